@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { idSchema } from './primitives.ts';
+
+export const roles = ['admin', 'ops', 'agent', 'sales', 'storefront', 'warehouse', 'carrier'] as const;
+export type Role = (typeof roles)[number];
+
+/** Claims of a JWT, and what an API key stands for. */
+export const claimsSchema = z.object({
+  sub: z.string().min(1).max(200),
+  name: z.string().max(200).optional(),
+  roles: z.array(z.enum(roles)).min(1),
+  locations: z.array(idSchema).optional(),
+  carriers: z.array(idSchema).optional(),
+  channels: z.array(idSchema).optional(),
+  account: z.string().max(200).optional(),
+  exp: z.number().optional(),
+});
+export type Claims = z.infer<typeof claimsSchema>;
+
+export const createApiKeySchema = z
+  .strictObject({
+    name: z.string().trim().min(1).max(120),
+    roles: z.array(z.enum(roles)).min(1),
+    locations: z.array(idSchema).optional(),
+    carriers: z.array(idSchema).optional(),
+    channels: z.array(idSchema).optional(),
+  })
+  .meta({ id: 'CreateApiKey' });
+export type CreateApiKey = z.infer<typeof createApiKeySchema>;
+
+/** `key` is shown once, at creation. */
+export const apiKeySchema = z
+  .strictObject({
+    keyId: z.string(),
+    name: z.string(),
+    roles: z.array(z.enum(roles)),
+    locations: z.array(z.string()),
+    carriers: z.array(z.string()),
+    channels: z.array(z.string()),
+    createdAt: z.string(),
+    revokedAt: z.string().nullable(),
+    key: z.string().optional(),
+  })
+  .meta({ id: 'ApiKey' });
+export type ApiKey = z.infer<typeof apiKeySchema>;

@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { countrySchema, idSchema, shortTextSchema } from './primitives.ts';
+
+/** Who gets it, where, and how. All but the country and the option is personal and never in an event. */
+
+export const customerSchema = z
+  .strictObject({
+    customerId: idSchema.optional(),
+    name: shortTextSchema,
+    email: z.email().max(254),
+    phone: z.string().trim().min(3).max(40).optional(),
+    language: z.string().regex(/^[a-z]{2}(-[A-Z]{2})?$/, 'must be a language like "sv"'),
+  })
+  .meta({ id: 'Customer' });
+export type Customer = z.infer<typeof customerSchema>;
+
+export const addressSchema = z
+  .strictObject({
+    name: shortTextSchema,
+    line1: shortTextSchema,
+    line2: shortTextSchema.optional(),
+    postcode: z.string().trim().min(1).max(20),
+    city: shortTextSchema,
+    region: shortTextSchema.optional(),
+    country: countrySchema,
+    phone: z.string().trim().min(3).max(40).optional(),
+  })
+  .meta({ id: 'Address' });
+export type Address = z.infer<typeof addressSchema>;
+
+export const deliveryOptions = [
+  'one_hour',
+  'same_day',
+  'next_day',
+  'weekend',
+  'standard',
+  'pickup_in_store',
+  'pickup_point',
+] as const;
+export const deliverySchema = z
+  .strictObject({ option: z.enum(deliveryOptions), pickupLocation: idSchema.optional() })
+  .meta({ id: 'Delivery' });
+export type Delivery = z.infer<typeof deliverySchema>;

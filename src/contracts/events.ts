@@ -1,0 +1,173 @@
+import { z } from 'zod';
+import { deliverySchema } from './delivery.ts';
+import { severitySchema } from './exceptions.ts';
+import {
+  fulfilmentReportTypes,
+  lineQuantitySchema,
+  rejectionReasons,
+} from './fulfilments.ts';
+import { holdReasons, promiseSchema, totalsSchema } from './orders.ts';
+import { actorSchema, countrySchema, currencySchema, idSchema, instantSchema, moneySchema } from './primitives.ts';
+import { becauseSchema, reasonSchema, scanSchema, shipmentStatusSchema } from './scans.ts';
+
+/**
+ * Everything that can be in an order's history. Personal data is not (invariant 10): a field that ends in `Ref` names a
+ * row of personal data in the same stream, written in the same transaction, which may be erased later.
+ *
+ * An event that was ever stored must parse for ever: fields are added as optional, never renamed or removed.
+ */
+const refSchema = z.string().max(80);
+const linesSchema = z.array(lineQuantitySchema).min(1);
+/** True when a later report made it known (`shipped` before `packed`). */
+const implied = z.literal(true).optional();
+
+export const orderEventSchemas = {
+  OrderPlaced: z.strictObject({
+    orderNumber: z.string(),
+    channel: idSchema,
+    currency: currencySchema,
+    reference: z.string().optional(),
+    whenShort: z.enum(['refuse', 'backorder']),
+    customerId: idSchema.optional(),
+    customerRef: refSchema,
+    shipToRef: refSchema,
+    billToRef: refSchema.optional(),
+    language: z.string(),
+    country: countrySchema,
+    delivery: deliverySchema,
+    lines: z.array(
+      z.strictObject({
+        lineId: idSchema,
+        sku: idSchema,
+        name: z.string(),
+        quantity: z.int().positive(),
+        unitPrice: moneySchema,
+        discount: moneySchema.optional(),
+        tax: moneySchema.optional(),
+        kind: z.enum(['standard', 'special']),
+        instructionRef: refSchema.optional(),
+      }),
+    ),
+    totals: totalsSchema,
+    payment: z.strictObject({ method: z.enum(['invoice', 'card']) }),
+    promise: promiseSchema,
+    /** SHA-256 of the parsed body: the same key with another body is a conflict. */
+    requestHash: z.string(),
+  }),
+  LinesAllocated: z.strictObject({
+    fulfilmentId: idSchema,
+    location: idSchema,
+    lines: linesSchema,
+    attempt: z.int().positive(),
+    /** The score sheet of sourcing: every candidate, and why the others lost. */
+    candidates: z.array(
+      z.strictObject({ location: idSchema, score: z.number(), chosen: z.boolean(), why: z.string() }),
+    ),
+  }),
+  /** The work request goes out to the location. Not while the order is held. */
+  FulfilmentRequested: z.strictObject({ fulfilmentId: idSchema, location: idSchema, shipBy: instantSchema }),
+  FulfilmentAccepted: z.strictObject({ fulfilmentId: idSchema, implied }),
+  FulfilmentRejected: z.strictObject({
+    fulfilmentId: idSchema,
+    reason: z.enum(rejectionReasons),
+    lines: linesSchema,
+    noteRef: refSchema.optional(),
+  }),
+  PickingStarted: z.strictObject({ fulfilmentId: idSchema, implied }),
+  LinesPicked: z.strictObject({ fulfilmentId: idSchema, lines: linesSchema, implied }),
+  /** `lines` is what is missing. */
+  LinesShortPicked: z.strictObject({ fulfilmentId: idSchema, lines: linesSchema, noteRef: refSchema.optional() }),
+  LinesPacked: z.strictObject({ fulfilmentId: idSchema, lines: linesSchema, implied }),
+  FulfilmentShipped: z.strictObject({
+    fulfilmentId: idSchema,
+    parcels: z.array(
+      z.strictObject({
+        shipmentId: idSchema,
+        carrier: z.string(),
+        trackingNumber: z.string(),
+        /** What of the order is in it and counts. */
+        lines: z.array(lineQuantitySchema),
+      }),
+    ),
+    /** It left although it was cancelled: recorded and raised, not counted. */
+    afterCancel: z.literal(true).optional(),
+  }),
+  FulfilmentReadyForPickup: z.strictObject({ fulfilmentId: idSchema, lines: linesSchema }),
+  FulfilmentCollected: z.strictObject({ fulfilmentId: idSchema, lines: linesSchema }),
+  /** A report that came after what it reports was known: history, no effect. */
+  LateReportNoted: z.strictObject({ fulfilmentId: idSchema, reported: z.enum(fulfilmentReportTypes) }),
+  /** A report that cannot be true of this order. It has happened all the same: recorded, raised, and no effect. */
+  ReportConflicted: z.strictObject({
+    fulfilmentId: idSchema,
+    reported: z.enum(fulfilmentReportTypes),
+    why: z.string(),
+    lines: z.array(lineQuantitySchema).optional(),
+    parcels: z.array(z.strictObject({ carrier: z.string(), trackingNumber: z.string() })).optional(),
+  }),
+  FulfilmentCancellationRequested: z.strictObject({ fulfilmentId: idSchema, location: idSchema }),
+  LinesCancelled: z.strictObject({ lines: linesSchema, whole: z.boolean(), reasonRef: refSchema.optional() }),
+  AddressChanged: z.strictObject({ shipToRef: refSchema, country: countrySchema }),
+  OrderHeld: z.strictObject({ holdId: z.string(), reason: z.enum(holdReasons), noteRef: refSchema.optional() }),
+  HoldReleased: z.strictObject({ holdId: z.string() }),
+  TrackingLinkRevoked: z.strictObject({ generation: z.int().positive() }),
+  PersonalDataErased: z.strictObject({}),
+  ScanRecorded: z.strictObject({
+    shipmentId: idSchema,
+    scan: scanSchema,
+    /** The carrier's words and the signer's name, kept apart. */
+    textRef: refSchema.optional(),
+  }),
+  /** A smaller wording of a scan that is known. */
+  ScanReworded: z.strictObject({ shipmentId: idSchema, identity: z.string(), textRef: refSchema }),
+  ShipmentStatusChanged: z.strictObject({
+    shipmentId: idSchema,
+    from: shipmentStatusSchema,
+    to: shipmentStatusSchema,
+    reason: reasonSchema,
+    because: becauseSchema,
+  }),
+  ExceptionRaised: z.strictObject({
+    exceptionId: z.string(),
+    type: z.string(),
+    severity: severitySchema,
+    /** The fact that armed it: one case per (subject, rule, arming fact). */
+    armedBy: z.string(),
+    title: z.string(),
+    because: z.string(),
+    closesWhen: z.string(),
+    dueAt: instantSchema.nullable(),
+    shipmentId: z.string().nullable(),
+    fulfilmentId: z.string().nullable(),
+    playbook: z.array(z.strictObject({ command: z.string(), label: z.string() })),
+  }),
+  ExceptionEscalated: z.strictObject({ exceptionId: z.string(), severity: severitySchema, because: z.string() }),
+  ExceptionCleared: z.strictObject({ exceptionId: z.string(), how: z.enum(['auto', 'was_late_scan']), because: z.string() }),
+  ExceptionAcknowledged: z.strictObject({ exceptionId: z.string() }),
+  ExceptionAssigned: z.strictObject({ exceptionId: z.string(), owner: z.string() }),
+  ExceptionNoted: z.strictObject({ exceptionId: z.string(), noteRef: refSchema }),
+  ExceptionResolved: z.strictObject({ exceptionId: z.string(), code: z.string(), noteRef: refSchema.optional() }),
+  ExceptionReopened: z.strictObject({
+    exceptionId: z.string(),
+    how: z.enum(['auto', 'manual']),
+    noteRef: refSchema.optional(),
+  }),
+} as const;
+
+export type OrderEventType = keyof typeof orderEventSchemas;
+export type OrderEventData<T extends OrderEventType> = z.infer<(typeof orderEventSchemas)[T]>;
+export type OrderEvent = { [T in OrderEventType]: { readonly type: T; readonly data: OrderEventData<T> } }[OrderEventType];
+
+/** An event as people and programs read it. `at` is when it happened, `recordedAt` when the hub wrote it. */
+export const eventViewSchema = z
+  .strictObject({
+    type: z.string(),
+    version: z.int(),
+    at: instantSchema,
+    recordedAt: instantSchema,
+    actor: actorSchema,
+    cause: z.string(),
+    data: z.record(z.string(), z.unknown()),
+  })
+  .meta({ id: 'Event' });
+export type EventView = z.infer<typeof eventViewSchema>;
+

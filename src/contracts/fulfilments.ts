@@ -1,0 +1,194 @@
+import { z } from 'zod';
+import { addressSchema, deliveryOptions } from './delivery.ts';
+import { erasedSchema, idSchema, instantSchema, longTextSchema, quantitySchema, shortTextSchema } from './primitives.ts';
+
+export const fulfilmentStatuses = [
+  'open',
+  'in_progress',
+  'on_hold',
+  'scheduled',
+  'incomplete',
+  'cancelled',
+  'closed',
+] as const;
+export const requestStatuses = [
+  'unsubmitted',
+  'submitted',
+  'accepted',
+  'rejected',
+  'cancellation_requested',
+  'cancellation_accepted',
+  'cancellation_rejected',
+] as const;
+/** How far the work in the location is. */
+export const workStatuses = [
+  'assigned',
+  'picking',
+  'picked',
+  'packed',
+  'ready_for_pickup',
+  'shipped',
+  'collected',
+] as const;
+export type WorkStatus = (typeof workStatuses)[number];
+
+/** Why a location says no; each will have its effect on stock. */
+export const rejectionReasons = [
+  'not_in_stock',
+  'mismatch',
+  'damaged',
+  'no_capacity',
+  'closed',
+  'cannot_assemble',
+  'address_not_served',
+  'other',
+] as const;
+
+export const fulfilmentReportTypes = [
+  'accepted',
+  'rejected',
+  'picking',
+  'picked',
+  'shortPicked',
+  'packed',
+  'shipped',
+  'readyForPickup',
+  'collected',
+] as const;
+export type FulfilmentReportType = (typeof fulfilmentReportTypes)[number];
+
+export const lineQuantitySchema = z.strictObject({ lineId: idSchema, quantity: quantitySchema });
+export type LineQuantity = z.infer<typeof lineQuantitySchema>;
+
+export const trackingNumberSchema = z
+  .string()
+  .trim()
+  .regex(/^[A-Za-z0-9 ./_-]{3,64}$/, 'must be 3 to 64 letters, digits, space or . / _ -');
+
+export const parcelSchema = z.strictObject({
+  carrier: z.string().regex(/^[a-z0-9_-]{1,64}$/, 'must be 1 to 64 of a-z 0-9 _ -'),
+  trackingNumber: trackingNumberSchema,
+  lines: z.array(lineQuantitySchema).min(1).max(500),
+});
+
+/** What a warehouse or store reports. It has happened: it is recorded, never refused by the order's state. */
+export const fulfilmentReportSchema = z
+  .strictObject({
+    fulfilmentId: idSchema,
+    type: z.enum(fulfilmentReportTypes),
+    at: instantSchema,
+    lines: z.array(lineQuantitySchema).min(1).max(500).optional(),
+    reason: z.enum(rejectionReasons).optional(),
+    note: longTextSchema.optional(),
+    parcels: z.array(parcelSchema).min(1).max(100).optional(),
+  })
+  .refine((report) => report.type !== 'shipped' || report.parcels !== undefined, {
+    path: ['parcels'],
+    message: 'a shipped report names its parcels',
+  })
+  .refine((report) => report.type !== 'rejected' || report.reason !== undefined, {
+    path: ['reason'],
+    message: 'a rejected report says why',
+  })
+  .refine((report) => report.type !== 'shortPicked' || report.lines !== undefined, {
+    path: ['lines'],
+    message: 'a short pick says which lines and how many are missing',
+  })
+  .meta({ id: 'FulfilmentReport' });
+export type FulfilmentReport = z.infer<typeof fulfilmentReportSchema>;
+
+export const fulfilmentViewSchema = z
+  .strictObject({
+    fulfilmentId: z.string(),
+    location: z.string(),
+    status: z.enum(fulfilmentStatuses),
+    requestStatus: z.enum(requestStatuses),
+    work: z.enum(workStatuses),
+    shipBy: instantSchema,
+    lines: z.array(
+      z.strictObject({
+        lineId: z.string(),
+        quantity: z.int(),
+        picked: z.int(),
+        packed: z.int(),
+        shipped: z.int(),
+      }),
+    ),
+  })
+  .meta({ id: 'Fulfilment' });
+export type FulfilmentView = z.infer<typeof fulfilmentViewSchema>;
+
+/** What goes out to a location: `hub.work.<location>.requested` and `.cancelRequested`. */
+export const workRequestSchema = z
+  .strictObject({
+    fulfilmentId: z.string(),
+    orderNumber: z.string(),
+    lines: z.array(
+      z.strictObject({
+        lineId: z.string(),
+        sku: z.string(),
+        name: z.string(),
+        quantity: z.int(),
+        kind: z.enum(['standard', 'special']),
+        instruction: z.union([z.string(), erasedSchema]).optional(),
+      }),
+    ),
+    shipTo: z.union([addressSchema, erasedSchema]),
+    option: z.enum(deliveryOptions),
+    shipBy: instantSchema,
+  })
+  .meta({ id: 'WorkRequest' });
+export type WorkRequest = z.infer<typeof workRequestSchema>;
+
+/** A row of the warehouse's queue: the work, and how far it is. */
+export const fulfilmentRowSchema = z
+  .strictObject({
+    fulfilmentId: z.string(),
+    orderId: z.string(),
+    orderNumber: z.string(),
+    version: z.int(),
+    location: z.string(),
+    status: z.enum(fulfilmentStatuses),
+    requestStatus: z.enum(requestStatuses),
+    work: z.enum(workStatuses),
+    shipBy: instantSchema,
+    option: z.enum(deliveryOptions),
+    units: z.int(),
+    lines: z.array(
+      z.strictObject({
+        lineId: z.string(),
+        sku: z.string(),
+        name: z.string(),
+        quantity: z.int(),
+        picked: z.int(),
+        kind: z.enum(['standard', 'special']),
+      }),
+    ),
+    held: z.boolean(),
+  })
+  .meta({ id: 'FulfilmentRow' });
+export type FulfilmentRow = z.infer<typeof fulfilmentRowSchema>;
+
+/** `POST /fulfilments/{id}/commands`: the same reports, as a person in the location makes them. */
+export const fulfilmentCommandSchema = z
+  .strictObject({
+    type: z.enum(['accept', 'reject', 'start', 'pick', 'shortPick', 'pack', 'ship', 'readyForPickup', 'handOver']),
+    lines: z.array(lineQuantitySchema).min(1).max(500).optional(),
+    reason: z.enum(rejectionReasons).optional(),
+    note: shortTextSchema.optional(),
+    parcels: z.array(parcelSchema).min(1).max(100).optional(),
+  })
+  .meta({ id: 'FulfilmentCommand' });
+export type FulfilmentCommand = z.infer<typeof fulfilmentCommandSchema>;
+
+export const reportTypeOfCommand = {
+  accept: 'accepted',
+  reject: 'rejected',
+  start: 'picking',
+  pick: 'picked',
+  shortPick: 'shortPicked',
+  pack: 'packed',
+  ship: 'shipped',
+  readyForPickup: 'readyForPickup',
+  handOver: 'collected',
+} as const satisfies Record<FulfilmentCommand['type'], FulfilmentReportType>;

@@ -1,0 +1,48 @@
+import { z } from 'zod';
+
+/**
+ * Why a command was refused: a closed list, one string per meaning, shared with the client. A rejection is a value;
+ * dashboards and senders depend on the codes, so they are added and never renamed.
+ */
+export const rejectionCodes = {
+  order_not_found: 'There is no such order.',
+  idempotency_conflict: 'The same idempotency key was used with another body.',
+  totals_mismatch: 'The totals do not add up from the lines.',
+  currency_mismatch: 'Every amount of an order has the currency of the order.',
+  duplicate_line: 'Two lines have the same lineId.',
+  unknown_channel: 'There is no such channel.',
+  unknown_location: 'There is no such location.',
+  pickup_location_missing: 'Picking up in a store needs the store.',
+  insufficient_stock: 'There is not enough stock.',
+  nothing_to_cancel: 'Nothing of this is left to cancel.',
+  already_packed: 'It is packed already and can no longer be cancelled.',
+  already_shipped: 'It has left already.',
+  order_cancelled: 'The order is cancelled.',
+  unknown_line: 'The order has no such line.',
+  quantity_too_large: 'More than there is.',
+  hold_not_found: 'There is no such hold.',
+  hold_exists: 'The order is held for this reason already.',
+  address_unchanged: 'The address is the same.',
+  address_not_changeable: 'The parcel has left; the address can no longer be changed here.',
+  unknown_fulfilment: 'There is no such fulfilment order.',
+  unknown_shipment: 'There is no such parcel in this order.',
+  exception_not_found: 'There is no such exception.',
+  exception_closed: 'The exception is resolved already.',
+  exception_open: 'The exception is open already.',
+  already_acknowledged: 'It is acknowledged already.',
+  already_erased: 'The personal data was erased already.',
+  version_conflict: 'The order has changed since; look again.',
+  missing_message_id: 'A message like this needs an id, or two equal ones could not be told apart.',
+  not_allowed: 'This role may not do that.',
+} as const;
+export type RejectionCode = keyof typeof rejectionCodes;
+
+export const rejectionSchema = z
+  .strictObject({ code: z.enum(Object.keys(rejectionCodes) as [RejectionCode, ...RejectionCode[]]), message: z.string() })
+  .meta({ id: 'Rejection' });
+export type Rejection = z.infer<typeof rejectionSchema>;
+
+export const toRejection = (code: RejectionCode, detail?: string): Rejection => ({
+  code,
+  message: detail === undefined ? rejectionCodes[code] : `${rejectionCodes[code]} ${detail}`,
+});
