@@ -1,0 +1,114 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { jetstream, jetstreamManager } from '@nats-io/jetstream';
+import { connect } from '@nats-io/transport-node';
+import type { NatsConnection } from '@nats-io/transport-node';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { startEmbeddedNats } from '../../src/platform/embedded-nats.ts';
+import type { EmbeddedNats } from '../../src/platform/embedded-nats.ts';
+import { createLog } from '../../src/platform/log.ts';
+import { isAlive, until } from '../../src/platform/server-process.ts';
+import { describeWithNats, startNatsServer } from '../support/nats.ts';
+import { startStandIn } from './stand-in.ts';
+
+const log = createLog('silent', 'test');
+const patienceMs = 20_000;
+const started: EmbeddedNats[] = [];
+let dataDir: string;
+
+beforeAll(() => {
+  dataDir = mkdtempSync(join(tmpdir(), 'hub-nats-'));
+});
+afterEach(async () => {
+  for (const server of started.splice(0)) await server.stop();
+});
+afterAll(() => {
+  rmSync(dataDir, { recursive: true, force: true });
+});
+
+async function start(): Promise<EmbeddedNats> {
+  const server = await startEmbeddedNats({ dataDir, log });
+  if ('unavailable' in server) throw new Error(server.unavailable);
+  started.push(server);
+  return server;
+}
+
+async function withConnection<T>(url: string, use: (connection: NatsConnection) => Promise<T>): Promise<T> {
+  const connection = await connect({ servers: url, reconnect: false });
+  try {
+    return await use(connection);
+  } finally {
+    await connection.close();
+  }
+}
+
+const answers = (url: string): Promise<boolean> =>
+  withConnection(url, () => Promise.resolve(true)).catch(() => false);
+const publish = (url: string, stream: string): Promise<unknown> =>
+  withConnection(url, async (connection) => {
+    const manager = await jetstreamManager(connection);
+    await manager.streams.add({ name: stream, subjects: [`${stream}.>`] });
+    await jetstream(connection).publish(`${stream}.one`, 'kept');
+  });
+const countMessages = (url: string, stream: string): Promise<number> =>
+  withConnection(url, async (connection) => {
+    const manager = await jetstreamManager(connection);
+    return (await manager.streams.info(stream)).state.messages;
+  });
+const serverPid = (): number => Number(readFileSync(join(dataDir, 'nats/server.pid'), 'utf8'));
+
+test('a NATS_SERVER_BIN that does not run is told, with the cure', async () => {
+  const answer = await startEmbeddedNats({ dataDir, log, bin: '/nowhere/nats-server' });
+  expect(answer).toEqual({ unavailable: expect.stringMatching(/^NATS_SERVER_BIN=\/nowhere.*correct it/) });
+});
+
+describeWithNats('embedded NATS', () => {
+  test('a restart finds the streams at the same address', async () => {
+    const first = await start();
+    await publish(first.url, 'KEPT');
+    await first.stop();
+    expect(await answers(first.url)).toBe(false);
+
+    const second = await start();
+    expect(second.url).toBe(first.url);
+    expect(await countMessages(second.url, 'KEPT')).toBe(1);
+  });
+
+  test('the server ends when its hub is killed, and keeps what was acknowledged', async () => {
+    const hub = await startStandIn('nats', dataDir);
+    await publish(hub.url, 'SURVIVORS');
+    const pid = serverPid();
+    await hub.end('SIGKILL');
+    expect(await until(() => !isAlive(pid), patienceMs)).toBe(true);
+
+    const { url } = await start();
+    expect(await countMessages(url, 'SURVIVORS')).toBe(1);
+  });
+
+  test('two hubs share a server, and neither stops it for the other', async () => {
+    const first = await startStandIn('nats', dataDir);
+    const second = await start();
+    expect(second.url).toBe(first.url);
+    await first.end('SIGTERM');
+    expect(await answers(second.url)).toBe(true);
+  });
+
+  test('a server that dies comes back at the same address', async () => {
+    const { url } = await start();
+    const pid = serverPid();
+    process.kill(pid, 'SIGKILL');
+    expect(await until(() => !isAlive(pid), patienceMs)).toBe(true);
+    expect(await until(() => answers(url), patienceMs)).toBe(true);
+  });
+
+  test("a test's own server can be killed and started again on its store", async () => {
+    const server = await startNatsServer();
+    await publish(server.url, 'OWN');
+    await server.kill();
+    expect(await answers(server.url)).toBe(false);
+    await server.start();
+    expect(await countMessages(server.url, 'OWN')).toBe(1);
+    await server.stop();
+  });
+});

@@ -1,0 +1,44 @@
+import { defineConfig } from 'vitest/config';
+
+/** A test's suffix says what it needs; two cores decide how many run at once. */
+const tiers = [
+  { name: 'unit', suffix: '', maxWorkers: 2, testTimeout: 10_000, services: false },
+  { name: 'pg', suffix: '.pg', maxWorkers: 2, testTimeout: 30_000, services: true },
+  { name: 'e2e', suffix: '.e2e', maxWorkers: 1, testTimeout: 60_000, services: true },
+  { name: 'browser', suffix: '.browser', maxWorkers: 1, testTimeout: 120_000, services: true },
+  { name: 'long', suffix: '.long', maxWorkers: 1, testTimeout: 3_600_000, services: true },
+] as const;
+
+const withLong = process.env['HUB_TEST_LONG'] === 'true';
+const jsonPath = process.env['HUB_TEST_JSON'];
+const suffixes = tiers.flatMap(({ suffix }) => (suffix === '' ? [] : [suffix]));
+
+export default defineConfig({
+  test: {
+    passWithNoTests: true,
+    reporters: [
+      './test/support/left-out-reporter.ts',
+      'default',
+      ...(jsonPath === undefined ? [] : [['json', { outputFile: jsonPath }] as ['json', { outputFile: string }]]),
+    ],
+    projects: tiers
+      .filter(({ name }) => (name === 'long') === withLong)
+      .map(({ name, suffix, maxWorkers, testTimeout, services }, groupOrder) => ({
+        test: {
+          name,
+          pool: 'forks' as const,
+          include: [`test/**/*${suffix}.test.ts`, `client/**/*${suffix}.test.{ts,tsx}`],
+          exclude: [
+            '**/node_modules/**',
+            ...(suffix === '' ? suffixes.map((other) => `**/*${other}.test.{ts,tsx}`) : []),
+          ],
+          maxWorkers,
+          testTimeout,
+          hookTimeout: Math.max(testTimeout, 60_000),
+          teardownTimeout: 60_000,
+          sequence: { groupOrder },
+          ...(services ? { globalSetup: './test/support/services.ts' } : {}),
+        },
+      })),
+  },
+});
