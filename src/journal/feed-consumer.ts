@@ -1,0 +1,137 @@
+import type { Pool, PoolClient } from 'pg';
+import { isConnectionError } from '../platform/database.ts';
+import type { Log } from '../platform/log.ts';
+import { type FeedBatch, feedStart } from './committed-feed.ts';
+import type { Position } from './entry.ts';
+
+/**
+ * A follower of the log with a name and a checkpoint. What it writes and the checkpoint's move are one transaction, so
+ * its effect is exactly once; `where … = :from` fences a zombie that wakes up with an old idea of where it stands.
+ *
+ * On every node the loop runs; whoever holds the checkpoint's row works, the others look again at the next poke or poll.
+ */
+export interface FeedConsumer {
+  /** There may be something new. */
+  poke(): void;
+  /** Where this node last saw the checkpoint. */
+  position(): Position;
+  stop(): Promise<void>;
+}
+
+export interface FeedConsumerOptions<Item> {
+  readonly name: string;
+  readonly pool: Pool;
+  readonly log: Log;
+  readonly batchSize?: number;
+  /** A lost poke costs at most this. */
+  readonly pollMs?: number;
+  readonly read: (tx: PoolClient, from: Position, limit: number) => Promise<FeedBatch<Item>>;
+  /** Writes what follows from the items, through `tx` only. Throwing leaves the checkpoint where it was. */
+  readonly handle: (tx: PoolClient, items: readonly Item[]) => Promise<void>;
+  /** After the commit of a batch by this node. */
+  readonly onHandled?: (items: readonly Item[], at: Position) => void;
+}
+
+type Step = 'more' | 'caught_up' | 'elsewhere';
+
+export function startFeedConsumer<Item>(options: FeedConsumerOptions<Item>): FeedConsumer {
+  const { name, pool, log, batchSize = 1_000, pollMs = 100 } = options;
+  let seen: Position = feedStart;
+  let stopping = false;
+  let poked = true;
+  let wake: (() => void) | null = null;
+
+  async function step(): Promise<Step> {
+    const client = await pool.connect();
+    let broken: Error | undefined;
+    try {
+      await client.query('begin');
+      const held = await client.query<{ tx: string; position: number }>({
+        name: 'hold-checkpoint',
+        text: `select tx::text, position from checkpoints where name = $1 for update skip locked`,
+        values: [name],
+      });
+      const from = held.rows[0];
+      if (from === undefined) {
+        await client.query('rollback');
+        return 'elsewhere';
+      }
+      const batch = await options.read(client, from, batchSize);
+      if (batch.items.length === 0) {
+        await client.query('rollback');
+        seen = from;
+        return 'caught_up';
+      }
+      await options.handle(client, batch.items);
+      const moved = await client.query({
+        name: 'move-checkpoint',
+        text: `update checkpoints set tx = $2::xid8, position = $3 where name = $1 and tx = $4::xid8 and position = $5`,
+        values: [name, batch.to.tx, batch.to.position, from.tx, from.position],
+      });
+      if (moved.rowCount !== 1) throw new Error(`the checkpoint of ${name} was moved by somebody else`);
+      await client.query('commit');
+      seen = batch.to;
+      options.onHandled?.(batch.items, batch.to);
+      return batch.items.length >= batchSize ? 'more' : 'caught_up';
+    } catch (error) {
+      broken = error instanceof Error ? error : new Error(String(error));
+      throw broken;
+    } finally {
+      // A connection in an unknown state is closed, not given back.
+      client.release(broken);
+    }
+  }
+
+  async function run(): Promise<void> {
+    let failures = 0;
+    let created = false;
+    while (!stopping) {
+      poked = false;
+      let pauseMs = pollMs;
+      try {
+        if (!created) {
+          await pool.query(
+            `insert into checkpoints (name, tx, position) values ($1, '0', 0) on conflict (name) do nothing`,
+            [name],
+          );
+          created = true;
+        }
+        const done = await step();
+        failures = 0;
+        if (done === 'more') continue;
+      } catch (error) {
+        failures += 1;
+        pauseMs = Math.min(100 * 2 ** failures, 5_000);
+        log.warn({ consumer: name, error: String(error), away: isConnectionError(error) }, 'the feed is tried again');
+        await sleep(pauseMs);
+        continue;
+      }
+      if (!poked) await sleep(pauseMs);
+    }
+  }
+
+  async function sleep(ms: number): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+    wake = null;
+  }
+
+  const running = run();
+  return {
+    poke() {
+      poked = true;
+      wake?.();
+    },
+    position: () => seen,
+    async stop() {
+      stopping = true;
+      wake?.();
+      await running;
+    },
+  };
+}

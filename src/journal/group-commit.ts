@@ -1,0 +1,244 @@
+import { randomUUID } from 'node:crypto';
+import type { Pool } from 'pg';
+import type { Clock } from '../platform/clock.ts';
+import { toIso } from '../platform/clock.ts';
+import { isConnectionError } from '../platform/database.ts';
+import type { Log } from '../platform/log.ts';
+import type { AppendEntry, AppendOutcome, MessageKey } from './entry.ts';
+import { flushSql } from './flush-sql.ts';
+
+/**
+ * Group commit (invariants 1, 2, 12): the appends of many actors become one statement and one fsync.
+ *
+ *   append() ──▶ queue ──▶ pump: at most `lanes` flushes in flight, each of at most `maxEvents` events
+ *
+ * One stream is in at most one flush: its actor waits for the outcome before it appends again. A flush whose answer was
+ * lost is looked up by its id, and the look itself makes a commit that is still under way impossible. A statement that
+ * PostgreSQL refuses is halved until the entry that it refuses stands alone; only that one fails.
+ */
+export interface GroupCommit {
+  /** Rejects with `JournalFull` at once when the queue is full, and with the database's error for an impossible entry. */
+  append(entry: AppendEntry): Promise<AppendOutcome>;
+  /** Entries waiting and in flight. */
+  readonly pending: () => number;
+  /** Waits until everything accepted is decided. */
+  drain(): Promise<void>;
+}
+
+export class JournalFull extends Error {
+  override readonly name = 'JournalFull';
+}
+
+export interface GroupCommitOptions {
+  readonly pool: Pool;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** What new streams are marked with; a sweep looks again at streams of another version. */
+  readonly rulesVersion: number;
+  /** Flushes in flight; the pool needs one connection more. Two keep both sides of a two-core machine busy. */
+  readonly lanes?: number;
+  readonly maxEvents?: number;
+  readonly maxQueued?: number;
+  /** After each flush that wrote something: its streams and versions, in the order of the flush. */
+  readonly onFlushed?: (flushed: readonly { stream: string; version: number }[]) => void;
+  readonly onMeasured?: (measure: { events: number; seconds: number; queued: number }) => void;
+}
+
+interface Waiting {
+  readonly entry: AppendEntry;
+  readonly settle: (outcome: AppendOutcome) => void;
+  readonly fail: (error: unknown) => void;
+}
+
+interface OutcomeRow {
+  readonly n: number;
+  readonly status: 'won' | 'stale' | 'duplicate';
+  readonly tx: string | null;
+  readonly position: number | null;
+  readonly keys: readonly { s: string; i: string; o: unknown }[] | null;
+}
+
+export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
+  const { pool, clock, log, rulesVersion, lanes = 2, maxEvents = 1_000, maxQueued = 20_000 } = options;
+  let queue: Waiting[] = [];
+  let inFlight = 0;
+  let inFlightEntries = 0;
+  let idle: (() => void)[] = [];
+
+  function pump(): void {
+    while (inFlight < lanes && queue.length > 0) {
+      const batch = takeBatch();
+      inFlight += 1;
+      inFlightEntries += batch.length;
+      void flush(batch).finally(() => {
+        inFlight -= 1;
+        inFlightEntries -= batch.length;
+        pump();
+      });
+    }
+    if (inFlight === 0 && queue.length === 0) {
+      for (const resolve of idle) resolve();
+      idle = [];
+    }
+  }
+
+  function takeBatch(): Waiting[] {
+    let events = 0;
+    let count = 0;
+    while (count < queue.length && events < maxEvents && count < maxEvents) {
+      events += queue[count]?.entry.events.length ?? 0;
+      count += 1;
+    }
+    const batch = queue.slice(0, count);
+    queue = queue.slice(count);
+    return batch;
+  }
+
+  async function flush(batch: readonly Waiting[]): Promise<void> {
+    const recordedAt = toIso(clock.now());
+    const began = performance.now();
+    let rows: readonly OutcomeRow[];
+    try {
+      rows = await commit(batch, recordedAt);
+    } catch (error) {
+      if (batch.length === 1) {
+        batch[0]?.fail(error);
+        return;
+      }
+      const half = batch.length >> 1;
+      await flush(batch.slice(0, half));
+      await flush(batch.slice(half));
+      return;
+    }
+    const flushed: { stream: string; version: number }[] = [];
+    const settled: [Waiting, AppendOutcome][] = [];
+    let events = 0;
+    for (const row of rows) {
+      const waiting = batch[row.n];
+      if (waiting === undefined) throw new Error(`the journal answered for entry ${row.n} of ${batch.length}`);
+      settled.push([waiting, toOutcome(row, recordedAt)]);
+      if (row.status === 'won' && waiting.entry.events.length > 0) {
+        events += waiting.entry.events.length;
+        flushed.push({
+          stream: waiting.entry.stream,
+          version: waiting.entry.expectedVersion + waiting.entry.events.length,
+        });
+      }
+    }
+    for (const [waiting, outcome] of settled) waiting.settle(outcome);
+    if (flushed.length > 0) options.onFlushed?.(flushed);
+    options.onMeasured?.({ events, seconds: (performance.now() - began) / 1_000, queued: queue.length });
+  }
+
+  /** Tries until it is known whether the batch was written; throws only what PostgreSQL says about its content. */
+  async function commit(batch: readonly Waiting[], recordedAt: string): Promise<readonly OutcomeRow[]> {
+    const parameters = toParameters(batch, recordedAt);
+    for (let attempt = 0; ; attempt += 1) {
+      const flushId = randomUUID();
+      try {
+        const result = await pool.query<OutcomeRow>({ name: 'flush', text: flushSql, values: [...parameters, flushId, rulesVersion] });
+        return result.rows;
+      } catch (error) {
+        if (isRetryable(error)) {
+          await pause(Math.min(20 * 2 ** attempt, 1_000));
+          continue;
+        }
+        if (!isConnectionError(error)) throw error;
+        log.warn({ error: String(error), entries: batch.length }, 'a flush lost its answer; looking for it');
+        const written = await findFlush(flushId);
+        if (written !== null) return written;
+      }
+    }
+  }
+
+  /**
+   * The outcome of a flush, or null when it never was and never will be: taking its id makes the original's insert of
+   * the same id fail. While the original is still running the insert waits for it.
+   */
+  async function findFlush(flushId: string): Promise<readonly OutcomeRow[] | null> {
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        const taken = await pool.query(`insert into flushes (id) values ($1) on conflict (id) do nothing`, [flushId]);
+        if (taken.rowCount === 1) return null;
+        const found = await pool.query<{ outcome: OutcomeRow[] | null }>(`select outcome from flushes where id = $1`, [
+          flushId,
+        ]);
+        // Null: an earlier look took the id and lost its own answer.
+        return found.rows[0]?.outcome ?? null;
+      } catch (error) {
+        if (!isConnectionError(error) && !isRetryable(error)) throw error;
+        await pause(Math.min(50 * 2 ** attempt, 1_000));
+      }
+    }
+  }
+
+  return {
+    append(entry) {
+      if (queue.length >= maxQueued) return Promise.reject(new JournalFull(`${maxQueued} appends are waiting`));
+      return new Promise<AppendOutcome>((settle, fail) => {
+        queue.push({ entry, settle, fail });
+        // Appends of one round of the event loop go out together.
+        if (queue.length === 1) setImmediate(pump);
+      });
+    },
+    pending: () => queue.length + inFlightEntries,
+    drain() {
+      if (inFlight === 0 && queue.length === 0) return Promise.resolve();
+      return new Promise<void>((resolve) => idle.push(resolve));
+    },
+  };
+}
+
+/** Serialisation failures, deadlocks and lock timeouts: the same statement may succeed. */
+const isRetryable = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && ['40001', '40P01', '55P03', '57014'].includes(String(error.code));
+
+const pause = async (ms: number): Promise<void> => {
+  await new Promise((resolve) => setTimeout(resolve, ms * (0.5 + Math.random())));
+};
+
+function toOutcome(row: OutcomeRow, recordedAt: string): AppendOutcome {
+  switch (row.status) {
+    case 'won':
+      return {
+        status: 'won',
+        recordedAt,
+        position: row.tx === null || row.position === null ? null : { tx: row.tx, position: row.position },
+      };
+    case 'stale':
+      return { status: 'stale' };
+    case 'duplicate':
+      return {
+        status: 'duplicate',
+        keys: (row.keys ?? []).map((key): MessageKey => ({ source: key.s, messageId: key.i, outcome: key.o })),
+      };
+  }
+}
+
+/** The five JSON parameters of the statement, and the time. */
+function toParameters(batch: readonly Waiting[], recordedAt: string): string[] {
+  const entries: unknown[] = [];
+  const events: unknown[] = [];
+  const keys: unknown[] = [];
+  const personal: unknown[] = [];
+  const parcels: unknown[] = [];
+  batch.forEach(({ entry }, n) => {
+    entries.push({
+      n,
+      s: entry.stream,
+      x: entry.expectedVersion,
+      e: entry.events.length,
+      c: entry.nextCheckAt === null ? null : toIso(entry.nextCheckAt),
+      z: entry.erase ?? false,
+    });
+    entry.events.forEach((event, index) => {
+      events.push({ n, o: index + 1, t: event.type, d: event.data, m: event.meta });
+    });
+    for (const key of entry.keys) keys.push({ n, s: key.source, i: key.messageId, o: key.outcome ?? null });
+    for (const row of entry.personal) personal.push({ n, r: row.ref, d: row.data });
+    for (const parcel of entry.parcels) {
+      parcels.push({ n, c: parcel.carrier, t: parcel.trackingNumber, i: parcel.shipmentId });
+    }
+  });
+  return [...[entries, events, keys, personal, parcels].map((rows) => JSON.stringify(rows)), recordedAt];
+}

@@ -1,0 +1,99 @@
+import { MikroORM, type Options } from '@mikro-orm/postgresql';
+import { Migrator } from '@mikro-orm/migrations';
+import pg from 'pg';
+import type { Log } from './log.ts';
+import { migrations } from './migrations/list.ts';
+
+/**
+ * PostgreSQL, opened so that a cut network is noticed. node-postgres waits for ever by default, and the server keeps a
+ * cut client's locks for two hours: hence keepalives and timeouts on both sides.
+ */
+export interface PoolOptions {
+  readonly url: string;
+  readonly max: number;
+  readonly log: Log;
+  /** Server settings of every connection, e.g. `enable_seqscan=off`. */
+  readonly settings?: Readonly<Record<string, string>>;
+  readonly statementTimeoutMs?: number;
+}
+
+export function createPool({ url, max, log, settings = {}, statementTimeoutMs = 10_000 }: PoolOptions): pg.Pool {
+  const all = {
+    idle_in_transaction_session_timeout: '5000',
+    statement_timeout: String(statementTimeoutMs),
+    tcp_keepalives_idle: '3',
+    tcp_keepalives_interval: '1',
+    tcp_keepalives_count: '3',
+    ...settings,
+  };
+  const pool = new pg.Pool({
+    connectionString: url,
+    max,
+    connectionTimeoutMillis: 3_000,
+    // The client gives up a little after the server, which says more.
+    query_timeout: statementTimeoutMs + 2_000,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 3_000,
+    idleTimeoutMillis: 60_000,
+    options: Object.entries(all)
+      .map(([name, value]) => `-c ${name}=${value}`)
+      .join(' '),
+  });
+  // Without a listener an idle connection that dies ends the process.
+  pool.on('error', (error) => {
+    log.warn({ error: error.message }, 'an idle database connection was lost');
+  });
+  return pool;
+}
+
+// 64-bit integers are positions and counts here, far below 2^53; xid8 stays text.
+pg.types.setTypeParser(pg.types.builtins.INT8, Number);
+
+/** The server cannot be reached or is going away: nothing is wrong with what was asked. */
+export function isConnectionError(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const code = 'code' in error ? String(error.code) : '';
+  return (
+    /^(08|57P0|53)/.test(code) ||
+    ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EHOSTUNREACH'].includes(code) ||
+    /Connection terminated|timeout exceeded|Query read timeout|not queryable|Client was closed|Cannot use a pool/i.test(
+      error.message,
+    )
+  );
+}
+
+export type OrmEntities = NonNullable<Options['entities']>;
+
+/** The unit of work for read models and administration; messages never go through it (it costs ten times a statement). */
+export async function createOrm(url: string, entities: OrmEntities): Promise<MikroORM> {
+  return await MikroORM.init({
+    clientUrl: url,
+    entities,
+    extensions: [Migrator],
+    discovery: { warnWhenNoEntities: false },
+    // Its own console lines say nothing an operator needs; failures are thrown.
+    logger: () => undefined,
+    pool: { min: 0, max: 6 },
+    migrations: {
+      tableName: 'migrations',
+      migrationsList: [...migrations],
+      transactional: true,
+      allOrNothing: true,
+      snapshot: false,
+    },
+  });
+}
+
+const migrationLock = 7_301_112_240;
+
+/** Brings the schema up to date. Two hubs may start at once: one migrates, the other waits. */
+export async function migrate(url: string, orm: MikroORM): Promise<void> {
+  const lock = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
+  await lock.connect();
+  try {
+    await lock.query('select pg_advisory_lock($1)', [migrationLock]);
+    await orm.migrator.up();
+  } finally {
+    await lock.end();
+  }
+}

@@ -1,0 +1,102 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { endIdleWriters, feedStart, findStall, readFeedKeys } from '../../src/journal/committed-feed.ts';
+import { startFeedConsumer } from '../../src/journal/feed-consumer.ts';
+import { anEntry, openTestJournal, quiet, type TestJournal } from '../support/journal.ts';
+
+describe('the committed feed', () => {
+  let journal: TestJournal;
+  beforeAll(async () => {
+    journal = await openTestJournal();
+    await journal.pool.query('create table heard (stream text, version int)');
+  });
+  afterAll(async () => {
+    await journal.close();
+  });
+
+  it('gives every consumer each committed event once, in order per stream, while many write and some are late', async () => {
+    const heard: string[] = [];
+    const consumers = [0, 1].map(() =>
+      startFeedConsumer({
+        name: 'listener',
+        pool: journal.pool,
+        log: quiet,
+        batchSize: 37,
+        pollMs: 5,
+        read: readFeedKeys,
+        handle: async (tx, items) => {
+          for (const item of items) await tx.query('insert into heard values ($1, $2)', [item.stream, item.version]);
+        },
+        onHandled: (items) => heard.push(...items.map((item) => `${item.stream}@${item.version}`)),
+      }),
+    );
+    const late = (async () => {
+      for (let index = 0; index < 20; index += 1) {
+        const client = await journal.pool.connect();
+        await client.query('begin');
+        await client.query(
+          `insert into events (stream, version, type, data, meta, recorded_at) values ($1, 1, 'Late', '{}', '{}', now())`,
+          [`order:late${index}`],
+        );
+        await client.query('select pg_sleep(0.02)');
+        await client.query('commit');
+        client.release();
+      }
+    })();
+    await Promise.all([
+      late,
+      ...Array.from({ length: 12 }, async (_, writer) => {
+        for (let version = 0; version < 40; version += 1) await journal.commit.append(anEntry(`order:w${writer}`, version));
+      }),
+    ]);
+    const expected = 20 + 12 * 40;
+    await expect.poll(() => heard.length, { timeout: 10_000 }).toBe(expected);
+    expect(new Set(heard).size).toBe(expected);
+    for (let writer = 0; writer < 12; writer += 1) {
+      const own = heard.filter((key) => key.startsWith(`order:w${writer}@`));
+      expect(own).toEqual(Array.from({ length: 40 }, (_, index) => `order:w${writer}@${index + 1}`));
+    }
+    const stored = await journal.pool.query<{ n: number }>('select count(*) as n from heard');
+    expect(stored.rows[0]?.n).toBe(expected);
+    await Promise.all(consumers.map(async (consumer) => await consumer.stop()));
+  });
+
+  it('sees an open transaction that holds it back, and ends one that fell idle', async () => {
+    const client = await journal.pool.connect();
+    client.on('error', () => undefined);
+    await client.query('begin');
+    await client.query('create temporary table holding (n int)');
+    await journal.commit.append(anEntry('order:held', 0));
+    const before = await readFeedKeys(journal.pool, feedStart, 10_000);
+    expect(before.items.some((item) => item.stream === 'order:held')).toBe(false);
+    expect(await findStall(journal.pool, Date.now() + 3_000)).toBeGreaterThanOrEqual(2_900);
+    await expect.poll(async () => await endIdleWriters(journal.pool, 50), { timeout: 5_000 }).toBe(1);
+    await expect
+      .poll(async () => (await readFeedKeys(journal.pool, feedStart, 10_000)).items.some((item) => item.stream === 'order:held'))
+      .toBe(true);
+    client.release(true);
+  });
+
+  it('does not move the checkpoint of a batch whose handling failed', async () => {
+    let failures = 0;
+    const heard: string[] = [];
+    const consumer = startFeedConsumer({
+      name: 'stumbler',
+      pool: journal.pool,
+      log: quiet,
+      pollMs: 5,
+      read: readFeedKeys,
+      handle: async (tx, items) => {
+        await tx.query(`insert into heard values ('stumbler', 0)`);
+        if (failures < 2) {
+          failures += 1;
+          throw new Error('not yet');
+        }
+        heard.push(...items.map((item) => item.stream));
+      },
+    });
+    await expect.poll(() => heard.length, { timeout: 10_000 }).toBeGreaterThan(0);
+    await consumer.stop();
+    const once = await journal.pool.query(`select 1 from heard where stream = 'stumbler'`);
+    expect(once.rowCount).toBe(1);
+  });
+});
