@@ -1,0 +1,98 @@
+import { hostname } from 'node:os';
+import { z } from 'zod';
+import { logLevels } from './platform/log.ts';
+
+const url = (...protocols: readonly string[]): z.ZodType<string, string> =>
+  z.string().refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol.slice(0, -1)), {
+    error: `must be an address that begins with ${protocols.map((protocol) => `${protocol}://`).join(' or ')}`,
+  });
+const port = z.coerce.number().int().min(0).max(65_535);
+const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
+
+/** Every setting, in the order of `.env.example`, which is made from the descriptions here. */
+export const configSchema = z
+  .object({
+    PORT: port.default(3000).describe('Where the hub listens; 0 takes a free port'),
+    PUBLIC_URL: url('http', 'https').optional().describe('The address people see, for links in messages'),
+    DATA_DIR: z.string().default('.data').describe('Where the embedded servers and generated secrets live'),
+    DATABASE_URL: url('postgres', 'postgresql')
+      .optional()
+      .describe('PostgreSQL; without it the hub starts its own under DATA_DIR'),
+    NATS_URL: z
+      .string()
+      .refine((list) => list.split(',').every((part) => /^((nats|tls):\/\/)?[^\s/]+$/.test(part.trim())), {
+        error: 'must be nats:// or tls:// addresses, separated by commas',
+      })
+      .optional()
+      .describe('NATS servers, separated by commas; without it the hub starts its own under DATA_DIR'),
+    NATS_CREDS: z.string().optional().describe('Path of the credentials file for NATS_URL'),
+    NATS_SERVER_BIN: z
+      .string()
+      .optional()
+      .describe('Path of a nats-server, where it is neither in PATH nor in the package archive'),
+    AUTH_ISSUER: url('http', 'https').optional().describe('OIDC issuer whose tokens are accepted'),
+    AUTH_AUDIENCE: z.string().optional().describe('The audience that tokens of the issuer must name'),
+    AUTH_SECRET: z
+      .string()
+      .min(32, { error: 'must be at least 32 characters long' })
+      .optional()
+      .describe('Signs tokens (HS256) on one-box installs; without it and AUTH_ISSUER one is made and kept'),
+    SMTP_URL: url('smtp', 'smtps').optional().describe('Mail server for messages to customers'),
+    SMS_URL: url('http', 'https').optional().describe('SMS gateway for messages to customers'),
+    METRICS_TOKEN: z
+      .string()
+      .min(16, { error: 'must be at least 16 characters long' })
+      .optional()
+      .describe('Bearer token that opens /metrics'),
+    PUBLISH_EVENTS: flag
+      .prefault('true')
+      .describe('Whether committed events go out on the stream HUB_EVENTS'),
+    LOG_LEVEL: z
+      .enum(logLevels)
+      .default('info')
+      .describe(`One of ${logLevels.join(', ')}`),
+    NODE_NAME: z
+      .string()
+      .optional()
+      .describe('Name of this node in logs and leases; host name and process id by default'),
+    CLOCK_SPEED: z.coerce
+      .number()
+      .positive()
+      .max(100_000)
+      .default(1)
+      .describe('How fast time passes; for the demo only'),
+  })
+  .refine((settings) => settings.AUTH_ISSUER === undefined || settings.AUTH_AUDIENCE !== undefined, {
+    path: ['AUTH_AUDIENCE'],
+    error: 'must be set with AUTH_ISSUER: tokens made for others would be accepted',
+  });
+
+export type Config = Readonly<Omit<z.output<typeof configSchema>, 'NODE_NAME'>> & {
+  readonly NODE_NAME: string;
+};
+
+/** Reads the settings; throws an error with one line for each wrong one. An empty setting is an absent one. */
+export function loadConfig(env: Readonly<Record<string, string | undefined>> = process.env): Config {
+  const given = Object.fromEntries(
+    Object.keys(configSchema.shape).flatMap((name) => {
+      const value = env[name]?.trim();
+      return value === undefined || value === '' ? [] : [[name, value]];
+    }),
+  );
+  const parsed = configSchema.safeParse(given);
+  if (!parsed.success) {
+    throw new Error(
+      parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('\n'),
+    );
+  }
+  return { ...parsed.data, NODE_NAME: parsed.data.NODE_NAME ?? `${hostname()}-${process.pid}` };
+}
+
+/** The text of `.env.example`. */
+export function toEnvExample(): string {
+  const settings = Object.entries(configSchema.shape).map(([name, schema]) => {
+    const byDefault = schema.safeParse(undefined).data;
+    return `# ${schema.description ?? ''}\n${byDefault === undefined ? `# ${name}=` : `${name}=${String(byDefault)}`}`;
+  });
+  return `# Made from src/config.ts by scripts/env-example.mjs.\n\n${settings.join('\n\n')}\n`;
+}
