@@ -19,7 +19,9 @@ export default defineConfig({
     reporters: [
       './test/support/left-out-reporter.ts',
       'default',
-      ...(jsonPath === undefined ? [] : [['json', { outputFile: jsonPath }] as ['json', { outputFile: string }]]),
+      ...(jsonPath === undefined
+        ? []
+        : [['json', { outputFile: jsonPath }] as ['json', { outputFile: string }]]),
     ],
     projects: tiers
       .filter(({ name }) => (name === 'long') === withLong)
