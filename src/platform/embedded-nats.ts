@@ -25,7 +25,9 @@ export interface EmbeddedNatsOptions {
 }
 
 /** NATS with JetStream for an install without NATS_URL, in `dataDir`/nats, on loopback. */
-export async function startEmbeddedNats(options: EmbeddedNatsOptions): Promise<EmbeddedNats | NatsUnavailable> {
+export async function startEmbeddedNats(
+  options: EmbeddedNatsOptions,
+): Promise<EmbeddedNats | NatsUnavailable> {
   const { log } = options;
   const binary = await findNatsServer(options);
   if ('unavailable' in binary) return binary;

@@ -30,7 +30,8 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const directory = resolve(join(options.dataDir, 'postgres'));
   const password = loadOrCreateSecret(postgresPasswordPath(directory));
   const server = await holdServer({ kind: 'postgres', directory, port, settings }, log);
-  const urlOf = (name: string): string => `postgres://${postgresUser}:${password}@127.0.0.1:${server.port}/${name}`;
+  const urlOf = (name: string): string =>
+    `postgres://${postgresUser}:${password}@127.0.0.1:${server.port}/${name}`;
   try {
     await ensureDatabase(urlOf);
   } catch (error) {

@@ -18,7 +18,9 @@ export interface HeldServer {
 
 const heldWithinMs = 120_000;
 // The guard runs beside this file, as source under the test runner and compiled everywhere else.
-const guardProgram = fileURLToPath(new URL(`./guard${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url));
+const guardProgram = fileURLToPath(
+  new URL(`./guard${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url),
+);
 
 /** Starts the server of `guarded.directory`, or joins the hubs that use it already. */
 export async function holdServer(guarded: GuardedKind, log: Log): Promise<HeldServer> {
@@ -64,7 +66,8 @@ async function join(guarded: GuardedKind): Promise<{ readonly port: number; read
   while (performance.now() < deadline) {
     const socket = await tryConnect(name);
     if (socket === undefined) {
-      if (guard?.failed) throw new Error(`the guard of ${guarded.kind} failed:\n${readLogTail(guarded.directory)}`);
+      if (guard?.failed)
+        throw new Error(`the guard of ${guarded.kind} failed:\n${readLogTail(guarded.directory)}`);
       if (guard === undefined || guard.ended) guard = spawnGuard(guarded);
       await delay(20);
       continue;

@@ -31,4 +31,9 @@ export type GuardedKind =
       readonly port?: number | undefined;
       readonly settings: Readonly<Record<string, string>>;
     }
-  | { readonly kind: 'nats'; readonly directory: string; readonly bin: string; readonly syncsAlways: boolean };
+  | {
+      readonly kind: 'nats';
+      readonly directory: string;
+      readonly bin: string;
+      readonly syncsAlways: boolean;
+    };

@@ -47,7 +47,8 @@ const door = createServer({ allowHalfOpen: true }, (socket) => {
   socket.on('data', (text: string) => {
     received += text;
     if (received.length > 1_000) socket.destroy();
-    else if (received.trimEnd() === token && received.endsWith('\n') && !holders.has(socket)) void welcome(socket);
+    else if (received.trimEnd() === token && received.endsWith('\n') && !holders.has(socket))
+      void welcome(socket);
   });
   socket.on('end', () => void release(socket));
   socket.on('close', () => void release(socket));
@@ -113,7 +114,9 @@ async function adoptLeftover(): Promise<RunningServer | undefined> {
   if (leftover === undefined) return undefined;
   if (await until(() => !isAlive(leftover.pid), leftoverLeavesWithinMs)) return undefined;
   if (!(await until(() => kind.isReady(leftover), readyWithinMs))) {
-    throw new Error(`process ${leftover.pid} holds the data directory and does not answer on port ${leftover.port}`);
+    throw new Error(
+      `process ${leftover.pid} holds the data directory and does not answer on port ${leftover.port}`,
+    );
   }
   running = leftover;
   void watchLeftover(leftover);
@@ -127,7 +130,8 @@ async function watchLeftover(leftover: RunningServer): Promise<void> {
 
 async function startServer(port?: number): Promise<RunningServer | undefined> {
   if (stopping) return undefined;
-  const chosen = port ?? (await choosePort(guarded.directory, guarded.kind === 'postgres' ? guarded.port : undefined));
+  const chosen =
+    port ?? (await choosePort(guarded.directory, guarded.kind === 'postgres' ? guarded.port : undefined));
   const [program, ...args] = kind.command(chosen);
   const child = spawn(program, args, { stdio: ['ignore', 'inherit', 'inherit'], cwd: guarded.directory });
   let ended = false;
@@ -151,7 +155,8 @@ async function startServer(port?: number): Promise<RunningServer | undefined> {
 
 /** The port stays: hubs have it, and their pools come back by themselves. */
 async function restart(port: number): Promise<void> {
-  for (let waitMs = 100; !stopping; waitMs = Math.min(waitMs * 2, 5_000)) {
+  for (let waitMs = 100; ; waitMs = Math.min(waitMs * 2, 5_000)) {
+    if (stopping) return;
     console.error(`guard: the server ended; starting it again on port ${port}`);
     if ((await startServer(port)) !== undefined) return;
     await delay(waitMs);

@@ -10,7 +10,9 @@ const program = 'nats-server';
 const unpackWithinMs = 60_000;
 const serverDirs = ['/usr/sbin', '/usr/local/sbin', '/usr/local/bin'];
 
-export type NatsBinary = { readonly bin: string; readonly version: string } | { readonly unavailable: string };
+export type NatsBinary =
+  | { readonly bin: string; readonly version: string }
+  | { readonly unavailable: string };
 
 interface Search {
   readonly dataDir: string;
@@ -23,12 +25,18 @@ export async function findNatsServer({ dataDir, log, bin }: Search): Promise<Nat
   if (bin !== undefined) {
     const version = await readVersion(bin);
     return version === undefined
-      ? { unavailable: `NATS_SERVER_BIN=${bin} is not a nats-server that runs here: correct it or leave it out` }
+      ? {
+          unavailable: `NATS_SERVER_BIN=${bin} is not a nats-server that runs here: correct it or leave it out`,
+        }
       : { bin, version };
   }
   const cacheDirs = [resolve(dataDir, 'bin'), join(homedir(), '.cache/order-hub')];
   // The bare name is looked up in PATH, which for an ordinary user often lacks the directories of servers.
-  const candidates = [...cacheDirs.map((dir) => join(dir, program)), program, ...serverDirs.map((dir) => join(dir, program))];
+  const candidates = [
+    ...cacheDirs.map((dir) => join(dir, program)),
+    program,
+    ...serverDirs.map((dir) => join(dir, program)),
+  ];
   for (const candidate of candidates) {
     const found = await probe(candidate);
     if (found !== undefined) return found;
@@ -78,7 +86,9 @@ async function unpackFromArchive(cacheDirs: readonly string[], log: Log): Promis
       if (deb === undefined) continue;
       await apt('dpkg-deb', '-x', deb, 'unpacked');
       rmSync(join(workDir, deb));
-      const unpacked = ['usr/sbin', 'usr/bin'].map((dir) => join(workDir, 'unpacked', dir, program)).find(existsSync);
+      const unpacked = ['usr/sbin', 'usr/bin']
+        .map((dir) => join(workDir, 'unpacked', dir, program))
+        .find(existsSync);
       // A version from a newer release may ask for a newer C library than there is: then the next one.
       if (unpacked === undefined || (await readVersion(unpacked)) === undefined) continue;
       return await probe(keep(unpacked, cacheDirs));

@@ -4,7 +4,17 @@
  * user is created.
  */
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants, cpSync, existsSync, lchownSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  cpSync,
+  existsSync,
+  lchownSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -32,7 +42,9 @@ export function findPostgresRunner(directory: string): PostgresRunner {
     );
   }
   if (spawnSync('setpriv', [...withoutRights.slice(1), 'test', '-x', directory]).status !== 0) {
-    throw new Error(`${directory} cannot be reached by an unprivileged PostgreSQL: set DATA_DIR to one that can, or DATABASE_URL`);
+    throw new Error(
+      `${directory} cannot be reached by an unprivileged PostgreSQL: set DATA_DIR to one that can, or DATABASE_URL`,
+    );
   }
   return createRunner(reachable, withoutRights, nobody);
 }
@@ -58,18 +70,26 @@ function findNative(): string {
   try {
     folder = dirname(dirname(createRequire(import.meta.url).resolve(name)));
   } catch {
-    throw new Error(`there are no PostgreSQL binaries for ${process.platform} ${process.arch}: set DATABASE_URL`);
+    throw new Error(
+      `there are no PostgreSQL binaries for ${process.platform} ${process.arch}: set DATABASE_URL`,
+    );
   }
   // npm leaves symbolic links out of packages; theirs are made by an install script, which many installs forbid.
   const linked = (): boolean => existsSync(join(folder, 'native/lib/libicuuc.so.60'));
-  if (!linked()) spawnSync(process.execPath, ['scripts/hydrate-symlinks.js'], { cwd: folder, stdio: 'ignore' });
-  if (!linked()) throw new Error(`${folder} lacks its links and is not ours to write: run "npm rebuild ${name}" as its owner`);
+  if (!linked())
+    spawnSync(process.execPath, ['scripts/hydrate-symlinks.js'], { cwd: folder, stdio: 'ignore' });
+  if (!linked())
+    throw new Error(
+      `${folder} lacks its links and is not ours to write: run "npm rebuild ${name}" as its owner`,
+    );
   return join(folder, 'native');
 }
 
 /** The install may be under a home that only root enters. */
 function copyForNobody(native: string): string {
-  const version = spawnSync(join(native, 'bin/postgres'), ['--version'], { encoding: 'utf8' }).stdout.split(' ')[2]?.trim();
+  const version = spawnSync(join(native, 'bin/postgres'), ['--version'], { encoding: 'utf8' })
+    .stdout.split(' ')[2]
+    ?.trim();
   const copy = join('/var/cache/order-hub', `postgres-${version ?? 'unknown'}`);
   if (existsSync(copy)) return copy;
   const draft = `${copy}.${process.pid}`;

@@ -38,7 +38,11 @@ export function createPostgresServerKind(options: Extract<GuardedKind, { kind: '
     },
     command(port) {
       const flags = Object.entries({ ...settings, ...options.settings, port: String(port) });
-      return runner.command('postgres', ['-D', data, ...flags.flatMap(([key, value]) => ['-c', `${key}=${value}`])]);
+      return runner.command('postgres', [
+        '-D',
+        data,
+        ...flags.flatMap(([key, value]) => ['-c', `${key}=${value}`]),
+      ]);
     },
     isReady(server) {
       const pidFile = readPidFile();
@@ -53,11 +57,15 @@ export function createPostgresServerKind(options: Extract<GuardedKind, { kind: '
     rmSync(draft, { recursive: true, force: true });
     mkdirSync(draft, { mode: 0o700 });
     runner.own(directory);
-    const [program, ...args] = runner.command('initdb', [
-      ...['-D', draft, '-U', postgresUser, '--auth=scram-sha-256', `--pwfile=${postgresPasswordPath(directory)}`],
-      // The built-in provider sorts by code point on every machine: a library update cannot break an index.
-      ...['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'],
-    ]);
+    const access = [
+      '-U',
+      postgresUser,
+      '--auth=scram-sha-256',
+      `--pwfile=${postgresPasswordPath(directory)}`,
+    ];
+    // The built-in provider sorts by code point on every machine: a library update cannot break an index.
+    const text = ['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
+    const [program, ...args] = runner.command('initdb', ['-D', draft, ...access, ...text]);
     const { status, stdout, stderr } = spawnSync(program, args, { encoding: 'utf8', cwd: directory });
     if (status !== 0) throw new Error(`initdb failed: ${stderr || stdout}`);
     renameSync(draft, data);

@@ -25,7 +25,8 @@ export function loadOrCreateSecret(path: string): string {
 function readSecret(path: string): string | undefined {
   try {
     const secret = readFileSync(path, 'utf8').trim();
-    if (secret.length < 32) throw new Error(`${path} is too short to be a secret: remove it to get a new one`);
+    if (secret.length < 32)
+      throw new Error(`${path} is too short to be a secret: remove it to get a new one`);
     chmodSync(path, 0o600);
     return secret;
   } catch (error) {

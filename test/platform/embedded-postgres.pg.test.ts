@@ -49,7 +49,8 @@ const answers = (url: string): Promise<boolean> =>
     () => true,
     () => false,
   );
-const serverPid = (): number => Number(readFileSync(join(dataDir, 'postgres/data/postmaster.pid'), 'utf8').split('\n')[0]);
+const serverPid = (): number =>
+  Number(readFileSync(join(dataDir, 'postgres/data/postmaster.pid'), 'utf8').split('\n')[0]);
 const parentOf = (pid: number): number =>
   Number(/\) \S (\d+)/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8'))?.[1]);
 
@@ -116,7 +117,10 @@ test('two hubs share a server, and neither stops it for the other', async () => 
 });
 
 test('two hubs may start at the same moment', async () => {
-  const [first, second] = await Promise.all([startStandIn('postgres', dataDir), startStandIn('postgres', dataDir)]);
+  const [first, second] = await Promise.all([
+    startStandIn('postgres', dataDir),
+    startStandIn('postgres', dataDir),
+  ]);
   expect(second.url).toBe(first.url);
   await Promise.all([first.end('SIGTERM'), second.end('SIGTERM')]);
 });

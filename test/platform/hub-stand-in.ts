@@ -5,7 +5,9 @@ import { createLog } from '../../src/platform/log.ts';
 
 const [kind, dataDir = ''] = process.argv.slice(2);
 const log = createLog('error', 'stand-in');
-const server = await (kind === 'nats' ? startEmbeddedNats({ dataDir, log }) : startEmbeddedPostgres({ dataDir, log }));
+const server = await (kind === 'nats'
+  ? startEmbeddedNats({ dataDir, log })
+  : startEmbeddedPostgres({ dataDir, log }));
 if ('unavailable' in server) throw new Error(server.unavailable);
 console.log(server.url);
 process.on('SIGTERM', () => void server.stop().then(() => process.exit(0)));

@@ -13,6 +13,7 @@ import { leftOutMark } from './left-out.ts';
 export function describeWithNats(name: string, body: () => void): void {
   const nats = inject('nats');
   if ('url' in nats) describe(name, body);
+  // oxlint-disable-next-line vitest/no-disabled-tests -- this is the one place that leaves tests out, and it says so
   else describe.skip(`${name} ${leftOutMark}: ${nats.unavailable}`, body);
 }
 
@@ -47,7 +48,10 @@ export async function startNatsServer(config = ''): Promise<TestNatsServer> {
     const [program, ...args] = withDeathSignal([bin, '-c', configPath, '-l', join(directory, 'server.log')]);
     const started = spawn(program, args, { stdio: 'ignore' });
     child = started;
-    if (!(await until(() => started.exitCode !== null || answers(port), 20_000)) || started.exitCode !== null) {
+    if (
+      !(await until(() => started.exitCode !== null || answers(port), 20_000)) ||
+      started.exitCode !== null
+    ) {
       throw new Error(`nats-server did not start; see ${directory}/server.log`);
     }
   }

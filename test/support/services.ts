@@ -48,7 +48,10 @@ async function startServices(): Promise<Services> {
   ]);
   return {
     postgresUrl: postgres.url,
-    nats: 'url' in nats && 'bin' in binary ? { url: nats.url, bin: binary.bin } : { unavailable: whyNot(nats, binary) },
+    nats:
+      'url' in nats && 'bin' in binary
+        ? { url: nats.url, bin: binary.bin }
+        : { unavailable: whyNot(nats, binary) },
     async stop() {
       await postgres.stop();
       if ('stop' in nats) await nats.stop();
@@ -58,4 +61,6 @@ async function startServices(): Promise<Services> {
 }
 
 const whyNot = (...answers: readonly object[]): string =>
-  answers.map((answer) => ('unavailable' in answer ? String(answer.unavailable) : '')).find((why) => why !== '') ?? '';
+  answers
+    .map((answer) => ('unavailable' in answer ? String(answer.unavailable) : ''))
+    .find((why) => why !== '') ?? '';
