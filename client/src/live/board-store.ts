@@ -1,0 +1,254 @@
+import type { ExceptionRow } from '../../../src/contracts/exceptions.ts';
+import type { FulfilmentRow } from '../../../src/contracts/fulfilments.ts';
+import type { OrderRow } from '../../../src/contracts/orders.ts';
+import type { BoardChanged, BoardView, BoardWatched, Counts, Cursor } from '../../../src/contracts/socket.ts';
+import { createBoardRows, type BoardRows } from './board-rows.ts';
+import type { Link, Scheduler } from './link.ts';
+import { compareOrders, nothingWaiting, reorder, type Waiting } from './row-order.ts';
+import { createSignal } from './signal.ts';
+
+/**
+ * A live board (invariant 5). The cursor is epoch + seq: a frame applies when its epoch is the one here and
+ * `from` ≤ seq < its seq; an older one is a duplicate, a later one a gap, and a gap or a new epoch watches again.
+ *
+ * What is on screen stands still while somebody is in it: `trueOrder` moves with every frame, `shownOrder` only when
+ * nobody holds it, or when it is applied by hand. Nothing moves under a pointer, a focus or a selection.
+ */
+export interface BoardRowOf {
+  readonly exceptions: ExceptionRow;
+  readonly orders: OrderRow;
+  readonly fulfilments: FulfilmentRow;
+}
+
+export type Hold = 'pointer' | 'focus' | 'selection' | 'panel' | 'paused';
+
+export type BoardState =
+  | { readonly status: 'loading' }
+  | { readonly status: 'refused'; readonly code: string; readonly message: string }
+  | { readonly status: 'shown'; readonly total: number; readonly counts: Counts; readonly cursor: Cursor };
+
+export interface BoardStore<V extends BoardView> {
+  readonly rows: BoardRows<BoardRowOf[V]>;
+  readonly state: () => BoardState;
+  readonly subscribe: (listener: () => void) => () => void;
+  readonly shownOrder: () => readonly string[];
+  readonly trueOrder: () => readonly string[];
+  readonly waiting: () => Waiting;
+  readonly subscribeOrder: (listener: () => void) => () => void;
+  readonly hold: (why: Hold) => void;
+  /** The order follows again `leaveMs` after the last hold is gone. */
+  readonly release: (why: Hold) => void;
+  readonly isHeld: (why: Hold) => boolean;
+  /** Puts the rows where they belong now, whoever is in them. */
+  readonly applyOrder: () => void;
+  readonly close: () => void;
+}
+
+export interface BoardOptions<V extends BoardView> {
+  readonly view: V;
+  readonly filter: string;
+  readonly window?: [number, number];
+  readonly keyOf: (row: BoardRowOf[V]) => string;
+  readonly compare: (a: BoardRowOf[V], b: BoardRowOf[V]) => number;
+}
+
+const retryMs = 2_000;
+const againMs = 250;
+const earlyFrames = 64;
+export const leaveMs = 3_000;
+
+export const createBoardStore = <V extends BoardView>(
+  link: Link,
+  scheduler: Scheduler,
+  { view, filter, window, keyOf, compare }: BoardOptions<V>,
+): BoardStore<V> => {
+  type Row = BoardRowOf[V];
+  const rows = createBoardRows<Row>();
+  const facts = createSignal();
+  const order = createSignal();
+  const holds = new Set<Hold>();
+  let trueOrder: readonly string[] = [];
+  let shownOrder: readonly string[] = [];
+  let waiting: Waiting = nothingWaiting;
+  let state: BoardState = { status: 'loading' };
+  let cursor: Cursor | undefined;
+  let watching = false;
+  let watchAgain = false;
+  let isClosed = false;
+  let early: BoardChanged[] = [];
+  let cancelRetry: (() => void) | undefined;
+  let cancelLeave: (() => void) | undefined;
+
+  const byRow = (a: string, b: string): number => {
+    const left = rows.get(a);
+    const right = rows.get(b);
+    if (left === undefined || right === undefined) return 0;
+    return compare(left, right) || (a < b ? -1 : a > b ? 1 : 0);
+  };
+
+  const follow = (): void => {
+    shownOrder = trueOrder;
+    waiting = nothingWaiting;
+    rows.forgetGone();
+  };
+  const settle = (): void => {
+    if ((holds.size === 0 && cancelLeave === undefined) || shownOrder.length === 0) follow();
+    else waiting = compareOrders(shownOrder, trueOrder);
+    order.emit();
+  };
+
+  const place = (upserts: readonly unknown[], removes: readonly string[], changedAt: number): void => {
+    const touched = new Set<string>();
+    for (const raw of upserts) {
+      const row = raw as Row;
+      const key = keyOf(row);
+      if (rows.upsert(key, row, changedAt)) touched.add(key);
+    }
+    for (const key of removes) if (rows.remove(key, changedAt)) touched.add(key);
+    if (touched.size === 0) return;
+    trueOrder = reorder(trueOrder, touched, rows.has, byRow);
+    settle();
+  };
+
+  const publish = (next: {
+    readonly epoch: string;
+    readonly seq: number;
+    readonly total: number;
+    readonly counts: Counts;
+  }): void => {
+    cursor = { epoch: next.epoch, seq: next.seq };
+    state = { status: 'shown', total: next.total, counts: next.counts, cursor };
+    facts.emit();
+  };
+
+  const isOlder = (epoch: string, seq: number): boolean => cursor?.epoch === epoch && seq < cursor.seq;
+
+  const take = (answer: BoardWatched): void => {
+    if (isOlder(answer.epoch, answer.seq)) return;
+    if ('changes' in answer) {
+      place(answer.changes.upserts, answer.changes.removes, scheduler.now());
+    } else {
+      const isFirst = cursor === undefined;
+      const present = new Set(answer.rows.map((row) => keyOf(row as Row)));
+      place(
+        answer.rows,
+        [...rows.keys()].filter((key) => !present.has(key)),
+        isFirst ? 0 : scheduler.now(),
+      );
+    }
+    publish(answer);
+  };
+
+  /** True when it could be placed: applied, or known already. */
+  const apply = (frame: BoardChanged): boolean => {
+    if (cursor === undefined || frame.epoch !== cursor.epoch) return false;
+    if (frame.seq <= cursor.seq) return true;
+    if (frame.from > cursor.seq) return false;
+    place(frame.upserts, frame.removes, scheduler.now());
+    publish(frame);
+    return true;
+  };
+
+  const watch = async (): Promise<void> => {
+    if (isClosed || !link.isOpen()) return;
+    if (watching) {
+      watchAgain = true;
+      return;
+    }
+    watching = true;
+    watchAgain = false;
+    cancelRetry?.();
+    const before = cursor;
+    link.reportBehind(facts, null);
+    const outcome = await link.request('board:watch', {
+      view,
+      filter,
+      ...(window === undefined ? {} : { window }),
+      ...(cursor === undefined ? {} : { cursor }),
+    });
+    watching = false;
+    if (isClosed) return;
+    switch (outcome.status) {
+      case 'answered': {
+        take(outcome.answer);
+        const frames = early.toSorted((a, b) => a.seq - b.seq);
+        early = [];
+        for (const frame of frames) if (!apply(frame)) watchAgain = true;
+        break;
+      }
+      case 'refused':
+        state = { status: 'refused', code: outcome.code, message: outcome.message };
+        facts.emit();
+        break;
+      case 'failed':
+        if (outcome.why === 'timeout') cancelRetry = scheduler.after(retryMs, () => void watch());
+        break;
+    }
+    // A watch that brought nothing is not asked again at once: a confused server is not to be hammered.
+    if (watchAgain && cursor !== undefined && before?.seq === cursor.seq && before.epoch === cursor.epoch) {
+      cancelRetry = scheduler.after(againMs, () => void watch());
+    } else if (watchAgain) void watch();
+    else if (outcome.status !== 'failed') link.reportBehind(facts, undefined);
+  };
+
+  const leave = [
+    link.onOpen(() => void watch()),
+    link.on('board:changed', (frame) => {
+      if (frame.view !== view) return;
+      if (watching || cursor === undefined) {
+        if (early.length < earlyFrames) early.push(frame);
+        else watchAgain = true;
+        return;
+      }
+      if (apply(frame)) return;
+      link.reportBehind(facts, frame.epoch === cursor.epoch ? frame.from - cursor.seq : null);
+      void watch();
+    }),
+    link.on('board:reset', (reset) => {
+      if (reset.view === view) void watch();
+    }),
+  ];
+  void watch();
+
+  return {
+    rows,
+    state: () => state,
+    subscribe: facts.subscribe,
+    shownOrder: () => shownOrder,
+    trueOrder: () => trueOrder,
+    waiting: () => waiting,
+    subscribeOrder: order.subscribe,
+    hold: (why) => {
+      holds.add(why);
+      cancelLeave?.();
+      cancelLeave = undefined;
+      if (why === 'paused') rows.pause();
+      facts.emit();
+    },
+    release: (why) => {
+      if (!holds.delete(why)) return;
+      if (why === 'paused') rows.resume();
+      if (holds.size === 0) {
+        cancelLeave?.();
+        cancelLeave = scheduler.after(why === 'paused' ? 0 : leaveMs, () => {
+          cancelLeave = undefined;
+          settle();
+        });
+      }
+      facts.emit();
+    },
+    isHeld: (why) => holds.has(why),
+    applyOrder: () => {
+      follow();
+      order.emit();
+    },
+    close: () => {
+      isClosed = true;
+      cancelRetry?.();
+      cancelLeave?.();
+      link.reportBehind(facts, undefined);
+      for (const off of leave) off();
+      link.tell('board:unwatch', { view });
+    },
+  };
+};
