@@ -154,7 +154,9 @@ export const scanSchema = z
     time: scanTimeSchema,
     place: placeSchema.optional(),
     estimatedDelivery: estimatedDeliverySchema.optional(),
-    /** Identity of the scan this one takes back. */
+    /** The sender's id of the scan, so that it can be taken back by it. No part of the identity. */
+    eventId: z.string().max(200).optional(),
+    /** `eventId` or identity of the scan this one takes back. */
     retracts: z.string().max(400).optional(),
     format: z.string().max(40),
     mapVersion: z.int(),
