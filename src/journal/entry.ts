@@ -28,6 +28,8 @@ export interface AppendEntry {
   /** The version the decision was made on; 0 for a stream that does not exist. */
   readonly expectedVersion: number;
   readonly events: readonly NewStoredEvent[];
+  /** By the deciding node's clock: part of what was folded, so part of what is stored. */
+  readonly recordedAt: string;
   readonly keys: readonly MessageKey[];
   /** May lower the stream's deadline, never raises it (invariant 11). Epoch ms. */
   readonly nextCheckAt: number | null;
@@ -43,7 +45,7 @@ export interface AppendEntry {
 
 /** `duplicate` names the keys that were there already, each with what its sender was told then. */
 export type AppendOutcome =
-  | { readonly status: 'won'; readonly recordedAt: string; readonly position: Position | null }
+  | { readonly status: 'won'; readonly position: Position | null }
   | { readonly status: 'stale' }
   | { readonly status: 'duplicate'; readonly keys: readonly MessageKey[] };
 

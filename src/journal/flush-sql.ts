@@ -1,14 +1,14 @@
 /**
  * The one statement that appends (invariant 2). Parameters are JSON texts, so the statement never changes and stays
- * prepared: $1 entries, $2 events, $3 message keys, $4 personal rows, $5 parcels, $6 time of recording, $7 flush id,
- * $8 the version of the rules that new streams were looked at with.
+ * prepared: $1 entries, $2 events, $3 message keys, $4 personal rows, $5 parcels, $6 flush id,
+ * $7 the version of the rules that new streams were looked at with.
  *
  * Each part says which race it closes.
  */
 export const flushSql = `
 with entry as materialized (
-  select n, s as stream, x as expected, e as events, c as next_check_at, z as erase
-  from jsonb_to_recordset($1::jsonb) as j(n int, s text, x int, e int, c timestamptz, z boolean)
+  select n, s as stream, x as expected, e as events, c as next_check_at, a as recorded_at, z as erase
+  from jsonb_to_recordset($1::jsonb) as j(n int, s text, x int, e int, c timestamptz, a timestamptz, z boolean)
 ),
 -- In stream order, or two flushes could wait for each other. FOR UPDATE reads the version again after waiting: a rival
 -- that committed meanwhile is seen here although the statement's snapshot is older.
@@ -21,7 +21,7 @@ held as materialized (
 -- comes after all held locks (the count), which keeps one global order of waiting.
 born as (
   insert into heads (stream, version, next_check_at, rules_version)
-  select stream, events, next_check_at, $8::int from entry
+  select stream, events, next_check_at, $7::int from entry
   where expected = 0 and events > 0 and (select count(*) from held) >= 0
   order by stream
   on conflict (stream) do nothing
@@ -57,7 +57,7 @@ raised as (
 -- Inserted in order, so that within a transaction the position follows the version.
 written as (
   insert into events (stream, version, type, data, meta, recorded_at)
-  select v.stream, v.expected + e.o, e.t, e.d, e.m, $6::timestamptz
+  select v.stream, v.expected + e.o, e.t, e.d, e.m, v.recorded_at
   from jsonb_to_recordset($2::jsonb) as e(n int, o int, t text, d jsonb, m jsonb)
   join verdict v on v.n = e.n and v.status = 'won'
   order by e.n, e.o
@@ -66,7 +66,7 @@ written as (
 placed as (select stream, max(tx::text) as tx, max(position) as position from written group by stream),
 keyed as (
   insert into message_keys (stream, source, message_id, version, outcome, recorded_at)
-  select v.stream, key.source, key.message_id, v.expected + v.events, key.outcome, $6::timestamptz
+  select v.stream, key.source, key.message_id, v.expected + v.events, key.outcome, v.recorded_at
   from key join verdict v on v.n = key.n and v.status = 'won' and v.expected + v.events > 0
 ),
 told as (
@@ -78,13 +78,13 @@ told as (
 ),
 parcelled as (
   insert into parcels (carrier, tracking_number, stream, shipment_id, since)
-  select p.c, p.t, v.stream, p.i, $6::timestamptz
+  select p.c, p.t, v.stream, p.i, v.recorded_at
   from jsonb_to_recordset($5::jsonb) as p(n int, c text, t text, i text)
   join verdict v on v.n = p.n and v.status = 'won'
   on conflict (carrier, tracking_number, stream) do nothing
 ),
 erased as (
-  update personal p set data = null, erased_at = $6::timestamptz
+  update personal p set data = null, erased_at = v.recorded_at
   from verdict v
   where v.erase and v.status = 'won' and p.stream = v.stream and p.erased_at is null
 ),
@@ -99,6 +99,6 @@ outcome as materialized (
 -- Its absence proves that the flush never committed; its presence carries the answer that was lost.
 noted as (
   insert into flushes (id, outcome)
-  select $7::uuid, jsonb_agg(to_jsonb(outcome)) from outcome
+  select $6::uuid, jsonb_agg(to_jsonb(outcome)) from outcome
 )
 select n, status, tx, position, keys from outcome`;

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
-import type { Clock } from '../platform/clock.ts';
 import { toIso } from '../platform/clock.ts';
 import { isConnectionError } from '../platform/database.ts';
 import type { Log } from '../platform/log.ts';
@@ -31,7 +30,6 @@ export class JournalFull extends Error {
 
 export interface GroupCommitOptions {
   readonly pool: Pool;
-  readonly clock: Clock;
   readonly log: Log;
   /** What new streams are marked with; a sweep looks again at streams of another version. */
   readonly rulesVersion: number;
@@ -59,7 +57,7 @@ interface OutcomeRow {
 }
 
 export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
-  const { pool, clock, log, rulesVersion, lanes = 2, maxEvents = 1_000, maxQueued = 20_000 } = options;
+  const { pool, log, rulesVersion, lanes = 2, maxEvents = 1_000, maxQueued = 20_000 } = options;
   let queue: Waiting[] = [];
   let inFlight = 0;
   let inFlightEntries = 0;
@@ -95,11 +93,10 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
   }
 
   async function flush(batch: readonly Waiting[]): Promise<void> {
-    const recordedAt = toIso(clock.now());
     const began = performance.now();
     let rows: readonly OutcomeRow[];
     try {
-      rows = await commit(batch, recordedAt);
+      rows = await commit(batch);
     } catch (error) {
       if (batch.length === 1) {
         batch[0]?.fail(error);
@@ -116,7 +113,7 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
     for (const row of rows) {
       const waiting = batch[row.n];
       if (waiting === undefined) throw new Error(`the journal answered for entry ${row.n} of ${batch.length}`);
-      settled.push([waiting, toOutcome(row, recordedAt)]);
+      settled.push([waiting, toOutcome(row)]);
       if (row.status === 'won' && waiting.entry.events.length > 0) {
         events += waiting.entry.events.length;
         flushed.push({
@@ -131,8 +128,8 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
   }
 
   /** Tries until it is known whether the batch was written; throws only what PostgreSQL says about its content. */
-  async function commit(batch: readonly Waiting[], recordedAt: string): Promise<readonly OutcomeRow[]> {
-    const parameters = toParameters(batch, recordedAt);
+  async function commit(batch: readonly Waiting[]): Promise<readonly OutcomeRow[]> {
+    const parameters = toParameters(batch);
     for (let attempt = 0; ; attempt += 1) {
       const flushId = randomUUID();
       try {
@@ -197,12 +194,11 @@ const pause = async (ms: number): Promise<void> => {
   await new Promise((resolve) => setTimeout(resolve, ms * (0.5 + Math.random())));
 };
 
-function toOutcome(row: OutcomeRow, recordedAt: string): AppendOutcome {
+function toOutcome(row: OutcomeRow): AppendOutcome {
   switch (row.status) {
     case 'won':
       return {
         status: 'won',
-        recordedAt,
         position: row.tx === null || row.position === null ? null : { tx: row.tx, position: row.position },
       };
     case 'stale':
@@ -215,8 +211,8 @@ function toOutcome(row: OutcomeRow, recordedAt: string): AppendOutcome {
   }
 }
 
-/** The five JSON parameters of the statement, and the time. */
-function toParameters(batch: readonly Waiting[], recordedAt: string): string[] {
+/** The five JSON parameters of the statement. */
+function toParameters(batch: readonly Waiting[]): string[] {
   const entries: unknown[] = [];
   const events: unknown[] = [];
   const keys: unknown[] = [];
@@ -229,6 +225,7 @@ function toParameters(batch: readonly Waiting[], recordedAt: string): string[] {
       x: entry.expectedVersion,
       e: entry.events.length,
       c: entry.nextCheckAt === null ? null : toIso(entry.nextCheckAt),
+      a: entry.recordedAt,
       z: entry.erase ?? false,
     });
     entry.events.forEach((event, index) => {
@@ -240,5 +237,5 @@ function toParameters(batch: readonly Waiting[], recordedAt: string): string[] {
       parcels.push({ n, c: parcel.carrier, t: parcel.trackingNumber, i: parcel.shipmentId });
     }
   });
-  return [...[entries, events, keys, personal, parcels].map((rows) => JSON.stringify(rows)), recordedAt];
+  return [entries, events, keys, personal, parcels].map((rows) => JSON.stringify(rows));
 }

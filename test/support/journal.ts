@@ -5,7 +5,6 @@ import {
   type GroupCommit,
   type GroupCommitOptions,
 } from '../../src/journal/group-commit.ts';
-import { createSystemClock } from '../../src/platform/clock.ts';
 import { createOrm, createPool, migrate } from '../../src/platform/database.ts';
 import { createLog } from '../../src/platform/log.ts';
 import { createTestDatabase } from './database.ts';
@@ -29,7 +28,7 @@ export async function openTestJournal(): Promise<TestJournal> {
   await orm.close();
   const pool = createPool({ url: database.url, max: 8, log: quiet });
   const open = (options: Partial<GroupCommitOptions> = {}): GroupCommit =>
-    createGroupCommit({ pool, clock: createSystemClock(), log: quiet, rulesVersion: 1, ...options });
+    createGroupCommit({ pool, log: quiet, rulesVersion: 1, ...options });
   return {
     url: database.url,
     pool,
@@ -54,6 +53,7 @@ export const anEntry = (
     data: { index },
     meta: { at: '2026-11-22T08:00:00.000Z', actor: { kind: 'hub', id: 'test' }, cause: 'test' },
   })),
+  recordedAt: '2026-11-22T08:00:00.000Z',
   keys: [],
   nextCheckAt: null,
   personal: [],

@@ -64,10 +64,17 @@ export class Journal extends Migration {
     // One row a flush: a COMMIT whose answer was lost is resolved by looking here.
     this.addSql(`create table flushes (id uuid primary key, at timestamptz not null default now(), outcome jsonb)`);
     this.addSql(`create index flushes_at on flushes (at)`);
-    this.addSql(`create table checkpoints (name text primary key, tx xid8 not null, position bigint not null)`);
+    this.addSql(`create table checkpoints (
+      name text primary key, tx xid8 not null, position bigint not null, leased_by text, leased_until timestamptz)`);
     // Positions outlive neither a restore nor a move to another cluster; the epoch says so to whoever kept one.
     this.addSql(`create table epochs (epoch text primary key, since timestamptz not null default now())`);
     this.addSql(`insert into epochs (epoch) values (left(replace(gen_random_uuid()::text, '-', ''), 8))`);
+    // Keys that all nodes share and nobody types: of signed links, and of refs that hide what they were made from.
+    this.addSql(`create table secrets (name text primary key, value bytea not null)`);
+    this.addSql(`
+      insert into secrets (name, value)
+      select name, decode(replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', ''), 'hex')
+      from (values ('links'), ('refs')) as names(name)`);
     this.addSql(`create sequence order_numbers increment 50 start 100001`);
     this.addSql(`
       create table inbox (

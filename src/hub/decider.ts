@@ -1,0 +1,40 @@
+import type { Rejection } from '../contracts/rejections.ts';
+
+/**
+ * The pure half of an actor: what it decides, what that changes, and what its clocks say. The kinds of stream (order,
+ * stock, …) differ only in this value; the machine that runs them is `stream-actor.ts`.
+ */
+export interface Decider<State, Command> {
+  /** The first part of the stream's name. */
+  readonly kind: string;
+  /** Snapshots of another version are not read. */
+  readonly stateVersion: number;
+  readonly initial: State;
+  evolve(state: State, event: DecidedEvent, at: EvolveAt): State;
+  decide(
+    state: State,
+    command: Command,
+    context: { readonly now: number; readonly at: number },
+  ): { readonly events: readonly DecidedEvent[] } | { readonly rejection: Rejection };
+  /** Runs after each turn; its events join the same append. `nextCheckAt` may be early, never late. */
+  assess(state: State, now: number): { readonly events: readonly DecidedEvent[]; readonly nextCheckAt: number | null };
+  /** Tracking numbers that lead to this stream from now on. */
+  parcelsOf(event: DecidedEvent): readonly { carrier: string; trackingNumber: string; shipmentId: string }[];
+  /** True for the event after which the stream's personal rows are blank. */
+  erases(event: DecidedEvent): boolean;
+  /** True once that has happened: nothing personal is written any more. */
+  isErased(state: State): boolean;
+}
+
+export interface DecidedEvent {
+  readonly type: string;
+  readonly data: unknown;
+  /** When it happened, if not when the command says. */
+  readonly at?: string;
+}
+
+export interface EvolveAt {
+  readonly version: number;
+  readonly at: string;
+  readonly recordedAt: string;
+}

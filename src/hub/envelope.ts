@@ -1,0 +1,55 @@
+import type { EventView } from '../contracts/events.ts';
+import type { Actor } from '../contracts/primitives.ts';
+import type { Rejection } from '../contracts/rejections.ts';
+import type { MessageKey, Position } from '../journal/entry.ts';
+
+/** A command on its way to an actor, with all that is written beside its events. */
+export interface Envelope<State, Command> {
+  /** Null is a read: the state, checked against the stored version. */
+  readonly command: Command | null;
+  readonly actor: Actor;
+  /** What caused it: a door and a message id, a request, a rule. */
+  readonly cause: string;
+  /** When it happened by its sender; the hub's now when absent. Epoch ms. */
+  readonly at?: number;
+  /** Of a message: makes it count once. */
+  readonly key?: MessageKey;
+  readonly expectedVersion?: number;
+  readonly personal?: readonly { readonly ref: string; readonly data: unknown }[];
+  /** Called exactly once. */
+  readonly settle: (answer: HubAnswer<State>) => void;
+}
+
+export type HubAnswer<State> =
+  | {
+      readonly outcome: 'accepted';
+      readonly from: number;
+      readonly version: number;
+      /** Those of this command; none when it was known already. */
+      readonly events: readonly EventView[];
+      readonly state: State;
+      readonly position: Position | null;
+    }
+  | { readonly outcome: 'rejected'; readonly rejection: Rejection; readonly version: number }
+  /** The message was taken before; `earlier` is what was said then, null when it was accepted. */
+  | { readonly outcome: 'duplicate'; readonly earlier: Rejection | null; readonly version: number; readonly state: State }
+  /** `expectedVersion` is not the version. */
+  | { readonly outcome: 'conflict'; readonly version: number }
+  /** Not taken; nothing was written. `retry`: the same message may succeed later. */
+  | { readonly outcome: 'failed'; readonly retry: boolean; readonly error: Error };
+
+export type Settled<State> = Exclude<HubAnswer<State>, { outcome: 'failed' }>;
+
+/** One committed append, as everything that follows in this process sees it. */
+export interface Committed<State> {
+  readonly stream: string;
+  readonly from: number;
+  readonly version: number;
+  readonly events: readonly EventView[];
+  readonly state: State;
+  readonly committedAt: string;
+}
+
+export class Overloaded extends Error {
+  override readonly name = 'Overloaded';
+}

@@ -1,0 +1,28 @@
+import type { OrderEvent, OrderEventData } from '../contracts/events.ts';
+import { normaliseTrackingNumber } from '../carriers/tracking-number.ts';
+import { assess } from '../exceptions/assess.ts';
+import type { OrderCommand } from '../orders/command.ts';
+import { decide } from '../orders/decide.ts';
+import { evolve } from '../orders/evolve.ts';
+import { initialOrderState, type OrderState, stateVersion } from '../orders/state.ts';
+import type { Decider } from './decider.ts';
+
+/** The order core as the machine runs it. Stored events were checked when they were made; here they are only typed. */
+export const orderDecider: Decider<OrderState, OrderCommand> = {
+  kind: 'order',
+  stateVersion,
+  initial: initialOrderState,
+  evolve: (state, event, at) => evolve(state, event as OrderEvent, at),
+  decide,
+  assess,
+  parcelsOf: (event) =>
+    event.type === 'FulfilmentShipped'
+      ? (event.data as OrderEventData<'FulfilmentShipped'>).parcels.map(({ carrier, trackingNumber, shipmentId }) => ({
+          carrier,
+          trackingNumber: normaliseTrackingNumber(trackingNumber),
+          shipmentId,
+        }))
+      : [],
+  erases: (event) => event.type === 'PersonalDataErased',
+  isErased: (state) => state.status === 'present' && state.erased,
+};

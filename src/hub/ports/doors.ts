@@ -1,0 +1,41 @@
+import type { DeadLetter, Receipt } from '../../contracts/registry.ts';
+
+/**
+ * The doors for senders, as the HTTP side sees them; `ingest/` stands behind. A door is named by the NATS subject of the
+ * same message (`carriers.postnord.tracking`, `carriers.postnord.raw.easypost`, `warehouses.wh-1.fulfilment`), so both
+ * doors lead to one path.
+ */
+export interface ReceivedMessage {
+  readonly sender: string;
+  readonly door: string;
+  /** The exact bytes. */
+  readonly body: Buffer;
+  /** The sender's own id for it (`Idempotency-Key`); without one it is found in the body. */
+  readonly messageId?: string;
+}
+
+export interface Doors {
+  /** Durable when it returns; taking effect follows. Rejects when the database cannot be reached. */
+  receive(message: ReceivedMessage): Promise<{ readonly receiptId: string }>;
+  /** On the raw bytes, in constant time, against every live secret of the carrier for the format. */
+  verifyWebhook(
+    carrier: string,
+    format: string,
+    headers: Readonly<Record<string, string | string[] | undefined>>,
+    body: Buffer,
+  ): 'verified' | 'unknown_carrier' | 'unknown_format' | 'bad_signature';
+  findReceipt(receiptId: string): Promise<(Receipt & { readonly sender: string }) | undefined>;
+}
+
+export interface DeadLetters {
+  /** Newest first; `cursor` is the last id of the page before. */
+  list(query: {
+    readonly state?: DeadLetter['state'];
+    readonly sender?: string;
+    readonly cursor?: string;
+    readonly limit: number;
+  }): Promise<{ readonly items: readonly DeadLetter[]; readonly nextCursor: string | null }>;
+  /** Takes it again as if it came now. Undefined: there is none, or it is settled. */
+  replay(deadLetterId: string): Promise<{ readonly outcome: Receipt['outcome']; readonly detail?: string } | undefined>;
+  discard(deadLetterId: string): Promise<boolean>;
+}

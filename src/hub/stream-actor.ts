@@ -1,0 +1,187 @@
+import type { Actor as Machine } from '../actors/activation.ts';
+import type { AppendOutcome } from '../journal/entry.ts';
+import { type GroupCommit, JournalFull } from '../journal/group-commit.ts';
+import type { StreamReader } from '../journal/load.ts';
+import type { Snapshot } from '../journal/snapshots.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Decider } from './decider.ts';
+import { type Committed, type Envelope, type HubAnswer, Overloaded } from './envelope.ts';
+import { planTurn, type TurnPlan, type Verdict } from './turn.ts';
+
+/**
+ * The actor of one stream (invariants 1, 2): decides what waits, appends once, answers after the commit.
+ *
+ *   won       → the plan was true: state and version move on, everybody is answered
+ *   stale     → somebody else appended: load again, decide everything again
+ *   duplicate → some messages were taken before: they are answered so, the others are decided again
+ *
+ * A turn that would write nothing (reads, refusals without a message key, nothing new) is checked against the stored
+ * version all the same: a stale actor may neither refuse nor answer.
+ */
+export interface StreamActorOptions<State, Command> {
+  readonly stream: string;
+  readonly decider: Decider<State, Command>;
+  readonly commit: GroupCommit;
+  readonly reader: StreamReader;
+  readonly clock: Clock;
+  /** Events since the last snapshot that make leaving memory worth one. */
+  readonly snapshotAfter: number;
+  /** Events since the last snapshot after which one is taken even while it works. */
+  readonly snapshotEvery: number;
+  readonly saveSnapshot: (snapshot: Snapshot) => void;
+  readonly onCommitted: (committed: Committed<State>) => void;
+  readonly onStale: () => void;
+}
+
+const maxAttempts = 20;
+
+export function createStreamActor<State, Command>(
+  options: StreamActorOptions<State, Command>,
+): Machine<Envelope<State, Command>> {
+  const { stream, decider, commit, reader, clock } = options;
+  let state = decider.initial;
+  let version = 0;
+  let snapshotVersion = 0;
+
+  async function hydrate(): Promise<void> {
+    const loaded = await reader.load(stream);
+    let next = decider.initial;
+    let at = 0;
+    if (loaded.snapshot !== null) {
+      next = loaded.snapshot.state as State;
+      at = loaded.snapshot.version;
+      snapshotVersion = at;
+    }
+    for (const event of loaded.events) {
+      if (event.version !== at + 1) throw new Error(`${stream} has a gap: version ${event.version} follows ${at}`);
+      next = decider.evolve(next, event, { version: event.version, at: event.meta.at, recordedAt: event.recordedAt });
+      at = event.version;
+    }
+    state = next;
+    version = at;
+  }
+
+  function takeSnapshot(): void {
+    snapshotVersion = version;
+    options.saveSnapshot({ stream, version, stateVersion: decider.stateVersion, state });
+  }
+
+  async function run(envelopes: readonly Envelope<State, Command>[]): Promise<void> {
+    let open = envelopes;
+    for (let attempt = 0; attempt < maxAttempts && open.length > 0; attempt += 1) {
+      const plan = planTurn(decider, { stream, version, state }, open, clock.now());
+      let outcome: AppendOutcome;
+      try {
+        outcome = await append(plan);
+      } catch (error) {
+        await fail(open, error);
+        return;
+      }
+      switch (outcome.status) {
+        case 'won':
+          accept(plan, outcome);
+          return;
+        case 'stale':
+          options.onStale();
+          await hydrate();
+          break;
+        case 'duplicate':
+          open = settleDuplicates(open, outcome);
+          break;
+      }
+    }
+    for (const { settle } of open) settle(failed(true, new Error(`${stream} changed ${maxAttempts} times meanwhile`)));
+  }
+
+  async function append(plan: TurnPlan<State, Command>): Promise<AppendOutcome> {
+    if (plan.entry.events.length > 0 || plan.entry.keys.length > 0) return await commit.append(plan.entry);
+    const stored = await reader.currentVersion(stream);
+    return stored === version ? { status: 'won', position: null } : { status: 'stale' };
+  }
+
+  function accept(plan: TurnPlan<State, Command>, outcome: Extract<AppendOutcome, { status: 'won' }>): void {
+    const from = version;
+    state = plan.state;
+    version += plan.events.length;
+    if (plan.events.length > 0) {
+      options.onCommitted({ stream, from, version, events: plan.events, state, committedAt: plan.recordedAt });
+      if (version - snapshotVersion >= options.snapshotEvery) takeSnapshot();
+    }
+    for (const verdict of plan.verdicts) verdict.envelope.settle(toAnswer(verdict, outcome));
+  }
+
+  function toAnswer(
+    verdict: Verdict<State, Command>,
+    outcome: Extract<AppendOutcome, { status: 'won' }>,
+  ): HubAnswer<State> {
+    switch (verdict.kind) {
+      case 'decided':
+        return { outcome: 'accepted', from: verdict.from, version, events: verdict.events, state, position: outcome.position };
+      case 'rejected':
+        return { outcome: 'rejected', rejection: verdict.rejection, version };
+      case 'conflict':
+        return { outcome: 'conflict', version };
+      case 'twice':
+        return { outcome: 'duplicate', earlier: null, version, state };
+      case 'threw':
+        return failed(false, verdict.error);
+    }
+  }
+
+  function settleDuplicates(
+    open: readonly Envelope<State, Command>[],
+    outcome: Extract<AppendOutcome, { status: 'duplicate' }>,
+  ): readonly Envelope<State, Command>[] {
+    const known = new Map(outcome.keys.map((key) => [`${key.source}\n${key.messageId}`, key.outcome]));
+    return open.filter(({ key, settle }) => {
+      const name = key === undefined ? '' : `${key.source}\n${key.messageId}`;
+      if (!known.has(name)) return true;
+      const earlier = (known.get(name) ?? null) as Extract<HubAnswer<State>, { outcome: 'duplicate' }>['earlier'];
+      settle({ outcome: 'duplicate', earlier, version, state });
+      return false;
+    });
+  }
+
+  /** What PostgreSQL refuses is one message's fault: the others are tried without it. */
+  async function fail(open: readonly Envelope<State, Command>[], error: unknown): Promise<void> {
+    const reason = error instanceof Error ? error : new Error(String(error));
+    if (reason instanceof JournalFull) {
+      for (const { settle } of open) settle(failed(true, new Overloaded(reason.message)));
+    } else if (open.length > 1) {
+      for (const envelope of open) await run([envelope]);
+    } else {
+      for (const { settle } of open) settle(failed(false, reason));
+    }
+  }
+
+  return {
+    activate: hydrate,
+    async turn(envelopes) {
+      const unsettled = new Set<number>(envelopes.keys());
+      const watched = envelopes.map((envelope, index) => ({
+        ...envelope,
+        settle: (answer: HubAnswer<State>) => {
+          unsettled.delete(index);
+          envelope.settle(answer);
+        },
+      }));
+      try {
+        await run(watched);
+      } catch (error) {
+        // Loading again failed: nobody waits for ever, and the next incarnation starts from the log.
+        for (const index of unsettled) envelopes[index]?.settle(failed(true, error));
+        throw error;
+      }
+    },
+    async deactivate() {
+      await Promise.resolve();
+      if (version - snapshotVersion >= options.snapshotAfter) takeSnapshot();
+    },
+  };
+}
+
+const failed = (retry: boolean, error: unknown): Extract<HubAnswer<never>, { outcome: 'failed' }> => ({
+  outcome: 'failed',
+  retry,
+  error: error instanceof Error ? error : new Error(String(error)),
+});

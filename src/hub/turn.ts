@@ -1,0 +1,128 @@
+import type { EventView } from '../contracts/events.ts';
+import type { Actor } from '../contracts/primitives.ts';
+import type { Rejection } from '../contracts/rejections.ts';
+import type { AppendEntry, MessageKey } from '../journal/entry.ts';
+import { toIso } from '../platform/clock.ts';
+import type { DecidedEvent, Decider } from './decider.ts';
+import type { Envelope } from './envelope.ts';
+
+/**
+ * Plans a turn: decides the waiting commands one after the other over a speculative state and gathers everything that
+ * one append must hold. Nothing is answered here; the outcome of the append decides whether the plan was true.
+ */
+export interface TurnPlan<State, Command> {
+  readonly state: State;
+  readonly events: readonly EventView[];
+  readonly recordedAt: string;
+  readonly entry: AppendEntry;
+  readonly verdicts: readonly Verdict<State, Command>[];
+  readonly nextCheckAt: number | null;
+}
+
+export type Verdict<State, Command> = { readonly envelope: Envelope<State, Command> } & (
+  | { readonly kind: 'decided'; readonly from: number; readonly events: readonly EventView[] }
+  | { readonly kind: 'rejected'; readonly rejection: Rejection }
+  | { readonly kind: 'conflict' }
+  /** The same message twice in one turn. */
+  | { readonly kind: 'twice' }
+  | { readonly kind: 'threw'; readonly error: Error }
+);
+
+export interface TurnBase<State> {
+  readonly stream: string;
+  readonly version: number;
+  readonly state: State;
+}
+
+const hubItself: Actor = { kind: 'hub', id: 'rules' };
+
+export function planTurn<State, Command>(
+  decider: Decider<State, Command>,
+  base: TurnBase<State>,
+  envelopes: readonly Envelope<State, Command>[],
+  now: number,
+): TurnPlan<State, Command> {
+  const recordedAt = toIso(now);
+  let state = base.state;
+  let version = base.version;
+  let erase = false;
+  let commands = 0;
+  const events: EventView[] = [];
+  const keys: MessageKey[] = [];
+  const seen = new Set<string>();
+  const personal = new Map<string, { ref: string; data: unknown }>();
+  const parcels: AppendEntry['parcels'][number][] = [];
+
+  /** Evolves first and keeps second: an event that cannot be applied leaves nothing behind. */
+  function apply(decided: readonly DecidedEvent[], at: number, actor: Actor, cause: string): EventView[] {
+    const added: EventView[] = [];
+    let next = state;
+    for (const event of decided) {
+      const happenedAt = event.at ?? toIso(at);
+      const place = { version: version + added.length + 1, at: happenedAt, recordedAt };
+      next = decider.evolve(next, event, place);
+      added.push({ type: event.type, ...place, actor, cause, data: event.data as Record<string, unknown> });
+    }
+    for (const event of decided) {
+      parcels.push(...decider.parcelsOf(event));
+      erase ||= decider.erases(event);
+    }
+    state = next;
+    version += added.length;
+    events.push(...added);
+    return added;
+  }
+
+  function judge(envelope: Envelope<State, Command>): Verdict<State, Command> {
+    const from = version;
+    const { command, key } = envelope;
+    if (envelope.expectedVersion !== undefined && envelope.expectedVersion !== version) return { envelope, kind: 'conflict' };
+    if (command === null) return { envelope, kind: 'decided', from, events: [] };
+    if (key !== undefined) {
+      const name = `${key.source}\n${key.messageId}`;
+      if (seen.has(name)) return { envelope, kind: 'twice' };
+      seen.add(name);
+    }
+    commands += 1;
+    const at = envelope.at ?? now;
+    try {
+      const decision = decider.decide(state, command, { now, at });
+      if ('rejection' in decision) {
+        if (key !== undefined) keys.push({ ...key, outcome: decision.rejection });
+        return { envelope, kind: 'rejected', rejection: decision.rejection };
+      }
+      const added = apply(decision.events, at, envelope.actor, envelope.cause);
+      if (key !== undefined) keys.push(key);
+      if (added.length > 0) for (const row of envelope.personal ?? []) personal.set(row.ref, row);
+      return { envelope, kind: 'decided', from, events: added };
+    } catch (error) {
+      return { envelope, kind: 'threw', error: error instanceof Error ? error : new Error(String(error)) };
+    }
+  }
+
+  const verdicts = envelopes.map(judge);
+  let nextCheckAt: number | null = null;
+  if (commands > 0) {
+    const assessed = decider.assess(state, now);
+    nextCheckAt = assessed.nextCheckAt;
+    apply(assessed.events, now, hubItself, 'rules');
+  }
+  return {
+    state,
+    events,
+    recordedAt,
+    verdicts,
+    nextCheckAt,
+    entry: {
+      stream: base.stream,
+      expectedVersion: base.version,
+      events: events.map(({ type, data, at, actor, cause }) => ({ type, data, meta: { at, actor, cause } })),
+      recordedAt,
+      keys,
+      nextCheckAt,
+      personal: decider.isErased(state) ? [] : [...personal.values()],
+      parcels,
+      erase,
+    },
+  };
+}

@@ -1,0 +1,41 @@
+import { readFileSync } from 'node:fs';
+import { connect, credsAuthenticator, type NatsConnection } from '@nats-io/transport-node';
+import type { Log } from './log.ts';
+
+/**
+ * A connection that is never given up: the client's own defaults end it after ten tries, and what iterates over it then
+ * ends without an error. A half-open link is noticed after ten seconds.
+ */
+export async function connectNats(options: {
+  readonly url: string;
+  readonly credsFile?: string;
+  readonly name: string;
+  readonly log: Log;
+}): Promise<NatsConnection> {
+  const { url, credsFile, name, log } = options;
+  const at = new URL(url.split(',')[0]?.includes('://') === true ? (url.split(',')[0] ?? url) : `nats://${url}`);
+  const connection = await connect({
+    servers: url.split(',').map((server) => {
+      const text = server.trim();
+      const parsed = new URL(text.includes('://') ? text : `nats://${text}`);
+      return parsed.host;
+    }),
+    ...(at.username === '' ? {} : { user: decodeURIComponent(at.username), pass: decodeURIComponent(at.password) }),
+    ...(credsFile === undefined ? {} : { authenticator: credsAuthenticator(readFileSync(credsFile)) }),
+    name,
+    maxReconnectAttempts: -1,
+    reconnectTimeWait: 250,
+    reconnectJitter: 250,
+    pingInterval: 5_000,
+    maxPingOut: 2,
+    timeout: 5_000,
+  });
+  void (async () => {
+    for await (const status of connection.status()) {
+      if (status.type === 'disconnect' || status.type === 'reconnect' || status.type === 'error') {
+        log.warn({ nats: status.type }, 'the connection to NATS changed');
+      }
+    }
+  })();
+  return connection;
+}
