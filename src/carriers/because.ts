@@ -56,7 +56,7 @@ function toTail({ rule, winner, lost, undone, postTerminal, retracted }: Decided
 }
 
 const phrases: Readonly<Record<ScanStatus, string>> = {
-  pending: 'Waiting for the carrier since',
+  pending: 'Nothing known of it',
   info_received: 'Announced to the carrier',
   picked_up: 'Picked up',
   in_transit: 'On its way',
@@ -85,16 +85,10 @@ function phrase({ status, reason }: Scan, direction: Direction): string {
 }
 
 function ending(scan: Scan | null): string {
-  switch (scan?.status) {
-    case 'delivered':
-      return 'a delivery';
-    case 'returned':
-      return 'a completed return';
-    case 'cancelled':
-      return 'a cancellation';
-    default:
-      return scan?.reason.code === 'lost' ? 'a loss' : 'the carrier giving up';
-  }
+  if (scan?.status === 'delivered') return 'a delivery';
+  if (scan?.status === 'returned') return 'a completed return';
+  if (scan?.status === 'cancelled') return 'a cancellation';
+  return scan?.reason.code === 'lost' ? 'a loss' : 'the carrier giving up';
 }
 
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
@@ -109,6 +103,21 @@ function toWords(time: ScanTime): string {
   return `at ${time.zoneSource === 'none' ? 'about ' : ''}${parts[4]}:${parts[5]} ${day}`;
 }
 
-const words = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten', 'eleven', 'twelve'];
+const words = [
+  'no',
+  'one',
+  'two',
+  'three',
+  'four',
+  'five',
+  'six',
+  'seven',
+  'eight',
+  'nine',
+  'ten',
+  'eleven',
+  'twelve',
+];
 
-const plural = (count: number, noun: string): string => `${words[count] ?? count} ${noun}${count === 1 ? '' : 's'}`;
+const plural = (count: number, noun: string): string =>
+  `${words[count] ?? count} ${noun}${count === 1 ? '' : 's'}`;

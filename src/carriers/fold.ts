@@ -116,7 +116,7 @@ export function foldScans(scans: readonly Scan[]): Tracking {
       rule,
       winner,
       direction,
-      lost: winner === null ? [] : findLosers(order, roles, winner),
+      lost: winner === null ? [] : findLosers(order, roles, winner, rule),
       undone,
       postTerminal,
       retracted: retractions?.retracted.size ?? 0,
@@ -156,13 +156,19 @@ function findMove(
 const isReturn = (scan: Scan): boolean =>
   scan.direction === 'return' || scan.status === 'returning' || scan.status === 'returned';
 
-const isPrediction = ({ reason: { code } }: Scan): boolean => code === 'eta_changed' || code === 'prediction_only';
+const isPrediction = ({ reason: { code } }: Scan): boolean =>
+  code === 'eta_changed' || code === 'prediction_only';
 
 const isMovement = ({ status }: Scan): boolean =>
   status !== 'pending' && status !== 'info_received' && status !== 'expired';
 
-/** What could be as late as the winner by its time, or came after it, and still did not win. */
-function findLosers(order: readonly Scan[], roles: ReadonlyMap<string, Role>, winner: Scan): readonly Scan[] {
+/** What could be as late as the winner by its time, or comes after it in the order, and still did not win. */
+function findLosers(
+  order: readonly Scan[],
+  roles: ReadonlyMap<string, Role>,
+  winner: Scan,
+  rule: Because['rule'],
+): readonly Scan[] {
   const since = Date.parse(winner.time.from);
   const losers: Scan[] = [];
   let isAfter = false;
@@ -172,7 +178,7 @@ function findLosers(order: readonly Scan[], roles: ReadonlyMap<string, Role>, wi
       continue;
     }
     const role = roles.get(scan.identity);
-    if (role === 'post_terminal' || role === 'lost' || role === 'retracted') {
+    if (role === 'post_terminal' || role === 'lost' || (role === 'retracted' && rule === 'correction')) {
       if (isAfter || Date.parse(scan.time.to) >= since) losers.push(scan);
     }
   }

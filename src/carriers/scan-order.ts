@@ -24,8 +24,8 @@ export function toCanonicalOrder(scans: readonly Scan[]): Scan[] {
     to.push(Math.max(start, Date.parse(scan.time.to) || 0));
     byKey.push(at);
   }
-  const byStart = [...byKey].sort((a, b) => from[a]! - from[b]!);
-  const byEnd = [...byKey].sort((a, b) => to[a]! - to[b]!);
+  const byStart = byKey.toSorted((a, b) => from[a]! - from[b]!);
+  const byEnd = byKey.toSorted((a, b) => to[a]! - to[b]!);
   byKey.sort((a, b) => compareKeys(scans[a]!, scans[b]!, from[a]!, from[b]!));
   const keyOf: number[] = [];
   for (const [key, at] of byKey.entries()) keyOf[at] = key;

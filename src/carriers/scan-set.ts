@@ -20,7 +20,7 @@ function stands(scan: Scan, known: Scan): boolean {
 
 function canonical(value: unknown): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? '';
-  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  const entries = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1));
   return `{${entries.map(([key, field]) => `${key}:${canonical(field)}`).join()}}`;
 }
 

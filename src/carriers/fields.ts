@@ -1,0 +1,58 @@
+import type { EstimatedDelivery } from '../contracts/scans.ts';
+
+/** Reading bodies that others write: a field of a wrong type or length is a field that is not there. */
+export type Fields = Readonly<Record<string, unknown>>;
+
+export const isFields = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+export const toFields = (value: unknown): Fields => (isFields(value) ? value : {});
+
+/** A parcel has twenty scans, the busiest a few hundred; a longer list is refused as a whole. */
+const mostScans = 1000;
+
+/** An absent list is an empty one; undefined for what is no list. */
+export function toList(value: unknown): readonly unknown[] | undefined {
+  if (value === undefined || value === null) return [];
+  return Array.isArray(value) && value.length <= mostScans ? value : undefined;
+}
+
+/**
+ * Trimmed and cut; undefined for what is no text or empty. NUL and halves of surrogate pairs go: PostgreSQL refuses
+ * them in jsonb, and one of them would make a whole body a dead letter.
+ */
+export function toText(value: unknown, most: number): string | undefined {
+  if (typeof value !== 'string') return undefined;
+  const text = value
+    .slice(0, most)
+    // oxlint-disable-next-line no-control-regex -- that is what is looked for
+    .replace(/[\u0000-\u001f\u007f]+/gu, ' ')
+    .replace(/\p{Surrogate}/gu, '')
+    .trim();
+  return text === '' ? undefined : text;
+}
+
+/** Own keys only: a code that is called `constructor` is in no table. */
+export const findIn = <T>(table: Readonly<Record<string, T>>, key: string): T | undefined =>
+  Object.hasOwn(table, key) ? table[key] : undefined;
+
+/** Two providers write a date as `2026-11-27T00:00:00Z`: shown in a zone west of it, that is the day before. */
+const dateLike = /^(\d{4}-\d{2}-\d{2})(?:[T ]00:00(?::00(?:\.0+)?)?(?:Z|[+-]00:?00)?)?$/u;
+const hasOffset = /(?:Z|[+-]\d{2}:?\d{2})$/u;
+
+/** A date stays a date, an instant is in UTC; a wall time without a zone is good for its date only. */
+export function toEstimate(value: unknown): EstimatedDelivery['from'] | undefined {
+  const text = toText(value, 40);
+  if (text === undefined) return undefined;
+  const instant = Date.parse(text);
+  if (Number.isNaN(instant) || instant < 0) return undefined;
+  const date = dateLike.exec(text)?.[1] ?? (hasOffset.test(text) ? undefined : text.slice(0, 10));
+  if (date === undefined) return new Date(instant).toISOString();
+  const midnight = Date.parse(`${date}T00:00:00Z`);
+  return Number.isNaN(midnight) || new Date(midnight).toISOString().slice(0, 10) !== date ? undefined : date;
+}
+
+export function toEstimatedDelivery(from: unknown, to: unknown = from): EstimatedDelivery | undefined {
+  const [first, last] = [toEstimate(from), toEstimate(to)];
+  return first === undefined || last === undefined ? undefined : { from: first, to: last };
+}

@@ -1,0 +1,104 @@
+import type { FieldError } from '../contracts/problems.ts';
+import type { Direction, EstimatedDelivery, ParsedScan, Place } from '../contracts/scans.ts';
+import type { Meaning } from './meaning.ts';
+import { toReason } from './reasons.ts';
+import { toScanIdentity } from './scan-identity.ts';
+import { toScanTime, type WrittenTime } from './scan-time.ts';
+
+/** What a format has read of one scan. */
+export interface ScanReading {
+  readonly format: string;
+  readonly mapVersion: number;
+  /** For the identity: every part of the carrier's code that the table reads. */
+  readonly code: string;
+  /** For people and for the count of unmapped codes; null where the carrier gave a status only. */
+  readonly carrierCode: string | null;
+  readonly meaning: Meaning;
+  readonly time: WrittenTime;
+  /** Where the time stands in the body, for its error. */
+  readonly timePath: string;
+  readonly place?: Place | undefined;
+  readonly leg?: number | undefined;
+  /** Without it, a returning or returned parcel is on a return. */
+  readonly direction?: Direction | undefined;
+  readonly estimatedDelivery?: EstimatedDelivery | undefined;
+  readonly eventId?: string | undefined;
+  readonly retracts?: string | undefined;
+  readonly text?: string | undefined;
+  readonly signedBy?: string | undefined;
+}
+
+export type ScanOutcome =
+  | { readonly ok: true; readonly parsed: ParsedScan }
+  | { readonly ok: false; readonly errors: readonly FieldError[] };
+
+export function toParsedScan(reading: ScanReading): ScanOutcome {
+  const { meaning, place, estimatedDelivery, eventId, retracts, text, signedBy } = reading;
+  const when = toScanTime({ ...reading.time, country: reading.time.country ?? place?.country });
+  if (!when.ok) return { ok: false, errors: [{ path: reading.timePath, message: when.error }] };
+  const leg = reading.leg ?? 1;
+  const direction = reading.direction ?? (isReturnStatus(meaning) ? 'return' : 'outbound');
+  return {
+    ok: true,
+    parsed: {
+      scan: {
+        identity: toScanIdentity({
+          code: reading.code,
+          time: when.normal,
+          place,
+          leg,
+          direction,
+          retracts,
+          estimatedDelivery,
+        }),
+        leg,
+        direction,
+        status: meaning.status,
+        reason: toReason(meaning.reason),
+        carrierCode: reading.carrierCode,
+        time: when.time,
+        ...(place === undefined ? {} : { place }),
+        ...(estimatedDelivery === undefined ? {} : { estimatedDelivery }),
+        ...(eventId === undefined ? {} : { eventId }),
+        ...(retracts === undefined ? {} : { retracts }),
+        format: reading.format,
+        mapVersion: reading.mapVersion,
+      },
+      ...(text === undefined ? {} : { text }),
+      ...(signedBy === undefined ? {} : { signedBy }),
+    },
+  };
+}
+
+const isReturnStatus = ({ status }: Meaning): boolean => status === 'returning' || status === 'returned';
+
+/**
+ * Whether a provider's delivery date for the parcel is news: dates made with the label are guesses, and after the end it
+ * is history. The date becomes a scan of its own, stamped with the provider's last change. Put on the newest scan
+ * instead, it would get lost when it changes without a scan, and depend on which body came first.
+ */
+export const announcesDelivery = ({ status }: Meaning): boolean =>
+  status === 'picked_up' ||
+  status === 'in_transit' ||
+  status === 'out_for_delivery' ||
+  status === 'attempt_failed' ||
+  status === 'available_for_pickup' ||
+  status === 'on_hold' ||
+  status === 'exception';
+
+export function toPlace(place: {
+  readonly city: string | undefined;
+  readonly region: string | undefined;
+  readonly postcode: string | undefined;
+  readonly country: string | undefined;
+}): Place | undefined {
+  const { city, region, postcode, country } = place;
+  if (city === undefined && region === undefined && postcode === undefined && country === undefined)
+    return undefined;
+  return {
+    ...(city === undefined ? {} : { city }),
+    ...(region === undefined ? {} : { region }),
+    ...(postcode === undefined ? {} : { postcode }),
+    ...(country === undefined ? {} : { country }),
+  };
+}
