@@ -23,6 +23,7 @@ const implied = z.literal(true).optional();
 
 export const orderEventSchemas = {
   OrderPlaced: z.strictObject({
+    orderId: z.string().max(80).optional(),
     orderNumber: z.string(),
     channel: idSchema,
     currency: currencySchema,
@@ -104,8 +105,19 @@ export const orderEventSchemas = {
     lines: z.array(lineQuantitySchema).optional(),
     parcels: z.array(z.strictObject({ carrier: z.string(), trackingNumber: z.string() })).optional(),
   }),
-  FulfilmentCancellationRequested: z.strictObject({ fulfilmentId: idSchema, location: idSchema }),
-  LinesCancelled: z.strictObject({ lines: linesSchema, whole: z.boolean(), reasonRef: refSchema.optional() }),
+  /** Without `lines` the whole fulfilment is meant. */
+  FulfilmentCancellationRequested: z.strictObject({
+    fulfilmentId: idSchema,
+    location: idSchema,
+    lines: linesSchema.optional(),
+  }),
+  LinesCancelled: z.strictObject({
+    lines: linesSchema,
+    whole: z.boolean(),
+    reasonRef: refSchema.optional(),
+    /** What of it had been allocated, and where: it is free again there. */
+    released: z.array(z.strictObject({ fulfilmentId: idSchema, lines: linesSchema })).optional(),
+  }),
   AddressChanged: z.strictObject({ shipToRef: refSchema, country: countrySchema }),
   OrderHeld: z.strictObject({ holdId: z.string(), reason: z.enum(holdReasons), noteRef: refSchema.optional() }),
   HoldReleased: z.strictObject({ holdId: z.string() }),

@@ -130,7 +130,8 @@ export const holdViewSchema = z.strictObject({
   holdId: z.string(),
   reason: z.enum(holdReasons),
   since: instantSchema,
-  by: z.string(),
+  /** Absent for customers. */
+  by: z.string().optional(),
 });
 
 /** An order as it is read. What a role may not see is absent. */

@@ -16,7 +16,12 @@ export type OrderCommand =
   | RecordScans
   | { readonly type: 'CancelOrder'; readonly reasonRef?: string }
   | { readonly type: 'CancelLines'; readonly lines: readonly LineQuantity[]; readonly reasonRef?: string }
-  | { readonly type: 'ChangeAddress'; readonly shipToRef: string; readonly country: string; readonly unchanged: boolean }
+  | {
+      readonly type: 'ChangeAddress';
+      readonly shipToRef: string;
+      readonly country: string;
+      readonly unchanged: boolean;
+    }
   | {
       readonly type: 'HoldOrder';
       readonly reason: OrderEventData<'OrderHeld'>['reason'];
@@ -59,7 +64,10 @@ export interface PlaceOrder {
   readonly promise: OrderEventData<'OrderPlaced'>['promise'];
   readonly requestHash: string;
   /** The outcome of sourcing: one location for now. */
-  readonly plan: { readonly location: string; readonly candidates: OrderEventData<'LinesAllocated'>['candidates'] };
+  readonly plan: {
+    readonly location: string;
+    readonly candidates: OrderEventData<'LinesAllocated'>['candidates'];
+  };
 }
 
 export interface ReportFulfilment {
@@ -93,6 +101,4 @@ export interface DecisionContext {
 /** An event about to be appended. `at` overrides the command's own instant (a scan has its own time). */
 export type NewEvent = OrderEvent & { readonly at?: string };
 
-export type Decision =
-  | { readonly events: readonly NewEvent[] }
-  | { readonly rejection: Rejection };
+export type Decision = { readonly events: readonly NewEvent[] } | { readonly rejection: Rejection };

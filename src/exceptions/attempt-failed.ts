@@ -1,0 +1,76 @@
+import type { Scan, ScanStatus } from '../contracts/scans.ts';
+import type { Tracking } from '../carriers/fold.ts';
+import type { Shipment } from '../orders/state.ts';
+import { trackingOf } from '../orders/tracking.ts';
+import { combine, nothing, type Assessed, type Rule } from './rule.ts';
+
+const severeFrom = 3;
+const dueMs = 4 * 3_600_000;
+
+/** Back in the depot is no answer yet: the next attempt, a place to fetch it, or an end is. */
+const answers: ReadonlySet<ScanStatus> = new Set([
+  'out_for_delivery',
+  'available_for_pickup',
+  'delivered',
+  'returning',
+  'returned',
+  'failed',
+  'cancelled',
+]);
+
+const findLastAttempt = (
+  tracking: Tracking,
+): { readonly attempt: Scan | null; readonly answer: Scan | null } => {
+  let attempt: Scan | null = null;
+  let answer: Scan | null = null;
+  for (const scan of tracking.order) {
+    const role = tracking.roles.get(scan.identity);
+    if (role !== 'won' && role !== 'lost') continue;
+    if (scan.status === 'attempt_failed') {
+      attempt = scan;
+      answer = null;
+    } else if (answer === null && answers.has(scan.status)) {
+      answer = scan;
+    }
+  }
+  return { attempt, answer };
+};
+
+const assessShipment = (shipment: Shipment): Assessed => {
+  if (shipment.scans.length === 0) return nothing;
+  const tracking = trackingOf(shipment);
+  if (tracking.failedAttempts === 0 || tracking.terminal) return nothing;
+  const { attempt, answer } = findLastAttempt(tracking);
+  if (attempt === null || answer !== null) return nothing;
+  const count = tracking.failedAttempts;
+  const why = attempt.reason.code === 'none' ? '' : ` (${attempt.reason.code.replaceAll('_', ' ')})`;
+  return {
+    raised: [
+      {
+        armedBy: `scan:${shipment.shipmentId}:${attempt.identity}`,
+        severity: count >= severeFrom ? 2 : 3,
+        because: `Delivery attempt ${count} of ${shipment.trackingNumber} failed at ${attempt.time.written}${why}.`,
+        dueAt: Date.parse(attempt.time.to) + dueMs,
+        shipmentId: shipment.shipmentId,
+        fulfilmentId: shipment.fulfilmentId,
+      },
+    ],
+    nextCheckAt: null,
+  };
+};
+
+export const attemptFailed: Rule = {
+  type: 'attempt_failed',
+  title: 'A delivery attempt failed',
+  closesWhen: 'It is out for delivery again, ready to be fetched, or delivered.',
+  playbook: [
+    { command: 'contact_customer', label: 'Ask the customer for a time' },
+    { command: 'redirect_to_pickup_point', label: 'Redirect to a pickup point' },
+    { command: 'contact_carrier', label: 'Book a new attempt' },
+  ],
+  assess: (state) => combine(state.shipments.map(assessShipment)),
+  findClosingScan: (state, one) => {
+    const shipment = state.shipments.find((candidate) => candidate.shipmentId === one.shipmentId);
+    return shipment === undefined ? null : findLastAttempt(trackingOf(shipment)).answer;
+  },
+};

@@ -1,0 +1,43 @@
+import { isUnderWay } from '../orders/fulfilment-status.ts';
+import { leftOf } from '../orders/quantities.ts';
+import type { Fulfilment, PresentOrder } from '../orders/state.ts';
+import { combine, nothing, type Assessed, type Rule } from './rule.ts';
+
+const warnMs = 4 * 3_600_000;
+
+/** Four hours ahead; of an order that has less than eight, half of what it has: a one-hour order is not late at birth. */
+const toWarnAt = (state: PresentOrder, shipBy: number): number =>
+  shipBy - Math.min(warnMs, Math.max(0, (shipBy - Date.parse(state.placedAt)) / 2));
+
+const assessFulfilment = (state: PresentOrder, fulfilment: Fulfilment, now: number): Assessed => {
+  if (!isUnderWay(fulfilment)) return nothing;
+  const { fulfilmentId, location, shipBy } = fulfilment;
+  const at = Date.parse(shipBy);
+  const warnAt = toWarnAt(state, at);
+  if (now < warnAt) return { raised: [], nextCheckAt: warnAt };
+  const units = fulfilment.lines.reduce((sum, line) => sum + line.quantity - leftOf(line), 0);
+  const isLate = now >= at;
+  const held = state.holds.length > 0 ? ' The order is held.' : '';
+  const raised = {
+    armedBy: `ship-by:${fulfilmentId}:${shipBy}`,
+    severity: isLate ? 2 : 3,
+    because: `${units} of its units have not left ${location}; they ${isLate ? 'had' : 'have'} to by ${shipBy}.${held}`,
+    dueAt: at,
+    shipmentId: null,
+    fulfilmentId,
+  } as const;
+  return { raised: [raised], nextCheckAt: isLate ? null : at };
+};
+
+export const lateToShip: Rule = {
+  type: 'late_to_ship',
+  title: 'It should have left by now',
+  closesWhen: 'All of it has left, or what is left is cancelled.',
+  playbook: [
+    { command: 'contact_warehouse', label: 'Ask the location' },
+    { command: 'inform_customer', label: 'Tell the customer' },
+    { command: 'CancelLines', label: 'Cancel what is left' },
+  ],
+  assess: (state, now) =>
+    combine(state.fulfilments.map((fulfilment) => assessFulfilment(state, fulfilment, now))),
+};

@@ -1,0 +1,57 @@
+import type { PresentOrder, Shipment } from '../orders/state.ts';
+import { trackingOf } from '../orders/tracking.ts';
+import { addBusinessDays } from '../promises/calendar.ts';
+import { calendarOf } from './business-calendar.ts';
+import { combine, nextAfter, nothing, type Assessed, type Rule } from './rule.ts';
+
+/** Business days of silence after dispatch, worst first. */
+const steps = [
+  { days: 4, severity: 1 },
+  { days: 2, severity: 2 },
+  { days: 1, severity: 3 },
+] as const;
+
+const assessShipment = (state: PresentOrder, shipment: Shipment, now: number): Assessed => {
+  if (shipment.afterCancel) return nothing;
+  const tracking = trackingOf(shipment);
+  if (tracking.firstPhysical !== null || tracking.terminal) return nothing;
+  const calendar = calendarOf(state.country);
+  const shippedAt = Date.parse(shipment.shippedAt);
+  const thresholds = steps.map((step) => ({ ...step, at: addBusinessDays(shippedAt, step.days, calendar) }));
+  const nextCheckAt = nextAfter(
+    now,
+    thresholds.map((threshold) => threshold.at),
+  );
+  const reached = thresholds.find((threshold) => threshold.at <= now);
+  if (reached === undefined) return { raised: [], nextCheckAt };
+  const days = reached.days === 1 ? '1 business day' : `${reached.days} business days`;
+  return {
+    raised: [
+      {
+        armedBy: `dispatch:${shipment.shipmentId}`,
+        severity: reached.severity,
+        because: `${shipment.carrier} has not scanned ${shipment.trackingNumber} within ${days} of dispatch.`,
+        dueAt: thresholds[0]?.at ?? null,
+        shipmentId: shipment.shipmentId,
+        fulfilmentId: shipment.fulfilmentId,
+      },
+    ],
+    nextCheckAt,
+  };
+};
+
+export const noFirstScan: Rule = {
+  type: 'no_first_scan',
+  title: 'No first scan by the carrier',
+  closesWhen: 'The first physical scan arrives.',
+  playbook: [
+    { command: 'contact_warehouse', label: 'Ask the location whether it left' },
+    { command: 'contact_carrier', label: 'Ask the carrier' },
+    { command: 'reship', label: 'Send it again' },
+  ],
+  assess: (state, now) => combine(state.shipments.map((shipment) => assessShipment(state, shipment, now))),
+  findClosingScan: (state, one) => {
+    const shipment = state.shipments.find((candidate) => candidate.shipmentId === one.shipmentId);
+    return shipment === undefined ? null : trackingOf(shipment).firstPhysical;
+  },
+};

@@ -1,0 +1,54 @@
+import type { Severity } from '../contracts/exceptions.ts';
+import type { Scan } from '../contracts/scans.ts';
+import type { OrderCase, PresentOrder } from '../orders/state.ts';
+
+/**
+ * A rule says what is wrong with an order now, and when it must look again. It is a function of the state and the clock
+ * alone, and of a parcel only of its folded scans: so the open cases do not depend on the order in which scans came
+ * (invariant 3).
+ */
+export interface Rule {
+  readonly type: string;
+  readonly title: string;
+  /** What closes a case, for people. */
+  readonly closesWhen: string;
+  /** One-click commands of the board. */
+  readonly playbook: readonly { readonly command: string; readonly label: string }[];
+  readonly assess: (state: PresentOrder, now: number) => Assessed;
+  /** The scan that ended an open case, where a scan ends it: by its time a late scan is known. */
+  readonly findClosingScan?: (state: PresentOrder, one: OrderCase) => Scan | null;
+}
+
+export interface Assessed {
+  readonly raised: readonly Raised[];
+  /** Epoch ms, later than `now`; it may be too early, never too late. Null when only a new event can change anything. */
+  readonly nextCheckAt: number | null;
+}
+
+/** A fact that holds now. There is one case per (order, rule, arming fact), for ever (invariant 7). */
+export interface Raised {
+  readonly armedBy: string;
+  readonly severity: Severity;
+  readonly because: string;
+  readonly dueAt: number | null;
+  readonly shipmentId: string | null;
+  readonly fulfilmentId: string | null;
+}
+
+export const nothing: Assessed = { raised: [], nextCheckAt: null };
+
+/** What rules about single parcels or fulfilments say, put together. */
+export const combine = (parts: readonly Assessed[]): Assessed => ({
+  raised: parts.flatMap((part) => part.raised),
+  nextCheckAt: earliest(parts.map((part) => part.nextCheckAt)),
+});
+
+export const earliest = (instants: readonly (number | null)[]): number | null =>
+  instants.reduce<number | null>(
+    (least, instant) => (instant === null ? least : Math.min(instant, least ?? instant)),
+    null,
+  );
+
+/** The first of `instants` that is still to come. */
+export const nextAfter = (now: number, instants: readonly number[]): number | null =>
+  earliest(instants.filter((instant) => instant > now));

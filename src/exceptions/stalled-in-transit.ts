@@ -1,0 +1,58 @@
+import type { PresentOrder, Shipment } from '../orders/state.ts';
+import { trackingOf } from '../orders/tracking.ts';
+import type { ScanStatus } from '../contracts/scans.ts';
+import { addBusinessDays } from '../promises/calendar.ts';
+import { calendarOf } from './business-calendar.ts';
+import { combine, nothing, type Assessed, type Rule } from './rule.ts';
+
+const domesticDays = 3;
+const internationalDays = 5;
+
+/** Any other status is a problem that the carrier has reported itself, a wait for the customer, or an end. */
+const moving: ReadonlySet<ScanStatus> = new Set([
+  'info_received',
+  'picked_up',
+  'in_transit',
+  'out_for_delivery',
+]);
+
+const assessShipment = (state: PresentOrder, shipment: Shipment, now: number): Assessed => {
+  if (shipment.afterCancel || shipment.scans.length === 0) return nothing;
+  const tracking = trackingOf(shipment);
+  const last = tracking.lastMovement;
+  if (last === null || tracking.terminal || tracking.direction === 'return' || !moving.has(tracking.status))
+    return nothing;
+  const countries = new Set([state.country]);
+  for (const scan of tracking.order) {
+    const country = scan.place?.country;
+    if (country !== undefined && tracking.roles.get(scan.identity) !== 'retracted') countries.add(country);
+  }
+  const days = countries.size > 1 ? internationalDays : domesticDays;
+  const at = addBusinessDays(Date.parse(last.time.to), days, calendarOf(state.country));
+  if (now < at) return { raised: [], nextCheckAt: at };
+  const raised = {
+    armedBy: `scan:${shipment.shipmentId}:${last.identity}`,
+    severity: 2,
+    because: `${shipment.trackingNumber} has not moved for ${days} business days: the last was ${last.status} at ${last.time.written}.`,
+    dueAt: addBusinessDays(at, 1, calendarOf(state.country)),
+    shipmentId: shipment.shipmentId,
+    fulfilmentId: shipment.fulfilmentId,
+  } as const;
+  return { raised: [raised], nextCheckAt: null };
+};
+
+export const stalledInTransit: Rule = {
+  type: 'stalled_in_transit',
+  title: 'The parcel has stopped moving',
+  closesWhen: 'The parcel moves, or the carrier says what is wrong.',
+  playbook: [
+    { command: 'contact_carrier', label: 'Start a trace with the carrier' },
+    { command: 'inform_customer', label: 'Tell the customer' },
+    { command: 'reship', label: 'Send it again' },
+  ],
+  assess: (state, now) => combine(state.shipments.map((shipment) => assessShipment(state, shipment, now))),
+  findClosingScan: (state, one) => {
+    const shipment = state.shipments.find((candidate) => candidate.shipmentId === one.shipmentId);
+    return shipment === undefined ? null : trackingOf(shipment).lastMovement;
+  },
+};

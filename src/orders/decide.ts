@@ -1,0 +1,44 @@
+import type { Decision, DecisionContext, OrderCommand } from './command.ts';
+import { cancelLines, cancelOrder } from './decide/cancel.ts';
+import { changeAddress } from './decide/change-address.ts';
+import { handleException } from './decide/handle-exception.ts';
+import { holdOrder, releaseHold } from './decide/hold.ts';
+import { placeOrder } from './decide/place-order.ts';
+import { recordScans } from './decide/record-scans.ts';
+import { reportFulfilment } from './decide/report-fulfilment.ts';
+import { accepted, refuse } from './decide/outcome.ts';
+import type { OrderState } from './state.ts';
+
+/**
+ * Requests may be refused, physical reports never. No events means: accepted, and nothing new in it. It never throws.
+ */
+export const decide = (state: OrderState, command: OrderCommand, context: DecisionContext): Decision => {
+  if (command.type === 'PlaceOrder') return placeOrder(state, command);
+  if (state.status === 'absent') return refuse('order_not_found');
+  switch (command.type) {
+    case 'ReportFulfilment':
+      return reportFulfilment(state, command, context);
+    case 'RecordScans':
+      return recordScans(state, command);
+    case 'CancelOrder':
+      return cancelOrder(state, command.reasonRef);
+    case 'CancelLines':
+      return cancelLines(state, command.lines, command.reasonRef);
+    case 'ChangeAddress':
+      return changeAddress(state, command);
+    case 'HoldOrder':
+      return holdOrder(state, command);
+    case 'ReleaseHold':
+      return releaseHold(state, command.holdId);
+    case 'RevokeTrackingLink':
+      return accepted({ type: 'TrackingLinkRevoked', data: { generation: state.linkGeneration + 1 } });
+    case 'ErasePersonalData':
+      return state.erased && !state.personalSinceErasure
+        ? refuse('already_erased')
+        : accepted({ type: 'PersonalDataErased', data: {} });
+    case 'HandleException':
+      return handleException(state, command);
+    case 'AssessOrder':
+      return accepted();
+  }
+};

@@ -1,0 +1,120 @@
+import type { LineQuantity } from '../../contracts/fulfilments.ts';
+import type { NewEvent, ReportFulfilment } from '../command.ts';
+import { linesToText, mergeLines, quantityOf, sameLines } from '../line-quantities.ts';
+import { leftOf } from '../quantities.ts';
+import type { Fulfilment, PresentOrder, Shipment } from '../state.ts';
+import { normaliseTrackingNumber } from '../tracking.ts';
+import { toConflict, toImplied } from './report-lines.ts';
+
+interface NewParcel {
+  readonly shipmentId: string;
+  readonly carrier: string;
+  readonly trackingNumber: string;
+  readonly lines: LineQuantity[];
+}
+
+/**
+ * Every parcel with a number of its own is followed from now on, whether or not what is said to be in it can be true:
+ * its scans will come. What cannot be in it does not count and is a conflict.
+ */
+export const reportShipped = (
+  state: PresentOrder,
+  fulfilment: Fulfilment,
+  command: ReportFulfilment,
+): readonly NewEvent[] => {
+  const { fulfilmentId } = fulfilment;
+  const isCancelled = fulfilment.outcome === 'cancelled';
+  if (command.parcels === undefined || command.parcels.length === 0) {
+    return toConflict(state, { fulfilmentId, reported: 'shipped', why: 'It names no parcel.' });
+  }
+  const left = new Map(fulfilment.lines.map((line) => [line.lineId, line.quantity - leftOf(line)]));
+  const parcels: NewParcel[] = [];
+  const conflicts: NewEvent[] = [];
+  const known: Pick<Shipment, 'fulfilmentId' | 'carrier' | 'trackingNumber' | 'lines'>[] = [
+    ...state.shipments,
+  ];
+  let number = state.shipments.filter((one) => one.fulfilmentId === fulfilmentId).length;
+
+  for (const parcel of command.parcels) {
+    const { carrier } = parcel;
+    const trackingNumber = normaliseTrackingNumber(parcel.trackingNumber);
+    const said = mergeLines(parcel.lines);
+    const same = known.find((one) => one.carrier === carrier && one.trackingNumber === trackingNumber);
+    if (same !== undefined) {
+      const isRepeated = same.fulfilmentId === fulfilmentId && isKnownContent(state, same, said);
+      if (isRepeated) continue;
+      conflicts.push(
+        ...toConflict(state, {
+          fulfilmentId,
+          reported: 'shipped',
+          why: `A parcel ${carrier} ${trackingNumber} was reported before, with other contents.`,
+          lines: said,
+          parcels: [{ carrier, trackingNumber }],
+        }),
+      );
+      continue;
+    }
+    const lines = isCancelled
+      ? said.filter((line) => state.lines.some((one) => one.lineId === line.lineId))
+      : mergeLines(
+          said.map(({ lineId, quantity }) => ({
+            lineId,
+            quantity: Math.min(quantity, left.get(lineId) ?? 0),
+          })),
+        );
+    if (!isCancelled)
+      for (const line of lines) left.set(line.lineId, (left.get(line.lineId) ?? 0) - line.quantity);
+    const excess = mergeLines(
+      said.map(({ lineId, quantity }) => ({ lineId, quantity: quantity - quantityOf(lines, lineId) })),
+    );
+    if (excess.length > 0) {
+      conflicts.push(
+        ...toConflict(state, {
+          fulfilmentId,
+          reported: 'shipped',
+          why: `More than there is: ${linesToText(excess)}.`,
+          lines: excess,
+          parcels: [{ carrier, trackingNumber }],
+        }),
+      );
+    }
+    number += 1;
+    parcels.push({ shipmentId: `${fulfilmentId}-p${number}`, carrier, trackingNumber, lines });
+    known.push({ fulfilmentId, carrier, trackingNumber, lines: said });
+  }
+
+  if (parcels.length === 0) return conflicts;
+  const counted = isCancelled ? [] : mergeLines(...parcels.map((parcel) => parcel.lines));
+  return [
+    ...(counted.length === 0
+      ? []
+      : toImplied(
+          fulfilment,
+          () => 0,
+          (line) =>
+            quantityOf(counted, line.lineId) === 0 ? 0 : leftOf(line) + quantityOf(counted, line.lineId),
+        )),
+    {
+      type: 'FulfilmentShipped',
+      data: { fulfilmentId, parcels, ...(isCancelled ? { afterCancel: true as const } : {}) },
+    },
+    ...conflicts,
+  ];
+};
+
+/** What it was said to hold is what counts and what was a conflict of this parcel. */
+const isKnownContent = (
+  state: PresentOrder,
+  parcel: Pick<Shipment, 'fulfilmentId' | 'carrier' | 'trackingNumber' | 'lines'>,
+  said: readonly LineQuantity[],
+): boolean =>
+  sameLines(parcel.lines, said) ||
+  toConflict(state, {
+    fulfilmentId: parcel.fulfilmentId,
+    reported: 'shipped',
+    why: '',
+    lines: mergeLines(
+      said.map(({ lineId, quantity }) => ({ lineId, quantity: quantity - quantityOf(parcel.lines, lineId) })),
+    ),
+    parcels: [{ carrier: parcel.carrier, trackingNumber: parcel.trackingNumber }],
+  }).length === 0;

@@ -1,0 +1,26 @@
+import type { OrderEventData } from '../../contracts/events.ts';
+import type { EventAt } from '../evolve.ts';
+import type { PresentOrder } from '../state.ts';
+
+export const placeOrder = (data: OrderEventData<'OrderPlaced'>, at: EventAt): PresentOrder => {
+  const { lines, orderId, ...header } = data;
+  return {
+    status: 'present',
+    orderId: orderId ?? header.orderNumber,
+    ...header,
+    placedAt: at.at,
+    placedVersion: at.version,
+    updatedAt: at.recordedAt,
+    deliveredAt: null,
+    linkGeneration: 0,
+    erased: false,
+    personalSinceErasure: false,
+    lines: lines.map(({ quantity, ...line }) => ({ ...line, ordered: quantity, cancelled: 0 })),
+    fulfilments: [],
+    shipments: [],
+    holds: [],
+    holdCount: 0,
+    cases: [],
+    conflicts: [],
+  };
+};

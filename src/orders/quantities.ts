@@ -1,0 +1,125 @@
+import type { LineQuantity } from '../contracts/fulfilments.ts';
+import type { LineQuantities } from '../contracts/orders.ts';
+import { quantityOf } from './line-quantities.ts';
+import type { Fulfilment, FulfilmentLine, PresentOrder } from './state.ts';
+import { hasBeenDelivered, trackingOf } from './tracking.ts';
+
+const noFulfilment: FulfilmentLine = {
+  lineId: '',
+  quantity: 0,
+  picked: 0,
+  packed: 0,
+  shipped: 0,
+  ready: 0,
+  collected: 0,
+  impliedPicked: 0,
+  impliedPacked: 0,
+  impliedReady: 0,
+};
+
+export const fulfilmentLineOf = (fulfilment: Fulfilment, lineId: string): FulfilmentLine =>
+  fulfilment.lines.find((line) => line.lineId === lineId) ?? { ...noFulfilment, lineId };
+
+/** What has left the location, by carrier or by hand. */
+export const leftOf = (line: FulfilmentLine): number => line.shipped + line.collected;
+
+/** Of every line, keyed by lineId. Nothing here is stored: it is what fulfilments and parcels add up to. */
+export const toQuantities = (state: PresentOrder): ReadonlyMap<string, LineQuantities> => {
+  const quantities = new Map<string, { -readonly [K in keyof LineQuantities]: number }>();
+  for (const line of state.lines) {
+    quantities.set(line.lineId, {
+      ordered: line.ordered,
+      allocated: 0,
+      backordered: 0,
+      picked: 0,
+      packed: 0,
+      shipped: 0,
+      delivered: 0,
+      cancelled: line.cancelled,
+      returnRequested: 0,
+      returned: 0,
+      dismissed: 0,
+      writtenOff: 0,
+    });
+  }
+  for (const fulfilment of state.fulfilments) {
+    for (const line of fulfilment.lines) {
+      const sum = quantities.get(line.lineId);
+      if (sum === undefined) continue;
+      sum.allocated += line.quantity;
+      sum.picked += line.picked;
+      sum.packed += line.packed;
+      sum.shipped += leftOf(line);
+      sum.delivered += line.collected;
+    }
+  }
+  for (const shipment of state.shipments) {
+    if (shipment.afterCancel || shipment.scans.length === 0 || !hasBeenDelivered(trackingOf(shipment)))
+      continue;
+    for (const { lineId, quantity } of shipment.lines) {
+      const sum = quantities.get(lineId);
+      if (sum !== undefined) sum.delivered += quantity;
+    }
+  }
+  return quantities;
+};
+
+/** What of a line waits for a location: rejected or short-picked and not routed again. */
+export const unroutedOf = (quantities: LineQuantities): number =>
+  quantities.ordered - quantities.cancelled - quantities.allocated - quantities.backordered;
+
+/** How many units of these lines wait for a location. */
+export const toUnrouted = (state: PresentOrder, lines: readonly LineQuantity[]): number => {
+  const quantities = toQuantities(state);
+  return lines.reduce((sum, { lineId, quantity }) => {
+    const q = quantities.get(lineId);
+    return q === undefined ? sum : sum + Math.min(quantity, unroutedOf(q));
+  }, 0);
+};
+
+/** The laws of DOMAIN "Order", as sentences about what breaks them. Empty always, whatever was reported. */
+export const brokenLaws = (state: PresentOrder | { readonly status: 'absent' }): string[] => {
+  if (state.status === 'absent') return [];
+  const broken: string[] = [];
+  const hold = (holds: boolean, sentence: string): void => {
+    if (!holds) broken.push(sentence);
+  };
+  for (const [lineId, q] of toQuantities(state)) {
+    hold(
+      q.allocated + q.backordered + q.cancelled <= q.ordered,
+      `line ${lineId}: allocated + backordered + cancelled > ordered`,
+    );
+    hold(q.picked <= q.allocated, `line ${lineId}: picked > allocated`);
+    hold(q.packed <= q.picked, `line ${lineId}: packed > picked`);
+    hold(q.shipped <= q.packed, `line ${lineId}: shipped > packed`);
+    hold(q.delivered <= q.shipped, `line ${lineId}: delivered > shipped`);
+    hold(q.returned <= q.delivered, `line ${lineId}: returned > delivered`);
+    hold(
+      Object.values(q).every((quantity) => quantity >= 0),
+      `line ${lineId}: a quantity is negative`,
+    );
+  }
+  for (const fulfilment of state.fulfilments) {
+    const parcels = state.shipments.filter(
+      (one) => one.fulfilmentId === fulfilment.fulfilmentId && !one.afterCancel,
+    );
+    for (const line of fulfilment.lines) {
+      const where = `fulfilment ${fulfilment.fulfilmentId}, line ${line.lineId}`;
+      hold(line.shipped + line.ready <= line.packed, `${where}: shipped + ready > packed`);
+      hold(
+        line.packed <= line.picked && line.picked <= line.quantity,
+        `${where}: packed ≤ picked ≤ quantity`,
+      );
+      hold(line.collected <= line.ready, `${where}: collected > ready`);
+      hold(
+        Math.min(...Object.values(line).filter((value) => typeof value === 'number')) >= 0,
+        `${where}: negative`,
+      );
+      const inParcels = parcels.reduce((sum, parcel) => sum + quantityOf(parcel.lines, line.lineId), 0);
+      hold(inParcels === line.shipped, `${where}: its parcels hold ${inParcels}, shipped is ${line.shipped}`);
+    }
+  }
+  const numbers = state.shipments.map((shipment) => `${shipment.carrier} ${shipment.trackingNumber}`);
+  hold(new Set(numbers).size === numbers.length, 'two parcels have the same number');
+  return broken;
+};

@@ -1,0 +1,187 @@
+import type { Delivery } from '../contracts/delivery.ts';
+import type { OrderEventData } from '../contracts/events.ts';
+import type { CaseState, Severity } from '../contracts/exceptions.ts';
+import type { FulfilmentReportType, FulfilmentView, LineQuantity } from '../contracts/fulfilments.ts';
+import type { DeliveryPromise, Totals } from '../contracts/orders.ts';
+import type { Money } from '../contracts/primitives.ts';
+import type { Reason, Scan, ShipmentStatus } from '../contracts/scans.ts';
+
+/**
+ * What an order is after its events. It is snapshotted as JSON, so it holds neither Map, Set nor Date, and no personal
+ * data: a `…Ref` names a row beside the events (invariant 10).
+ */
+export type OrderState = AbsentOrder | PresentOrder;
+
+/** Rises when the shape below changes: a snapshot of another version is folded again from its events. */
+export const stateVersion = 1;
+
+export const initialOrderState: OrderState = { status: 'absent' };
+
+export interface AbsentOrder {
+  readonly status: 'absent';
+}
+
+export interface PresentOrder {
+  readonly status: 'present';
+  readonly orderId: string;
+  readonly orderNumber: string;
+  readonly channel: string;
+  readonly currency: string;
+  readonly reference?: string | undefined;
+  readonly whenShort: 'refuse' | 'backorder';
+  readonly customerId?: string | undefined;
+  readonly customerRef: string;
+  readonly shipToRef: string;
+  readonly billToRef?: string | undefined;
+  readonly language: string;
+  readonly country: string;
+  readonly delivery: Delivery;
+  readonly totals: Totals;
+  readonly payment: { readonly method: 'invoice' | 'card' };
+  readonly promise: DeliveryPromise;
+  readonly requestHash: string;
+  readonly placedAt: string;
+  /** Version after OrderPlaced, LinesAllocated and FulfilmentRequested: what the same PlaceOrder is answered again. */
+  readonly placedVersion: number;
+  /** When the last event was recorded. */
+  readonly updatedAt: string;
+  /** When the last of what was not cancelled was delivered or collected; the tracking link expires from here. */
+  readonly deliveredAt: string | null;
+  /** A tracking link is good only with this generation. */
+  readonly linkGeneration: number;
+  readonly erased: boolean;
+  /** Personal data was written after the erasure, so there is something to erase again. */
+  readonly personalSinceErasure: boolean;
+  readonly lines: readonly OrderLine[];
+  readonly fulfilments: readonly Fulfilment[];
+  readonly shipments: readonly Shipment[];
+  readonly holds: readonly Hold[];
+  /** Holds ever set: the next one's number. */
+  readonly holdCount: number;
+  readonly cases: readonly OrderCase[];
+  readonly conflicts: readonly Conflict[];
+}
+
+/** All but `ordered` and `cancelled` is derived from the fulfilments and the parcels (`quantities.ts`). */
+export interface OrderLine {
+  readonly lineId: string;
+  readonly sku: string;
+  readonly name: string;
+  readonly kind: 'standard' | 'special';
+  readonly ordered: number;
+  readonly cancelled: number;
+  readonly unitPrice: Money;
+  readonly discount?: Money | undefined;
+  readonly tax?: Money | undefined;
+  readonly instructionRef?: string | undefined;
+}
+
+export interface Fulfilment {
+  readonly fulfilmentId: string;
+  readonly location: string;
+  readonly shipBy: string;
+  readonly requestStatus: FulfilmentView['requestStatus'];
+  /** Why nothing of it is left to do: everything was rejected, cancelled, or not found on the shelf. */
+  readonly outcome: 'open' | 'rejected' | 'cancelled' | 'incomplete';
+  readonly pickingStarted: boolean;
+  readonly lines: readonly FulfilmentLine[];
+  readonly heard: readonly HeardReport[];
+  readonly rejections: readonly {
+    readonly reason: OrderEventData<'FulfilmentRejected'>['reason'];
+    readonly lines: readonly LineQuantity[];
+  }[];
+  readonly shortPicks: readonly { readonly lines: readonly LineQuantity[] }[];
+}
+
+/** shipped + ready ≤ packed ≤ picked ≤ quantity, collected ≤ ready. `quantity` falls when something is de-allocated. */
+export interface FulfilmentLine {
+  readonly lineId: string;
+  readonly quantity: number;
+  readonly picked: number;
+  readonly packed: number;
+  readonly shipped: number;
+  readonly ready: number;
+  readonly collected: number;
+  /** How much is known only because a later report implied it: an earlier report of it that comes now is late, not wrong. */
+  readonly impliedPicked: number;
+  readonly impliedPacked: number;
+  readonly impliedReady: number;
+}
+
+/** A report of the location that had its effect. `at` in epoch ms; lines null when it was noted as a whole. */
+export interface HeardReport {
+  readonly reported: FulfilmentReportType;
+  readonly at: number;
+  readonly lines: readonly LineQuantity[] | null;
+}
+
+export interface Shipment {
+  readonly shipmentId: string;
+  readonly fulfilmentId: string;
+  readonly carrier: string;
+  /** Normalised: upper case, no spaces. */
+  readonly trackingNumber: string;
+  readonly lines: readonly LineQuantity[];
+  readonly shippedAt: string;
+  /** It left although it was cancelled: it is followed but counts for nothing. */
+  readonly afterCancel: boolean;
+  readonly scans: readonly RecordedScan[];
+  /** As the last ShipmentStatusChanged said; what it is now comes from `trackingOf`. */
+  readonly announced: { readonly status: ShipmentStatus; readonly reason: Reason; readonly since: string };
+}
+
+export interface RecordedScan {
+  readonly scan: Scan;
+  readonly textRefs: readonly string[];
+  readonly recordedAt: string;
+  readonly version: number;
+}
+
+export interface Hold {
+  readonly holdId: string;
+  readonly reason: OrderEventData<'OrderHeld'>['reason'];
+  readonly since: string;
+  readonly by?: string;
+  readonly noteRef?: string;
+}
+
+export interface OrderCase {
+  readonly exceptionId: string;
+  readonly type: string;
+  readonly armedBy: string;
+  readonly severity: Severity;
+  readonly state: CaseState;
+  readonly title: string;
+  readonly because: string;
+  readonly closesWhen: string;
+  readonly raisedAt: string;
+  readonly dueAt: string | null;
+  readonly owner: string | null;
+  readonly resolvedAt: string | null;
+  /** `auto`, `was_late_scan`, or a person's code. */
+  readonly resolution: string | null;
+  readonly resolvedBy: 'rule' | 'person' | null;
+  /** A person opened it again: only a person closes it. */
+  readonly pinned: boolean;
+  readonly shipmentId: string | null;
+  readonly fulfilmentId: string | null;
+  readonly playbook: readonly { readonly command: string; readonly label: string }[];
+  readonly noteRefs: readonly string[];
+  readonly updatedAt: string;
+}
+
+/** A report that cannot be true. The key is its content, so that the same one again is known. */
+export interface Conflict {
+  readonly key: string;
+  readonly fulfilmentId: string;
+  readonly reported: FulfilmentReportType;
+  readonly why: string;
+}
+
+export const findFulfilment = (state: PresentOrder, fulfilmentId: string): Fulfilment | undefined =>
+  state.fulfilments.find((fulfilment) => fulfilment.fulfilmentId === fulfilmentId);
+
+export const findShipment = (state: PresentOrder, shipmentId: string): Shipment | undefined =>
+  state.shipments.find((shipment) => shipment.shipmentId === shipmentId);
+
+export const isOpen = (one: OrderCase): boolean => one.state !== 'resolved';

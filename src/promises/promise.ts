@@ -1,0 +1,71 @@
+import type { Delivery } from '../contracts/delivery.ts';
+import type { DeliveryPromise } from '../contracts/orders.ts';
+import { addBusinessDays, atTime, nextBusinessTime, weekdayOf, type Calendar } from './calendar.ts';
+
+export interface PromiseRequest {
+  readonly option: Delivery['option'];
+  /** Epoch ms. */
+  readonly placedAt: number;
+  /** Of the location that ships. */
+  readonly timeZone: string;
+  /** The day's last moment to leave on the same day, `HH:MM` at the location. */
+  readonly cutOff?: string | undefined;
+  readonly holidays?: readonly string[];
+}
+
+const defaultCutOff = '16:00';
+const hourMs = 3_600_000;
+
+/**
+ * When it must leave (`shipBy`) and the window in which it comes. The location's next cut-off on a business day is when
+ * the next carrier pickup leaves; transit is a fixed number of business days until carriers' services are known.
+ *
+ * | option          | shipBy                                  | window                                         |
+ * | --------------- | --------------------------------------- | ---------------------------------------------- |
+ * | one_hour        | half an hour after placing              | until an hour after placing                    |
+ * | same_day        | the next cut-off                        | from the cut-off until 21:00 of that day       |
+ * | next_day        | the next cut-off                        | 08:00 to 18:00 on the next business day        |
+ * | weekend         | the next cut-off                        | Saturday 09:00 to Sunday 18:00 after it        |
+ * | standard        | the next cut-off                        | one to three business days later, 08:00–18:00  |
+ * | pickup_point    | the next cut-off                        | one to three business days later, 08:00–18:00  |
+ * | pickup_in_store | the next cut-off                        | from then until 18:00 on the next business day |
+ */
+export const toPromise = (request: PromiseRequest): DeliveryPromise => {
+  const { shipBy, from, to } = toWindow(request);
+  return {
+    shipBy: toText(shipBy),
+    from: toText(from),
+    to: toText(Math.max(from, to)),
+    option: request.option,
+  };
+};
+
+const toWindow = (
+  request: PromiseRequest,
+): { readonly shipBy: number; readonly from: number; readonly to: number } => {
+  const { option, placedAt, timeZone, holidays = [] } = request;
+  const calendar: Calendar = { timeZone, holidays };
+  const cutOff = nextBusinessTime(placedAt, request.cutOff ?? defaultCutOff, calendar);
+  const daysAfter = (days: number, time: string): number =>
+    atTime(addBusinessDays(cutOff, days, calendar), time, timeZone);
+  switch (option) {
+    case 'one_hour':
+      return { shipBy: placedAt + hourMs / 2, from: placedAt, to: placedAt + hourMs };
+    case 'same_day':
+      return { shipBy: cutOff, from: cutOff, to: atTime(cutOff, '21:00', timeZone) };
+    case 'next_day':
+      return { shipBy: cutOff, from: daysAfter(1, '08:00'), to: daysAfter(1, '18:00') };
+    case 'weekend': {
+      const untilSaturday = 6 - weekdayOf(cutOff, timeZone);
+      const saturday = atTime(cutOff, '09:00', timeZone, untilSaturday);
+      return { shipBy: cutOff, from: saturday, to: atTime(saturday, '18:00', timeZone, 1) };
+    }
+    case 'standard':
+    case 'pickup_point':
+      return { shipBy: cutOff, from: daysAfter(1, '08:00'), to: daysAfter(3, '18:00') };
+    case 'pickup_in_store':
+      return { shipBy: cutOff, from: cutOff, to: daysAfter(1, '18:00') };
+  }
+};
+
+const toText = (instant: number): string => new Date(instant).toISOString();
