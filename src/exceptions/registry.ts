@@ -8,6 +8,9 @@ import { shippedAfterCancel } from './shipped-after-cancel.ts';
 import { shortPick } from './short-pick.ts';
 import { stalledInTransit } from './stalled-in-transit.ts';
 
+/** Rises when a rule comes, goes or counts otherwise: every order is then looked at again. */
+export const rulesVersion = 1;
+
 export const rules: readonly Rule[] = [
   noFirstScan,
   stalledInTransit,

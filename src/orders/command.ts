@@ -41,6 +41,9 @@ export type OrderCommand =
   /** Look at the clocks: the rules run after every turn, this one only makes a turn. */
   | { readonly type: 'AssessOrder' };
 
+/** What the sender says they are: any of them, or none. */
+export type GivenTotals = { readonly [K in keyof Totals]?: Totals[K] | undefined };
+
 export interface PlaceOrder {
   readonly type: 'PlaceOrder';
   readonly orderId: string;
@@ -59,7 +62,7 @@ export interface PlaceOrder {
   /** As they came, with a lineId each ("1", "2", … where none was given); amounts are checked here. */
   readonly lines: OrderEventData<'OrderPlaced'>['lines'];
   readonly shipping?: Totals['shipping'];
-  readonly totals?: Partial<Totals>;
+  readonly totals?: GivenTotals;
   readonly payment: { readonly method: 'invoice' | 'card' };
   readonly promise: OrderEventData<'OrderPlaced'>['promise'];
   readonly requestHash: string;

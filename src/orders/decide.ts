@@ -1,4 +1,4 @@
-import type { Decision, DecisionContext, OrderCommand } from './command.ts';
+import type { Decision, DecisionContext, OrderCommand, PlaceOrder } from './command.ts';
 import { cancelLines, cancelOrder } from './decide/cancel.ts';
 import { changeAddress } from './decide/change-address.ts';
 import { handleException } from './decide/handle-exception.ts';
@@ -12,9 +12,10 @@ import type { OrderState } from './state.ts';
 /**
  * Requests may be refused, physical reports never. No events means: accepted, and nothing new in it. It never throws.
  */
-export const decide = (state: OrderState, command: OrderCommand, context: DecisionContext): Decision => {
-  if (command.type === 'PlaceOrder') return placeOrder(state, command);
+export const decide = (state: OrderState, told: OrderCommand, context: DecisionContext): Decision => {
+  if (told.type === 'PlaceOrder') return placeOrder(state, told);
   if (state.status === 'absent') return refuse('order_not_found');
+  const command = state.erased ? withoutTexts(told) : told;
   switch (command.type) {
     case 'ReportFulfilment':
       return reportFulfilment(state, command, context);
@@ -33,12 +34,35 @@ export const decide = (state: OrderState, command: OrderCommand, context: Decisi
     case 'RevokeTrackingLink':
       return accepted({ type: 'TrackingLinkRevoked', data: { generation: state.linkGeneration + 1 } });
     case 'ErasePersonalData':
-      return state.erased && !state.personalSinceErasure
-        ? refuse('already_erased')
-        : accepted({ type: 'PersonalDataErased', data: {} });
+      return state.erased ? refuse('already_erased') : accepted({ type: 'PersonalDataErased', data: {} });
     case 'HandleException':
       return handleException(state, command);
     case 'AssessOrder':
       return accepted();
+  }
+};
+
+/** After the erasure no free text is kept: it could bring back who was forgotten. */
+const withoutTexts = (command: Exclude<OrderCommand, PlaceOrder>): Exclude<OrderCommand, PlaceOrder> => {
+  switch (command.type) {
+    case 'ReportFulfilment':
+    case 'HoldOrder':
+    case 'HandleException': {
+      const { noteRef: _, ...rest } = command;
+      return rest;
+    }
+    case 'CancelOrder':
+    case 'CancelLines': {
+      const { reasonRef: _, ...rest } = command;
+      return rest;
+    }
+    case 'RecordScans':
+      return { ...command, scans: command.scans.map(({ scan }) => ({ scan })) };
+    case 'ChangeAddress':
+    case 'ReleaseHold':
+    case 'RevokeTrackingLink':
+    case 'ErasePersonalData':
+    case 'AssessOrder':
+      return command;
   }
 };

@@ -95,7 +95,7 @@ const apply = (state: PresentOrder, event: LaterEvent, at: EventAt): PresentOrde
     case 'TrackingLinkRevoked':
       return { ...state, linkGeneration: event.data.generation };
     case 'PersonalDataErased':
-      return { ...state, erased: true, personalSinceErasure: false };
+      return { ...state, erased: true };
     case 'ScanRecorded':
       return recordScan(state, event.data, at);
     case 'ScanReworded':
@@ -122,5 +122,3 @@ const withDeliveredAt = (state: PresentOrder, at: EventAt): PresentOrder => ({
   ...state,
   deliveredAt: findDeliveredAt(state, at.at),
 });
-
-const hasRef = (data: object): boolean => Object.keys(data).some((key) => key.endsWith('Ref'));

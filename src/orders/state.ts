@@ -49,9 +49,8 @@ export interface PresentOrder {
   readonly deliveredAt: string | null;
   /** A tracking link is good only with this generation. */
   readonly linkGeneration: number;
+  /** For good: nothing personal is written any more. */
   readonly erased: boolean;
-  /** Personal data was written after the erasure, so there is something to erase again. */
-  readonly personalSinceErasure: boolean;
   readonly lines: readonly OrderLine[];
   readonly fulfilments: readonly Fulfilment[];
   readonly shipments: readonly Shipment[];

@@ -1,6 +1,7 @@
 import type { OrderEventData } from '../contracts/events.ts';
 import type { Totals } from '../contracts/orders.ts';
 import type { Money } from '../contracts/primitives.ts';
+import type { GivenTotals } from './command.ts';
 import { decimalsOf, fitsMoney, isSameAmount, moneyToText, toAmount, toUnits } from './money.ts';
 
 const parts = ['items', 'shipping', 'tax', 'total'] as const;
@@ -13,7 +14,7 @@ export const toTotals = (
   currency: string,
   lines: OrderEventData<'OrderPlaced'>['lines'],
   shipping: Money | undefined,
-  given: Partial<Totals> | undefined,
+  given: GivenTotals | undefined,
 ): { readonly totals: Totals } | { readonly mismatch: string } => {
   let items = 0n;
   let tax = 0n;

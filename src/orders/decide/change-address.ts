@@ -20,6 +20,7 @@ export const changeAddress = (
       },
     };
   }
+  if (state.erased) return refuse('already_erased');
   if (command.unchanged) return refuse('address_unchanged');
   return accepted({
     type: 'AddressChanged',

@@ -32,7 +32,7 @@ export const handleException = (
       return accepted({ type: 'ExceptionReopened', data: { exceptionId, how: 'manual', ...note } });
     case 'note':
       return command.noteRef === undefined
-        ? accepted()
+        ? refuse('already_erased')
         : accepted({ type: 'ExceptionNoted', data: { exceptionId, noteRef: command.noteRef } });
   }
 };

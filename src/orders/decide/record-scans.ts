@@ -20,10 +20,8 @@ export const recordScans = (state: PresentOrder, command: RecordScans): Decision
     refs.set(scan.identity, [...(refs.get(scan.identity) ?? []), ...textRefs]);
   }
   const events: NewEvent[] = [];
-  for (const { scan, textRef: givenRef } of command.scans) {
+  for (const { scan, textRef } of command.scans) {
     const { identity } = scan;
-    // Words that come after the erasure would bring back who was forgotten.
-    const textRef = state.erased ? undefined : givenRef;
     const knownRefs = refs.get(identity);
     const isNewRef = textRef !== undefined && knownRefs?.includes(textRef) !== true;
     if (knownRefs === undefined || isNewForm(scan, scans)) {

@@ -14,7 +14,6 @@ export const placeOrder = (data: OrderEventData<'OrderPlaced'>, at: EventAt): Pr
     deliveredAt: null,
     linkGeneration: 0,
     erased: false,
-    personalSinceErasure: false,
     lines: lines.map(({ quantity, ...line }) => ({ ...line, ordered: quantity, cancelled: 0 })),
     fulfilments: [],
     shipments: [],
