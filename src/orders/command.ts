@@ -14,8 +14,12 @@ export type OrderCommand =
   | PlaceOrder
   | ReportFulfilment
   | RecordScans
-  | { readonly type: 'CancelOrder'; readonly reasonRef?: string }
-  | { readonly type: 'CancelLines'; readonly lines: readonly LineQuantity[]; readonly reasonRef?: string }
+  | { readonly type: 'CancelOrder'; readonly reasonRef?: string | undefined }
+  | {
+      readonly type: 'CancelLines';
+      readonly lines: readonly LineQuantity[];
+      readonly reasonRef?: string | undefined;
+    }
   | {
       readonly type: 'ChangeAddress';
       readonly shipToRef: string;
@@ -25,7 +29,7 @@ export type OrderCommand =
   | {
       readonly type: 'HoldOrder';
       readonly reason: OrderEventData<'OrderHeld'>['reason'];
-      readonly noteRef?: string;
+      readonly noteRef?: string | undefined;
     }
   | { readonly type: 'ReleaseHold'; readonly holdId: string }
   | { readonly type: 'RevokeTrackingLink' }
@@ -36,7 +40,7 @@ export type OrderCommand =
       readonly command: ExceptionCommand['type'];
       readonly owner?: string;
       readonly code?: string;
-      readonly noteRef?: string;
+      readonly noteRef?: string | undefined;
     }
   /** Look at the clocks: the rules run after every turn, this one only makes a turn. */
   | { readonly type: 'AssessOrder' };
@@ -79,7 +83,7 @@ export interface ReportFulfilment {
   readonly reported: FulfilmentReportType;
   readonly lines?: readonly LineQuantity[];
   readonly reason?: OrderEventData<'FulfilmentRejected'>['reason'];
-  readonly noteRef?: string;
+  readonly noteRef?: string | undefined;
   readonly parcels?: readonly {
     readonly carrier: string;
     readonly trackingNumber: string;
@@ -92,7 +96,7 @@ export interface RecordScans {
   readonly carrier: string;
   /** Normalised: upper case, no spaces. */
   readonly trackingNumber: string;
-  readonly scans: readonly { readonly scan: Scan; readonly textRef?: string }[];
+  readonly scans: readonly { readonly scan: Scan; readonly textRef?: string | undefined }[];
 }
 
 /** `now` is the hub's clock; `at` is when it happened as the sender says (equal to `now` for people). Epoch ms. */

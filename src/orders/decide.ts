@@ -47,15 +47,11 @@ const withoutTexts = (command: Exclude<OrderCommand, PlaceOrder>): Exclude<Order
   switch (command.type) {
     case 'ReportFulfilment':
     case 'HoldOrder':
-    case 'HandleException': {
-      const { noteRef: _, ...rest } = command;
-      return rest;
-    }
+    case 'HandleException':
+      return { ...command, noteRef: undefined };
     case 'CancelOrder':
-    case 'CancelLines': {
-      const { reasonRef: _, ...rest } = command;
-      return rest;
-    }
+    case 'CancelLines':
+      return { ...command, reasonRef: undefined };
     case 'RecordScans':
       return { ...command, scans: command.scans.map(({ scan }) => ({ scan })) };
     case 'ChangeAddress':

@@ -34,9 +34,7 @@ export interface EventAt {
 export const evolve = (state: OrderState, event: OrderEvent, at: EventAt): OrderState => {
   if (event.type === 'OrderPlaced') return state.status === 'absent' ? placeOrder(event.data, at) : state;
   if (state.status === 'absent') return state;
-  const next = apply(state, event, at);
-  const wrotePersonal = next.erased && !next.personalSinceErasure && hasRef(event.data);
-  return { ...next, updatedAt: at.recordedAt, ...(wrotePersonal ? { personalSinceErasure: true } : {}) };
+  return { ...apply(state, event, at), updatedAt: at.recordedAt };
 };
 
 type LaterEvent = Exclude<OrderEvent, { readonly type: 'OrderPlaced' }>;

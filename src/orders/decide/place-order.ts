@@ -23,14 +23,36 @@ export const placeOrder = (state: OrderState, command: PlaceOrder): Decision => 
   const sums = toTotals(command.currency, command.lines, command.shipping, command.totals);
   if ('mismatch' in sums) return refuse('totals_mismatch', sums.mismatch);
 
-  const { type: _type, plan, shipping: _shipping, totals: _totals, ...header } = command;
-  const fulfilmentId = `${command.orderId}-f1`;
+  const { orderId, promise, plan } = command;
+  const fulfilmentId = `${orderId}-f1`;
   const { location, candidates } = plan;
   const lines = command.lines.map(({ lineId, quantity }) => ({ lineId, quantity }));
   return accepted(
-    { type: 'OrderPlaced', data: { ...header, totals: sums.totals } },
+    {
+      type: 'OrderPlaced',
+      data: {
+        orderId,
+        orderNumber: command.orderNumber,
+        channel: command.channel,
+        currency: command.currency,
+        ...(command.reference === undefined ? {} : { reference: command.reference }),
+        whenShort: command.whenShort,
+        ...(command.customerId === undefined ? {} : { customerId: command.customerId }),
+        customerRef: command.customerRef,
+        shipToRef: command.shipToRef,
+        ...(command.billToRef === undefined ? {} : { billToRef: command.billToRef }),
+        language: command.language,
+        country: command.country,
+        delivery: command.delivery,
+        lines: command.lines,
+        totals: sums.totals,
+        payment: command.payment,
+        promise,
+        requestHash: command.requestHash,
+      },
+    },
     { type: 'LinesAllocated', data: { fulfilmentId, location, lines, attempt: 1, candidates } },
-    { type: 'FulfilmentRequested', data: { fulfilmentId, location, shipBy: command.promise.shipBy } },
+    { type: 'FulfilmentRequested', data: { fulfilmentId, location, shipBy: promise.shipBy } },
   );
 };
 
