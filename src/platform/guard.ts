@@ -30,11 +30,10 @@ const farewells = [
 const firstHolderWithinMs = 10_000;
 
 const guarded = JSON.parse(process.argv[2] ?? '') as GuardedKind;
-const kind: ServerKind =
-  guarded.kind === 'postgres' ? createPostgresServerKind(guarded) : createNatsServerKind(guarded);
 const { name, token } = loadGuardSocket(guarded.directory);
 
 const holders = new Set<Socket>();
+let kind: ServerKind;
 let running: RunningServer | undefined;
 let stopping = false;
 
@@ -88,6 +87,7 @@ function say(socket: Socket, message: GuardAnswer): void {
 
 async function start(): Promise<GuardAnswer> {
   try {
+    kind = guarded.kind === 'postgres' ? createPostgresServerKind(guarded) : createNatsServerKind(guarded);
     const server = (await adoptLeftover()) ?? (await startFirst());
     if (server !== undefined) return { state: 'ready', port: server.port };
     return leave(`it did not get ready; the end of its log:\n${readLogTail(guarded.directory)}`);

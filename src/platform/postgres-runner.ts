@@ -5,17 +5,15 @@
  */
 import { spawnSync } from 'node:child_process';
 import {
-  accessSync,
-  constants,
   cpSync,
   existsSync,
   lchownSync,
+  lstatSync,
+  mkdirSync,
   readdirSync,
   renameSync,
   rmSync,
-  statSync,
 } from 'node:fs';
-import { mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { withDeathSignal } from './server-process.ts';
@@ -56,7 +54,9 @@ function createRunner(native: string, wrapper: readonly string[], owner: number 
       return [...wrapper, ...command] as [string, ...string[]];
     },
     own(directory) {
-      if (owner !== undefined) changeOwner(directory, owner);
+      if (owner === undefined) return;
+      for (const entry of readdirSync(directory)) changeOwner(join(directory, entry), owner);
+      changeOwner(directory, owner);
     },
   };
 }
@@ -76,13 +76,12 @@ function findNative(): string {
   }
   // npm leaves symbolic links out of packages; theirs are made by an install script, which many installs forbid.
   const linked = (): boolean => existsSync(join(folder, 'native/lib/libicuuc.so.60'));
-  if (!linked())
-    spawnSync(process.execPath, ['scripts/hydrate-symlinks.js'], { cwd: folder, stdio: 'ignore' });
-  if (!linked())
-    throw new Error(
-      `${folder} lacks its links and is not ours to write: run "npm rebuild ${name}" as its owner`,
-    );
-  return join(folder, 'native');
+  if (linked()) return join(folder, 'native');
+  spawnSync(process.execPath, ['scripts/hydrate-symlinks.js'], { cwd: folder, stdio: 'ignore' });
+  if (linked()) return join(folder, 'native');
+  throw new Error(
+    `${folder} lacks its links, and they cannot be made: run "npm rebuild ${name}" as its owner`,
+  );
 }
 
 /** The install may be under a home that only root enters. */
@@ -100,21 +99,15 @@ function copyForNobody(native: string): string {
   } finally {
     rmSync(draft, { recursive: true, force: true });
   }
-  accessSync(copy, constants.R_OK);
   return copy;
 }
 
+/** A directory changes hands after all that is in it: one that has the owner already needs no second look. */
 function changeOwner(path: string, owner: number): void {
-  const stat = statSync(path, { throwIfNoEntry: false });
-  if (stat === undefined) return;
-  if (stat.uid !== owner) lchownSync(path, owner, owner);
-  else if (stat.isDirectory() && isSettled(path)) return;
-  if (!stat.isDirectory()) return;
-  for (const entry of readdirSync(path)) changeOwner(join(path, entry), owner);
-}
-
-/** A cluster's files change hands together: where its version file and its folder agree, the thousand others do too. */
-function isSettled(path: string): boolean {
-  const version = statSync(join(path, 'PG_VERSION'), { throwIfNoEntry: false });
-  return version !== undefined && version.uid === statSync(path).uid;
+  const stat = lstatSync(path);
+  if (stat.uid === owner) return;
+  if (stat.isDirectory()) {
+    for (const entry of readdirSync(path)) changeOwner(join(path, entry), owner);
+  }
+  lchownSync(path, owner, owner);
 }
