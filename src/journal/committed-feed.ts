@@ -52,16 +52,21 @@ export async function readFeedKeys(
   return { items: found.rows, to: endOf(found.rows, from) };
 }
 
-/** Whole events. */
+/** Whole events; of types that are not wanted only the envelope, with empty data. */
 export async function readFeedEvents(
   db: Pool | PoolClient,
   from: Position,
   limit: number,
+  types: readonly string[] | null = null,
 ): Promise<FeedBatch<StoredEvent>> {
   const found = await db.query<Parameters<typeof toStoredEvent>[0] & PlacedRow>({
     name: 'feed-events',
-    text: `select stream, version, type, data, meta, recorded_at, tx::text, position ${after}`,
-    values: [from.tx, from.position, limit],
+    text: `
+      select stream, version, type, recorded_at, tx::text, position,
+        case when $4::text[] is null or type = any($4) then data else '{}' end as data,
+        case when $4::text[] is null or type = any($4) then meta else '{}' end as meta
+      ${after}`,
+    values: [from.tx, from.position, limit, types],
   });
   return { items: found.rows.map(toStoredEvent), to: endOf(found.rows, from) };
 }

@@ -1,0 +1,54 @@
+import { type JetStreamClient, jetstream, jetstreamManager, RetentionPolicy, StorageType, DiscardPolicy } from '@nats-io/jetstream';
+import type { NatsConnection } from '@nats-io/transport-node';
+import type { EventSink } from '../hub/event-publisher.ts';
+import type { WorkRequests } from '../hub/ports/work-requests.ts';
+
+const dayNs = 86_400_000_000_000;
+
+/**
+ * What leaves over NATS. Both streams keep seven days and forget the oldest: work can be asked for again over HTTP, and
+ * events can be published again from the journal.
+ */
+export async function openNatsOut(nats: NatsConnection): Promise<{ readonly work: WorkRequests; readonly events: EventSink }> {
+  const manager = await jetstreamManager(nats);
+  for (const [name, subject] of [
+    ['HUB_WORK', 'hub.work.>'],
+    ['HUB_EVENTS', 'hub.events.>'],
+  ] as const) {
+    const found = await manager.streams.info(name).catch(() => undefined);
+    if (found !== undefined) continue;
+    await manager.streams.add({
+      name,
+      subjects: [subject],
+      retention: RetentionPolicy.Limits,
+      storage: StorageType.File,
+      discard: DiscardPolicy.Old,
+      max_age: 7 * dayNs,
+      max_bytes: 2 ** 31,
+      duplicate_window: 120_000_000_000,
+    });
+  }
+  const client: JetStreamClient = jetstream(nats);
+  return {
+    work: {
+      async send({ location, kind, body, key }) {
+        await client.publish(`hub.work.${location}.${kind}`, JSON.stringify(body), { msgID: key });
+        return 'sent';
+      },
+    },
+    events: {
+      async publish(messages) {
+        await Promise.all(
+          messages.map(async ({ subject, id, body }) => await client.publish(subject, body, { msgID: id, timeout: 10_000 })),
+        );
+      },
+    },
+  };
+}
+
+/** Where there is no NATS: locations read their queue over HTTP. */
+export const noWorkDoor: WorkRequests = {
+  async send() {
+    return await Promise.resolve('no_door');
+  },
+};

@@ -1,0 +1,130 @@
+import type { Pool } from 'pg';
+import { readFeedEvents } from '../journal/committed-feed.ts';
+import type { Position, StoredEvent } from '../journal/entry.ts';
+import { toIso } from '../platform/clock.ts';
+import type { Log } from '../platform/log.ts';
+
+/**
+ * Every committed event as a CloudEvent on `hub.events.<kind>.<id>.<EventType>`, in order per id, without personal data
+ * (events have none). One node at a time holds the lease; nothing is published inside a transaction (invariant 8), so a
+ * crash publishes a batch twice, under the same ids.
+ */
+export interface EventPublisher {
+  poke(): void;
+  position(): Position | null;
+  stop(): Promise<void>;
+}
+
+export interface EventSink {
+  /** Resolves when all are stored. The id makes a second time harmless. */
+  publish(messages: readonly { readonly subject: string; readonly id: string; readonly body: string }[]): Promise<void>;
+}
+
+const name = 'hub-events';
+const leaseMs = 10_000;
+
+export function startEventPublisher(options: {
+  readonly pool: Pool;
+  readonly sink: EventSink;
+  readonly node: string;
+  readonly log: Log;
+  readonly batchSize?: number;
+  readonly pollMs?: number;
+}): EventPublisher {
+  const { pool, sink, node, log, batchSize = 500, pollMs = 500 } = options;
+  let stopping = false;
+  let poked = false;
+  let wake: (() => void) | null = null;
+  let seen: Position | null = null;
+
+  async function takeLease(): Promise<Position | undefined> {
+    const held = await pool.query<{ tx: string; position: number }>(
+      `insert into checkpoints (name, tx, position, leased_by, leased_until)
+       values ($1, '0', 0, $2, now() + $3 * interval '1 millisecond')
+       on conflict (name) do update set leased_by = excluded.leased_by, leased_until = excluded.leased_until
+       where checkpoints.leased_until is null or checkpoints.leased_until < now() or checkpoints.leased_by = $2
+       returning tx::text, position`,
+      [name, node, leaseMs],
+    );
+    return held.rows[0];
+  }
+
+  async function step(): Promise<'more' | 'caught_up' | 'elsewhere'> {
+    const from = await takeLease();
+    if (from === undefined) return 'elsewhere';
+    seen = from;
+    const batch = await readFeedEvents(pool, from, batchSize);
+    if (batch.items.length === 0) return 'caught_up';
+    await sink.publish(batch.items.map(toMessage));
+    const moved = await pool.query(
+      `update checkpoints set tx = $2::xid8, position = $3
+       where name = $1 and tx = $4::xid8 and position = $5 and leased_by = $6`,
+      [name, batch.to.tx, batch.to.position, from.tx, from.position, node],
+    );
+    if (moved.rowCount !== 1) return 'elsewhere';
+    seen = batch.to;
+    return batch.items.length >= batchSize ? 'more' : 'caught_up';
+  }
+
+  async function run(): Promise<void> {
+    while (!stopping) {
+      poked = false;
+      let pauseMs = pollMs;
+      try {
+        const done = await step();
+        if (done === 'more' || (done === 'caught_up' && poked)) continue;
+        if (done === 'elsewhere') pauseMs = leaseMs / 4;
+      } catch (error) {
+        pauseMs = 2_000;
+        log.warn({ error: String(error) }, 'events were not published and are tried again');
+      }
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, pauseMs);
+        wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+      wake = null;
+    }
+  }
+
+  const running = run();
+  return {
+    poke() {
+      poked = true;
+      wake?.();
+    },
+    position: () => seen,
+    async stop() {
+      stopping = true;
+      wake?.();
+      await running;
+      await pool
+        .query(`update checkpoints set leased_until = null where name = $1 and leased_by = $2`, [name, node])
+        .catch(() => undefined);
+    },
+  };
+}
+
+function toMessage(event: StoredEvent): { subject: string; id: string; body: string } {
+  const [kind = '', id = ''] = event.stream.split(':');
+  const eventId = `${event.stream}@${event.version}`;
+  return {
+    subject: `hub.events.${kind}.${id}.${event.type}`,
+    id: eventId,
+    body: JSON.stringify({
+      specversion: '1.0',
+      id: eventId,
+      source: `/orders/${id}`,
+      type: event.type,
+      subject: id,
+      time: toIso(Date.parse(event.meta.at)),
+      recordedtime: event.recordedAt,
+      sequence: event.version,
+      actor: event.meta.actor.kind,
+      datacontenttype: 'application/json',
+      data: event.data,
+    }),
+  };
+}

@@ -1,0 +1,181 @@
+import type { Pool } from 'pg';
+import type { Receipt } from '../contracts/registry.ts';
+import { newId } from '../hub/ids.ts';
+import { type Clock, toIso } from '../platform/clock.ts';
+import type { Log } from '../platform/log.ts';
+import type { Incoming, Settlement } from './message.ts';
+import { toSenderAnswer, type Taking } from './take.ts';
+
+/**
+ * The HTTP door's stream: a body is a row before its 2xx, so this door works while NATS is away. The node that received
+ * it leases it and takes it at once; if that node dies, or the order is busy, any node takes it when the lease is over.
+ * Rows of one moment are one statement.
+ */
+export interface Inbox {
+  receive(message: Incoming): Promise<{ readonly receiptId: string }>;
+  findReceipt(receiptId: string): Promise<(Receipt & { readonly sender: string }) | undefined>;
+  readonly waiting: () => number;
+  stop(): Promise<void>;
+}
+
+export interface InboxOptions {
+  readonly pool: Pool;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly taking: Taking;
+  readonly leaseMs?: number;
+  readonly pollMs?: number;
+  /** Taken at once by this node; what comes beyond waits for the poll. */
+  readonly maxInHand?: number;
+}
+
+interface Row extends Incoming {
+  readonly receiptId: string;
+  readonly tries: number;
+}
+
+export function createInbox(options: InboxOptions): Inbox {
+  const { pool, clock, log, taking, leaseMs = 30_000, pollMs = 1_000, maxInHand = 2_000 } = options;
+  let arriving: { row: Row; resolve: (receipt: { receiptId: string }) => void; reject: (error: unknown) => void }[] = [];
+  let settling: { row: Row; settled: Exclude<Settlement, { outcome: 'retry' }> }[] = [];
+  let inHand = 0;
+  let stopping = false;
+
+  async function store(): Promise<void> {
+    const batch = arriving;
+    arriving = [];
+    const now = clock.now();
+    const atOnce = inHand + batch.length <= maxInHand;
+    try {
+      await pool.query({
+        name: 'receive',
+        text: `
+          insert into inbox (receipt_id, sender, door, headers, body, message_id, received_at, leased_until, tries)
+          select id, sender, door, '{}', body, message_id, $6, $7, 1
+          from unnest($1::text[], $2::text[], $3::text[], $4::bytea[], $5::text[]) as r(id, sender, door, body, message_id)`,
+        values: [
+          batch.map(({ row }) => row.receiptId),
+          batch.map(({ row }) => row.sender),
+          batch.map(({ row }) => row.door),
+          batch.map(({ row }) => row.body),
+          batch.map(({ row }) => row.messageId ?? ''),
+          toIso(now),
+          atOnce ? toIso(now + leaseMs) : null,
+        ],
+      });
+    } catch (error) {
+      for (const { reject } of batch) reject(error);
+      return;
+    }
+    for (const { row, resolve } of batch) {
+      resolve({ receiptId: row.receiptId });
+      if (atOnce) void work(row);
+    }
+  }
+
+  async function work(row: Row): Promise<void> {
+    inHand += 1;
+    try {
+      const settled = await taking.take(row);
+      if (settled.outcome === 'retry') {
+        log.warn({ receipt: row.receiptId, why: settled.why }, 'a received message waits for its next try');
+        return;
+      }
+      settling.push({ row, settled });
+      if (settling.length === 1) setTimeout(() => void settle(), 5);
+    } finally {
+      inHand -= 1;
+    }
+  }
+
+  /** The bytes of what took effect are not kept: they hold personal data and the journal has what matters. */
+  async function settle(): Promise<void> {
+    const batch = settling;
+    settling = [];
+    try {
+      await pool.query({
+        name: 'settle-inbox',
+        text: `
+          update inbox set settled_at = $3, outcome = s.outcome::jsonb, body = null
+          from unnest($1::text[], $2::text[]) as s(id, outcome) where inbox.receipt_id = s.id`,
+        values: [
+          batch.map(({ row }) => row.receiptId),
+          batch.map(({ settled }) => JSON.stringify(toSenderAnswer(settled))),
+          toIso(clock.now()),
+        ],
+      });
+    } catch (error) {
+      // The lease runs out and the message is taken again; its key makes that a duplicate.
+      log.warn({ error: String(error), receipts: batch.length }, 'receipts could not be settled');
+    }
+  }
+
+  async function poll(): Promise<void> {
+    const now = clock.now();
+    const leased = await pool.query<{
+      receipt_id: string;
+      sender: string;
+      door: string;
+      body: Buffer;
+      message_id: string;
+      tries: number;
+    }>({
+      name: 'lease-inbox',
+      text: `
+        with due as (
+          select receipt_id from inbox
+          where settled_at is null and (leased_until is null or leased_until <= $1)
+          order by received_at limit $3 for update skip locked
+        )
+        update inbox set leased_until = $2, tries = tries + 1
+        from due where inbox.receipt_id = due.receipt_id
+        returning inbox.receipt_id, sender, door, body, message_id, tries`,
+      values: [toIso(now), toIso(now + leaseMs), Math.max(0, Math.min(500, maxInHand - inHand))],
+    });
+    for (const row of leased.rows) {
+      void work({
+        receiptId: row.receipt_id,
+        sender: row.sender,
+        door: row.door,
+        body: row.body,
+        ...(row.message_id === '' ? {} : { messageId: row.message_id }),
+        tries: row.tries,
+      });
+    }
+  }
+
+  const polling = (async () => {
+    while (!stopping) {
+      await new Promise((resolve) => setTimeout(resolve, pollMs));
+      if (stopping) return;
+      await poll().catch((error: unknown) => {
+        log.warn({ error: String(error) }, 'the inbox could not be read');
+      });
+    }
+  })();
+
+  return {
+    receive: async (message) =>
+      await new Promise((resolve, reject) => {
+        arriving.push({ row: { ...message, receiptId: newId('rcp'), tries: 1 }, resolve, reject });
+        if (arriving.length === 1) setImmediate(() => void store());
+      }),
+    async findReceipt(receiptId) {
+      const found = await pool.query<{ sender: string; received_at: Date; outcome: Record<string, unknown> | null }>(
+        `select sender, received_at, outcome from inbox where receipt_id = $1`,
+        [receiptId],
+      );
+      const row = found.rows[0];
+      if (row === undefined) return undefined;
+      const { messageId: _, ...outcome } = row.outcome ?? { outcome: 'pending' };
+      const receipt = { receiptId, receivedAt: row.received_at.toISOString(), ...outcome } as Receipt;
+      return { sender: row.sender, ...receipt };
+    },
+    waiting: () => inHand + arriving.length,
+    async stop() {
+      stopping = true;
+      await polling;
+      if (settling.length > 0) await settle();
+    },
+  };
+}

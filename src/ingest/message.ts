@@ -1,0 +1,52 @@
+import type { Rejection } from '../contracts/rejections.ts';
+
+/** One message of a sender, whichever door it came through. */
+export interface Incoming {
+  /** The credential it came with: a carrier, a location, a channel. */
+  readonly sender: string;
+  /** The NATS subject, or what it would be: `carriers.postnord.tracking.RR1`. */
+  readonly door: string;
+  readonly body: Buffer;
+  /** The sender's own id for it. */
+  readonly messageId?: string;
+}
+
+/**
+ * What became of it. `accepted`, `duplicate`, `rejected` and `parked` are final: the sender may forget the message.
+ * `retry` is not: nothing happened, and it stays where it is.
+ */
+export type Settlement =
+  | { readonly outcome: 'accepted'; readonly messageId: string; readonly orderId?: string }
+  | { readonly outcome: 'duplicate'; readonly messageId: string; readonly orderId?: string; readonly rejection?: Rejection }
+  | { readonly outcome: 'rejected'; readonly messageId: string; readonly orderId?: string; readonly rejection: Rejection }
+  | { readonly outcome: 'parked'; readonly messageId: string; readonly reason: ParkReason; readonly detail: string; readonly deadLetterId?: string }
+  | { readonly outcome: 'retry'; readonly messageId: string; readonly why: string };
+
+export type ParkReason = 'malformed' | 'invalid' | 'unknown_parcel' | 'unknown_order' | 'unknown_format' | 'poison';
+
+export type Door =
+  | { readonly kind: 'tracking'; readonly carrier: string }
+  | { readonly kind: 'raw'; readonly carrier: string; readonly format: string }
+  | { readonly kind: 'fulfilment'; readonly location: string }
+  | { readonly kind: 'stock'; readonly location: string }
+  | { readonly kind: 'orders'; readonly channel: string };
+
+/** The door of a subject; the key token at its end does not matter. Undefined: nothing is taken there. */
+export function findDoor(subject: string): Door | undefined {
+  const [who = '', id = '', what = '', format = ''] = subject.split('.');
+  if (id === '') return undefined;
+  switch (`${who}.${what}`) {
+    case 'carriers.tracking':
+      return { kind: 'tracking', carrier: id };
+    case 'carriers.raw':
+      return format === '' ? undefined : { kind: 'raw', carrier: id, format };
+    case 'warehouses.fulfilment':
+      return { kind: 'fulfilment', location: id };
+    case 'warehouses.stock':
+      return { kind: 'stock', location: id };
+    case 'storefronts.orders':
+      return { kind: 'orders', channel: id };
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,160 @@
+import { type ConsumerMessages, type JsMsg, jetstream, jetstreamManager, type JetStreamManager } from '@nats-io/jetstream';
+import type { NatsConnection } from '@nats-io/transport-node';
+import type { Registry, Sender } from '../hub/registry.ts';
+import type { Log } from '../platform/log.ts';
+import type { Settlement } from './message.ts';
+import { ensureSenderStream, openConsumer } from './streams.ts';
+import { toSenderAnswer, type Taking } from './take.ts';
+
+/**
+ * The NATS door: every sender's stream is pulled in a window, each message taken, and acked after its commit (invariant 1).
+ *
+ * Back-pressure: no more than `window` messages of a sender are in hand; when orders are busy or the database is away
+ * nothing settles, the window stays full and nothing more is pulled. An iterator that ends without an error (the client
+ * does that after a long cut) is opened again.
+ */
+export interface NatsDoor {
+  measure(): { readonly inHand: number; readonly senders: number };
+  /** Stops pulling, waits for what is in hand. */
+  stop(): Promise<void>;
+}
+
+export interface NatsDoorOptions {
+  readonly nats: NatsConnection;
+  readonly registry: Registry;
+  readonly taking: Taking;
+  readonly log: Log;
+  /** Messages of one sender in hand at once. */
+  readonly window?: number;
+  readonly onSettled?: (sender: string, outcome: Settlement['outcome']) => void;
+}
+
+interface Pull {
+  readonly sender: string;
+  stop(): Promise<void>;
+}
+
+export async function openNatsDoor(options: NatsDoorOptions): Promise<NatsDoor> {
+  const { nats, registry, log } = options;
+  const manager = await jetstreamManager(nats);
+  const pulls = new Map<string, Pull>();
+  const gauge = { inHand: 0 };
+  let following: Promise<void> = Promise.resolve();
+  let stopping = false;
+
+  async function follow(): Promise<void> {
+    const senders = new Map(registry.senders().map((sender) => [sender.sender, sender]));
+    for (const sender of senders.values()) {
+      if (stopping) return;
+      await ensureSenderStream(manager, sender);
+      const pull = pulls.get(sender.sender);
+      if (pull === undefined && !sender.paused) pulls.set(sender.sender, startPull(options, manager, sender, gauge));
+      if (pull !== undefined && sender.paused) {
+        pulls.delete(sender.sender);
+        await pull.stop();
+      }
+    }
+  }
+
+  /** One at a time; NATS may be away just then, so it is tried again. */
+  function followSoon(delayMs = 0): void {
+    following = following
+      .then(async () => {
+        if (delayMs > 0) await new Promise((resolve) => setTimeout(resolve, delayMs));
+        if (!stopping) await follow();
+      })
+      .catch((error: unknown) => {
+        log.warn({ error: String(error) }, 'the senders’ streams could not be prepared; trying again');
+        if (!stopping) followSoon(1_000);
+      });
+  }
+
+  registry.onChanged(() => {
+    followSoon();
+  });
+  followSoon();
+  await following;
+
+  return {
+    measure: () => ({ inHand: gauge.inHand, senders: pulls.size }),
+    async stop() {
+      stopping = true;
+      await Promise.all([...pulls.values()].map(async (pull) => await pull.stop()));
+      await Promise.race([following, new Promise((resolve) => setTimeout(resolve, 2_000))]);
+    },
+  };
+}
+
+function startPull(options: NatsDoorOptions, manager: JetStreamManager, sender: Sender, gauge: { inHand: number }): Pull {
+  const { nats, taking, log, window = 2_000, onSettled } = options;
+  const client = jetstream(nats);
+  let stopping = false;
+  let inHand = 0;
+  let messages: ConsumerMessages | null = null;
+  let onFree: (() => void) | null = null;
+
+  async function run(): Promise<void> {
+    while (!stopping) {
+      try {
+        const consumer = await openConsumer(client, manager, sender.sender, window * 4);
+        messages = await consumer.consume({ max_messages: window });
+        for await (const message of messages) {
+          if (stopping) break;
+          void handle(message);
+          if (inHand >= window) await new Promise<void>((resolve) => (onFree = resolve));
+        }
+      } catch (error) {
+        log.warn({ sender: sender.sender, error: String(error) }, 'pulling ended and begins again');
+      }
+      if (!stopping) await new Promise((resolve) => setTimeout(resolve, 500));
+    }
+  }
+
+  async function handle(message: JsMsg): Promise<void> {
+    inHand += 1;
+    gauge.inHand += 1;
+    try {
+      const named = message.headers?.get('Nats-Msg-Id') ?? '';
+      const settled = await taking.take({
+        sender: sender.sender,
+        door: message.subject,
+        body: Buffer.from(message.data.buffer, message.data.byteOffset, message.data.byteLength),
+        ...(named === '' ? {} : { messageId: named }),
+      });
+      onSettled?.(sender.sender, settled.outcome);
+      if (settled.outcome === 'retry') {
+        message.nak(500 + Math.random() * 500);
+        return;
+      }
+      // The answer goes first: after the ack nobody would send it again.
+      nats.publish(`hub.answers.${sender.sender}`, JSON.stringify(toSenderAnswer(settled)));
+      if (settled.outcome === 'parked') {
+        nats.publish(`hub.dead.${sender.sender}`, JSON.stringify({ ...toSenderAnswer(settled), door: message.subject }));
+      }
+      message.ack();
+    } catch (error) {
+      // Not acked: it comes again.
+      log.warn({ sender: sender.sender, error: String(error) }, 'a message was not settled');
+    } finally {
+      inHand -= 1;
+      gauge.inHand -= 1;
+      if (inHand < window) {
+        onFree?.();
+        onFree = null;
+      }
+    }
+  }
+
+  const running = run();
+  return {
+    sender: sender.sender,
+    async stop() {
+      stopping = true;
+      onFree?.();
+      messages?.stop();
+      await running;
+      const until = Date.now() + 10_000;
+      while (inHand > 0 && Date.now() < until) await new Promise((resolve) => setTimeout(resolve, 10));
+    },
+  };
+}

@@ -1,0 +1,96 @@
+import type { Answer } from '../contracts/registry.ts';
+import type { Hub } from '../hub/hub.ts';
+import type { OrderPlacing } from '../hub/place-order.ts';
+import type { Log } from '../platform/log.ts';
+import { bodyId } from './body.ts';
+import type { DeadLetterBox } from './dead-letters.ts';
+import { findDoor, type Incoming, type Settlement } from './message.ts';
+import type { Parcels } from './parcels.ts';
+import { takeFulfilment } from './take-fulfilment.ts';
+import { takeOrder } from './take-order.ts';
+import { takeProviderBody, takeScans } from './take-scans.ts';
+
+/**
+ * The one path behind both doors (invariants 1, 8): bytes → format → the order's actor → settled after the commit.
+ * Whatever cannot be used is parked with its bytes before the sender is told that it may forget it.
+ */
+export interface Taking {
+  take(message: Incoming): Promise<Settlement>;
+  /** Takes a dead letter again; undefined when it is not waiting. */
+  replay(deadLetterId: string): Promise<Settlement | undefined>;
+}
+
+export interface TakingParts {
+  readonly hub: Hub;
+  readonly placing: OrderPlacing;
+  readonly parcels: Parcels;
+  readonly deadLetters: DeadLetterBox;
+  readonly refSecret: Buffer;
+  readonly log: Log;
+}
+
+export function createTaking(parts: TakingParts): Taking {
+  const { deadLetters, log } = parts;
+
+  async function settle(message: Incoming): Promise<Settlement> {
+    const door = findDoor(message.door);
+    if (door === undefined) return unusable(message, 'unknown_format', `nothing is taken on ${message.door}`);
+    switch (door.kind) {
+      case 'tracking':
+        return await takeScans(parts, message, door.carrier);
+      case 'raw':
+        return await takeProviderBody(parts, message, door.carrier, door.format);
+      case 'fulfilment':
+        return await takeFulfilment(parts, message, door.location);
+      case 'orders':
+        return await takeOrder(parts, message, door.channel);
+      case 'stock':
+        return unusable(message, 'unknown_format', 'stock messages are not taken yet; this one can be replayed when they are');
+    }
+  }
+
+  async function take(message: Incoming): Promise<Settlement> {
+    let settled: Settlement;
+    try {
+      settled = await settle(message);
+    } catch (error) {
+      log.error({ error, door: message.door }, 'a message could not be taken');
+      return { outcome: 'retry', messageId: message.messageId ?? '', why: String(error) };
+    }
+    if (settled.outcome !== 'parked' || settled.deadLetterId !== undefined) return settled;
+    try {
+      const { messageId, reason, detail } = settled;
+      await deadLetters.park({ message, messageId, reason, detail });
+      return settled;
+    } catch (error) {
+      return { outcome: 'retry', messageId: settled.messageId, why: String(error) };
+    }
+  }
+
+  return {
+    take,
+    async replay(deadLetterId) {
+      const message = await deadLetters.load(deadLetterId);
+      if (message === undefined) return undefined;
+      const settled = await take(message);
+      if (settled.outcome !== 'parked' && settled.outcome !== 'retry') await deadLetters.settle(deadLetterId, 'replayed');
+      return settled;
+    },
+  };
+}
+
+const unusable = (message: Incoming, reason: 'unknown_format', detail: string): Settlement => ({
+  outcome: 'parked',
+  messageId: message.messageId ?? bodyId(message.body),
+  reason,
+  detail,
+});
+
+/** What a sender is told of a final settlement. */
+export const toSenderAnswer = (settled: Exclude<Settlement, { outcome: 'retry' }>): Answer => ({
+  messageId: settled.messageId,
+  outcome: settled.outcome,
+  ...('orderId' in settled && settled.orderId !== undefined ? { orderId: settled.orderId } : {}),
+  ...('rejection' in settled && settled.rejection !== undefined ? { rejection: settled.rejection } : {}),
+  ...(settled.outcome === 'parked' ? { rejection: { code: settled.reason, message: settled.detail } } : {}),
+});
