@@ -1,0 +1,105 @@
+import type { ExceptionRow } from '../contracts/exceptions.ts';
+import type { FulfilmentRow } from '../contracts/fulfilments.ts';
+import type { OrderRow } from '../contracts/orders.ts';
+import { toFulfilmentStatus, toWork } from './fulfilment-status.ts';
+import { toAmount, decimalsOf, toUnits } from './money.ts';
+import { findFulfilment, findShipment, isOpen, type OrderCase, type PresentOrder } from './state.ts';
+import { toCategory, toOrderStatus } from './status.ts';
+import { toExceptionView } from './view.ts';
+
+/** Rows of the boards. They hold nothing personal: names are joined for those who may see them. */
+export const toOrderRow = (state: PresentOrder, version: number): Omit<OrderRow, 'customerName'> => {
+  const status = toOrderStatus(state);
+  const open = state.cases.filter(isOpen);
+  const active = state.fulfilments.find((one) => one.outcome === 'open') ?? state.fulfilments[0];
+  return {
+    orderId: state.orderId,
+    orderNumber: state.orderNumber,
+    version,
+    status,
+    category: toCategory(state, status),
+    channel: state.channel,
+    placedAt: state.placedAt,
+    updatedAt: state.updatedAt,
+    promiseTo: state.promise.to,
+    location: active?.location ?? null,
+    country: state.country,
+    units: state.lines.reduce((sum, line) => sum + line.ordered - line.cancelled, 0),
+    total: state.totals.total,
+    openExceptions: open.length,
+    worstSeverity: open.length === 0 ? null : Math.min(...open.map((one) => one.severity)),
+  };
+};
+
+/** Only what a location was asked for: what a hold keeps back is not its business yet. */
+export const toFulfilmentRows = (state: PresentOrder, version: number): FulfilmentRow[] => {
+  const held = state.holds.length > 0;
+  const lines = new Map(state.lines.map((line) => [line.lineId, line]));
+  return state.fulfilments
+    .filter((one) => one.requestStatus !== 'unsubmitted')
+    .map((one) => ({
+      fulfilmentId: one.fulfilmentId,
+      orderId: state.orderId,
+      orderNumber: state.orderNumber,
+      version,
+      location: one.location,
+      status: toFulfilmentStatus(one, held),
+      requestStatus: one.requestStatus,
+      work: toWork(one),
+      shipBy: one.shipBy,
+      option: state.delivery.option,
+      units: one.lines.reduce((sum, line) => sum + line.quantity, 0),
+      lines: one.lines.flatMap(({ lineId, quantity, picked }) => {
+        const line = lines.get(lineId);
+        return line === undefined
+          ? []
+          : [{ lineId, sku: line.sku, name: line.name, quantity, picked, kind: line.kind }];
+      }),
+      held,
+    }));
+};
+
+export const toExceptionRows = (state: PresentOrder, version: number): ExceptionRow[] =>
+  state.cases.map((one) => {
+    const shipment = one.shipmentId === null ? undefined : findShipment(state, one.shipmentId);
+    const fulfilment = findFulfilment(state, one.fulfilmentId ?? shipment?.fulfilmentId ?? '');
+    return {
+      ...toExceptionView(one),
+      version,
+      orderId: state.orderId,
+      orderNumber: state.orderNumber,
+      channel: state.channel,
+      location: fulfilment?.location ?? null,
+      carrier: shipment?.carrier ?? null,
+      trackingNumber: shipment?.trackingNumber ?? null,
+      country: state.country,
+      valueAtRisk: toValueAtRisk(state, one),
+      updatedAt: one.updatedAt,
+    };
+  });
+
+/** What the parcel's lines cost, else the fulfilment's, else all items; a line's discount counts by its share. */
+const toValueAtRisk = (state: PresentOrder, one: OrderCase): ExceptionRow['valueAtRisk'] => {
+  const shipment = one.shipmentId === null ? undefined : findShipment(state, one.shipmentId);
+  const fulfilment = one.fulfilmentId === null ? undefined : findFulfilment(state, one.fulfilmentId);
+  const lines = [shipment?.lines ?? [], fulfilment?.lines ?? []].find((some) =>
+    some.some((line) => line.quantity > 0),
+  );
+  if (lines === undefined) return state.totals.items;
+  let units = 0n;
+  for (const { lineId, quantity } of lines) {
+    const line = state.lines.find((candidate) => candidate.lineId === lineId);
+    if (line === undefined) continue;
+    const discount = toUnits(line.discount?.amount ?? '0');
+    units +=
+      toUnits(line.unitPrice.amount) * BigInt(quantity) -
+      (discount * BigInt(quantity)) / BigInt(line.ordered);
+  }
+  const shown = decimalsOf(state.totals.items.amount);
+  return { amount: toAmount(roundTo(units, shown), shown), currency: state.currency };
+};
+
+const roundTo = (units: bigint, shown: number): bigint => {
+  const step = 10n ** BigInt(4 - Math.min(4, shown));
+  return ((units + step / 2n) / step) * step;
+};

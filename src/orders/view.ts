@@ -1,0 +1,148 @@
+import type { ExceptionView } from '../contracts/exceptions.ts';
+import type { FulfilmentView } from '../contracts/fulfilments.ts';
+import type { OrderView } from '../contracts/orders.ts';
+import type { ScanView, ShipmentView } from '../contracts/scans.ts';
+import { toFulfilmentStatus, toWork } from './fulfilment-status.ts';
+import { toHealth } from './health.ts';
+import { findAddress, findCustomer, findText, toScanWords, type Personal } from './personal.ts';
+import { leftOf, toQuantities } from './quantities.ts';
+import type { Fulfilment, OrderCase, PresentOrder, Shipment } from './state.ts';
+import { toCategory, toOrderStatus } from './status.ts';
+import { trackingOf } from './tracking.ts';
+
+export type Audience = 'staff' | 'customer' | 'storefront' | 'warehouse';
+
+/** The order as an audience may read it: what it may not see is absent, lists that it may not see are empty. */
+export const toOrderView = (
+  state: PresentOrder,
+  version: number,
+  personal: Personal,
+  audience: Audience,
+): OrderView => {
+  const status = toOrderStatus(state);
+  const isWarehouse = audience === 'warehouse';
+  const customer = isWarehouse ? undefined : findCustomer(personal, state.customerRef);
+  const shipTo = findAddress(personal, state.shipToRef);
+  return {
+    orderId: state.orderId,
+    orderNumber: state.orderNumber,
+    version,
+    status,
+    // A customer's "attention" would be about our own troubles.
+    category:
+      audience === 'customer' ? toCategory({ ...state, cases: [] }, status) : toCategory(state, status),
+    channel: state.channel,
+    ...(state.reference === undefined ? {} : { reference: state.reference }),
+    currency: state.currency,
+    placedAt: state.placedAt,
+    promise: state.promise,
+    totals: state.totals,
+    lines: toLineViews(state, personal),
+    fulfilments: state.fulfilments.map((one) => toFulfilmentView(one, state.holds.length > 0)),
+    shipments: state.shipments.map((one) => toShipmentView(state, one, personal)),
+    holds: state.holds.map(({ holdId, reason, since, by }) =>
+      audience === 'customer'
+        ? { holdId, reason: reason === 'fraud_review' || reason === 'credit_limit' ? 'other' : reason, since }
+        : { holdId, reason, since, ...(by === undefined ? {} : { by }) },
+    ),
+    exceptions: audience === 'staff' ? state.cases.map(toExceptionView) : [],
+    ...(customer === undefined ? {} : { customer }),
+    ...(shipTo === undefined ? {} : { shipTo }),
+    delivery: state.delivery,
+    ...(isWarehouse ? {} : { payment: state.payment }),
+  };
+};
+
+export const toLineViews = (state: PresentOrder, personal: Personal): OrderView['lines'] => {
+  const quantities = toQuantities(state);
+  return state.lines.flatMap((line) => {
+    const q = quantities.get(line.lineId);
+    if (q === undefined) return [];
+    const instruction = findText(personal, line.instructionRef);
+    return [
+      {
+        lineId: line.lineId,
+        sku: line.sku,
+        name: line.name,
+        kind: line.kind,
+        unitPrice: line.unitPrice,
+        ...(instruction === undefined ? {} : { instruction }),
+        quantities: q,
+      },
+    ];
+  });
+};
+
+const toFulfilmentView = (fulfilment: Fulfilment, isHeld: boolean): FulfilmentView => ({
+  fulfilmentId: fulfilment.fulfilmentId,
+  location: fulfilment.location,
+  status: toFulfilmentStatus(fulfilment, isHeld),
+  requestStatus: fulfilment.requestStatus,
+  work: toWork(fulfilment),
+  shipBy: fulfilment.shipBy,
+  lines: fulfilment.lines.map((line) => ({
+    lineId: line.lineId,
+    quantity: line.quantity,
+    picked: line.picked,
+    packed: line.packed,
+    shipped: leftOf(line),
+  })),
+});
+
+const toShipmentView = (state: PresentOrder, shipment: Shipment, personal: Personal): ShipmentView => {
+  const tracking = trackingOf(shipment);
+  return {
+    shipmentId: shipment.shipmentId,
+    fulfilmentId: shipment.fulfilmentId,
+    carrier: shipment.carrier,
+    trackingNumber: shipment.trackingNumber,
+    status: tracking.status,
+    reason: tracking.reason,
+    health: toHealth(state, shipment, tracking),
+    direction: tracking.direction,
+    leg: tracking.leg,
+    shippedAt: shipment.shippedAt,
+    ...(tracking.estimatedDelivery === undefined ? {} : { estimatedDelivery: tracking.estimatedDelivery }),
+    because: tracking.because,
+    scans: toScanViews(shipment, personal),
+    lines: [...shipment.lines],
+  };
+};
+
+/** One a scan, in the fold's order; a scan that came in several forms has the words of all of them. */
+const toScanViews = (shipment: Shipment, personal: Personal): ScanView[] => {
+  const { order, roles } = trackingOf(shipment);
+  const recorded = new Map<string, { readonly recordedAt: string; readonly textRefs: string[] }>();
+  for (const { scan, textRefs, recordedAt } of shipment.scans) {
+    const known = recorded.get(scan.identity);
+    if (known === undefined) recorded.set(scan.identity, { recordedAt, textRefs: [...textRefs] });
+    else known.textRefs.push(...textRefs);
+  }
+  return order.map((scan) => {
+    const known = recorded.get(scan.identity);
+    return {
+      ...scan,
+      ...toScanWords(personal, known?.textRefs ?? []),
+      role: roles.get(scan.identity) ?? 'lost',
+      recordedAt: known?.recordedAt ?? shipment.shippedAt,
+    };
+  });
+};
+
+export const toExceptionView = (one: OrderCase): ExceptionView => ({
+  exceptionId: one.exceptionId,
+  type: one.type,
+  severity: one.severity,
+  state: one.state,
+  title: one.title,
+  because: one.because,
+  closesWhen: one.closesWhen,
+  raisedAt: one.raisedAt,
+  dueAt: one.dueAt,
+  owner: one.owner,
+  resolvedAt: one.resolvedAt,
+  resolution: one.resolution,
+  shipmentId: one.shipmentId,
+  fulfilmentId: one.fulfilmentId,
+  playbook: one.playbook.map((step) => ({ ...step })),
+});
