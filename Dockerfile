@@ -3,7 +3,7 @@ FROM node:24-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --ignore-scripts
-COPY tsconfig*.json nest-cli.json ./
+COPY tsconfig*.json ./
 COPY scripts scripts
 COPY src src
 COPY client client
