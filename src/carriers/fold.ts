@@ -12,6 +12,9 @@ import { isPhysical, isTerminal } from './progress.ts';
 import { toCanonicalOrder } from './scan-order.ts';
 import { findRetractions, withoutCopies } from './scan-set.ts';
 
+// The order core sees this folder through this file only.
+export { isPhysical, isTerminal, progressRank } from './progress.ts';
+
 /*
  * The scan fold owns invariant 3 (docs/invariants.md): what a parcel's status is depends on the set of its scans only,
  * never on the order or the number of their arrivals. Everything here is a function of that set: copies are merged by
