@@ -35,7 +35,7 @@ export const toScanWords = (personal: Personal, refs: readonly string[]): ScanWo
     .map((ref) => personal.get(ref) as StoredWords | Erased | undefined)
     .filter((row) => row !== undefined);
   const erased: Erased | undefined = rows.find(isErased);
-  const words = rows.filter((row) => !isErased(row));
+  const words = rows.flatMap((row) => (isErased(row) ? [] : [row]));
   const text = smallest(words.map((row) => row.text)) ?? erased;
   const signedBy = smallest(words.map((row) => row.signedBy));
   return { ...(text === undefined ? {} : { text }), ...(signedBy === undefined ? {} : { signedBy }) };
