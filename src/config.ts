@@ -6,7 +6,7 @@ const url = (...protocols: readonly string[]): z.ZodType<string, string> =>
   z.string().refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol.slice(0, -1)), {
     error: `must be an address that begins with ${protocols.map((protocol) => `${protocol}://`).join(' or ')}`,
   });
-const port = z.coerce.number().int().min(0).max(65_535);
+const port = z.coerce.number({ error: 'must be a port, 0 to 65535' }).int().min(0).max(65_535);
 const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
 
 /** Every setting, in the order of `.env.example`, which is made from the descriptions here. */

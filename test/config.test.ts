@@ -42,7 +42,7 @@ describe('settings', () => {
         LOG_LEVEL: 'loud',
         PUBLISH_EVENTS: 'yes',
       });
-    expect(load).toThrow(/^PORT: /m);
+    expect(load).toThrow(/^PORT: must be a port/m);
     expect(load).toThrow(/^DATABASE_URL: must be an address that begins with postgres:\/\//m);
     expect(load).toThrow(/^AUTH_SECRET: must be at least 32 characters long$/m);
     expect(load).toThrow(/^LOG_LEVEL: .*"info"/m);
