@@ -9,7 +9,7 @@ if (built !== 0) console.error('dev: there are errors; the server starts with wh
 
 const programs = [
   [tools.tsc, '-p', 'tsconfig.build.json', '--watch', '--preserveWatchOutput'],
-  ['--env-file-if-exists=.env', '--watch', '--watch-preserve-output', 'dist/main.js'],
+  ['--watch', '--watch-preserve-output', 'dist/main.js'],
 ];
 if (existsSync('client/vite.config.ts'))
   programs.push([tools.vite, 'client', '--config', 'client/vite.config.ts']);

@@ -72,7 +72,7 @@ export type Config = Readonly<Omit<z.output<typeof configSchema>, 'NODE_NAME'>> 
 };
 
 /** Reads the settings; throws an error with one line for each wrong one. An empty setting is an absent one. */
-export function loadConfig(env: Readonly<Record<string, string | undefined>> = process.env): Config {
+export function loadConfig(env: Readonly<Record<string, string | undefined>> = readEnvironment()): Config {
   const given = Object.fromEntries(
     Object.keys(configSchema.shape).flatMap((name) => {
       const value = env[name]?.trim();
@@ -86,6 +86,16 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>> = p
     );
   }
   return { ...parsed.data, NODE_NAME: parsed.data.NODE_NAME ?? `${hostname()}-${process.pid}` };
+}
+
+/** A `.env` beside the project adds to the environment and overrides nothing in it. */
+function readEnvironment(): NodeJS.ProcessEnv {
+  try {
+    process.loadEnvFile();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
+  return process.env;
 }
 
 /** The text of `.env.example`. */
