@@ -1,0 +1,54 @@
+import type { OrderCommand } from '../../src/orders/command.ts';
+import {
+  anOrder,
+  aParcel,
+  aPlaceOrder,
+  aScan,
+  type OrderStory,
+  report,
+  scansOf,
+} from '../support/order-factory.ts';
+
+/** Where an order can stand when something is told to it, and what can be told. */
+export const stages = {
+  absent: () => null,
+  placed: () => anOrder(),
+  accepted: () => anOrder().accepted(),
+  picking: () => anOrder().accepted().picking(),
+  picked: () => anOrder().accepted().picking().picked(),
+  packed: () => anOrder().accepted().picking().picked().packed(),
+  partly_shipped: () => anOrder().accepted().shipped('PN1', { '1': 3 }),
+  shipped: () => anOrder().accepted().picking().picked().packed().shipped(),
+  delivered: () => anOrder().shipped().delivered(),
+  ready: () => anOrder().accepted().ready(),
+  collected: () => anOrder().accepted().ready().collected(),
+  rejected: () => anOrder().rejected(),
+  cancelled: () => anOrder().accepted().cancelled(),
+  held: () => anOrder().held(),
+  erased: () => anOrder().erased(),
+} as const satisfies Record<string, () => OrderStory | null>;
+export type Stage = keyof typeof stages;
+
+export const tellings = {
+  PlaceOrder: aPlaceOrder(),
+  accepted: report('accepted'),
+  rejected: report('rejected', { reason: 'closed' }),
+  picking: report('picking'),
+  picked: report('picked'),
+  shortPicked: report('shortPicked', { lines: [{ lineId: '1', quantity: 1 }] }),
+  packed: report('packed'),
+  shipped: report('shipped', { parcels: [aParcel('PN2')] }),
+  readyForPickup: report('readyForPickup'),
+  collected: report('collected'),
+  RecordScans: scansOf('PN1', aScan('in_transit', '2026-11-21T08:00:00Z')),
+  CancelOrder: { type: 'CancelOrder' },
+  CancelLines: { type: 'CancelLines', lines: [{ lineId: '1', quantity: 1 }] },
+  ChangeAddress: { type: 'ChangeAddress', shipToRef: 'address_2', country: 'NO', unchanged: false },
+  HoldOrder: { type: 'HoldOrder', reason: 'fraud_review' },
+  ReleaseHold: { type: 'ReleaseHold', holdId: 'ord_1-h1' },
+  RevokeTrackingLink: { type: 'RevokeTrackingLink' },
+  ErasePersonalData: { type: 'ErasePersonalData' },
+  HandleException: { type: 'HandleException', exceptionId: 'ord_1.1', command: 'acknowledge' },
+  AssessOrder: { type: 'AssessOrder' },
+} as const satisfies Record<string, OrderCommand>;
+export type Telling = keyof typeof tellings;
