@@ -72,6 +72,7 @@ function readCheckpoint(raw: unknown, path: string, signedBy: string | undefined
     // Not `raw_tag`: it is the feed's name for the line (one value for a whole history in AfterShip's own samples).
     carrierCode: code,
     meaning,
+    // Without an offset it is local by the documentation and UTC in AfterShip's own samples: the country is no hint.
     time: { written },
     timePath: `${path}/checkpoint_time`,
     place: toPlace({

@@ -110,7 +110,7 @@ function readDetail(raw: unknown, index: number, context: Context): ScanOutcome 
     // An unknown code of EasyPost's is what the table lacks, whatever the carrier's own code is.
     carrierCode: meaning.status === 'unmapped' || carrierCode === undefined ? (code[1] ?? null) : carrierCode,
     meaning,
-    time: { written, ignoreOffset: !isLocated(place) },
+    time: { written, ignoreOffset: !isLocated(place), country: place?.country },
     timePath: `${path}/datetime`,
     place,
     text: toText(raw['message'], 500) ?? toText(raw['description'], 500),

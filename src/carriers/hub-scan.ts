@@ -83,7 +83,7 @@ function readScan(message: ScanMessage, path: string): ScanOutcome {
       .join(' '),
     carrierCode,
     meaning: findMeaning(message, carrierCode),
-    time: { written: message.occurredAt, timeZone: message.timeZone },
+    time: { written: message.occurredAt, timeZone: message.timeZone, country: message.location?.country },
     timePath: `${path}/occurredAt`,
     place: readPlace(message.location),
     leg: message.leg,

@@ -34,7 +34,7 @@ export type ScanOutcome =
 
 export function toParsedScan(reading: ScanReading): ScanOutcome {
   const { meaning, place, estimatedDelivery, eventId, retracts, text, signedBy } = reading;
-  const when = toScanTime({ ...reading.time, country: reading.time.country ?? place?.country });
+  const when = toScanTime(reading.time);
   if (!when.ok) return { ok: false, errors: [{ path: reading.timePath, message: when.error }] };
   const leg = reading.leg ?? 1;
   const direction = reading.direction ?? (isReturnStatus(meaning) ? 'return' : 'outbound');

@@ -25,7 +25,7 @@ export function toScanIdentity(parts: IdentityParts): string {
   const { leg, direction, code, time, place, retracts, estimatedDelivery } = parts;
   const text = [`${leg}${direction === 'return' ? 'R' : ''}`, fit(code, 90), time, toPlace(place)];
   if (estimatedDelivery !== undefined) text.push(`eta ${estimatedDelivery.from}/${estimatedDelivery.to}`);
-  if (retracts !== undefined) text.push(`takes back ${fit(retracts, 60)}`);
+  if (retracts !== undefined) text.push(`takes back ${cut(retracts, 60)}`);
   return text.join(' | ');
 }
 
@@ -45,12 +45,20 @@ function toPlace(place: Place | undefined): string {
 
 /** One spelling, and no longer than `most`: what is cut off still tells two apart. */
 function fit(written: string | undefined, most: number): string {
-  const text = (written ?? '')
-    .normalize('NFC')
-    .toUpperCase()
-    .replace(/[\s|]+/gu, ' ')
-    .trim();
-  return text.length <= most ? text : `${text.slice(0, most - 9)}~${hash(text)}`;
+  return cut(
+    (written ?? '')
+      .normalize('NFC')
+      .toUpperCase()
+      .replace(/[\s|]+/gu, ' ')
+      .trim(),
+    most,
+  );
+}
+
+function cut(text: string, most: number): string {
+  return text.length <= most
+    ? text
+    : `${text.slice(0, most - 9).replace(/\p{Surrogate}/u, '')}~${hash(text)}`;
 }
 
 /** FNV-1a, 32 bits: a fingerprint, not a secret. */

@@ -1,0 +1,99 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { foldScans } from '../../src/carriers/fold.ts';
+import type { ParsedParcel } from '../../src/carriers/format.ts';
+import { findFormat } from '../../src/carriers/registry.ts';
+import { normaliseTrackingNumber } from '../../src/carriers/tracking-number.ts';
+
+/**
+ * Public payloads with the outcome that their own source states, where a folder of them is at hand. The project's own
+ * samples do not need it.
+ */
+const root =
+  process.env['CARRIER_CASES'] ?? new URL('../../../shared/carrier-cases', import.meta.url).pathname;
+
+interface Case {
+  readonly raw: unknown;
+  readonly outcome: string;
+  readonly expected: {
+    readonly tracking_number: string;
+    readonly status: string;
+    readonly estimated_delivery: string | null;
+    readonly signed_by?: string | null;
+    readonly events: readonly {
+      readonly time: string;
+      readonly description: string | null;
+      readonly status: string;
+    }[];
+  };
+}
+
+/** Each status of the sources as the hub's. */
+const statuses: Readonly<Record<string, string>> = {
+  unknown: 'pending',
+  error: 'pending',
+  pre_transit: 'info_received',
+  in_transit: 'in_transit',
+  delivered: 'delivered',
+  Pending: 'pending',
+  Delivered: 'delivered',
+  Expired: 'expired',
+  Exception: 'exception',
+};
+
+/** Where the hub says something else than the source, and why. */
+const deviations: Readonly<Record<string, { readonly status: string; readonly because: string }>> = {
+  'aftership-sdk-java__MarkAsCompletedResult__0.json': {
+    status: 'delivered',
+    because: 'a person marked it lost in AfterShip by hand; its own last checkpoint is a delivery',
+  },
+};
+
+const casesOf = (format: string): string[] => {
+  const folder = `${root}/${format}`;
+  return existsSync(folder) ? readdirSync(folder).filter((file) => file.endsWith('.json')) : [];
+};
+
+/** Scans of the carrier; what the provider says itself (a date, an expiry) has no code of the carrier's. */
+const ofCarrier = (parcel: ParsedParcel): ParsedParcel['scans'] =>
+  parcel.scans.filter(({ scan }) => scan.carrierCode !== null);
+
+describe.each(['easypost', 'aftership'])('%s', (format) => {
+  const files = casesOf(format);
+
+  it.each(files.length === 0 ? ['no cases at hand'] : files)('%s', (file) => {
+    if (files.length === 0) return;
+    const { raw, expected } = JSON.parse(readFileSync(`${root}/${format}/${file}`, 'utf8')) as Case;
+    const outcome = findFormat(format)?.parse(raw);
+    if (outcome?.ok !== true) throw new Error(JSON.stringify(outcome));
+    const [parcel] = outcome.parcels;
+    if (parcel === undefined) throw new Error('no parcel');
+
+    expect(parcel.trackingNumber).toBe(normaliseTrackingNumber(expected.tracking_number));
+    expect(parcel.bad).toEqual([]);
+    const scans = ofCarrier(parcel);
+    expect(scans.map(({ text }) => text)).toEqual(
+      expected.events.map(({ description }) => description ?? undefined),
+    );
+    for (const [at, { scan }] of scans.entries()) {
+      const { time = '' } = expected.events[at] ?? {};
+      expect(scan.time.written).toBe(time);
+      // A wall time is read here as UTC, which is one of the readings that the interval holds.
+      const instant = Date.parse(/(?:Z|[+-]\d{2}:\d{2})$/u.test(time) ? time : `${time}Z`);
+      expect(Date.parse(scan.time.from)).toBeLessThanOrEqual(instant);
+      expect(Date.parse(scan.time.to)).toBeGreaterThanOrEqual(instant);
+      expect(scan.status).not.toBe('unmapped');
+    }
+    expect(new Set(scans.map(({ scan }) => scan.identity)).size).toBe(expected.events.length);
+
+    const tracking = foldScans(parcel.scans.map(({ scan }) => scan));
+    expect(tracking.status).toBe(deviations[file]?.status ?? statuses[expected.status]);
+    const signed = parcel.scans.flatMap(({ signedBy }) => signedBy ?? []);
+    if (typeof expected.signed_by === 'string') expect(signed).toContain(expected.signed_by);
+    // Dates are taken while a parcel moves (`announcesDelivery`).
+    const isMoving = ['in_transit', 'out_for_delivery'].includes(tracking.status);
+    expect(tracking.estimatedDelivery?.from).toBe(
+      isMoving ? expected.estimated_delivery?.slice(0, 10) : undefined,
+    );
+  });
+});
