@@ -27,7 +27,14 @@ export interface ActorSystemOptions<Message> {
 }
 
 export function createActorSystem<Message>(options: ActorSystemOptions<Message>): ActorSystem<Message> {
-  const { clock, log, mailboxCapacity = 1_024, maxTurn = 256, maxActive = 200_000, idleMs = 120_000 } = options;
+  const {
+    clock,
+    log,
+    mailboxCapacity = 1_024,
+    maxTurn = 256,
+    maxActive = 200_000,
+    idleMs = 120_000,
+  } = options;
   const activations = new Map<string, Activation<Message>>();
   const bucketMs = Math.max(1_000, idleMs / 8);
   const passivation = createPassivation({ now: () => clock.now(), idleMs, bucketMs });

@@ -1,6 +1,13 @@
-import { type JetStreamClient, jetstream, jetstreamManager, RetentionPolicy, StorageType, DiscardPolicy } from '@nats-io/jetstream';
+import {
+  type JetStreamClient,
+  jetstream,
+  jetstreamManager,
+  RetentionPolicy,
+  StorageType,
+  DiscardPolicy,
+} from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
-import type { EventSink } from '../hub/event-publisher.ts';
+import type { EventSink } from '../hub/ports/event-sink.ts';
 import type { WorkRequests } from '../hub/ports/work-requests.ts';
 
 const dayNs = 86_400_000_000_000;
@@ -9,7 +16,9 @@ const dayNs = 86_400_000_000_000;
  * What leaves over NATS. Both streams keep seven days and forget the oldest: work can be asked for again over HTTP, and
  * events can be published again from the journal.
  */
-export async function openNatsOut(nats: NatsConnection): Promise<{ readonly work: WorkRequests; readonly events: EventSink }> {
+export async function openNatsOut(
+  nats: NatsConnection,
+): Promise<{ readonly work: WorkRequests; readonly events: EventSink }> {
   const manager = await jetstreamManager(nats);
   for (const [name, subject] of [
     ['HUB_WORK', 'hub.work.>'],
@@ -39,7 +48,10 @@ export async function openNatsOut(nats: NatsConnection): Promise<{ readonly work
     events: {
       async publish(messages) {
         await Promise.all(
-          messages.map(async ({ subject, id, body }) => await client.publish(subject, body, { msgID: id, timeout: 10_000 })),
+          messages.map(
+            async ({ subject, id, body }) =>
+              await client.publish(subject, body, { msgID: id, timeout: 10_000 }),
+          ),
         );
       },
     },

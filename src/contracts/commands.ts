@@ -9,11 +9,18 @@ export const orderCommandSchema = z
     z.strictObject({ type: z.literal('CancelOrder'), reason: longTextSchema.optional() }),
     z.strictObject({
       type: z.literal('CancelLines'),
-      lines: z.array(z.strictObject({ lineId: idSchema, quantity: quantitySchema })).min(1).max(500),
+      lines: z
+        .array(z.strictObject({ lineId: idSchema, quantity: quantitySchema }))
+        .min(1)
+        .max(500),
       reason: longTextSchema.optional(),
     }),
     z.strictObject({ type: z.literal('ChangeAddress'), shipTo: addressSchema }),
-    z.strictObject({ type: z.literal('HoldOrder'), reason: z.enum(holdReasons), note: longTextSchema.optional() }),
+    z.strictObject({
+      type: z.literal('HoldOrder'),
+      reason: z.enum(holdReasons),
+      note: longTextSchema.optional(),
+    }),
     z.strictObject({ type: z.literal('ReleaseHold'), holdId: z.string().min(1).max(80) }),
     z.strictObject({ type: z.literal('RevokeTrackingLink') }),
     z.strictObject({ type: z.literal('ErasePersonalData') }),

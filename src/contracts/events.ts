@@ -1,13 +1,16 @@
 import { z } from 'zod';
 import { deliverySchema } from './delivery.ts';
 import { severitySchema } from './exceptions.ts';
-import {
-  fulfilmentReportTypes,
-  lineQuantitySchema,
-  rejectionReasons,
-} from './fulfilments.ts';
+import { fulfilmentReportTypes, lineQuantitySchema, rejectionReasons } from './fulfilments.ts';
 import { holdReasons, promiseSchema, totalsSchema } from './orders.ts';
-import { actorSchema, countrySchema, currencySchema, idSchema, instantSchema, moneySchema } from './primitives.ts';
+import {
+  actorSchema,
+  countrySchema,
+  currencySchema,
+  idSchema,
+  instantSchema,
+  moneySchema,
+} from './primitives.ts';
 import { becauseSchema, reasonSchema, scanSchema, shipmentStatusSchema } from './scans.ts';
 
 /**
@@ -77,7 +80,11 @@ export const orderEventSchemas = {
   PickingStarted: z.strictObject({ fulfilmentId: idSchema, implied }),
   LinesPicked: z.strictObject({ fulfilmentId: idSchema, lines: linesSchema, implied }),
   /** `lines` is what is missing. */
-  LinesShortPicked: z.strictObject({ fulfilmentId: idSchema, lines: linesSchema, noteRef: refSchema.optional() }),
+  LinesShortPicked: z.strictObject({
+    fulfilmentId: idSchema,
+    lines: linesSchema,
+    noteRef: refSchema.optional(),
+  }),
   LinesPacked: z.strictObject({ fulfilmentId: idSchema, lines: linesSchema, implied }),
   FulfilmentShipped: z.strictObject({
     fulfilmentId: idSchema,
@@ -119,7 +126,11 @@ export const orderEventSchemas = {
     released: z.array(z.strictObject({ fulfilmentId: idSchema, lines: linesSchema })).optional(),
   }),
   AddressChanged: z.strictObject({ shipToRef: refSchema, country: countrySchema }),
-  OrderHeld: z.strictObject({ holdId: z.string(), reason: z.enum(holdReasons), noteRef: refSchema.optional() }),
+  OrderHeld: z.strictObject({
+    holdId: z.string(),
+    reason: z.enum(holdReasons),
+    noteRef: refSchema.optional(),
+  }),
   HoldReleased: z.strictObject({ holdId: z.string() }),
   TrackingLinkRevoked: z.strictObject({ generation: z.int().positive() }),
   PersonalDataErased: z.strictObject({}),
@@ -152,12 +163,24 @@ export const orderEventSchemas = {
     fulfilmentId: z.string().nullable(),
     playbook: z.array(z.strictObject({ command: z.string(), label: z.string() })),
   }),
-  ExceptionEscalated: z.strictObject({ exceptionId: z.string(), severity: severitySchema, because: z.string() }),
-  ExceptionCleared: z.strictObject({ exceptionId: z.string(), how: z.enum(['auto', 'was_late_scan']), because: z.string() }),
+  ExceptionEscalated: z.strictObject({
+    exceptionId: z.string(),
+    severity: severitySchema,
+    because: z.string(),
+  }),
+  ExceptionCleared: z.strictObject({
+    exceptionId: z.string(),
+    how: z.enum(['auto', 'was_late_scan']),
+    because: z.string(),
+  }),
   ExceptionAcknowledged: z.strictObject({ exceptionId: z.string() }),
   ExceptionAssigned: z.strictObject({ exceptionId: z.string(), owner: z.string() }),
   ExceptionNoted: z.strictObject({ exceptionId: z.string(), noteRef: refSchema }),
-  ExceptionResolved: z.strictObject({ exceptionId: z.string(), code: z.string(), noteRef: refSchema.optional() }),
+  ExceptionResolved: z.strictObject({
+    exceptionId: z.string(),
+    code: z.string(),
+    noteRef: refSchema.optional(),
+  }),
   ExceptionReopened: z.strictObject({
     exceptionId: z.string(),
     how: z.enum(['auto', 'manual']),
@@ -167,7 +190,9 @@ export const orderEventSchemas = {
 
 export type OrderEventType = keyof typeof orderEventSchemas;
 export type OrderEventData<T extends OrderEventType> = z.infer<(typeof orderEventSchemas)[T]>;
-export type OrderEvent = { [T in OrderEventType]: { readonly type: T; readonly data: OrderEventData<T> } }[OrderEventType];
+export type OrderEvent = {
+  [T in OrderEventType]: { readonly type: T; readonly data: OrderEventData<T> };
+}[OrderEventType];
 
 /** An event as people and programs read it. `at` is when it happened, `recordedAt` when the hub wrote it. */
 export const eventViewSchema = z
@@ -182,4 +207,3 @@ export const eventViewSchema = z
   })
   .meta({ id: 'Event' });
 export type EventView = z.infer<typeof eventViewSchema>;
-

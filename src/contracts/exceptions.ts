@@ -42,7 +42,15 @@ export const exceptionCommandSchema = z
     z.strictObject({ type: z.literal('assign'), owner: shortTextSchema }),
     z.strictObject({
       type: z.literal('resolve'),
-      code: z.enum(['fixed', 'customer_informed', 'reshipped', 'refunded', 'carrier_contacted', 'not_a_problem', 'other']),
+      code: z.enum([
+        'fixed',
+        'customer_informed',
+        'reshipped',
+        'refunded',
+        'carrier_contacted',
+        'not_a_problem',
+        'other',
+      ]),
       note: longTextSchema.optional(),
     }),
     z.strictObject({ type: z.literal('reopen'), note: longTextSchema.optional() }),

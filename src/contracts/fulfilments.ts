@@ -1,6 +1,13 @@
 import { z } from 'zod';
 import { addressSchema, deliveryOptions } from './delivery.ts';
-import { erasedSchema, idSchema, instantSchema, longTextSchema, quantitySchema, shortTextSchema } from './primitives.ts';
+import {
+  erasedSchema,
+  idSchema,
+  instantSchema,
+  longTextSchema,
+  quantitySchema,
+  shortTextSchema,
+} from './primitives.ts';
 
 export const fulfilmentStatuses = [
   'open',
@@ -172,7 +179,17 @@ export type FulfilmentRow = z.infer<typeof fulfilmentRowSchema>;
 /** `POST /fulfilments/{id}/commands`: the same reports, as a person in the location makes them. */
 export const fulfilmentCommandSchema = z
   .strictObject({
-    type: z.enum(['accept', 'reject', 'start', 'pick', 'shortPick', 'pack', 'ship', 'readyForPickup', 'handOver']),
+    type: z.enum([
+      'accept',
+      'reject',
+      'start',
+      'pick',
+      'shortPick',
+      'pack',
+      'ship',
+      'readyForPickup',
+      'handOver',
+    ]),
     lines: z.array(lineQuantitySchema).min(1).max(500).optional(),
     reason: z.enum(rejectionReasons).optional(),
     note: shortTextSchema.optional(),

@@ -54,7 +54,9 @@ export const placeOrderSchema = z
 export type PlaceOrderBody = z.infer<typeof placeOrderSchema>;
 
 /** The same over NATS: the key rides in the body. */
-export const placeOrderMessageSchema = placeOrderSchema.extend({ idempotencyKey: z.string().min(1).max(200) });
+export const placeOrderMessageSchema = placeOrderSchema.extend({
+  idempotencyKey: z.string().min(1).max(200),
+});
 
 export const orderStatuses = [
   'placed',

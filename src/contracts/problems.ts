@@ -26,7 +26,10 @@ export const toFieldErrors = (error: z.ZodError): FieldError[] =>
   error.issues.flatMap((issue) => {
     const path = `/${issue.path.map(String).join('/')}`;
     return issue.code === 'unrecognized_keys'
-      ? issue.keys.map((key) => ({ path: `${path === '/' ? '' : path}/${key}`, message: 'is not a field here' }))
+      ? issue.keys.map((key) => ({
+          path: `${path === '/' ? '' : path}/${key}`,
+          message: 'is not a field here',
+        }))
       : [{ path, message: issue.message }];
   });
 

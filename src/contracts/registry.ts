@@ -4,7 +4,14 @@ import { instantSchema, registryIdSchema, shortTextSchema } from './primitives.t
 
 /** Who takes part: locations, carriers, channels. Ids are the caller's; the same again changes nothing. */
 
-export const locationTypes = ['warehouse', 'distribution_centre', 'store', 'showroom', 'third_party', 'dropship'] as const;
+export const locationTypes = [
+  'warehouse',
+  'distribution_centre',
+  'store',
+  'showroom',
+  'third_party',
+  'dropship',
+] as const;
 export const locationSchema = z
   .strictObject({
     location: registryIdSchema,
@@ -13,7 +20,10 @@ export const locationSchema = z
     address: addressSchema.partial().optional(),
     timeZone: z.string().min(1).max(64),
     /** The day's last moment to leave on the same day, wall time at the location. */
-    cutOff: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be HH:MM').optional(),
+    cutOff: z
+      .string()
+      .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be HH:MM')
+      .optional(),
     /** Taken when an order names none. */
     default: z.boolean().optional(),
   })
@@ -88,4 +98,3 @@ export const deadLetterSchema = z
   })
   .meta({ id: 'DeadLetter' });
 export type DeadLetter = z.infer<typeof deadLetterSchema>;
-

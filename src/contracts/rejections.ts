@@ -38,7 +38,10 @@ export const rejectionCodes = {
 export type RejectionCode = keyof typeof rejectionCodes;
 
 export const rejectionSchema = z
-  .strictObject({ code: z.enum(Object.keys(rejectionCodes) as [RejectionCode, ...RejectionCode[]]), message: z.string() })
+  .strictObject({
+    code: z.enum(Object.keys(rejectionCodes) as [RejectionCode, ...RejectionCode[]]),
+    message: z.string(),
+  })
   .meta({ id: 'Rejection' });
 export type Rejection = z.infer<typeof rejectionSchema>;
 

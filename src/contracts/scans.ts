@@ -251,4 +251,3 @@ export const scanBatchSchema = z.union([
   scanMessageSchema,
   z.strictObject({ scans: z.array(z.unknown()).min(1).max(500) }),
 ]);
-

@@ -21,7 +21,10 @@ import { instantSchema } from './primitives.ts';
  */
 export const protocolVersion = 1;
 
-export const watchOrderSchema = z.strictObject({ orderId: z.string().min(1).max(80), since: z.int().nonnegative().optional() });
+export const watchOrderSchema = z.strictObject({
+  orderId: z.string().min(1).max(80),
+  since: z.int().nonnegative().optional(),
+});
 export type WatchOrder = z.infer<typeof watchOrderSchema>;
 
 export const boardViews = ['exceptions', 'orders', 'fulfilments'] as const;
@@ -38,11 +41,17 @@ export const watchBoardSchema = z.strictObject({
 });
 export type WatchBoard = z.infer<typeof watchBoardSchema>;
 
-export const watchRefusedSchema = z.strictObject({ error: z.strictObject({ code: z.string(), message: z.string() }) });
+export const watchRefusedSchema = z.strictObject({
+  error: z.strictObject({ code: z.string(), message: z.string() }),
+});
 export type WatchRefused = z.infer<typeof watchRefusedSchema>;
 
 export const orderWatchedSchema = z.union([
-  z.strictObject({ version: z.int(), snapshot: orderViewSchema, events: z.array(eventViewSchema).optional() }),
+  z.strictObject({
+    version: z.int(),
+    snapshot: orderViewSchema,
+    events: z.array(eventViewSchema).optional(),
+  }),
   z.strictObject({ version: z.int(), events: z.array(eventViewSchema), order: orderViewSchema }),
 ]);
 export type OrderWatched = z.infer<typeof orderWatchedSchema>;
@@ -58,7 +67,11 @@ export const orderChangedSchema = z.strictObject({
 });
 export type OrderChanged = z.infer<typeof orderChangedSchema>;
 
-export const orderResetSchema = z.strictObject({ orderId: z.string(), version: z.int(), snapshot: orderViewSchema });
+export const orderResetSchema = z.strictObject({
+  orderId: z.string(),
+  version: z.int(),
+  snapshot: orderViewSchema,
+});
 export type OrderReset = z.infer<typeof orderResetSchema>;
 
 export const boardRowSchemas = {
@@ -66,9 +79,15 @@ export const boardRowSchemas = {
   orders: orderRowSchema,
   fulfilments: fulfilmentRowSchema,
 } as const satisfies Record<BoardView, z.ZodType>;
-export type BoardRow = z.infer<typeof exceptionRowSchema | typeof orderRowSchema | typeof fulfilmentRowSchema>;
+export type BoardRow = z.infer<
+  typeof exceptionRowSchema | typeof orderRowSchema | typeof fulfilmentRowSchema
+>;
 /** What identifies a row in its view. */
-export const boardKeys = { exceptions: 'exceptionId', orders: 'orderId', fulfilments: 'fulfilmentId' } as const;
+export const boardKeys = {
+  exceptions: 'exceptionId',
+  orders: 'orderId',
+  fulfilments: 'fulfilmentId',
+} as const;
 
 /** Counters beside the rows: open cases by type and severity, orders by status… each is a filter. */
 export const countsSchema = z.record(z.string(), z.int());
@@ -127,7 +146,11 @@ export const setPresenceSchema = z.strictObject({
 export type SetPresence = z.infer<typeof setPresenceSchema>;
 export interface Presence {
   readonly subject: string;
-  readonly people: readonly { readonly id: string; readonly name: string; readonly doing: 'viewing' | 'editing' }[];
+  readonly people: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly doing: 'viewing' | 'editing';
+  }[];
 }
 
 export interface ClientToServer {

@@ -23,9 +23,10 @@ export function startDeadlineWaker(options: {
   readonly log: Log;
   readonly pollMs?: number;
   readonly batch?: number;
+  /** In the hub's time. */
+  readonly leaseMs?: number;
 }): DeadlineWaker {
-  const { pool, hub, clock, log, pollMs = 1_000, batch = 250 } = options;
-  const leaseMs = 30_000;
+  const { pool, hub, clock, log, pollMs = 1_000, batch = 250, leaseMs = 30_000 } = options;
   let stopping = false;
   let swept = false;
 
@@ -36,7 +37,11 @@ export function startDeadlineWaker(options: {
         .filter(({ stream }) => stream.startsWith('order:'))
         .map(async ({ stream }): Promise<[string, OrderAnswer]> => [
           stream,
-          await hub.ask(orderIdOf(stream), { type: 'AssessOrder' }, { actor: { kind: 'hub', id: 'clock' }, cause: 'deadline' }),
+          await hub.ask(
+            orderIdOf(stream),
+            { type: 'AssessOrder' },
+            { actor: { kind: 'hub', id: 'clock' }, cause: 'deadline' },
+          ),
         ]),
     );
     await settleDue(

@@ -17,7 +17,10 @@ export interface Decider<State, Command> {
     context: { readonly now: number; readonly at: number },
   ): { readonly events: readonly DecidedEvent[] } | { readonly rejection: Rejection };
   /** Runs after each turn; its events join the same append. `nextCheckAt` may be early, never late. */
-  assess(state: State, now: number): { readonly events: readonly DecidedEvent[]; readonly nextCheckAt: number | null };
+  assess(
+    state: State,
+    now: number,
+  ): { readonly events: readonly DecidedEvent[]; readonly nextCheckAt: number | null };
   /** Tracking numbers that lead to this stream from now on. */
   parcelsOf(event: DecidedEvent): readonly { carrier: string; trackingNumber: string; shipmentId: string }[];
   /** True for the event after which the stream's personal rows are blank. */

@@ -46,7 +46,9 @@ export function startEffectSender(options: EffectSenderOptions): EffectSender {
 
   /** The first unsettled effect of each stream, of destinations with room. */
   async function claim(): Promise<readonly Claimed[]> {
-    const busy = [...inHand].filter(([, count]) => count >= perDestination).map(([destination]) => destination);
+    const busy = [...inHand]
+      .filter(([, count]) => count >= perDestination)
+      .map(([destination]) => destination);
     const now = clock.now();
     const claimed = await pool.query<Claimed>({
       name: 'claim-effects',
@@ -75,7 +77,10 @@ export function startEffectSender(options: EffectSenderOptions): EffectSender {
       await settle(effect, outcome, null);
     } catch (error) {
       await postpone(effect, error).catch((failure: unknown) => {
-        log.warn({ effect: effect.key, error: String(failure) }, 'an effect’s failure was not written; its lease runs out');
+        log.warn(
+          { effect: effect.key, error: String(failure) },
+          'an effect’s failure was not written; its lease runs out',
+        );
       });
     } finally {
       const count = (inHand.get(effect.destination) ?? 1) - 1;
@@ -102,17 +107,19 @@ export function startEffectSender(options: EffectSenderOptions): EffectSender {
 
   async function postpone(effect: Claimed, error: unknown): Promise<void> {
     const text = String(error).slice(0, 500);
-    log.warn({ effect: effect.key, destination: effect.destination, tries: effect.tries, error: text }, 'an effect failed');
+    log.warn(
+      { effect: effect.key, destination: effect.destination, tries: effect.tries, error: text },
+      'an effect failed',
+    );
     if (effect.tries >= maxTries) {
       await settle(effect, 'dead', text);
       return;
     }
     const delayMs = Math.min(500 * 2 ** Math.min(effect.tries, 12), 600_000);
-    await pool.query(`update effects set next_try_at = $2, leased_until = null, error = $3 where effect_id = $1`, [
-      effect.effect_id,
-      toIso(clock.now() + delayMs),
-      text,
-    ]);
+    await pool.query(
+      `update effects set next_try_at = $2, leased_until = null, error = $3 where effect_id = $1`,
+      [effect.effect_id, toIso(clock.now() + delayMs), text],
+    );
   }
 
   function poke(): void {

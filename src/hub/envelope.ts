@@ -15,6 +15,8 @@ export interface Envelope<State, Command> {
   /** Of a message: makes it count once. */
   readonly key?: MessageKey;
   readonly expectedVersion?: number;
+  /** Of a read: any state of at least this version will do, so what is in memory need not be checked. */
+  readonly atLeast?: number;
   readonly personal?: readonly { readonly ref: string; readonly data: unknown }[];
   /** Called exactly once. */
   readonly settle: (answer: HubAnswer<State>) => void;
@@ -32,7 +34,12 @@ export type HubAnswer<State> =
     }
   | { readonly outcome: 'rejected'; readonly rejection: Rejection; readonly version: number }
   /** The message was taken before; `earlier` is what was said then, null when it was accepted. */
-  | { readonly outcome: 'duplicate'; readonly earlier: Rejection | null; readonly version: number; readonly state: State }
+  | {
+      readonly outcome: 'duplicate';
+      readonly earlier: Rejection | null;
+      readonly version: number;
+      readonly state: State;
+    }
   /** `expectedVersion` is not the version. */
   | { readonly outcome: 'conflict'; readonly version: number }
   /** Not taken; nothing was written. `retry`: the same message may succeed later. */

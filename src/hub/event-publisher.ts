@@ -3,6 +3,7 @@ import { readFeedEvents } from '../journal/committed-feed.ts';
 import type { Position, StoredEvent } from '../journal/entry.ts';
 import { toIso } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
+import type { EventSink } from './ports/event-sink.ts';
 
 /**
  * Every committed event as a CloudEvent on `hub.events.<kind>.<id>.<EventType>`, in order per id, without personal data
@@ -13,11 +14,6 @@ export interface EventPublisher {
   poke(): void;
   position(): Position | null;
   stop(): Promise<void>;
-}
-
-export interface EventSink {
-  /** Resolves when all are stored. The id makes a second time harmless. */
-  publish(messages: readonly { readonly subject: string; readonly id: string; readonly body: string }[]): Promise<void>;
 }
 
 const name = 'hub-events';

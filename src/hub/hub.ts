@@ -29,12 +29,31 @@ export interface Hub {
   /** The same, as a promise. Not taken is an answer too: failed, to be tried again. */
   ask(orderId: string, command: OrderCommand | null, options: AskOptions): Promise<OrderAnswer>;
   /** The order as it is stored now, or undefined. Throws when it cannot be known. */
-  readOrder(orderId: string): Promise<{ readonly state: Extract<OrderState, { status: 'present' }>; readonly version: number } | undefined>;
+  readOrder(
+    orderId: string,
+  ): Promise<
+    { readonly state: Extract<OrderState, { status: 'present' }>; readonly version: number } | undefined
+  >;
+  /**
+   * For what follows the log: the order at `atLeast` or later, from memory without a question where it is that far.
+   * Undefined when there is no such order. Throws when it cannot be known.
+   */
+  peekOrder(
+    orderId: string,
+    atLeast: number,
+  ): Promise<
+    { readonly state: Extract<OrderState, { status: 'present' }>; readonly version: number } | undefined
+  >;
   loadEvents(orderId: string, after: number, upTo?: number): Promise<readonly StoredEvent[]>;
   loadPersonal(orderId: string): Promise<ReadonlyMap<string, unknown>>;
   /** Every append of this node, right after its commit and before anybody is answered. Must not throw or wait. */
   onCommitted(listener: (committed: OrderCommitted) => void): void;
-  measure(): { readonly active: number; readonly waiting: number; readonly appends: number; readonly stale: number };
+  measure(): {
+    readonly active: number;
+    readonly waiting: number;
+    readonly appends: number;
+    readonly stale: number;
+  };
   /** Finishes what was taken and takes no more. */
   drain(): Promise<void>;
 }
@@ -119,15 +138,18 @@ export function createHub(options: HubOptions): Hub {
     });
   }
 
+  async function read(orderId: string, asked: AskOptions): ReturnType<Hub['readOrder']> {
+    const answer = await ask(orderId, null, asked);
+    if (answer.outcome === 'failed') throw answer.error;
+    if (answer.outcome !== 'accepted' || answer.state.status === 'absent') return undefined;
+    return { state: answer.state, version: answer.version };
+  }
+
   return {
     tell: (orderId, envelope) => system.tell(orderId, envelope),
     ask,
-    async readOrder(orderId) {
-      const answer = await ask(orderId, null, reading);
-      if (answer.outcome === 'failed') throw answer.error;
-      if (answer.outcome !== 'accepted' || answer.state.status === 'absent') return undefined;
-      return { state: answer.state, version: answer.version };
-    },
+    readOrder: async (orderId) => await read(orderId, reading),
+    peekOrder: async (orderId, atLeast) => await read(orderId, { ...reading, atLeast }),
     loadEvents: async (orderId, after, upTo) => await reader.loadEvents(orderStream(orderId), after, upTo),
     loadPersonal: async (orderId) => await reader.loadPersonal(orderStream(orderId)),
     onCommitted: (listener) => {

@@ -25,7 +25,8 @@ export const toOrderId = (channel: string, idempotencyKey: string): string =>
   `ord_${toBase32(createHash('sha256').update(`${channel}\0${idempotencyKey}`).digest(), 16)}`;
 
 /** `ord_x-f1` → `ord_x`, `ord_x-f1-p2` → `ord_x`, `ord_x.3` → `ord_x`; undefined for what is no id of an order's part. */
-export const findOrderId = (partId: string): string | undefined => /^(ord_[a-z2-7]{16})(?:[-.]|$)/.exec(partId)?.[1];
+export const findOrderId = (partId: string): string | undefined =>
+  /^(ord_[a-z2-7]{16})(?:[-.]|$)/.exec(partId)?.[1];
 
 export const orderStream = (orderId: string): string => `order:${orderId}`;
 
@@ -35,7 +36,9 @@ export const newId = (prefix: string): string => `${prefix}_${toBase32(randomByt
 
 /** SHA-256 over the canonical JSON of a parsed body: the order of its keys does not matter. */
 export const toRequestHash = (body: unknown): string =>
-  createHash('sha256').update(JSON.stringify(sortKeys(body))).digest('base64url');
+  createHash('sha256')
+    .update(JSON.stringify(sortKeys(body)))
+    .digest('base64url');
 
 function sortKeys(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sortKeys);

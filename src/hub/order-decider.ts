@@ -17,11 +17,13 @@ export const orderDecider: Decider<OrderState, OrderCommand> = {
   assess,
   parcelsOf: (event) =>
     event.type === 'FulfilmentShipped'
-      ? (event.data as OrderEventData<'FulfilmentShipped'>).parcels.map(({ carrier, trackingNumber, shipmentId }) => ({
-          carrier,
-          trackingNumber: normaliseTrackingNumber(trackingNumber),
-          shipmentId,
-        }))
+      ? (event.data as OrderEventData<'FulfilmentShipped'>).parcels.map(
+          ({ carrier, trackingNumber, shipmentId }) => ({
+            carrier,
+            trackingNumber: normaliseTrackingNumber(trackingNumber),
+            shipmentId,
+          }),
+        )
       : [],
   erases: (event) => event.type === 'PersonalDataErased',
   isErased: (state) => state.status === 'present' && state.erased,

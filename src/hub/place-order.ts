@@ -21,7 +21,10 @@ export interface OrderPlacing {
     readonly cause: string;
   }): Promise<{ readonly orderId: string; readonly answer: OrderAnswer }>;
   /** What is wrong with a request whatever the order's state, or the command for the actor. */
-  prepare(body: PlaceOrderBody, idempotencyKey: string): Promise<PreparedOrder | { readonly rejection: Rejection }>;
+  prepare(
+    body: PlaceOrderBody,
+    idempotencyKey: string,
+  ): Promise<PreparedOrder | { readonly rejection: Rejection }>;
 }
 
 export interface PreparedOrder {
@@ -42,12 +45,16 @@ export function createOrderPlacing(options: {
     body: PlaceOrderBody,
     idempotencyKey: string,
   ): Promise<PreparedOrder | { readonly rejection: Rejection }> {
-    if (!registry.channels().has(body.channel)) return { rejection: toRejection('unknown_channel', `"${body.channel}".`) };
+    if (!registry.channels().has(body.channel))
+      return { rejection: toRejection('unknown_channel', `"${body.channel}".`) };
     const locations = [...registry.locations().values()];
     const sourced = planLocation({
       ...(body.location === undefined ? {} : { named: body.location }),
       ...(body.delivery.pickupLocation === undefined ? {} : { pickupLocation: body.delivery.pickupLocation }),
-      locations: locations.map(({ location, default: isDefault }) => ({ location, isDefault: isDefault ?? false })),
+      locations: locations.map(({ location, default: isDefault }) => ({
+        location,
+        isDefault: isDefault ?? false,
+      })),
     });
     if ('rejection' in sourced) return { rejection: sourced.rejection };
     const location: Location | undefined = registry.locations().get(sourced.plan.location);

@@ -32,7 +32,9 @@ export function toEffects(event: StoredEvent): readonly NewEffect[] {
     case 'FulfilmentRequested':
       return [toWork(event, 'requested', event.data as OrderEventData<'FulfilmentRequested'>)];
     case 'FulfilmentCancellationRequested':
-      return [toWork(event, 'cancelRequested', event.data as OrderEventData<'FulfilmentCancellationRequested'>)];
+      return [
+        toWork(event, 'cancelRequested', event.data as OrderEventData<'FulfilmentCancellationRequested'>),
+      ];
     default:
       return [];
   }
@@ -72,10 +74,10 @@ export function startReactions(options: {
         text: `
           insert into effects (key, stream, destination, payload, created_at, next_try_at)
           select key, stream, destination, payload, $2, $2
-          from jsonb_to_recordset($1::jsonb) with ordinality
-            as e(key text, stream text, destination text, payload jsonb, n bigint)
+          from jsonb_to_recordset($1::jsonb) as e(n int, key text, stream text, destination text, payload jsonb)
           order by n on conflict (key) do nothing`,
-        values: [JSON.stringify(effects), toIso(clock.now())],
+        // In the order of the feed: effects of a stream go out in the order of their ids.
+        values: [JSON.stringify(effects.map((effect, n) => ({ n, ...effect }))), toIso(clock.now())],
       });
     },
     onHandled: () => {

@@ -49,9 +49,15 @@ export async function createRegistry(options: {
 
   async function refresh(): Promise<void> {
     const [locations, carriers, channels] = await Promise.all([
-      pool.query<{ data: Location; paused: boolean }>('select data, paused from locations order by created_at, location'),
-      pool.query<Carrier & { paused: boolean }>('select carrier, name, secrets, paused from carriers order by carrier'),
-      pool.query<Channel & { paused: boolean }>('select channel, name, paused from channels order by channel'),
+      pool.query<{ data: Location; paused: boolean }>(
+        'select data, paused from locations order by created_at, location',
+      ),
+      pool.query<Carrier & { paused: boolean }>(
+        'select carrier, name, secrets, paused from carriers order by carrier',
+      ),
+      pool.query<Channel & { paused: boolean }>(
+        'select channel, name, paused from channels order by channel',
+      ),
     ]);
     const now = JSON.stringify([locations.rows, carriers.rows, channels.rows]);
     if (now === fingerprint) return;
@@ -59,7 +65,10 @@ export async function createRegistry(options: {
     held = {
       locations: new Map(locations.rows.map(({ data }) => [data.location, data])),
       carriers: new Map(
-        carriers.rows.map(({ carrier, name, secrets }) => [carrier, { carrier, name, secrets: secrets ?? [] }]),
+        carriers.rows.map(({ carrier, name, secrets }) => [
+          carrier,
+          { carrier, name, secrets: secrets ?? [] },
+        ]),
       ),
       channels: new Map(channels.rows.map(({ channel, name }) => [channel, { channel, name }])),
       paused: new Set([
@@ -80,7 +89,10 @@ export async function createRegistry(options: {
   await refresh();
   const timer = setInterval(() => {
     refresh().catch((error: unknown) => {
-      log.warn({ error: String(error) }, 'the registry could not be read again; what is known stays in force');
+      log.warn(
+        { error: String(error) },
+        'the registry could not be read again; what is known stays in force',
+      );
     });
   }, refreshMs);
   timer.unref();
@@ -97,7 +109,11 @@ export async function createRegistry(options: {
       for (const id of held.carriers.keys()) add(id, `carriers.${id}.>`);
       for (const id of held.locations.keys()) add(id, `warehouses.${id}.>`);
       for (const id of held.channels.keys()) add(id, `storefronts.${id}.>`);
-      return [...subjects].map(([sender, its]) => ({ sender, subjects: its, paused: held.paused.has(sender) }));
+      return [...subjects].map(([sender, its]) => ({
+        sender,
+        subjects: its,
+        paused: held.paused.has(sender),
+      }));
     },
     putLocation: async (location) =>
       await put(
@@ -113,7 +129,11 @@ export async function createRegistry(options: {
          on conflict (carrier) do update
          set name = excluded.name, secrets = coalesce($3::jsonb, carriers.secrets), updated_at = now()
          returning (xmax = 0) as created`,
-        [carrier.carrier, carrier.name, carrier.secrets === undefined ? null : JSON.stringify(carrier.secrets)],
+        [
+          carrier.carrier,
+          carrier.name,
+          carrier.secrets === undefined ? null : JSON.stringify(carrier.secrets),
+        ],
       ),
     putChannel: async (channel) =>
       await put(
@@ -126,10 +146,10 @@ export async function createRegistry(options: {
       const results = await Promise.all(
         (['locations', 'carriers', 'channels'] as const).map(
           async (table) =>
-            await pool.query(`update ${table} set paused = $2, updated_at = now() where ${table.slice(0, -1)} = $1`, [
-              senderId,
-              paused,
-            ]),
+            await pool.query(
+              `update ${table} set paused = $2, updated_at = now() where ${table.slice(0, -1)} = $1`,
+              [senderId, paused],
+            ),
         ),
       );
       await refresh();

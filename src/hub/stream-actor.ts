@@ -53,8 +53,13 @@ export function createStreamActor<State, Command>(
       snapshotVersion = at;
     }
     for (const event of loaded.events) {
-      if (event.version !== at + 1) throw new Error(`${stream} has a gap: version ${event.version} follows ${at}`);
-      next = decider.evolve(next, event, { version: event.version, at: event.meta.at, recordedAt: event.recordedAt });
+      if (event.version !== at + 1)
+        throw new Error(`${stream} has a gap: version ${event.version} follows ${at}`);
+      next = decider.evolve(next, event, {
+        version: event.version,
+        at: event.meta.at,
+        recordedAt: event.recordedAt,
+      });
       at = event.version;
     }
     state = next;
@@ -90,11 +95,17 @@ export function createStreamActor<State, Command>(
           break;
       }
     }
-    for (const { settle } of open) settle(failed(true, new Error(`${stream} changed ${maxAttempts} times meanwhile`)));
+    for (const { settle } of open)
+      settle(failed(true, new Error(`${stream} changed ${maxAttempts} times meanwhile`)));
   }
 
   async function append(plan: TurnPlan<State, Command>): Promise<AppendOutcome> {
     if (plan.entry.events.length > 0 || plan.entry.keys.length > 0) return await commit.append(plan.entry);
+    const isEnough = plan.verdicts.every(
+      ({ envelope }) =>
+        envelope.command === null && envelope.atLeast !== undefined && envelope.atLeast <= version,
+    );
+    if (isEnough) return { status: 'won', position: null };
     const stored = await reader.currentVersion(stream);
     return stored === version ? { status: 'won', position: null } : { status: 'stale' };
   }
@@ -104,7 +115,14 @@ export function createStreamActor<State, Command>(
     state = plan.state;
     version += plan.events.length;
     if (plan.events.length > 0) {
-      options.onCommitted({ stream, from, version, events: plan.events, state, committedAt: plan.recordedAt });
+      options.onCommitted({
+        stream,
+        from,
+        version,
+        events: plan.events,
+        state,
+        committedAt: plan.recordedAt,
+      });
       if (version - snapshotVersion >= options.snapshotEvery) takeSnapshot();
     }
     for (const verdict of plan.verdicts) verdict.envelope.settle(toAnswer(verdict, outcome));
@@ -116,7 +134,14 @@ export function createStreamActor<State, Command>(
   ): HubAnswer<State> {
     switch (verdict.kind) {
       case 'decided':
-        return { outcome: 'accepted', from: verdict.from, version, events: verdict.events, state, position: outcome.position };
+        return {
+          outcome: 'accepted',
+          from: verdict.from,
+          version,
+          events: verdict.events,
+          state,
+          position: outcome.position,
+        };
       case 'rejected':
         return { outcome: 'rejected', rejection: verdict.rejection, version };
       case 'conflict':
@@ -136,7 +161,10 @@ export function createStreamActor<State, Command>(
     return open.filter(({ key, settle }) => {
       const name = key === undefined ? '' : `${key.source}\n${key.messageId}`;
       if (!known.has(name)) return true;
-      const earlier = (known.get(name) ?? null) as Extract<HubAnswer<State>, { outcome: 'duplicate' }>['earlier'];
+      const earlier = (known.get(name) ?? null) as Extract<
+        HubAnswer<State>,
+        { outcome: 'duplicate' }
+      >['earlier'];
       settle({ outcome: 'duplicate', earlier, version, state });
       return false;
     });

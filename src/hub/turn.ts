@@ -76,7 +76,8 @@ export function planTurn<State, Command>(
   function judge(envelope: Envelope<State, Command>): Verdict<State, Command> {
     const from = version;
     const { command, key } = envelope;
-    if (envelope.expectedVersion !== undefined && envelope.expectedVersion !== version) return { envelope, kind: 'conflict' };
+    if (envelope.expectedVersion !== undefined && envelope.expectedVersion !== version)
+      return { envelope, kind: 'conflict' };
     if (command === null) return { envelope, kind: 'decided', from, events: [] };
     if (key !== undefined) {
       const name = `${key.source}\n${key.messageId}`;

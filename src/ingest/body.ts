@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 
-export type ParsedBody = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly detail: string };
+export type ParsedBody =
+  | { readonly ok: true; readonly value: unknown }
+  | { readonly ok: false; readonly detail: string };
 
 const maxDepth = 64;
 
@@ -28,7 +30,8 @@ function findProblem(value: unknown, depth: number): string | undefined {
     return undefined;
   }
   for (const key in value) {
-    if (key === '__proto__' || key === 'constructor' || key === 'prototype') return `a field is called ${key}`;
+    if (key === '__proto__' || key === 'constructor' || key === 'prototype')
+      return `a field is called ${key}`;
     const problem = findProblem((value as Record<string, unknown>)[key], depth + 1);
     if (problem !== undefined) return problem;
   }
@@ -36,4 +39,5 @@ function findProblem(value: unknown, depth: number): string | undefined {
 }
 
 /** The identity of last resort: equal bytes are one message. */
-export const bodyId = (body: Buffer): string => `sha256:${createHash('sha256').update(body).digest('base64url')}`;
+export const bodyId = (body: Buffer): string =>
+  `sha256:${createHash('sha256').update(body).digest('base64url')}`;

@@ -36,7 +36,11 @@ interface Row extends Incoming {
 
 export function createInbox(options: InboxOptions): Inbox {
   const { pool, clock, log, taking, leaseMs = 30_000, pollMs = 1_000, maxInHand = 2_000 } = options;
-  let arriving: { row: Row; resolve: (receipt: { receiptId: string }) => void; reject: (error: unknown) => void }[] = [];
+  let arriving: {
+    row: Row;
+    resolve: (receipt: { receiptId: string }) => void;
+    reject: (error: unknown) => void;
+  }[] = [];
   let settling: { row: Row; settled: Exclude<Settlement, { outcome: 'retry' }> }[] = [];
   let inHand = 0;
   let stopping = false;
@@ -161,10 +165,11 @@ export function createInbox(options: InboxOptions): Inbox {
         if (arriving.length === 1) setImmediate(() => void store());
       }),
     async findReceipt(receiptId) {
-      const found = await pool.query<{ sender: string; received_at: Date; outcome: Record<string, unknown> | null }>(
-        `select sender, received_at, outcome from inbox where receipt_id = $1`,
-        [receiptId],
-      );
+      const found = await pool.query<{
+        sender: string;
+        received_at: Date;
+        outcome: Record<string, unknown> | null;
+      }>(`select sender, received_at, outcome from inbox where receipt_id = $1`, [receiptId]);
       const row = found.rows[0];
       if (row === undefined) return undefined;
       const { messageId: _, ...outcome } = row.outcome ?? { outcome: 'pending' };

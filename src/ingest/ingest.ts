@@ -34,6 +34,8 @@ export interface IngestOptions {
   readonly registry: Registry;
   readonly refSecret: Buffer;
   readonly clock: Clock;
+  /** For leases, which are about machines. */
+  readonly wallClock: Clock;
   readonly log: Log;
   /** Messages of one sender in hand at once. */
   readonly window?: number;
@@ -53,7 +55,7 @@ export function createIngest(options: IngestOptions): Ingest {
     refSecret: options.refSecret,
     log,
   });
-  const inbox = createInbox({ pool, clock, log, taking });
+  const inbox = createInbox({ pool, clock: options.wallClock, log, taking });
   let natsDoor: NatsDoor | null = null;
   let stopping = false;
 
@@ -91,7 +93,9 @@ export function createIngest(options: IngestOptions): Ingest {
         if (held === undefined) return 'unknown_carrier';
         const format = findFormat(formatId);
         if (format?.signature == null) return 'unknown_format';
-        const secrets = (held.secrets ?? []).filter((one) => one.format === formatId).map(({ secret }) => secret);
+        const secrets = (held.secrets ?? [])
+          .filter((one) => one.format === formatId)
+          .map(({ secret }) => secret);
         return isSignedBy(format.signature, secrets, headers, body) ? 'verified' : 'bad_signature';
       },
       findReceipt: async (receiptId) => await inbox.findReceipt(receiptId),

@@ -17,12 +17,34 @@ export interface Incoming {
  */
 export type Settlement =
   | { readonly outcome: 'accepted'; readonly messageId: string; readonly orderId?: string }
-  | { readonly outcome: 'duplicate'; readonly messageId: string; readonly orderId?: string; readonly rejection?: Rejection }
-  | { readonly outcome: 'rejected'; readonly messageId: string; readonly orderId?: string; readonly rejection: Rejection }
-  | { readonly outcome: 'parked'; readonly messageId: string; readonly reason: ParkReason; readonly detail: string; readonly deadLetterId?: string }
+  | {
+      readonly outcome: 'duplicate';
+      readonly messageId: string;
+      readonly orderId?: string;
+      readonly rejection?: Rejection;
+    }
+  | {
+      readonly outcome: 'rejected';
+      readonly messageId: string;
+      readonly orderId?: string;
+      readonly rejection: Rejection;
+    }
+  | {
+      readonly outcome: 'parked';
+      readonly messageId: string;
+      readonly reason: ParkReason;
+      readonly detail: string;
+      readonly deadLetterId?: string;
+    }
   | { readonly outcome: 'retry'; readonly messageId: string; readonly why: string };
 
-export type ParkReason = 'malformed' | 'invalid' | 'unknown_parcel' | 'unknown_order' | 'unknown_format' | 'poison';
+export type ParkReason =
+  | 'malformed'
+  | 'invalid'
+  | 'unknown_parcel'
+  | 'unknown_order'
+  | 'unknown_format'
+  | 'poison';
 
 export type Door =
   | { readonly kind: 'tracking'; readonly carrier: string }

@@ -1,4 +1,10 @@
-import { type ConsumerMessages, type JsMsg, jetstream, jetstreamManager, type JetStreamManager } from '@nats-io/jetstream';
+import {
+  type ConsumerMessages,
+  type JsMsg,
+  jetstream,
+  jetstreamManager,
+  type JetStreamManager,
+} from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
 import type { Registry, Sender } from '../hub/registry.ts';
 import type { Log } from '../platform/log.ts';
@@ -48,7 +54,8 @@ export async function openNatsDoor(options: NatsDoorOptions): Promise<NatsDoor> 
       if (stopping) return;
       await ensureSenderStream(manager, sender);
       const pull = pulls.get(sender.sender);
-      if (pull === undefined && !sender.paused) pulls.set(sender.sender, startPull(options, manager, sender, gauge));
+      if (pull === undefined && !sender.paused)
+        pulls.set(sender.sender, startPull(options, manager, sender, gauge));
       if (pull !== undefined && sender.paused) {
         pulls.delete(sender.sender);
         await pull.stop();
@@ -85,7 +92,12 @@ export async function openNatsDoor(options: NatsDoorOptions): Promise<NatsDoor> 
   };
 }
 
-function startPull(options: NatsDoorOptions, manager: JetStreamManager, sender: Sender, gauge: { inHand: number }): Pull {
+function startPull(
+  options: NatsDoorOptions,
+  manager: JetStreamManager,
+  sender: Sender,
+  gauge: { inHand: number },
+): Pull {
   const { nats, taking, log, window = 2_000, onSettled } = options;
   const client = jetstream(nats);
   let stopping = false;
@@ -129,7 +141,10 @@ function startPull(options: NatsDoorOptions, manager: JetStreamManager, sender: 
       // The answer goes first: after the ack nobody would send it again.
       nats.publish(`hub.answers.${sender.sender}`, JSON.stringify(toSenderAnswer(settled)));
       if (settled.outcome === 'parked') {
-        nats.publish(`hub.dead.${sender.sender}`, JSON.stringify({ ...toSenderAnswer(settled), door: message.subject }));
+        nats.publish(
+          `hub.dead.${sender.sender}`,
+          JSON.stringify({ ...toSenderAnswer(settled), door: message.subject }),
+        );
       }
       message.ack();
     } catch (error) {

@@ -13,7 +13,13 @@ const maxKnown = 300_000;
 
 export function createParcels(pool: Pool): Parcels {
   const known = new Map<string, string>();
-  let waiting: { key: string; carrier: string; number: string; resolve: (found: string | undefined) => void; reject: (error: unknown) => void }[] = [];
+  let waiting: {
+    key: string;
+    carrier: string;
+    number: string;
+    resolve: (found: string | undefined) => void;
+    reject: (error: unknown) => void;
+  }[] = [];
 
   function learn(key: string, orderId: string): void {
     known.delete(key);

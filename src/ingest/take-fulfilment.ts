@@ -9,24 +9,42 @@ import type { TakingParts } from './take.ts';
 import { toSettlement } from './take-scans.ts';
 
 /** What a location reports of its work. Only its own: another's fulfilment is to it as if it did not exist. */
-export async function takeFulfilment(parts: TakingParts, message: Incoming, location: string): Promise<Settlement> {
+export async function takeFulfilment(
+  parts: TakingParts,
+  message: Incoming,
+  location: string,
+): Promise<Settlement> {
   const body = parseBody(message.body);
   const fallbackId = message.messageId ?? bodyId(message.body);
   if (!body.ok) return { outcome: 'parked', messageId: fallbackId, reason: 'malformed', detail: body.detail };
   const read = fulfilmentReportSchema.safeParse(body.value);
   if (!read.success) {
-    return { outcome: 'parked', messageId: fallbackId, reason: 'invalid', detail: toSentence(toFieldErrors(read.error)) };
+    return {
+      outcome: 'parked',
+      messageId: fallbackId,
+      reason: 'invalid',
+      detail: toSentence(toFieldErrors(read.error)),
+    };
   }
   const report = read.data;
   const messageId = message.messageId ?? `${report.fulfilmentId}|${report.type}|${report.at}`;
   const orderId = findOrderId(report.fulfilmentId);
   const order = orderId === undefined ? undefined : await parts.hub.readOrder(orderId);
   if (orderId === undefined || order === undefined) {
-    return { outcome: 'parked', messageId, reason: 'unknown_order', detail: `no order has the fulfilment ${report.fulfilmentId}` };
+    return {
+      outcome: 'parked',
+      messageId,
+      reason: 'unknown_order',
+      detail: `no order has the fulfilment ${report.fulfilmentId}`,
+    };
   }
   const fulfilment = order.state.fulfilments.find(({ fulfilmentId }) => fulfilmentId === report.fulfilmentId);
   if (fulfilment !== undefined && fulfilment.location !== location) {
-    return { outcome: 'rejected', messageId, rejection: toRejection('unknown_fulfilment', `"${report.fulfilmentId}".`) };
+    return {
+      outcome: 'rejected',
+      messageId,
+      rejection: toRejection('unknown_fulfilment', `"${report.fulfilmentId}".`),
+    };
   }
   const { command, personal } = toReportCommand(report);
   const answer = await parts.hub.ask(orderId, command, {

@@ -13,7 +13,12 @@ export async function takeOrder(parts: TakingParts, message: Incoming, channel: 
   if (!body.ok) return { outcome: 'parked', messageId: fallbackId, reason: 'malformed', detail: body.detail };
   const read = placeOrderMessageSchema.safeParse(body.value);
   if (!read.success) {
-    return { outcome: 'parked', messageId: fallbackId, reason: 'invalid', detail: toSentence(toFieldErrors(read.error)) };
+    return {
+      outcome: 'parked',
+      messageId: fallbackId,
+      reason: 'invalid',
+      detail: toSentence(toFieldErrors(read.error)),
+    };
   }
   const { idempotencyKey, ...order } = read.data;
   const messageId = message.messageId ?? idempotencyKey;
@@ -21,7 +26,10 @@ export async function takeOrder(parts: TakingParts, message: Incoming, channel: 
     return {
       outcome: 'rejected',
       messageId,
-      rejection: toRejection('not_allowed', `The order says channel "${order.channel}", the sender is "${channel}".`),
+      rejection: toRejection(
+        'not_allowed',
+        `The order says channel "${order.channel}", the sender is "${channel}".`,
+      ),
     };
   }
   const { orderId, answer } = await parts.placing.place({
@@ -30,6 +38,7 @@ export async function takeOrder(parts: TakingParts, message: Incoming, channel: 
     actor: { kind: 'storefront', id: channel },
     cause: `${message.door}#${messageId}`.slice(0, 300),
   });
-  if (answer.outcome === 'accepted' && answer.events.length === 0) return { outcome: 'duplicate', messageId, orderId };
+  if (answer.outcome === 'accepted' && answer.events.length === 0)
+    return { outcome: 'duplicate', messageId, orderId };
   return toSettlement(answer, messageId, orderId);
 }

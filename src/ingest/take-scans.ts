@@ -8,8 +8,11 @@ import type { Incoming, Settlement } from './message.ts';
 import type { TakingParts } from './take.ts';
 
 /** The hub's own scan messages: `carriers.<carrier>.tracking`. */
-export const takeScans = async (parts: TakingParts, message: Incoming, carrier: string): Promise<Settlement> =>
-  await takeFormat(parts, message, carrier, 'hub');
+export const takeScans = async (
+  parts: TakingParts,
+  message: Incoming,
+  carrier: string,
+): Promise<Settlement> => await takeFormat(parts, message, carrier, 'hub');
 
 /** A provider's body as it is: `carriers.<carrier>.raw.<format>`, and webhooks. */
 export const takeProviderBody = async (
@@ -28,13 +31,29 @@ async function takeFormat(
   const named = message.messageId;
   const format = findFormat(formatId);
   if (format === undefined) {
-    return { outcome: 'parked', messageId: named ?? bodyId(message.body), reason: 'unknown_format', detail: `there is no format "${formatId}"` };
+    return {
+      outcome: 'parked',
+      messageId: named ?? bodyId(message.body),
+      reason: 'unknown_format',
+      detail: `there is no format "${formatId}"`,
+    };
   }
   const body = parseBody(message.body);
-  if (!body.ok) return { outcome: 'parked', messageId: named ?? bodyId(message.body), reason: 'malformed', detail: body.detail };
+  if (!body.ok)
+    return {
+      outcome: 'parked',
+      messageId: named ?? bodyId(message.body),
+      reason: 'malformed',
+      detail: body.detail,
+    };
   const read = format.parse(body.value);
   if (!read.ok) {
-    return { outcome: 'parked', messageId: named ?? bodyId(message.body), reason: 'invalid', detail: toSentence(read.errors) };
+    return {
+      outcome: 'parked',
+      messageId: named ?? bodyId(message.body),
+      reason: 'invalid',
+      detail: toSentence(read.errors),
+    };
   }
   const messageId = named ?? identify(read, message.body, formatId);
   const [only, ...others] = read.parcels;
@@ -69,7 +88,8 @@ async function takeSeveral(
   parcels: readonly ParsedParcel[],
 ): Promise<Settlement> {
   for (const bad of parcels.flatMap((parcel) => parcel.bad)) {
-    const body = from.formatId === 'hub' ? Buffer.from(JSON.stringify({ scans: [bad.raw] })) : from.message.body;
+    const body =
+      from.formatId === 'hub' ? Buffer.from(JSON.stringify({ scans: [bad.raw] })) : from.message.body;
     await parts.deadLetters.park({
       message: { ...from.message, body },
       messageId: `${messageId}#${bad.index}`,
@@ -85,14 +105,21 @@ async function takeSeveral(
         const partId = `${messageId}#${parcel.trackingNumber}`;
         const part = await takeParcel(parts, from, partId, parcel);
         if (part.outcome === 'parked' && part.deadLetterId === undefined) {
-          await parts.deadLetters.park({ message: from.message, messageId: partId, reason: part.reason, detail: part.detail });
+          await parts.deadLetters.park({
+            message: from.message,
+            messageId: partId,
+            reason: part.reason,
+            detail: part.detail,
+          });
         }
         return part;
       }),
   );
   const retry = settled.find(({ outcome }) => outcome === 'retry');
   if (retry !== undefined) return { ...retry, messageId };
-  const taken = settled.find(({ outcome }) => outcome === 'accepted') ?? settled.find(({ outcome }) => outcome !== 'parked');
+  const taken =
+    settled.find(({ outcome }) => outcome === 'accepted') ??
+    settled.find(({ outcome }) => outcome !== 'parked');
   // What was parked has its own dead letter by now; the message as a whole was taken.
   return taken === undefined ? { outcome: 'accepted', messageId } : { ...taken, messageId };
 }
@@ -108,10 +135,17 @@ async function takeParcel(
   if (orderId === undefined) {
     // The order may be on its way: park, then look again, so that neither comes before the other unseen.
     const detail = `no order has the parcel ${trackingNumber} of ${carrier}`;
-    const parked = { message, messageId, reason: 'unknown_parcel', detail, parcel: { carrier, trackingNumber } } as const;
+    const parked = {
+      message,
+      messageId,
+      reason: 'unknown_parcel',
+      detail,
+      parcel: { carrier, trackingNumber },
+    } as const;
     const deadLetterId = await parts.deadLetters.park(parked);
     orderId = await parts.parcels.find(carrier, trackingNumber);
-    if (orderId === undefined) return { outcome: 'parked', messageId, reason: 'unknown_parcel', detail, deadLetterId };
+    if (orderId === undefined)
+      return { outcome: 'parked', messageId, reason: 'unknown_parcel', detail, deadLetterId };
     await parts.deadLetters.settle(deadLetterId, 'replayed');
   }
   const personal: PersonalRow[] = [];
@@ -143,7 +177,12 @@ export function toSettlement(answer: OrderAnswer, messageId: string, orderId: st
     case 'accepted':
       return { outcome: 'accepted', messageId, orderId };
     case 'duplicate':
-      return { outcome: 'duplicate', messageId, orderId, ...(answer.earlier === null ? {} : { rejection: answer.earlier }) };
+      return {
+        outcome: 'duplicate',
+        messageId,
+        orderId,
+        ...(answer.earlier === null ? {} : { rejection: answer.earlier }),
+      };
     case 'rejected':
       return { outcome: 'rejected', messageId, orderId, rejection: answer.rejection };
     case 'conflict':

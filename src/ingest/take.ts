@@ -45,7 +45,11 @@ export function createTaking(parts: TakingParts): Taking {
       case 'orders':
         return await takeOrder(parts, message, door.channel);
       case 'stock':
-        return unusable(message, 'unknown_format', 'stock messages are not taken yet; this one can be replayed when they are');
+        return unusable(
+          message,
+          'unknown_format',
+          'stock messages are not taken yet; this one can be replayed when they are',
+        );
     }
   }
 
@@ -73,7 +77,8 @@ export function createTaking(parts: TakingParts): Taking {
       const message = await deadLetters.load(deadLetterId);
       if (message === undefined) return undefined;
       const settled = await take(message);
-      if (settled.outcome !== 'parked' && settled.outcome !== 'retry') await deadLetters.settle(deadLetterId, 'replayed');
+      if (settled.outcome !== 'parked' && settled.outcome !== 'retry')
+        await deadLetters.settle(deadLetterId, 'replayed');
       return settled;
     },
   };

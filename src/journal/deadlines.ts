@@ -37,7 +37,11 @@ export async function leaseDue(
  */
 export async function settleDue(
   pool: Pool,
-  settled: readonly { readonly stream: string; readonly version: number; readonly nextCheckAt: number | null }[],
+  settled: readonly {
+    readonly stream: string;
+    readonly version: number;
+    readonly nextCheckAt: number | null;
+  }[],
 ): Promise<void> {
   if (settled.length === 0) return;
   await pool.query({
@@ -75,7 +79,12 @@ export async function loadNextDue(pool: Pool): Promise<number | null> {
 /**
  * Makes up to `limit` streams that were looked at with other rules due at `at`. Called at a pace until it returns 0.
  */
-export async function sweepRules(pool: Pool, rulesVersion: number, at: number, limit: number): Promise<number> {
+export async function sweepRules(
+  pool: Pool,
+  rulesVersion: number,
+  at: number,
+  limit: number,
+): Promise<number> {
   const swept = await pool.query({
     name: 'sweep-rules',
     text: `

@@ -102,7 +102,10 @@ export function startFeedConsumer<Item>(options: FeedConsumerOptions<Item>): Fee
       } catch (error) {
         failures += 1;
         pauseMs = Math.min(100 * 2 ** failures, 5_000);
-        log.warn({ consumer: name, error: String(error), away: isConnectionError(error) }, 'the feed is tried again');
+        log.warn(
+          { consumer: name, error: String(error), away: isConnectionError(error) },
+          'the feed is tried again',
+        );
         await sleep(pauseMs);
         continue;
       }

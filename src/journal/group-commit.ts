@@ -112,7 +112,8 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
     let events = 0;
     for (const row of rows) {
       const waiting = batch[row.n];
-      if (waiting === undefined) throw new Error(`the journal answered for entry ${row.n} of ${batch.length}`);
+      if (waiting === undefined)
+        throw new Error(`the journal answered for entry ${row.n} of ${batch.length}`);
       settled.push([waiting, toOutcome(row)]);
       if (row.status === 'won' && waiting.entry.events.length > 0) {
         events += waiting.entry.events.length;
@@ -133,7 +134,11 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
     for (let attempt = 0; ; attempt += 1) {
       const flushId = randomUUID();
       try {
-        const result = await pool.query<OutcomeRow>({ name: 'flush', text: flushSql, values: [...parameters, flushId, rulesVersion] });
+        const result = await pool.query<OutcomeRow>({
+          name: 'flush',
+          text: flushSql,
+          values: [...parameters, flushId, rulesVersion],
+        });
         return result.rows;
       } catch (error) {
         if (isRetryable(error)) {
@@ -155,11 +160,14 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
   async function findFlush(flushId: string): Promise<readonly OutcomeRow[] | null> {
     for (let attempt = 0; ; attempt += 1) {
       try {
-        const taken = await pool.query(`insert into flushes (id) values ($1) on conflict (id) do nothing`, [flushId]);
-        if (taken.rowCount === 1) return null;
-        const found = await pool.query<{ outcome: OutcomeRow[] | null }>(`select outcome from flushes where id = $1`, [
+        const taken = await pool.query(`insert into flushes (id) values ($1) on conflict (id) do nothing`, [
           flushId,
         ]);
+        if (taken.rowCount === 1) return null;
+        const found = await pool.query<{ outcome: OutcomeRow[] | null }>(
+          `select outcome from flushes where id = $1`,
+          [flushId],
+        );
         // Null: an earlier look took the id and lost its own answer.
         return found.rows[0]?.outcome ?? null;
       } catch (error) {
@@ -171,7 +179,8 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
 
   return {
     append(entry) {
-      if (queue.length >= maxQueued) return Promise.reject(new JournalFull(`${maxQueued} appends are waiting`));
+      if (queue.length >= maxQueued)
+        return Promise.reject(new JournalFull(`${maxQueued} appends are waiting`));
       return new Promise<AppendOutcome>((settle, fail) => {
         queue.push({ entry, settle, fail });
         // Appends of one round of the event loop go out together.
@@ -188,7 +197,9 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
 
 /** Serialisation failures, deadlocks and lock timeouts: the same statement may succeed. */
 const isRetryable = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && ['40001', '40P01', '55P03', '57014'].includes(String(error.code));
+  error instanceof Error &&
+  'code' in error &&
+  ['40001', '40P01', '55P03', '57014'].includes(String(error.code));
 
 const pause = async (ms: number): Promise<void> => {
   await new Promise((resolve) => setTimeout(resolve, ms * (0.5 + Math.random())));
@@ -206,7 +217,11 @@ function toOutcome(row: OutcomeRow): AppendOutcome {
     case 'duplicate':
       return {
         status: 'duplicate',
-        keys: (row.keys ?? []).map((key): MessageKey => ({ source: key.s, messageId: key.i, outcome: key.o })),
+        keys: (row.keys ?? []).map((key): MessageKey => ({
+          source: key.s,
+          messageId: key.i,
+          outcome: key.o,
+        })),
       };
   }
 }

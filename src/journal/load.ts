@@ -93,7 +93,9 @@ export function createStreamReader(pool: Pool, stateVersion: number): StreamRead
         text: `select ref, data, erased_at from personal where stream = $1`,
         values: [stream],
       });
-      return new Map(found.rows.map((row) => [row.ref, row.erased_at === null ? row.data : { erased: true }]));
+      return new Map(
+        found.rows.map((row) => [row.ref, row.erased_at === null ? row.data : { erased: true }]),
+      );
     },
   };
 }

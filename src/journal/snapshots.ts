@@ -21,7 +21,12 @@ export async function saveSnapshots(pool: Pool, snapshots: readonly Snapshot[]):
       where snapshots.version < excluded.version or snapshots.state_version <> excluded.state_version`,
     values: [
       JSON.stringify(
-        snapshots.map(({ stream, version, stateVersion, state }) => ({ s: stream, v: version, sv: stateVersion, st: state })),
+        snapshots.map(({ stream, version, stateVersion, state }) => ({
+          s: stream,
+          v: version,
+          sv: stateVersion,
+          st: state,
+        })),
       ),
     ],
   });

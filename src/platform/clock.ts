@@ -12,7 +12,9 @@ export interface Clock {
 export const toIso = (instantMs: number): string => new Date(instantMs).toISOString();
 
 /** The machine's clock; `speed` above 1 is for the demo, where a day should pass in minutes. */
-export function createSystemClock(options: { readonly speed?: number; readonly startAt?: number } = {}): Clock {
+export function createSystemClock(
+  options: { readonly speed?: number; readonly startAt?: number } = {},
+): Clock {
   const speed = options.speed ?? 1;
   const origin = Date.now();
   const startAt = Math.max(options.startAt ?? origin, origin);

@@ -17,7 +17,13 @@ export interface PoolOptions {
   readonly statementTimeoutMs?: number;
 }
 
-export function createPool({ url, max, log, settings = {}, statementTimeoutMs = 10_000 }: PoolOptions): pg.Pool {
+export function createPool({
+  url,
+  max,
+  log,
+  settings = {},
+  statementTimeoutMs = 10_000,
+}: PoolOptions): pg.Pool {
   const all = {
     idle_in_transaction_session_timeout: '5000',
     statement_timeout: String(statementTimeoutMs),

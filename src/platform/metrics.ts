@@ -4,6 +4,10 @@ type HubMetricName = `hub_${string}`;
 
 export interface Metrics {
   readonly registry: Registry;
+  /** Runs before the figures are read. */
+  onCollect(read: () => void): void;
+  /** The text Prometheus reads. */
+  collect(): Promise<string>;
   counter<Label extends string = never>(
     name: HubMetricName,
     help: string,
@@ -30,8 +34,16 @@ export function createMetrics(): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: 10 });
   const registers = [registry];
+  const readers: (() => void)[] = [];
   return {
     registry,
+    onCollect: (read) => {
+      readers.push(read);
+    },
+    async collect() {
+      for (const read of readers) read();
+      return await registry.metrics();
+    },
     counter: (name, help, labels = []) => new Counter({ name, help, labelNames: [...labels], registers }),
     gauge: (name, help, labels = []) => new Gauge({ name, help, labelNames: [...labels], registers }),
     histogram: (name, help, labels = [], buckets = secondsBuckets) =>

@@ -13,14 +13,18 @@ export async function connectNats(options: {
   readonly log: Log;
 }): Promise<NatsConnection> {
   const { url, credsFile, name, log } = options;
-  const at = new URL(url.split(',')[0]?.includes('://') === true ? (url.split(',')[0] ?? url) : `nats://${url}`);
+  const at = new URL(
+    url.split(',')[0]?.includes('://') === true ? (url.split(',')[0] ?? url) : `nats://${url}`,
+  );
   const connection = await connect({
     servers: url.split(',').map((server) => {
       const text = server.trim();
       const parsed = new URL(text.includes('://') ? text : `nats://${text}`);
       return parsed.host;
     }),
-    ...(at.username === '' ? {} : { user: decodeURIComponent(at.username), pass: decodeURIComponent(at.password) }),
+    ...(at.username === ''
+      ? {}
+      : { user: decodeURIComponent(at.username), pass: decodeURIComponent(at.password) }),
     ...(credsFile === undefined ? {} : { authenticator: credsAuthenticator(readFileSync(credsFile)) }),
     name,
     maxReconnectAttempts: -1,

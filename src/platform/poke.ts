@@ -20,7 +20,11 @@ export interface Poked {
 }
 
 /** `scope` keeps hubs of different databases on one NATS apart. */
-export function createPoke(options: { readonly nats: NatsConnection | null; readonly node: string; readonly scope: string }): Poke {
+export function createPoke(options: {
+  readonly nats: NatsConnection | null;
+  readonly node: string;
+  readonly scope: string;
+}): Poke {
   const { nats, node, scope } = options;
   const listeners: ((flushed: readonly Poked[], own: boolean) => void)[] = [];
   const shouts = new Map<string, (() => void)[]>();

@@ -9,7 +9,11 @@ interface Message {
   readonly done?: (turn: readonly number[]) => void;
 }
 
-function aSystem(options: Partial<ActorSystemOptions<Message>> & { actor?: (id: string, log: string[]) => Partial<Actor<Message>> } = {}) {
+function aSystem(
+  options: Partial<ActorSystemOptions<Message>> & {
+    actor?: (id: string, log: string[]) => Partial<Actor<Message>>;
+  } = {},
+) {
   const clock = createFakeClock();
   const log: string[] = [];
   const rejected: { n: number; reason: string }[] = [];

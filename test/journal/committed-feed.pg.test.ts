@@ -24,7 +24,8 @@ describe('the committed feed', () => {
         pollMs: 5,
         read: readFeedKeys,
         handle: async (tx, items) => {
-          for (const item of items) await tx.query('insert into heard values ($1, $2)', [item.stream, item.version]);
+          for (const item of items)
+            await tx.query('insert into heard values ($1, $2)', [item.stream, item.version]);
         },
         onHandled: (items) => heard.push(...items.map((item) => `${item.stream}@${item.version}`)),
       }),
@@ -45,7 +46,8 @@ describe('the committed feed', () => {
     await Promise.all([
       late,
       ...Array.from({ length: 12 }, async (_, writer) => {
-        for (let version = 0; version < 40; version += 1) await journal.commit.append(anEntry(`order:w${writer}`, version));
+        for (let version = 0; version < 40; version += 1)
+          await journal.commit.append(anEntry(`order:w${writer}`, version));
       }),
     ]);
     const expected = 20 + 12 * 40;
@@ -71,7 +73,11 @@ describe('the committed feed', () => {
     expect(await findStall(journal.pool, Date.now() + 3_000)).toBeGreaterThanOrEqual(2_900);
     await expect.poll(async () => await endIdleWriters(journal.pool, 50), { timeout: 5_000 }).toBe(1);
     await expect
-      .poll(async () => (await readFeedKeys(journal.pool, feedStart, 10_000)).items.some((item) => item.stream === 'order:held'))
+      .poll(async () =>
+        (await readFeedKeys(journal.pool, feedStart, 10_000)).items.some(
+          (item) => item.stream === 'order:held',
+        ),
+      )
       .toBe(true);
     client.release(true);
   });

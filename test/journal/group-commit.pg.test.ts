@@ -58,7 +58,9 @@ describe('group commit', () => {
     await journal.commit.append(anEntry('order:d', 0));
     expect(await journal.commit.append(anEntry('order:d', 1, { count: 0 }))).toMatchObject({ status: 'won' });
     expect(await journal.commit.append(anEntry('order:d', 0, { count: 0 }))).toEqual({ status: 'stale' });
-    expect(await journal.commit.append(anEntry('order:nobody', 0, { count: 0 }))).toMatchObject({ status: 'won' });
+    expect(await journal.commit.append(anEntry('order:nobody', 0, { count: 0 }))).toMatchObject({
+      status: 'won',
+    });
   });
 
   it('lowers a deadline and never raises it', async () => {
@@ -84,7 +86,9 @@ describe('group commit', () => {
       }),
     );
     await journal.commit.append(anEntry('order:f', 1, { erase: true }));
-    const rows = await journal.pool.query(`select data, erased_at is not null as erased from personal where stream = 'order:f'`);
+    const rows = await journal.pool.query(
+      `select data, erased_at is not null as erased from personal where stream = 'order:f'`,
+    );
     expect(rows.rows).toEqual([{ data: null, erased: true }]);
   });
 
@@ -93,10 +97,15 @@ describe('group commit', () => {
       events: [{ type: 'Happened', data: { text: 'a\u0000b' }, meta: anEntry('x', 0).events[0]!.meta }],
     });
     const results = await Promise.allSettled([
-      ...Array.from({ length: 20 }, async (_, index) => await journal.commit.append(anEntry(`order:g${index}`, 0))),
+      ...Array.from(
+        { length: 20 },
+        async (_, index) => await journal.commit.append(anEntry(`order:g${index}`, 0)),
+      ),
       journal.commit.append(poison),
     ]);
-    expect(results.slice(0, 20).every((result) => result.status === 'fulfilled' && result.value.status === 'won')).toBe(true);
+    expect(
+      results.slice(0, 20).every((result) => result.status === 'fulfilled' && result.value.status === 'won'),
+    ).toBe(true);
     expect(results.at(-1)?.status).toBe('rejected');
   });
 
@@ -108,8 +117,11 @@ describe('group commit', () => {
     await Promise.all(
       nodes.flatMap((node) =>
         streams.map(async (stream) => {
-          for (let done = 0; done < 25; ) {
-            const at = await journal.pool.query<{ version: number }>('select version from heads where stream = $1', [stream]);
+          for (let done = 0; done < 25;) {
+            const at = await journal.pool.query<{ version: number }>(
+              'select version from heads where stream = $1',
+              [stream],
+            );
             const outcome = await node.append(anEntry(stream, at.rows[0]?.version ?? 0));
             if (outcome.status === 'won') {
               done += 1;
@@ -119,7 +131,8 @@ describe('group commit', () => {
         }),
       ),
     );
-    for (const stream of streams) expect(await versions(stream)).toEqual(Array.from({ length: 50 }, (_, index) => index + 1));
+    for (const stream of streams)
+      expect(await versions(stream)).toEqual(Array.from({ length: 50 }, (_, index) => index + 1));
     expect(won).toBe(20 * 50);
     expect(conflicts).toBeGreaterThan(0);
   });
@@ -145,7 +158,13 @@ describe('group commit', () => {
       streams.map(async (stream) => {
         const seen: string[] = [];
         for (let version = 0; version < 25; version += 1) {
-          seen.push((await journal.commit.append(anEntry(stream, version, { keys: [{ source: 's', messageId: `${version}` }] }))).status);
+          seen.push(
+            (
+              await journal.commit.append(
+                anEntry(stream, version, { keys: [{ source: 's', messageId: `${version}` }] }),
+              )
+            ).status,
+          );
         }
         return seen;
       }),
@@ -153,7 +172,8 @@ describe('group commit', () => {
     stop = true;
     await killing;
     expect(outcomes.flat().every((status) => status === 'won')).toBe(true);
-    for (const stream of streams) expect(await versions(stream)).toEqual(Array.from({ length: 25 }, (_, index) => index + 1));
+    for (const stream of streams)
+      expect(await versions(stream)).toEqual(Array.from({ length: 25 }, (_, index) => index + 1));
     expect(kills).toBeGreaterThan(0);
   });
 });

@@ -36,6 +36,8 @@ export interface DeadLetters {
     readonly limit: number;
   }): Promise<{ readonly items: readonly DeadLetter[]; readonly nextCursor: string | null }>;
   /** Takes it again as if it came now. Undefined: there is none, or it is settled. */
-  replay(deadLetterId: string): Promise<{ readonly outcome: Receipt['outcome']; readonly detail?: string } | undefined>;
+  replay(
+    deadLetterId: string,
+  ): Promise<{ readonly outcome: Receipt['outcome']; readonly detail?: string } | undefined>;
   discard(deadLetterId: string): Promise<boolean>;
 }

@@ -62,7 +62,9 @@ export class Journal extends Migration {
         state jsonb not null
       )`);
     // One row a flush: a COMMIT whose answer was lost is resolved by looking here.
-    this.addSql(`create table flushes (id uuid primary key, at timestamptz not null default now(), outcome jsonb)`);
+    this.addSql(
+      `create table flushes (id uuid primary key, at timestamptz not null default now(), outcome jsonb)`,
+    );
     this.addSql(`create index flushes_at on flushes (at)`);
     this.addSql(`create table checkpoints (
       name text primary key, tx xid8 not null, position bigint not null, leased_by text, leased_until timestamptz)`);
