@@ -41,7 +41,7 @@ const dateLike = /^(\d{4}-\d{2}-\d{2})(?:[T ]00:00(?::00(?:\.0+)?)?(?:Z|[+-]00:?
 const hasOffset = /(?:Z|[+-]\d{2}:?\d{2})$/u;
 
 /** A date stays a date, an instant is in UTC; a wall time without a zone is good for its date only. */
-export function toEstimate(value: unknown): EstimatedDelivery['from'] | undefined {
+function toEstimate(value: unknown): EstimatedDelivery['from'] | undefined {
   const text = toText(value, 40);
   if (text === undefined) return undefined;
   const instant = Date.parse(text);

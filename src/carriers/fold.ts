@@ -76,6 +76,10 @@ export function foldScans(scans: readonly Scan[]): Tracking {
       else corrected = true;
       continue;
     }
+    if (retractions?.silent.has(scan.identity) === true) {
+      roles.set(scan.identity, 'retracted');
+      continue;
+    }
     if (scan.estimatedDelivery !== undefined) estimatedDelivery = scan.estimatedDelivery;
     if (scan.status === 'unmapped') {
       roles.set(scan.identity, 'unmapped');
@@ -87,7 +91,6 @@ export function foldScans(scans: readonly Scan[]): Tracking {
       continue;
     }
     roles.set(scan.identity, 'lost');
-    if (retractions?.silent.has(scan.identity) === true) continue;
     if (firstPhysical === null && isPhysical(scan.status)) firstPhysical = scan;
     if (scan.status === 'attempt_failed') failedAttempts += 1;
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { foldScans, isTerminal, progressRank } from '../../src/carriers/fold.ts';
+import { foldScans, isPhysical, isTerminal, progressRank } from '../../src/carriers/fold.ts';
 import { toCanonicalOrder } from '../../src/carriers/scan-order.ts';
 import {
   becauseSchema,
@@ -134,6 +134,8 @@ it('answers with what the contract allows, and one role for each scan', () => {
         tracking.because.scan === null ? [] : [tracking.because.scan],
       );
       expect(tracking.terminal).toBe(isTerminal(tracking.status));
+      expect(tracking.firstPhysical === null || isPhysical(tracking.firstPhysical.status)).toBe(true);
+      expect(tracking.lastMovement === null || tracking.order.includes(tracking.lastMovement)).toBe(true);
       expect(tracking.because.sentence).toMatch(/^[A-Z].*\.$/u);
     }),
   );

@@ -235,6 +235,7 @@ describe('what is taken back', () => {
     const tracking = fold(moving, delivered, repeated);
     expect(tracking.status).toBe('out_for_delivery');
     expect(roleOf(tracking, delivered)).toBe('retracted');
+    expect(roleOf(tracking, repeated)).toBe('retracted');
     expect(tracking.order).toContainEqual(delivered);
     expect(tracking.because).toMatchObject({
       rule: 'correction',
