@@ -37,8 +37,9 @@ export const assess = (state: OrderState, now: number): Assessment => {
       } else if (isOpen(one) || one.resolvedBy === 'rule') {
         const { exceptionId } = one;
         if (!isOpen(one)) events.push({ type: 'ExceptionReopened', data: { exceptionId, how: 'auto' }, at });
-        if (one.severity !== fact.severity) {
-          const { severity, because } = fact;
+        const { severity, because } = fact;
+        // A sentence that a correction changed is said again too: what people read must not depend on what came first.
+        if (one.severity !== severity || one.because !== because) {
           events.push({ type: 'ExceptionEscalated', data: { exceptionId, severity, because }, at });
         }
       }

@@ -42,14 +42,13 @@ const assessShipment = (shipment: Shipment): Assessed => {
   if (tracking.failedAttempts === 0 || tracking.terminal) return nothing;
   const { attempt, answer } = findLastAttempt(tracking);
   if (attempt === null || answer !== null) return nothing;
-  const count = tracking.failedAttempts;
   const why = attempt.reason.code === 'none' ? '' : ` (${attempt.reason.code.replaceAll('_', ' ')})`;
   return {
     raised: [
       {
         armedBy: `scan:${shipment.shipmentId}:${attempt.identity}`,
-        severity: count >= severeFrom ? 2 : 3,
-        because: `Delivery attempt ${count} of ${shipment.trackingNumber} failed at ${attempt.time.written}${why}.`,
+        severity: tracking.failedAttempts >= severeFrom ? 2 : 3,
+        because: `A delivery of ${shipment.trackingNumber} failed at ${attempt.time.written}${why}.`,
         dueAt: Date.parse(attempt.time.to) + dueMs,
         shipmentId: shipment.shipmentId,
         fulfilmentId: shipment.fulfilmentId,

@@ -1,5 +1,4 @@
 import { isUnderWay } from '../orders/fulfilment-status.ts';
-import { leftOf } from '../orders/quantities.ts';
 import type { Fulfilment, PresentOrder } from '../orders/state.ts';
 import { combine, nothing, type Assessed, type Rule } from './rule.ts';
 
@@ -15,13 +14,11 @@ const assessFulfilment = (state: PresentOrder, fulfilment: Fulfilment, now: numb
   const at = Date.parse(shipBy);
   const warnAt = toWarnAt(state, at);
   if (now < warnAt) return { raised: [], nextCheckAt: warnAt };
-  const units = fulfilment.lines.reduce((sum, line) => sum + line.quantity - leftOf(line), 0);
   const isLate = now >= at;
-  const held = state.holds.length > 0 ? ' The order is held.' : '';
   const raised = {
     armedBy: `ship-by:${fulfilmentId}:${shipBy}`,
     severity: isLate ? 2 : 3,
-    because: `${units} of its units have not left ${location}; they ${isLate ? 'had' : 'have'} to by ${shipBy}.${held}`,
+    because: `Not all of it has left ${location}; it ${isLate ? 'had' : 'has'} to by ${shipBy}.`,
     dueAt: at,
     shipmentId: null,
     fulfilmentId,

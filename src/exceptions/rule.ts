@@ -29,6 +29,7 @@ export interface Assessed {
 export interface Raised {
   readonly armedBy: string;
   readonly severity: Severity;
+  /** Of the fact alone: each change of the sentence is an event. */
   readonly because: string;
   readonly dueAt: number | null;
   readonly shipmentId: string | null;

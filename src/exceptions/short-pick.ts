@@ -1,3 +1,4 @@
+import { linesToText } from '../orders/line-quantities.ts';
 import { toUnrouted } from '../orders/quantities.ts';
 import { combine, nothing, type Rule } from './rule.ts';
 
@@ -14,14 +15,13 @@ export const shortPick: Rule = {
     combine(
       state.fulfilments.flatMap(({ fulfilmentId, location, shortPicks }) =>
         shortPicks.map(({ lines }, index) => {
-          const units = toUnrouted(state, lines);
-          if (units === 0) return nothing;
+          if (toUnrouted(state, lines) === 0) return nothing;
           return {
             raised: [
               {
                 armedBy: `short:${fulfilmentId}:${index + 1}`,
                 severity: 2,
-                because: `${location} could not find all of it; ${units} units wait for another location.`,
+                because: `${location} could not find ${linesToText(lines)} (line×quantity), which waits for another location.`,
                 dueAt: null,
                 shipmentId: null,
                 fulfilmentId,

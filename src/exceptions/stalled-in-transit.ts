@@ -33,7 +33,7 @@ const assessShipment = (state: PresentOrder, shipment: Shipment, now: number): A
   const raised = {
     armedBy: `scan:${shipment.shipmentId}:${last.identity}`,
     severity: 2,
-    because: `${shipment.trackingNumber} has not moved for ${days} business days: the last was ${last.status} at ${last.time.written}.`,
+    because: `${shipment.trackingNumber} has not moved since ${last.status.replaceAll('_', ' ')} at ${last.time.written}.`,
     dueAt: addBusinessDays(at, 1, calendarOf(state.country)),
     shipmentId: shipment.shipmentId,
     fulfilmentId: shipment.fulfilmentId,

@@ -9,7 +9,7 @@ describe('placing an order', () => {
   test('places, allocates and requests in one append', () => {
     given(null)
       .when(aPlaceOrder())
-      .then(
+      .thenEvents(
         'OrderPlaced',
         {
           type: 'LinesAllocated',
@@ -53,7 +53,7 @@ describe('placing an order', () => {
   test('the same key with the same body is accepted with nothing new', () => {
     given(anOrder().shipped())
       .when(aPlaceOrder({ orderNumber: '1002' }))
-      .then();
+      .thenEvents();
   });
 
   test('the same key with another body is refused', () => {
@@ -73,7 +73,7 @@ describe('placing an order', () => {
   test('totals are compared in value, not in decimals', () => {
     given(null)
       .when(aPlaceOrder({ totals: { total: sek('351'), items: sek('351.0000') } }))
-      .then('OrderPlaced', 'LinesAllocated', 'FulfilmentRequested');
+      .thenEvents('OrderPlaced', 'LinesAllocated', 'FulfilmentRequested');
   });
 
   test('an amount in another currency is refused', () => {

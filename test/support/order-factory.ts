@@ -1,5 +1,4 @@
 import { expect } from 'vitest';
-import type { OrderEvent } from '../../src/contracts/events.ts';
 import type { Money } from '../../src/contracts/primitives.ts';
 import type { ReasonCode, Scan, ScanStatus } from '../../src/contracts/scans.ts';
 import { assess } from '../../src/exceptions/assess.ts';
@@ -146,7 +145,7 @@ export const applyEvents = (
   const recordedAt = new Date(now).toISOString();
   for (const event of events) {
     version += 1;
-    state = evolve(state, event as OrderEvent, {
+    state = evolve(state, event, {
       version,
       at: event.at ?? new Date(at).toISOString(),
       recordedAt,
@@ -224,13 +223,13 @@ const toLines = (lines: Record<string, number> | undefined): Partial<ReportFulfi
 export const anOrder = (changes: Partial<PlaceOrder> = {}): OrderStory =>
   new OrderStory(nothingYet, startAt, false).does(aPlaceOrder(changes));
 
-/** given(story).when(command).then(events): the events are compared by type, or by type and data where data is said. */
+/** given(story).when(command).thenEvents(…): the events are compared by type, or by type and data where data is said. */
 export const given = (story: OrderStory | null) => ({
   when: (command: OrderCommand, at?: number) => {
     const run = story ?? new OrderStory(nothingYet, startAt, false);
     const decision = run.decides(command, at ?? run.now);
     return {
-      then: (
+      thenEvents: (
         ...expected: readonly (
           | NewEvent['type']
           | { readonly type: NewEvent['type']; readonly data: object }
