@@ -7,6 +7,7 @@ const types = (config) => {
   const memory = `node_modules/.cache/types-${config.replaceAll('/', '-')}.tsbuildinfo`;
   return ['--noEmit', '--incremental', '--tsBuildInfoFile', memory, '-p', config];
 };
+/** @type {[name: string, file: string, args: string[]][]} */
 const checks = [
   ['lint', tools.oxlint, ['--type-aware', '--deny-warnings']],
   ['types', tools.tsc, types('tsconfig.json')],

@@ -9,7 +9,7 @@ export interface EmbeddedNats {
   /** False where a PubAck survives the death of the process, not of the machine. */
   readonly syncsAlways: boolean;
   /** Lets go of the server; the last hub to do so stops it. */
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 /** One line: why there is no NATS, and the cure. */

@@ -8,7 +8,7 @@ import { loadOrCreateSecret } from './secret-file.ts';
 export interface EmbeddedPostgres {
   readonly url: string;
   /** Lets go of the server; the last hub to do so stops it. */
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 export interface EmbeddedPostgresOptions {
