@@ -1,0 +1,50 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { deliveryOptions } from '../../src/contracts/delivery.ts';
+import { promiseSchema } from '../../src/contracts/orders.ts';
+import { toPromise } from '../../src/promises/promise.ts';
+
+const promised = (option: (typeof deliveryOptions)[number], placedAt: string, cutOff?: string) => {
+  const { shipBy, from, to } = toPromise({
+    option,
+    placedAt: Date.parse(placedAt),
+    timeZone: 'Europe/Stockholm',
+    ...(cutOff === undefined ? {} : { cutOff }),
+  });
+  return [shipBy, from, to].map((instant) => instant.slice(0, 16));
+};
+
+test.each([
+  ['one_hour', '2026-11-20T09:00:00Z', ['2026-11-20T09:30', '2026-11-20T09:00', '2026-11-20T10:00']],
+  ['same_day', '2026-11-20T09:00:00Z', ['2026-11-20T15:00', '2026-11-20T15:00', '2026-11-20T20:00']],
+  ['next_day', '2026-11-20T09:00:00Z', ['2026-11-20T15:00', '2026-11-23T07:00', '2026-11-23T17:00']],
+  ['next_day', '2026-11-20T16:00:00Z', ['2026-11-23T15:00', '2026-11-24T07:00', '2026-11-24T17:00']],
+  ['weekend', '2026-11-18T09:00:00Z', ['2026-11-18T15:00', '2026-11-21T08:00', '2026-11-22T17:00']],
+  ['weekend', '2026-11-21T09:00:00Z', ['2026-11-23T15:00', '2026-11-28T08:00', '2026-11-29T17:00']],
+  ['standard', '2026-11-20T09:00:00Z', ['2026-11-20T15:00', '2026-11-23T07:00', '2026-11-25T17:00']],
+  ['pickup_point', '2026-11-19T09:00:00Z', ['2026-11-19T15:00', '2026-11-20T07:00', '2026-11-24T17:00']],
+  ['pickup_in_store', '2026-11-20T09:00:00Z', ['2026-11-20T15:00', '2026-11-20T15:00', '2026-11-23T17:00']],
+] as const)('%s, placed %s', (option, placedAt, expected) => {
+  expect(promised(option, placedAt)).toEqual(expected);
+});
+
+test("a location's own cut-off counts", () => {
+  expect(promised('next_day', '2026-11-20T09:00:00Z', '09:30')[0]).toBe('2026-11-23T08:30');
+});
+
+test('a promise is never before the order, and a window has an end', () => {
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...deliveryOptions),
+      fc.integer({ min: Date.parse('2026-01-01'), max: Date.parse('2027-01-01') }),
+      fc.constantFrom('Europe/Stockholm', 'UTC', 'America/New_York'),
+      fc.constantFrom('00:00', '12:00', '23:59'),
+      (option, placedAt, timeZone, cutOff) => {
+        const promise = promiseSchema.parse(toPromise({ option, placedAt, timeZone, cutOff }));
+        expect(Date.parse(promise.shipBy)).toBeGreaterThanOrEqual(placedAt);
+        expect(Date.parse(promise.from)).toBeGreaterThanOrEqual(placedAt);
+        expect(Date.parse(promise.to)).toBeGreaterThanOrEqual(Date.parse(promise.from));
+      },
+    ),
+  );
+});
