@@ -1,0 +1,75 @@
+import type { Problem } from '../../../src/contracts/problems.ts';
+
+/** HTTP as values: an answer, or the problem that came instead (also when nobody answered). Nothing is thrown. */
+export type Result<T> =
+  | { readonly ok: true; readonly value: T; readonly position: string | null }
+  | { readonly ok: false; readonly problem: Problem };
+
+export interface Http {
+  readonly get: <T>(path: string, signal?: AbortSignal) => Promise<Result<T>>;
+  /** `key` makes a repeated write count once; without one a fresh key is sent. */
+  readonly post: <T>(path: string, body: unknown, key?: string) => Promise<Result<T>>;
+}
+
+const longestMs = 15_000;
+
+const toProblem = (status: number, code: string, title: string): Problem => ({
+  type: 'about:blank',
+  title,
+  status,
+  code,
+});
+
+const readProblem = async (response: Response): Promise<Problem> => {
+  const isProblem = response.headers.get('content-type')?.includes('json') === true;
+  const body = isProblem ? ((await response.json().catch(() => null)) as Partial<Problem> | null) : null;
+  return {
+    ...toProblem(response.status, `http_${response.status}`, response.statusText || 'The hub refused this.'),
+    ...body,
+  };
+};
+
+export const createHttp = (token: string | undefined): Http => {
+  const send = async <T>(path: string, init: RequestInit): Promise<Result<T>> => {
+    const headers = new Headers(init.headers);
+    headers.set('accept', 'application/json');
+    if (token !== undefined) headers.set('authorization', `Bearer ${token}`);
+    const signal = AbortSignal.any([AbortSignal.timeout(longestMs), ...(init.signal ? [init.signal] : [])]);
+    try {
+      const response = await fetch(path, { ...init, headers, signal });
+      if (!response.ok) return { ok: false, problem: await readProblem(response) };
+      const text = await response.text();
+      return {
+        ok: true,
+        value: (text === '' ? undefined : JSON.parse(text)) as T,
+        position: response.headers.get('hub-position'),
+      };
+    } catch (error) {
+      if (init.signal?.aborted === true)
+        return { ok: false, problem: toProblem(0, 'aborted', 'Not needed any more.') };
+      const isSlow = error instanceof DOMException && error.name === 'TimeoutError';
+      return {
+        ok: false,
+        problem: isSlow
+          ? toProblem(0, 'timeout', 'The hub did not answer in time. It may have done it all the same.')
+          : toProblem(0, 'unreachable', 'The hub cannot be reached.'),
+      };
+    }
+  };
+  return {
+    get: (path, signal) => send(path, { method: 'GET', ...(signal === undefined ? {} : { signal }) }),
+    post: (path, body, key = crypto.randomUUID()) =>
+      send(path, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'idempotency-key': key },
+        body: JSON.stringify(body),
+      }),
+  };
+};
+
+/** What to tell a person about a problem: the rejection's own words first. */
+export const toMessage = (problem: Problem): string =>
+  problem.rejection?.message ??
+  problem.detail ??
+  problem.errors?.map((error) => `${error.path} ${error.message}`).join('; ') ??
+  problem.title;

@@ -1,0 +1,115 @@
+import type { Role } from '../../../src/contracts/access.ts';
+import type { OrderCommandBody } from '../../../src/contracts/commands.ts';
+import type { EventView } from '../../../src/contracts/events.ts';
+import type { ExceptionCommand } from '../../../src/contracts/exceptions.ts';
+import type { FulfilmentCommand } from '../../../src/contracts/fulfilments.ts';
+import type { OrderRow, OrderView } from '../../../src/contracts/orders.ts';
+import type { DeadLetter } from '../../../src/contracts/registry.ts';
+import type { Http, Result } from './http.ts';
+
+/** The hub's HTTP interface as staff use it, one function a use. */
+export interface List<T> {
+  readonly items: readonly T[];
+  readonly nextCursor: string | null;
+  readonly position: string;
+}
+export interface DemoIdentity {
+  readonly id: string;
+  readonly title: string;
+  readonly description: string;
+  readonly href: string;
+  readonly token: string;
+}
+export interface Done {
+  readonly version: number;
+  readonly events: readonly EventView[];
+}
+
+const api = '/api/v1';
+const id = encodeURIComponent;
+const query = (values: Readonly<Record<string, string | number | undefined>>): string => {
+  const search = new URLSearchParams();
+  for (const [key, value] of Object.entries(values))
+    if (value !== undefined && value !== '') search.set(key, `${value}`);
+  const text = search.toString();
+  return text === '' ? '' : `?${text}`;
+};
+
+export const loadIdentities = (http: Http): Promise<Result<{ readonly items: readonly DemoIdentity[] }>> =>
+  http.get(`${api}/demo/identities`);
+
+export const findOrders = (
+  http: Http,
+  wanted: {
+    readonly q?: string;
+    readonly status?: string;
+    readonly cursor?: string;
+    readonly limit?: number;
+  },
+  signal?: AbortSignal,
+): Promise<Result<List<OrderRow>>> => http.get(`${api}/orders${query(wanted)}`, signal);
+
+export const loadOrder = (http: Http, orderId: string, signal?: AbortSignal): Promise<Result<OrderView>> =>
+  http.get(`${api}/orders/${id(orderId)}`, signal);
+
+export const loadTimeline = (http: Http, orderId: string): Promise<Result<List<EventView>>> =>
+  http.get(`${api}/orders/${id(orderId)}/timeline`);
+
+export const commandOrder = (
+  http: Http,
+  orderId: string,
+  command: OrderCommandBody,
+  expectedVersion?: number,
+): Promise<Result<Done>> =>
+  http.post(`${api}/orders/${id(orderId)}/commands`, {
+    ...command,
+    ...(expectedVersion === undefined ? {} : { expectedVersion }),
+  });
+
+export const commandException = (
+  http: Http,
+  exceptionId: string,
+  command: ExceptionCommand,
+): Promise<Result<Done>> => http.post(`${api}/exceptions/${id(exceptionId)}/commands`, command);
+
+export const commandFulfilment = (
+  http: Http,
+  fulfilmentId: string,
+  command: FulfilmentCommand,
+  key: string,
+): Promise<Result<Done>> => http.post(`${api}/fulfilments/${id(fulfilmentId)}/commands`, command, key);
+
+export const loadDeadLetters = (
+  http: Http,
+  wanted: { readonly state?: string; readonly cursor?: string },
+): Promise<Result<List<DeadLetter>>> => http.get(`${api}/dead-letters${query(wanted)}`);
+
+export const replayDeadLetter = (http: Http, deadLetterId: string): Promise<Result<DeadLetter>> =>
+  http.post(`${api}/dead-letters/${id(deadLetterId)}/replay`, {});
+
+export const discardDeadLetter = (http: Http, deadLetterId: string): Promise<Result<DeadLetter>> =>
+  http.post(`${api}/dead-letters/${id(deadLetterId)}/discard`, {});
+
+/** What a token says about its holder. Only for showing: the hub checks every request itself. */
+export interface Person {
+  readonly id: string;
+  readonly name: string;
+  readonly roles: readonly Role[];
+  readonly locations: readonly string[];
+}
+
+export const readPerson = (token: string): Person => {
+  try {
+    const payload = (token.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/');
+    const bytes = Uint8Array.from(atob(payload), (char) => char.codePointAt(0) ?? 0);
+    const claims = JSON.parse(new TextDecoder().decode(bytes)) as Partial<Person> & { sub?: string };
+    return {
+      id: claims.sub ?? 'unknown',
+      name: claims.name ?? claims.sub ?? 'Unknown',
+      roles: claims.roles ?? [],
+      locations: claims.locations ?? [],
+    };
+  } catch {
+    return { id: 'api-key', name: 'API key', roles: [], locations: [] };
+  }
+};

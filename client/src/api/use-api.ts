@@ -1,0 +1,48 @@
+import { createContext, useCallback, useContext, useEffect, useRef, useState } from 'react';
+import type { Problem } from '../../../src/contracts/problems.ts';
+import type { Http, Result } from './http.ts';
+import type { Person } from './staff.ts';
+
+export interface Session {
+  readonly http: Http;
+  readonly person: Person;
+  readonly token: string;
+  readonly leave: () => void;
+}
+export const SessionContext = createContext<Session | null>(null);
+
+export const useSession = (): Session => {
+  const session = useContext(SessionContext);
+  if (session === null) throw new Error('useSession needs a SessionContext above it');
+  return session;
+};
+
+export type Loaded<T> =
+  | { readonly status: 'loading' }
+  | { readonly status: 'failed'; readonly problem: Problem }
+  | { readonly status: 'loaded'; readonly value: T; readonly at: number };
+
+/** Loads, and loads again when `key` changes or `again` is called. An answer that was overtaken is not shown. */
+export const useLoaded = <T>(
+  key: string,
+  load: (signal: AbortSignal) => Promise<Result<T>>,
+): { readonly loaded: Loaded<T>; readonly again: () => void } => {
+  const [loaded, setLoaded] = useState<Loaded<T>>({ status: 'loading' });
+  const [turn, setTurn] = useState(0);
+  const latest = useRef(load);
+  latest.current = load;
+  useEffect(() => {
+    const controller = new AbortController();
+    void latest.current(controller.signal).then((result) => {
+      if (controller.signal.aborted) return;
+      setLoaded(
+        result.ok
+          ? { status: 'loaded', value: result.value, at: Date.now() }
+          : { status: 'failed', problem: result.problem },
+      );
+    });
+    return () => controller.abort();
+  }, [key, turn]);
+  const again = useCallback(() => setTurn((count) => count + 1), []);
+  return { loaded, again };
+};

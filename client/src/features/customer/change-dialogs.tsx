@@ -1,0 +1,147 @@
+import type { ReactElement } from 'react';
+import type { OrderView } from '../../../../src/contracts/orders.ts';
+import type { TrackCommand } from '../../api/track.ts';
+import { Dialog } from '../../ui/dialog.tsx';
+import { Field } from '../../ui/field.tsx';
+
+export type Change = 'address' | 'cancel';
+
+interface ChangeProps {
+  readonly change: Change;
+  readonly order: OrderView;
+  readonly isBusy: boolean;
+  readonly problem: string | undefined;
+  readonly onClose: () => void;
+  readonly onCommand: (command: TrackCommand) => void;
+}
+
+export const ChangeDialogs = ({
+  change,
+  order,
+  isBusy,
+  problem,
+  onClose,
+  onCommand,
+}: ChangeProps): ReactElement => {
+  const wrong =
+    problem === undefined ? null : (
+      <p className="wrong" role="alert">
+        {problem}
+      </p>
+    );
+  if (change === 'cancel') {
+    return (
+      <Dialog
+        title="Cancel the order?"
+        onClose={onClose}
+        cancelLabel="Keep the order"
+        confirm={{
+          label: 'Cancel the order',
+          kind: 'danger',
+          isBusy,
+          onConfirm: () => onCommand({ type: 'CancelOrder' }),
+        }}
+      >
+        <p>Nothing will be sent, and you pay nothing. This cannot be taken back.</p>
+        {wrong}
+      </Dialog>
+    );
+  }
+  const known = order.shipTo === undefined || 'erased' in order.shipTo ? undefined : order.shipTo;
+  return (
+    <Dialog
+      title="Change the address"
+      onClose={onClose}
+      confirm={{
+        label: 'Save the address',
+        isBusy,
+        onConfirm: (data) => {
+          const text = (name: string): string => `${(data.get(name) as string | null) ?? ''}`.trim();
+          const line2 = text('line2');
+          onCommand({
+            type: 'ChangeAddress',
+            shipTo: {
+              name: text('name'),
+              line1: text('line1'),
+              ...(line2 === '' ? {} : { line2 }),
+              postcode: text('postcode'),
+              city: text('city'),
+              country: known?.country ?? 'SE',
+              ...(known?.region === undefined ? {} : { region: known.region }),
+              ...(known?.phone === undefined ? {} : { phone: known.phone }),
+            },
+          });
+        },
+      }}
+    >
+      <p>Possible until your parcel leaves us. The country stays the same.</p>
+      <Field label="Name">
+        {(control) => (
+          <input
+            className="input"
+            name="name"
+            autoComplete="name"
+            required
+            maxLength={200}
+            defaultValue={known?.name}
+            {...control}
+          />
+        )}
+      </Field>
+      <Field label="Street and number">
+        {(control) => (
+          <input
+            className="input"
+            name="line1"
+            autoComplete="address-line1"
+            required
+            maxLength={200}
+            defaultValue={known?.line1}
+            {...control}
+          />
+        )}
+      </Field>
+      <Field label="Apartment, floor, company (optional)">
+        {(control) => (
+          <input
+            className="input"
+            name="line2"
+            autoComplete="address-line2"
+            maxLength={200}
+            defaultValue={known?.line2}
+            {...control}
+          />
+        )}
+      </Field>
+      <div className="pair">
+        <Field label="Postcode">
+          {(control) => (
+            <input
+              className="input"
+              name="postcode"
+              autoComplete="postal-code"
+              required
+              maxLength={20}
+              defaultValue={known?.postcode}
+              {...control}
+            />
+          )}
+        </Field>
+        <Field label="City">
+          {(control) => (
+            <input
+              className="input"
+              name="city"
+              autoComplete="address-level2"
+              required
+              maxLength={200}
+              defaultValue={known?.city}
+              {...control}
+            />
+          )}
+        </Field>
+      </div>
+      {wrong}
+    </Dialog>
+  );
+};

@@ -1,0 +1,156 @@
+import { useCallback, useEffect, useRef, useState, type ReactElement } from 'react';
+import { createHttp, toMessage } from '../../api/http.ts';
+import { commandTracked, loadTracked, type TrackCommand, type Tracked } from '../../api/track.ts';
+import { useConnectionState, useLive, useOrder } from '../../live/use-live.ts';
+import { LineStatus } from '../../ui/line-status.tsx';
+import { EmptyState, ProblemState, Skeleton } from '../../ui/states.tsx';
+import { useLoaded } from '../../api/use-api.ts';
+import { canCancel, canChangeAddress, toArrival, toSteps } from '../../words/arrival.ts';
+import { toAge } from '../../words/times.ts';
+import { ChangeDialogs, type Change } from './change-dialogs.tsx';
+import { OrderSummary } from './order-summary.tsx';
+import { Parcels } from './parcels.tsx';
+import './customer.css';
+
+const http = createHttp(undefined);
+
+export const CustomerPage = ({
+  token,
+  initial,
+}: {
+  readonly token: string;
+  readonly initial: Tracked | undefined;
+}): ReactElement =>
+  initial === undefined ? <LoadedOrder token={token} /> : <FollowedOrder token={token} tracked={initial} />;
+
+const LoadedOrder = ({ token }: { readonly token: string }): ReactElement => {
+  const { loaded, again } = useLoaded(token, (signal) => loadTracked(http, token, signal));
+  if (loaded.status === 'loaded') return <FollowedOrder token={token} tracked={loaded.value} />;
+  return (
+    <main className="customer">
+      {loaded.status === 'loading' ? (
+        <Skeleton rows={5} label="Loading your order" />
+      ) : [401, 403, 404, 410].includes(loaded.problem.status) ? (
+        <EmptyState title="This link does not open an order">
+          It may have expired or been replaced. The newest mail about your order has a link that works.
+        </EmptyState>
+      ) : (
+        <ProblemState problem={loaded.problem} what="your order" onRetry={again} />
+      )}
+    </main>
+  );
+};
+
+const FollowedOrder = ({
+  token,
+  tracked,
+}: {
+  readonly token: string;
+  readonly tracked: Tracked;
+}): ReactElement => {
+  const { connection, clock } = useLive();
+  const line = useConnectionState();
+  const { state } = useOrder(tracked.order.orderId, (store) =>
+    store.seed(tracked.order, tracked.events, false),
+  );
+  const order = state.status === 'shown' ? state.order : tracked.order;
+  const [changing, setChanging] = useState<Change>();
+  const [isBusy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<string>();
+  const [news, setNews] = useState('');
+  const [done, setDone] = useState<string>();
+  const arrival = toArrival(order, clock.now());
+
+  const spoken = useRef(arrival.headline);
+  useEffect(() => {
+    if (spoken.current === arrival.headline) return;
+    spoken.current = arrival.headline;
+    setNews(`${arrival.headline} ${arrival.next}`);
+  }, [arrival.headline, arrival.next]);
+  useEffect(() => {
+    document.title = `${arrival.headline} Order ${order.orderNumber}`;
+  }, [arrival.headline, order.orderNumber]);
+
+  const close = useCallback(() => {
+    setChanging(undefined);
+    setProblem(undefined);
+  }, []);
+  const command = async (body: TrackCommand): Promise<void> => {
+    setBusy(true);
+    const result = await commandTracked(http, token, body);
+    setBusy(false);
+    if (!result.ok) {
+      setProblem(toMessage(result.problem));
+      return;
+    }
+    close();
+    setDone(body.type === 'CancelOrder' ? 'Your order is being cancelled.' : 'Your new address is saved.');
+  };
+
+  const isOld = line.status === 'stale' || line.status === 'offline' || line.status === 'reconnecting';
+  const heardAt = isOld && line.since !== null ? line.since : undefined;
+  return (
+    <main className="customer" data-tone={arrival.tone}>
+      <header className="customer-head">
+        <p className="eyebrow">
+          Order <span className="mono">{order.orderNumber}</span>
+        </p>
+        <LineStatus state={line} onRetry={connection.retryNow} />
+      </header>
+      {state.status === 'refused' ? (
+        <p className="notice">This link was closed. What you see is the last we could show.</p>
+      ) : null}
+      {heardAt === undefined ? null : (
+        <p className="notice">
+          Last known {toAge(heardAt, Date.now())}. It goes on by itself when you are connected again.
+        </p>
+      )}
+      <h1>{arrival.headline}</h1>
+      <p className="next">{arrival.next}</p>
+      <p className="hidden-text" role="status" aria-live="polite">
+        {news}
+      </p>
+      {order.status === 'cancelled' ? null : (
+        <ol className="route" aria-label="Progress">
+          {toSteps(order).map(({ label, state: reached }) => (
+            <li key={label} data-state={reached} aria-current={reached === 'now' ? 'step' : undefined}>
+              <span>{label}</span>
+              <span className="hidden-text">
+                {reached === 'done' ? ', done' : reached === 'now' ? ', now' : ', to come'}
+              </span>
+            </li>
+          ))}
+        </ol>
+      )}
+      {done === undefined ? null : (
+        <p className="notice good" role="status">
+          {done}
+        </p>
+      )}
+      <div className="changes">
+        {canChangeAddress(order) ? (
+          <button type="button" className="button" data-size="large" onClick={() => setChanging('address')}>
+            Change the address
+          </button>
+        ) : null}
+        {canCancel(order) ? (
+          <button type="button" className="button" data-size="large" onClick={() => setChanging('cancel')}>
+            Cancel the order
+          </button>
+        ) : null}
+      </div>
+      <Parcels order={order} />
+      <OrderSummary order={order} />
+      {changing === undefined ? null : (
+        <ChangeDialogs
+          change={changing}
+          order={order}
+          isBusy={isBusy}
+          problem={problem}
+          onClose={close}
+          onCommand={(body) => void command(body)}
+        />
+      )}
+    </main>
+  );
+};

@@ -1,0 +1,106 @@
+import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
+import { useEffect, useRef, useSyncExternalStore, type ReactElement } from 'react';
+import type { BoardStore } from '../../live/board-store.ts';
+import { useDensity } from '../../ui/settings.ts';
+import { CaseRow } from './case-row.tsx';
+
+export interface CaseBoardProps {
+  readonly store: BoardStore<'exceptions'>;
+  readonly order: readonly string[];
+  readonly activeId: string | undefined;
+  readonly openId: string | undefined;
+  readonly focusTurn: number;
+  readonly selected: ReadonlySet<string>;
+  readonly onActivate: (id: string) => void;
+  readonly onOpen: (id: string) => void;
+  readonly onSelect: (id: string) => void;
+}
+
+const rowHeights = { compact: 29, normal: 36, roomy: 46 } as const;
+const stackedHeight = 74;
+const narrow = matchMedia('(max-width: 60rem)');
+const subscribeNarrow = (listener: () => void): (() => void) => {
+  narrow.addEventListener('change', listener);
+  return () => narrow.removeEventListener('change', listener);
+};
+
+const columns = ['', 'Severity', 'Due', 'Case', 'Order', 'Place', 'Value', 'Owner', 'State'] as const;
+
+/** The list itself: only what is in view is in the document, and the row with the focus always is. */
+export const CaseBoard = (props: CaseBoardProps): ReactElement => {
+  const { store, order, activeId, openId, focusTurn, selected, onActivate, onOpen, onSelect } = props;
+  const scroller = useRef<HTMLDivElement>(null);
+  const density = useDensity();
+  const isNarrow = useSyncExternalStore(subscribeNarrow, () => narrow.matches);
+  const height = isNarrow ? stackedHeight : rowHeights[density];
+  const activeIndex = activeId === undefined ? -1 : order.indexOf(activeId);
+  const virtual = useVirtualizer({
+    count: order.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => height,
+    getItemKey: (index) => order[index] ?? index,
+    overscan: 8,
+    useFlushSync: false,
+    rangeExtractor: (range) => {
+      const indexes = defaultRangeExtractor(range);
+      return activeIndex < 0 || indexes.includes(activeIndex)
+        ? indexes
+        : [...indexes, activeIndex].toSorted((a, b) => a - b);
+    },
+  });
+  useEffect(() => virtual.measure(), [virtual, height]);
+  useEffect(() => {
+    if (activeIndex >= 0 && focusTurn > 0) virtual.scrollToIndex(activeIndex, { align: 'auto' });
+    // Only the keyboard scrolls the list; a row that moves does not.
+    // oxlint-disable-next-line react/exhaustive-deps
+  }, [focusTurn]);
+  return (
+    <div
+      className="board"
+      role="grid"
+      aria-label="Exceptions"
+      aria-rowcount={order.length + 1}
+      aria-multiselectable="true"
+      onPointerEnter={(event) => {
+        if (event.pointerType === 'mouse') store.hold('pointer');
+      }}
+      onPointerLeave={() => store.release('pointer')}
+      onFocus={() => store.hold('focus')}
+      onBlur={(event) => {
+        if (!event.currentTarget.contains(event.relatedTarget)) store.release('focus');
+      }}
+    >
+      <div className="board-head" role="row" aria-rowindex={1}>
+        {columns.map((name, index) => (
+          <span role="columnheader" key={name} className={`h-${index}`}>
+            {name === '' ? <span className="hidden-text">Select</span> : name}
+          </span>
+        ))}
+      </div>
+      <div className="board-scroll" ref={scroller} role="rowgroup">
+        <div className="board-rows" role="presentation" style={{ height: virtual.getTotalSize() }}>
+          {virtual.getVirtualItems().map((item) => {
+            const id = order[item.index];
+            return id === undefined ? null : (
+              <CaseRow
+                key={id}
+                store={store}
+                id={id}
+                index={item.index}
+                top={item.start}
+                height={height}
+                isActive={id === activeId || (activeIndex < 0 && item.index === 0)}
+                isOpen={id === openId}
+                isSelected={selected.has(id)}
+                focusTurn={id === activeId ? focusTurn : 0}
+                onOpen={onOpen}
+                onSelect={onSelect}
+                onActivate={onActivate}
+              />
+            );
+          })}
+        </div>
+      </div>
+    </div>
+  );
+};

@@ -1,0 +1,212 @@
+import { useState, type ReactElement } from 'react';
+import type { ExceptionRow } from '../../../../src/contracts/exceptions.ts';
+import { useOrderHistory } from '../../api/use-order-history.ts';
+import type { BoardStore } from '../../live/board-store.ts';
+import { useNow, useRow } from '../../live/use-live.ts';
+import { Button } from '../../ui/button.tsx';
+import { Badge, Countdown, SeverityMark } from '../../ui/marks.tsx';
+import { Link } from '../../ui/router.tsx';
+import { EmptyState, Skeleton } from '../../ui/states.tsx';
+import { Timeline } from '../../ui/timeline.tsx';
+import { tellActor, tellEvent } from '../../words/events.ts';
+import { toMoney } from '../../words/money.ts';
+import { caseStateNames, orderStatusNames, toCarrier, toPlace } from '../../words/statuses.ts';
+import { toMoment } from '../../words/times.ts';
+import { NoteDialog } from './case-dialogs.tsx';
+import type { CaseCommands } from './use-case-commands.ts';
+
+/** Commands of an order that the order's own page asks about and confirms. */
+const onOrderPage = new Set(['CancelOrder', 'CancelLines', 'ChangeAddress', 'HoldOrder', 'ReleaseHold']);
+const latest = 12;
+
+const Playbook = ({
+  row,
+  commands,
+  onResolve,
+}: {
+  readonly row: ExceptionRow;
+  readonly commands: CaseCommands;
+  readonly onResolve: () => void;
+}): ReactElement => {
+  const [noting, setNoting] = useState<string>();
+  return (
+    <div className="playbook">
+      {row.playbook.map(({ command, label }) => {
+        if (onOrderPage.has(command)) {
+          return (
+            <Link
+              key={command}
+              className="button"
+              href={`/desk/orders/${encodeURIComponent(row.orderId)}?do=${command}`}
+            >
+              {label}
+            </Link>
+          );
+        }
+        if (command === 'resolve')
+          return (
+            <Button key={command} onClick={onResolve}>
+              {label}
+            </Button>
+          );
+        if (command === 'acknowledge') {
+          return (
+            <Button
+              key={command}
+              onClick={() => void commands.run([row.exceptionId], { type: 'acknowledge' })}
+            >
+              {label}
+            </Button>
+          );
+        }
+        return (
+          <Button key={command} onClick={() => setNoting(label)}>
+            {label}
+          </Button>
+        );
+      })}
+      {noting === undefined ? null : (
+        <NoteDialog
+          label={noting}
+          onClose={() => setNoting(undefined)}
+          onNote={(note) => {
+            setNoting(undefined);
+            void commands.run([row.exceptionId], { type: 'note', note });
+          }}
+        />
+      )}
+    </div>
+  );
+};
+
+const History = ({ orderId }: { readonly orderId: string }): ReactElement => {
+  const state = useOrderHistory(orderId);
+  const [all, setAll] = useState(false);
+  if (state.status === 'loading') return <Skeleton rows={4} label="Loading the order" />;
+  if (state.status === 'refused')
+    return <EmptyState title="The order is not here">{state.message}</EmptyState>;
+  const events = state.events.toReversed();
+  return (
+    <>
+      <p className="panel-order">
+        <Badge tone={orderStatusNames[state.order.status].tone}>
+          {orderStatusNames[state.order.status].label}
+        </Badge>{' '}
+        <Link href={`/desk/orders/${encodeURIComponent(orderId)}`}>Open the order</Link>
+      </p>
+      <Timeline
+        label="What happened to the order"
+        moments={(all ? events : events.slice(0, latest)).map((event) => {
+          const told = tellEvent(event);
+          return {
+            key: `${event.version}`,
+            tone: told.tone,
+            what: told.title,
+            detail: told.detail,
+            meta: `${toMoment(event.at)} · ${tellActor(event.actor)}`,
+          };
+        })}
+      />
+      {!all && events.length > latest ? (
+        <Button kind="quiet" onClick={() => setAll(true)}>
+          Show all {events.length}
+        </Button>
+      ) : null}
+    </>
+  );
+};
+
+export const CasePanel = ({
+  store,
+  id,
+  commands,
+  onClose,
+  onResolve,
+}: {
+  readonly store: BoardStore<'exceptions'>;
+  readonly id: string;
+  readonly commands: CaseCommands;
+  readonly onClose: () => void;
+  readonly onResolve: () => void;
+}): ReactElement => {
+  const shown = useRow(store, id);
+  const now = useNow();
+  if (shown === undefined) {
+    return (
+      <aside className="panel" aria-label="Case">
+        <EmptyState title="This case is not in the list" action={<Button onClick={onClose}>Close</Button>}>
+          It was resolved, or the filter leaves it out.
+        </EmptyState>
+      </aside>
+    );
+  }
+  const { row } = shown;
+  const place = row.location === null ? row.country : toPlace(row.location);
+  return (
+    <aside className="panel" aria-label={`Case ${row.orderNumber}`}>
+      <header>
+        <SeverityMark level={row.severity} />
+        <h2>{row.title}</h2>
+        <Button kind="quiet" aria-label="Close the case" shortcut="Esc" onClick={onClose}>
+          ✕
+        </Button>
+      </header>
+      <p className="because">{row.because}</p>
+      <div className="panel-actions">
+        <Button kind="primary" shortcut="c" onClick={() => void commands.claim([id])}>
+          Claim
+        </Button>
+        <Button shortcut="a" onClick={() => void commands.run([id], { type: 'acknowledge' })}>
+          Acknowledge
+        </Button>
+        <Button shortcut="r" onClick={onResolve}>
+          Resolve
+        </Button>
+      </div>
+      {row.playbook.length === 0 ? null : (
+        <section>
+          <h3>What helps</h3>
+          <Playbook row={row} commands={commands} onResolve={onResolve} />
+        </section>
+      )}
+      <dl className="facts">
+        <dt>Closes when</dt>
+        <dd>{row.closesWhen}</dd>
+        <dt>Due</dt>
+        <dd>
+          {row.dueAt === null ? (
+            'no deadline'
+          ) : (
+            <>
+              <Countdown due={row.dueAt} now={now} /> · {toMoment(row.dueAt)}
+            </>
+          )}
+        </dd>
+        <dt>Raised</dt>
+        <dd>{toMoment(row.raisedAt)}</dd>
+        <dt>State</dt>
+        <dd>
+          {caseStateNames[row.state].label}
+          {row.owner === null ? ', nobody has it' : `, ${row.owner} has it`}
+        </dd>
+        <dt>Order</dt>
+        <dd>
+          <span className="mono">{row.orderNumber}</span> · {place} · {toMoney(row.valueAtRisk)} at risk
+        </dd>
+        {row.trackingNumber === null ? null : (
+          <>
+            <dt>Parcel</dt>
+            <dd>
+              {row.carrier === null ? '' : toCarrier(row.carrier)}{' '}
+              <span className="mono">{row.trackingNumber}</span>
+            </dd>
+          </>
+        )}
+      </dl>
+      <section>
+        <h3>What happened</h3>
+        <History key={row.orderId} orderId={row.orderId} />
+      </section>
+    </aside>
+  );
+};

@@ -1,0 +1,117 @@
+import { memo, useEffect, useRef, type ReactElement } from 'react';
+import type { BoardStore } from '../../live/board-store.ts';
+import { useNow, useRow } from '../../live/use-live.ts';
+import { Badge, Countdown, SeverityMark } from '../../ui/marks.tsx';
+import { toMoney } from '../../words/money.ts';
+import { caseStateNames, toCarrier, toPlace } from '../../words/statuses.ts';
+import { toClock } from '../../words/times.ts';
+
+export interface CaseRowProps {
+  readonly store: BoardStore<'exceptions'>;
+  readonly id: string;
+  readonly index: number;
+  readonly top: number;
+  readonly height: number;
+  readonly isActive: boolean;
+  readonly isOpen: boolean;
+  readonly isSelected: boolean;
+  /** Counts up when the keyboard brought the focus here. */
+  readonly focusTurn: number;
+  readonly onOpen: (id: string) => void;
+  readonly onSelect: (id: string) => void;
+  readonly onActivate: (id: string) => void;
+}
+
+const freshMs = 2_500;
+
+export const CaseRow = memo(
+  ({
+    store,
+    id,
+    index,
+    top,
+    height,
+    isActive,
+    isOpen,
+    isSelected,
+    focusTurn,
+    onOpen,
+    onSelect,
+    onActivate,
+  }: CaseRowProps): ReactElement | null => {
+    const shown = useRow(store, id);
+    const now = useNow();
+    const ref = useRef<HTMLDivElement>(null);
+    useEffect(() => {
+      if (isActive && focusTurn > 0) ref.current?.focus({ preventScroll: true });
+    }, [isActive, focusTurn]);
+    if (shown === undefined) return null;
+    const { row } = shown;
+    const place =
+      row.location === null
+        ? row.carrier === null
+          ? row.country
+          : toCarrier(row.carrier)
+        : toPlace(row.location);
+    const state = caseStateNames[row.state];
+    return (
+      <div
+        ref={ref}
+        role="row"
+        tabIndex={isActive ? 0 : -1}
+        aria-rowindex={index + 2}
+        aria-selected={isSelected}
+        className="case"
+        data-open={isOpen || undefined}
+        data-gone={shown.isGone || undefined}
+        data-pending={shown.isPending || undefined}
+        data-fresh={Date.now() - shown.changedAt < freshMs || undefined}
+        style={{ height, transform: `translateY(${top}px)` }}
+        onClick={() => onOpen(id)}
+        onFocus={() => onActivate(id)}
+        onKeyDown={(event) => {
+          if (event.target === event.currentTarget && event.key === 'Enter') {
+            event.preventDefault();
+            onOpen(id);
+          }
+        }}
+      >
+        <span role="gridcell" className="c-select">
+          <input
+            type="checkbox"
+            tabIndex={-1}
+            aria-label={`Select ${row.orderNumber}`}
+            checked={isSelected}
+            onClick={(event) => event.stopPropagation()}
+            onChange={() => onSelect(id)}
+          />
+        </span>
+        <span role="gridcell" className="c-severity">
+          <SeverityMark level={row.severity} />
+        </span>
+        <span role="gridcell" className="c-due">
+          <Countdown due={row.dueAt} now={now} />
+        </span>
+        <span role="gridcell" className="c-title">
+          {row.title}
+          {shown.isGone ? <em> · left the list {toClock(shown.changedAt)}</em> : null}
+        </span>
+        <span role="gridcell" className="c-order mono">
+          {row.orderNumber}
+        </span>
+        <span role="gridcell" className="c-place">
+          {place}
+        </span>
+        <span role="gridcell" className="c-value">
+          {toMoney(row.valueAtRisk, 0)}
+        </span>
+        <span role="gridcell" className="c-owner">
+          {row.owner ?? <span className="muted">–</span>}
+        </span>
+        <span role="gridcell" className="c-state">
+          <Badge tone={state.tone}>{state.label}</Badge>
+        </span>
+      </div>
+    );
+  },
+);

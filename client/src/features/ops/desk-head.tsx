@@ -1,0 +1,114 @@
+import type { ReactElement } from 'react';
+import type { Counts } from '../../../../src/contracts/socket.ts';
+import type { BoardStore } from '../../live/board-store.ts';
+import { useBoardState, useNow } from '../../live/use-live.ts';
+import { SeverityMark } from '../../ui/marks.tsx';
+import { Link, withSearch } from '../../ui/router.tsx';
+import { toSpan } from '../../words/times.ts';
+import { nameToken, parseFilter, toggleToken } from './filter.ts';
+import { useFigures } from './use-figures.ts';
+
+const severities = ['severity:1', 'severity:2', 'severity:3', 'severity:4'] as const;
+
+/** Counters that are filters: press to narrow, press again to widen. */
+export const Counters = ({
+  counts,
+  text,
+}: {
+  readonly counts: Counts;
+  readonly text: string;
+}): ReactElement => {
+  const chosen = parseFilter(text).tokens;
+  const others = Object.entries(counts)
+    .filter(
+      ([token, count]) =>
+        token.includes(':') && !token.startsWith('severity:') && (count > 0 || chosen.includes(token)),
+    )
+    .toSorted(
+      ([a, countA], [b, countB]) =>
+        Number(b.startsWith('is:')) - Number(a.startsWith('is:')) || countB - countA || a.localeCompare(b),
+    );
+  const counter = (token: string): ReactElement => (
+    <li key={token}>
+      <Link
+        className="counter"
+        href={withSearch({ q: toggleToken(text, token), case: undefined })}
+        replace
+        aria-current={chosen.includes(token) ? 'true' : undefined}
+      >
+        {token.startsWith('severity:') ? (
+          <SeverityMark level={Number(token.at(-1)) as 1 | 2 | 3 | 4} />
+        ) : (
+          <span>{nameToken(token)}</span>
+        )}
+        <b>{counts[token] ?? 0}</b>
+      </Link>
+    </li>
+  );
+  return (
+    <ul className="counters" aria-label="Filters">
+      {severities.map(counter)}
+      <li className="counter-gap" aria-hidden="true" />
+      {others.slice(0, 14).map(([token]) => counter(token))}
+    </ul>
+  );
+};
+
+const oldestOf = (
+  store: BoardStore<'exceptions'>,
+): { readonly id: string; readonly raisedAt: string } | undefined => {
+  let oldest: { readonly id: string; readonly raisedAt: string } | undefined;
+  for (const id of store.rows.keys()) {
+    const raisedAt = store.rows.get(id)?.raisedAt;
+    if (raisedAt !== undefined && (oldest === undefined || raisedAt < oldest.raisedAt))
+      oldest = { id, raisedAt };
+  }
+  return oldest;
+};
+
+export const Figures = ({ store }: { readonly store: BoardStore<'exceptions'> }): ReactElement => {
+  const now = useNow();
+  const figures = useFigures();
+  const state = useBoardState(store);
+  const oldest = oldestOf(store);
+  const silent = state.status === 'shown' ? (state.counts['type:feed_silent'] ?? 0) : 0;
+  const share = figures?.onTimeShare;
+  return (
+    <dl className="figures">
+      <div>
+        <dt>Orders this hour</dt>
+        <dd>
+          <Link href="/desk/orders">
+            {figures === undefined ? '…' : `${figures.perHour}${figures.isAtLeast ? '+' : ''}`}
+          </Link>
+        </dd>
+      </div>
+      <div title={figures === undefined ? '' : `${figures.late} of the newest ${figures.of} orders are late`}>
+        <dt>On time</dt>
+        <dd>
+          <Link href="/desk/orders?status=attention">
+            {share === undefined || share === null ? '…' : `${(share * 100).toFixed(1)} %`}
+          </Link>
+        </dd>
+      </div>
+      <div>
+        <dt>Oldest open case</dt>
+        <dd>
+          {oldest === undefined ? (
+            'none'
+          ) : (
+            <Link href={withSearch({ case: oldest.id })}>{toSpan(now - Date.parse(oldest.raisedAt))}</Link>
+          )}
+        </dd>
+      </div>
+      <div>
+        <dt>Feeds</dt>
+        <dd data-tone={silent > 0 ? 'bad' : undefined}>
+          <Link href={silent > 0 ? '/desk?q=type:feed_silent' : '/desk/dead-letters'}>
+            {silent === 0 ? 'all heard' : `${silent} silent`}
+          </Link>
+        </dd>
+      </div>
+    </dl>
+  );
+};

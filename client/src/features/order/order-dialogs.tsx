@@ -1,0 +1,220 @@
+import type { ReactElement } from 'react';
+import type { OrderCommandBody } from '../../../../src/contracts/commands.ts';
+import type { Address } from '../../../../src/contracts/delivery.ts';
+import type { OrderView } from '../../../../src/contracts/orders.ts';
+import { Dialog } from '../../ui/dialog.tsx';
+import { Field } from '../../ui/field.tsx';
+import { holdNames } from '../../words/statuses.ts';
+
+export type Asking = 'CancelOrder' | 'HoldOrder' | 'ChangeAddress';
+export const isAsking = (text: string | null): text is Asking =>
+  text === 'CancelOrder' || text === 'HoldOrder' || text === 'ChangeAddress';
+
+interface DialogProps {
+  readonly order: OrderView;
+  readonly isBusy: boolean;
+  readonly problem: string | undefined;
+  readonly onClose: () => void;
+  readonly onCommand: (command: OrderCommandBody) => void;
+}
+
+const textOf = (data: FormData, name: string): string => `${(data.get(name) as string | null) ?? ''}`.trim();
+const Wrong = ({ text }: { readonly text: string | undefined }): ReactElement | null =>
+  text === undefined ? null : (
+    <p className="wrong" role="alert">
+      {text}
+    </p>
+  );
+
+const CancelDialog = ({ order, isBusy, problem, onClose, onCommand }: DialogProps): ReactElement => {
+  const open = order.lines.reduce(
+    (sum, { quantities }) => sum + quantities.ordered - quantities.cancelled - quantities.shipped,
+    0,
+  );
+  return (
+    <Dialog
+      title={`Cancel ${order.orderNumber}?`}
+      onClose={onClose}
+      confirm={{
+        label: 'Cancel the order',
+        kind: 'danger',
+        isBusy,
+        onConfirm: (data) => {
+          const reason = textOf(data, 'reason');
+          onCommand({ type: 'CancelOrder', ...(reason === '' ? {} : { reason }) });
+        },
+      }}
+    >
+      <p>
+        {open} of {order.lines.reduce((sum, line) => sum + line.quantities.ordered, 0)} units have not left.
+        What a location already works on is asked back; what has been packed stays.
+      </p>
+      <Field label="Reason (optional)">
+        {(control) => <textarea className="input" name="reason" maxLength={2000} {...control} />}
+      </Field>
+      <Wrong text={problem} />
+    </Dialog>
+  );
+};
+
+const HoldDialog = ({ isBusy, problem, onClose, onCommand }: DialogProps): ReactElement => (
+  <Dialog
+    title="Hold the order"
+    onClose={onClose}
+    confirm={{
+      label: 'Hold',
+      isBusy,
+      onConfirm: (data) => {
+        const note = textOf(data, 'note');
+        onCommand({
+          type: 'HoldOrder',
+          reason: data.get('reason') as keyof typeof holdNames,
+          ...(note === '' ? {} : { note }),
+        });
+      },
+    }}
+  >
+    <p>A held order takes scans and changes, but is not given to a location.</p>
+    <Field label="Reason">
+      {(control) => (
+        <select className="input" name="reason" defaultValue="customer_request" {...control}>
+          {Object.entries(holdNames).map(([code, label]) => (
+            <option key={code} value={code}>
+              {label}
+            </option>
+          ))}
+        </select>
+      )}
+    </Field>
+    <Field label="Note (optional)">
+      {(control) => <textarea className="input" name="note" maxLength={2000} {...control} />}
+    </Field>
+    <Wrong text={problem} />
+  </Dialog>
+);
+
+const AddressDialog = ({ order, isBusy, problem, onClose, onCommand }: DialogProps): ReactElement => {
+  const known: Partial<Address> = order.shipTo === undefined || 'erased' in order.shipTo ? {} : order.shipTo;
+  return (
+    <Dialog
+      title="Change the delivery address"
+      onClose={onClose}
+      confirm={{
+        label: 'Change the address',
+        isBusy,
+        onConfirm: (data) => {
+          const optional = Object.fromEntries(
+            (['line2', 'region', 'phone'] as const).flatMap((name) => {
+              const value = textOf(data, name);
+              return value === '' ? [] : [[name, value]];
+            }),
+          );
+          onCommand({
+            type: 'ChangeAddress',
+            shipTo: {
+              name: textOf(data, 'name'),
+              line1: textOf(data, 'line1'),
+              postcode: textOf(data, 'postcode'),
+              city: textOf(data, 'city'),
+              country: textOf(data, 'country').toUpperCase(),
+              ...optional,
+            },
+          });
+        },
+      }}
+    >
+      <Field label="Name">
+        {(control) => (
+          <input
+            className="input"
+            name="name"
+            required
+            maxLength={200}
+            defaultValue={known.name}
+            {...control}
+          />
+        )}
+      </Field>
+      <Field label="Street and number">
+        {(control) => (
+          <input
+            className="input"
+            name="line1"
+            required
+            maxLength={200}
+            defaultValue={known.line1}
+            {...control}
+          />
+        )}
+      </Field>
+      <Field label="Second line (optional)">
+        {(control) => (
+          <input className="input" name="line2" maxLength={200} defaultValue={known.line2} {...control} />
+        )}
+      </Field>
+      <div className="pair">
+        <Field label="Postcode">
+          {(control) => (
+            <input
+              className="input"
+              name="postcode"
+              required
+              maxLength={20}
+              defaultValue={known.postcode}
+              {...control}
+            />
+          )}
+        </Field>
+        <Field label="City">
+          {(control) => (
+            <input
+              className="input"
+              name="city"
+              required
+              maxLength={200}
+              defaultValue={known.city}
+              {...control}
+            />
+          )}
+        </Field>
+      </div>
+      <div className="pair">
+        <Field label="Country">
+          {(control) => (
+            <input
+              className="input"
+              name="country"
+              required
+              pattern="[A-Za-z]{2}"
+              maxLength={2}
+              title="Two letters, like SE"
+              defaultValue={known.country}
+              {...control}
+            />
+          )}
+        </Field>
+        <Field label="Region (optional)">
+          {(control) => (
+            <input className="input" name="region" maxLength={200} defaultValue={known.region} {...control} />
+          )}
+        </Field>
+      </div>
+      <input type="hidden" name="phone" value={known.phone ?? ''} />
+      <Wrong text={problem} />
+    </Dialog>
+  );
+};
+
+export const OrderDialog = ({
+  asking,
+  ...props
+}: DialogProps & { readonly asking: Asking }): ReactElement => {
+  switch (asking) {
+    case 'CancelOrder':
+      return <CancelDialog {...props} />;
+    case 'HoldOrder':
+      return <HoldDialog {...props} />;
+    case 'ChangeAddress':
+      return <AddressDialog {...props} />;
+  }
+};

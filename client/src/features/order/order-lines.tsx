@@ -1,0 +1,81 @@
+import type { ReactElement } from 'react';
+import type { LineQuantities, OrderView } from '../../../../src/contracts/orders.ts';
+import { Badge } from '../../ui/marks.tsx';
+import { toMoney } from '../../words/money.ts';
+
+/** How far each line is: one bar a line, its segments from delivered (darkest) to nothing yet. */
+const stages = [
+  ['delivered', 'delivered'],
+  ['shipped', 'shipped'],
+  ['packed', 'packed'],
+  ['picked', 'picked'],
+  ['allocated', 'allocated'],
+] as const satisfies readonly (readonly [keyof LineQuantities, string])[];
+
+const toSegments = (
+  quantity: LineQuantities,
+): readonly { readonly name: string; readonly units: number }[] => {
+  let counted = 0;
+  const segments = stages.flatMap(([key, name]) => {
+    const units = Math.max(0, quantity[key] - counted);
+    counted = Math.max(counted, quantity[key]);
+    return units === 0 ? [] : [{ name, units }];
+  });
+  const open = quantity.ordered - counted - quantity.backordered - quantity.cancelled;
+  return [
+    ...segments,
+    ...(quantity.backordered > 0 ? [{ name: 'backordered', units: quantity.backordered }] : []),
+    ...(quantity.cancelled > 0 ? [{ name: 'cancelled', units: quantity.cancelled }] : []),
+    ...(open > 0 ? [{ name: 'waiting', units: open }] : []),
+  ];
+};
+
+export const OrderLines = ({ order }: { readonly order: OrderView }): ReactElement => (
+  <section className="block" aria-labelledby="lines-title">
+    <h2 id="lines-title">Lines</h2>
+    <ul className="lines">
+      {order.lines.map((line) => {
+        const segments = toSegments(line.quantities);
+        const said = segments.map(({ name, units }) => `${units} ${name}`).join(', ');
+        return (
+          <li key={line.lineId}>
+            <div className="line-what">
+              <strong>{line.name}</strong>{' '}
+              {line.kind === 'special' ? <Badge tone="warn">Special</Badge> : null}
+              <span className="muted">
+                <span className="mono">{line.sku}</span> · {line.quantities.ordered} ×{' '}
+                {toMoney(line.unitPrice)}
+              </span>
+              {typeof line.instruction === 'string' ? (
+                <span className="instruction">“{line.instruction}”</span>
+              ) : null}
+            </div>
+            <div className="line-how">
+              <div className="line-bar" aria-hidden="true">
+                {segments.map(({ name, units }) => (
+                  <i key={name} data-stage={name} style={{ flexGrow: units }} />
+                ))}
+              </div>
+              <span>{said}</span>
+              {line.quantities.returned + line.quantities.returnRequested > 0 ? (
+                <span className="muted">
+                  {line.quantities.returnRequested} return asked, {line.quantities.returned} returned
+                </span>
+              ) : null}
+            </div>
+          </li>
+        );
+      })}
+    </ul>
+    <dl className="totals">
+      <dt>Items</dt>
+      <dd>{toMoney(order.totals.items)}</dd>
+      <dt>Shipping</dt>
+      <dd>{toMoney(order.totals.shipping)}</dd>
+      <dt>Tax in it</dt>
+      <dd>{toMoney(order.totals.tax)}</dd>
+      <dt className="total">Total</dt>
+      <dd className="total">{toMoney(order.totals.total)}</dd>
+    </dl>
+  </section>
+);

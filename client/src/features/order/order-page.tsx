@@ -1,0 +1,139 @@
+import { useState, type ReactElement } from 'react';
+import type { OrderCommandBody } from '../../../../src/contracts/commands.ts';
+import { toMessage } from '../../api/http.ts';
+import { commandOrder } from '../../api/staff.ts';
+import { useSession } from '../../api/use-api.ts';
+import { useOrderHistory } from '../../api/use-order-history.ts';
+import { useConnectionState } from '../../live/use-live.ts';
+import { Button } from '../../ui/button.tsx';
+import { Badge } from '../../ui/marks.tsx';
+import { go, Link, useSearch, withSearch } from '../../ui/router.tsx';
+import { ProblemState, Skeleton } from '../../ui/states.tsx';
+import { useToast } from '../../ui/toast.tsx';
+import { toMoney } from '../../words/money.ts';
+import { orderStatusNames, toPlace } from '../../words/statuses.ts';
+import { toMoment } from '../../words/times.ts';
+import { isAsking, OrderDialog, type Asking } from './order-dialogs.tsx';
+import { OrderHistory } from './order-history.tsx';
+import { OrderLines } from './order-lines.tsx';
+import { OrderFulfilments, OrderParcels } from './order-parcels.tsx';
+import { OrderCases, OrderHolds, OrderPeople } from './order-side.tsx';
+import './order.css';
+
+const done: Readonly<Record<OrderCommandBody['type'], string>> = {
+  CancelOrder: 'The order is cancelled.',
+  CancelLines: 'The lines are cancelled.',
+  ChangeAddress: 'The address is changed.',
+  HoldOrder: 'The order is held.',
+  ReleaseHold: 'The hold is released.',
+  RevokeTrackingLink: 'The link is revoked.',
+  ErasePersonalData: 'The personal data is erased.',
+};
+
+export const OrderPage = ({ orderId }: { readonly orderId: string }): ReactElement => {
+  const { http, person } = useSession();
+  const state = useOrderHistory(orderId);
+  const connection = useConnectionState();
+  const say = useToast();
+  const search = useSearch();
+  const wanted = search.get('do');
+  const asking: Asking | undefined = isAsking(wanted) ? wanted : undefined;
+  const [isBusy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<string>();
+  const ask = (next: Asking | undefined): void => {
+    setProblem(undefined);
+    go(withSearch({ do: next }), 'replace');
+  };
+
+  if (state.status === 'loading') {
+    return (
+      <div className="page">
+        <Skeleton rows={12} label="Loading the order" />
+      </div>
+    );
+  }
+  if (state.status === 'refused') {
+    const status = /not_found/.test(state.code) ? 404 : 0;
+    return <ProblemState what="this order" problem={{ status, code: state.code, title: state.message }} />;
+  }
+  const { order, version, events, isHistoryWhole } = state;
+  const command = async (body: OrderCommandBody): Promise<void> => {
+    setBusy(true);
+    const result = await commandOrder(http, orderId, body, version);
+    setBusy(false);
+    if (result.ok) {
+      ask(undefined);
+      say({ text: done[body.type] });
+      return;
+    }
+    const text =
+      result.problem.status === 409
+        ? 'The order changed meanwhile. Look again, then repeat it.'
+        : toMessage(result.problem);
+    if (asking === undefined) say({ text, tone: 'bad' });
+    else setProblem(text);
+  };
+  const status = orderStatusNames[order.status];
+  const mayChange =
+    person.roles.length === 0 ||
+    person.roles.some((role) => ['admin', 'ops', 'agent', 'sales'].includes(role));
+  const isOver = order.category === 'done';
+  return (
+    <div
+      className="page wide"
+      data-stale={connection.status === 'stale' || connection.status === 'offline' || undefined}
+    >
+      <p className="crumbs">
+        <Link href="/desk/orders">Orders</Link> <span aria-hidden="true">/</span>
+      </p>
+      <header className="order-head">
+        <div>
+          <h1 className="mono">{order.orderNumber}</h1>
+          <p>
+            <Badge tone={status.tone}>{status.label}</Badge>{' '}
+            <span className="muted">
+              {toMoney(order.totals.total)} · {toPlace(order.channel)} · placed {toMoment(order.placedAt)} ·
+              version {version}
+            </span>
+          </p>
+        </div>
+        {mayChange ? (
+          <div className="order-actions">
+            <Button disabled={isOver} onClick={() => ask('ChangeAddress')}>
+              Change address
+            </Button>
+            <Button disabled={isOver} onClick={() => ask('HoldOrder')}>
+              Hold
+            </Button>
+            <Button kind="danger" disabled={isOver} onClick={() => ask('CancelOrder')}>
+              Cancel order
+            </Button>
+          </div>
+        ) : null}
+      </header>
+      <div className="order-grid">
+        <div>
+          <OrderHolds order={order} onRelease={(holdId) => void command({ type: 'ReleaseHold', holdId })} />
+          <OrderCases order={order} />
+          <OrderLines order={order} />
+          <OrderParcels order={order} />
+        </div>
+        <div>
+          <OrderPeople order={order} />
+          <OrderFulfilments order={order} />
+          <OrderHistory events={events} isWhole={isHistoryWhole} />
+        </div>
+      </div>
+      {asking === undefined ? null : (
+        <OrderDialog
+          asking={asking}
+          order={order}
+          isBusy={isBusy}
+          problem={problem}
+          onClose={() => ask(undefined)}
+          onCommand={(body) => void command(body)}
+        />
+      )}
+    </div>
+  );
+};

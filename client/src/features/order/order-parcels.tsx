@@ -1,0 +1,133 @@
+import { useState, type ReactElement } from 'react';
+import type { OrderView } from '../../../../src/contracts/orders.ts';
+import type { ShipmentView } from '../../../../src/contracts/scans.ts';
+import { Button } from '../../ui/button.tsx';
+import { Badge } from '../../ui/marks.tsx';
+import { Timeline } from '../../ui/timeline.tsx';
+import {
+  healthNames,
+  optionNames,
+  requestNames,
+  shipmentStatusNames,
+  toCarrier,
+  toPlace,
+  workNames,
+} from '../../words/statuses.ts';
+import { toMoment, toScanMoment } from '../../words/times.ts';
+import { toWindow } from '../../words/arrival.ts';
+
+const roles: Readonly<Record<ShipmentView['scans'][number]['role'], string>> = {
+  won: 'decides the status',
+  lost: '',
+  post_terminal: 'after the end',
+  prediction: 'a prediction',
+  retracted: 'taken back by the carrier',
+  unmapped: 'unknown code',
+};
+const latest = 5;
+
+const Parcel = ({
+  shipment,
+  order,
+}: {
+  readonly shipment: ShipmentView;
+  readonly order: OrderView;
+}): ReactElement => {
+  const [all, setAll] = useState(false);
+  const status = shipmentStatusNames[shipment.status];
+  const health = healthNames[shipment.health];
+  const scans = shipment.scans.toReversed();
+  const names = new Map(order.lines.map((line) => [line.lineId, line.name]));
+  return (
+    <li className="parcel">
+      <p className="parcel-head">
+        <strong>{toCarrier(shipment.carrier)}</strong> <span className="mono">{shipment.trackingNumber}</span>
+        <Badge tone={status.tone}>{status.label}</Badge>
+        {shipment.health === 'closed' ? null : <Badge tone={health.tone}>{health.label}</Badge>}
+        {shipment.direction === 'return' ? <Badge tone="warn">Return</Badge> : null}
+      </p>
+      <p className="because">{shipment.because.sentence}</p>
+      <p className="muted">
+        {shipment.lines
+          .map((line) => `${line.quantity} × ${names.get(line.lineId) ?? line.lineId}`)
+          .join(', ')}
+        {shipment.estimatedDelivery === undefined
+          ? ''
+          : ` · expected ${toWindow(shipment.estimatedDelivery.from, shipment.estimatedDelivery.to)}`}
+      </p>
+      {scans.length === 0 ? (
+        <p className="muted">No scan yet. Shipped {toMoment(shipment.shippedAt)}.</p>
+      ) : (
+        <Timeline
+          label={`Scans of ${shipment.trackingNumber}`}
+          moments={(all ? scans : scans.slice(0, latest)).map((scan) => {
+            const named = scan.status === 'unmapped' ? undefined : shipmentStatusNames[scan.status];
+            return {
+              key: `${scan.identity}${scan.leg}`,
+              tone: scan.role === 'won' ? (named?.tone ?? 'warn') : 'neutral',
+              what: (
+                <>
+                  {named?.label ?? `Unknown code ${scan.carrierCode ?? ''}`}
+                  {scan.reason.code === 'none' ? '' : ` · ${scan.reason.code.replaceAll('_', ' ')}`}
+                </>
+              ),
+              detail: typeof scan.text === 'string' ? scan.text : undefined,
+              meta: [
+                toScanMoment(scan.time),
+                [scan.place?.city, scan.place?.country].filter(Boolean).join(', '),
+                scan.carrierCode === null ? '' : `code ${scan.carrierCode}`,
+                roles[scan.role],
+              ]
+                .filter(Boolean)
+                .join(' · '),
+            };
+          })}
+        />
+      )}
+      {!all && scans.length > latest ? (
+        <Button kind="quiet" onClick={() => setAll(true)}>
+          Show all {scans.length} scans
+        </Button>
+      ) : null}
+    </li>
+  );
+};
+
+export const OrderParcels = ({ order }: { readonly order: OrderView }): ReactElement => (
+  <section className="block" aria-labelledby="parcels-title">
+    <h2 id="parcels-title">Parcels</h2>
+    {order.shipments.length === 0 ? <p className="muted">Nothing has left yet.</p> : null}
+    <ul>
+      {order.shipments.map((shipment) => (
+        <Parcel key={shipment.shipmentId} shipment={shipment} order={order} />
+      ))}
+    </ul>
+  </section>
+);
+
+export const OrderFulfilments = ({ order }: { readonly order: OrderView }): ReactElement => (
+  <section className="block" aria-labelledby="fulfilments-title">
+    <h2 id="fulfilments-title">Fulfilment</h2>
+    {order.fulfilments.length === 0 ? <p className="muted">No location has the order yet.</p> : null}
+    <ul className="rows">
+      {order.fulfilments.map((fulfilment) => (
+        <li key={fulfilment.fulfilmentId}>
+          <span>
+            <strong>{toPlace(fulfilment.location)}</strong>{' '}
+            <Badge tone={workNames[fulfilment.work].tone}>{workNames[fulfilment.work].label}</Badge>
+          </span>
+          <span className="muted">
+            {requestNames[fulfilment.requestStatus]} · {optionNames[order.delivery.option].toLowerCase()} ·
+            leave by {toMoment(fulfilment.shipBy)}
+          </span>
+          <span className="muted">
+            {fulfilment.lines.reduce((sum, line) => sum + line.picked, 0)} picked,{' '}
+            {fulfilment.lines.reduce((sum, line) => sum + line.packed, 0)} packed,{' '}
+            {fulfilment.lines.reduce((sum, line) => sum + line.shipped, 0)} shipped of{' '}
+            {fulfilment.lines.reduce((sum, line) => sum + line.quantity, 0)}
+          </span>
+        </li>
+      ))}
+    </ul>
+  </section>
+);

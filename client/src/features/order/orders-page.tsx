@@ -1,0 +1,264 @@
+import { useEffect, useState, type ReactElement, type ReactNode } from 'react';
+import type { OrderRow, OrderStatus } from '../../../../src/contracts/orders.ts';
+import { findOrders } from '../../api/staff.ts';
+import { useLoaded, useSession } from '../../api/use-api.ts';
+import type { BoardOptions, BoardStore } from '../../live/board-store.ts';
+import { useBoard, useBoardState, useNow, useRow, useShownOrder, useWaiting } from '../../live/use-live.ts';
+import { Button } from '../../ui/button.tsx';
+import { Badge, SeverityMark } from '../../ui/marks.tsx';
+import { go, Link, useSearch, withSearch } from '../../ui/router.tsx';
+import { EmptyState, ProblemState, Skeleton } from '../../ui/states.tsx';
+import { toMoney } from '../../words/money.ts';
+import { orderStatusNames, toPlace } from '../../words/statuses.ts';
+import { toAge, toClock, toShortDay } from '../../words/times.ts';
+import './order.css';
+
+const windowSize = 200;
+const statuses = Object.keys(orderStatusNames) as readonly OrderStatus[];
+const compareNewest = (a: OrderRow, b: OrderRow): number => b.placedAt.localeCompare(a.placedAt);
+const boardOf = (filter: string): BoardOptions<'orders'> => ({
+  view: 'orders',
+  filter,
+  window: [0, windowSize],
+  keyOf: (row) => row.orderId,
+  compare: compareNewest,
+});
+const freshMs = 2_500;
+
+const Row = ({
+  row,
+  changedAt = 0,
+}: {
+  readonly row: OrderRow;
+  readonly changedAt?: number;
+}): ReactElement => {
+  const now = useNow();
+  const status = orderStatusNames[row.status];
+  const isLate = row.category !== 'done' && Date.parse(row.promiseTo) < now;
+  return (
+    <tr data-fresh={Date.now() - changedAt < freshMs || undefined}>
+      <th scope="row">
+        <Link className="mono" href={`/desk/orders/${encodeURIComponent(row.orderId)}`}>
+          {row.orderNumber}
+        </Link>
+      </th>
+      <td>
+        <Badge tone={status.tone}>{status.label}</Badge>
+      </td>
+      <td className="o-cases">
+        {row.worstSeverity === null ? null : (
+          <>
+            <SeverityMark level={row.worstSeverity as 1 | 2 | 3 | 4} /> {row.openExceptions}
+          </>
+        )}
+      </td>
+      <td className="o-name">{row.customerName ?? '–'}</td>
+      <td className="o-place">{row.location === null ? 'not routed' : toPlace(row.location)}</td>
+      <td className="o-country">{row.country}</td>
+      <td className="number o-units">{row.units}</td>
+      <td className="number">{toMoney(row.total)}</td>
+      <td className="o-promise" data-late={isLate || undefined}>
+        {isLate ? 'late · ' : ''}
+        {toShortDay(row.promiseTo)}
+      </td>
+      <td className="o-placed">{toAge(Date.parse(row.placedAt), now)}</td>
+    </tr>
+  );
+};
+
+const LiveRow = ({
+  store,
+  id,
+}: {
+  readonly store: BoardStore<'orders'>;
+  readonly id: string;
+}): ReactElement | null => {
+  const shown = useRow(store, id);
+  return shown === undefined ? null : <Row row={shown.row} changedAt={shown.changedAt} />;
+};
+
+const Table = ({
+  children,
+  label,
+}: {
+  readonly children: ReactNode;
+  readonly label: string;
+}): ReactElement => (
+  <div className="table-scroll">
+    <table className="orders" aria-label={label}>
+      <thead>
+        <tr>
+          <th scope="col">Order</th>
+          <th scope="col">Status</th>
+          <th scope="col">Cases</th>
+          <th scope="col" className="o-name">
+            Customer
+          </th>
+          <th scope="col" className="o-place">
+            Location
+          </th>
+          <th scope="col" className="o-country">
+            To
+          </th>
+          <th scope="col" className="number o-units">
+            Units
+          </th>
+          <th scope="col" className="number">
+            Total
+          </th>
+          <th scope="col" className="o-promise">
+            Promised
+          </th>
+          <th scope="col" className="o-placed">
+            Placed
+          </th>
+        </tr>
+      </thead>
+      <tbody>{children}</tbody>
+    </table>
+  </div>
+);
+
+const LiveOrders = ({ filter }: { readonly filter: string }): ReactElement => {
+  const store = useBoard(boardOf(filter));
+  const state = useBoardState(store);
+  const order = useShownOrder(store);
+  const waiting = useWaiting(store);
+  if (state.status === 'refused') {
+    return <ProblemState what="the orders" problem={{ status: 0, code: state.code, title: state.message }} />;
+  }
+  if (state.status === 'loading' || store === undefined)
+    return <Skeleton rows={12} label="Loading the orders" />;
+  if (order.length === 0) {
+    return (
+      <EmptyState title="No orders here">
+        {filter === '' ? 'The first one comes in here by itself.' : 'No order has this status now.'}
+      </EmptyState>
+    );
+  }
+  return (
+    <div
+      onPointerEnter={(event) => (event.pointerType === 'mouse' ? store.hold('pointer') : undefined)}
+      onPointerLeave={() => store.release('pointer')}
+      onFocus={() => store.hold('focus')}
+      onBlur={(event) =>
+        event.currentTarget.contains(event.relatedTarget) ? undefined : store.release('focus')
+      }
+    >
+      <p className="list-note">
+        <span className="muted">
+          {state.total > order.length
+            ? `The newest ${order.length} of ${state.total}`
+            : `${order.length} orders`}
+          , live
+        </span>
+        {waiting.fresh + waiting.moved + waiting.gone === 0 ? null : (
+          <Button className="button pill" onClick={() => store.applyOrder()}>
+            {waiting.fresh > 0 ? `${waiting.fresh} new` : 'Order changed'} – show
+          </Button>
+        )}
+      </p>
+      <Table label="Orders, live">
+        {order.map((id) => (
+          <LiveRow key={id} store={store} id={id} />
+        ))}
+      </Table>
+    </div>
+  );
+};
+
+const FoundOrders = ({ q, status }: { readonly q: string; readonly status: string }): ReactElement => {
+  const { http } = useSession();
+  const { loaded, again } = useLoaded(`${q}|${status}`, (signal) =>
+    findOrders(http, { q, status, limit: windowSize }, signal),
+  );
+  if (loaded.status === 'loading') return <Skeleton rows={8} label="Searching" />;
+  if (loaded.status === 'failed')
+    return <ProblemState what="the search" problem={loaded.problem} onRetry={again} />;
+  const { items, nextCursor } = loaded.value;
+  if (items.length === 0) {
+    return (
+      <EmptyState
+        title="No order found"
+        action={
+          <Link className="button" href="/desk/orders">
+            Show all orders
+          </Link>
+        }
+      >
+        Searched for “{q}” in number, name, mail, phone, tracking number and SKU.
+      </EmptyState>
+    );
+  }
+  return (
+    <>
+      <p className="list-note">
+        <span className="muted">
+          {nextCursor === null ? items.length : `The first ${items.length}`} found, as of {toClock(loaded.at)}
+        </span>
+        <Button kind="quiet" onClick={again}>
+          Search again
+        </Button>
+      </p>
+      <Table label="Orders found">
+        {items.map((row) => (
+          <Row key={row.orderId} row={row} />
+        ))}
+      </Table>
+    </>
+  );
+};
+
+export const OrdersPage = (): ReactElement => {
+  const search = useSearch();
+  const q = search.get('q') ?? '';
+  const wanted = search.get('status') ?? '';
+  const status = (statuses as readonly string[]).includes(wanted) || wanted === 'attention' ? wanted : '';
+  const [text, setText] = useState(q);
+  useEffect(() => setText(q), [q]);
+  useEffect(() => {
+    if (text.trim() === q) return undefined;
+    const timer = setTimeout(() => go(withSearch({ q: text.trim() }), 'replace'), 200);
+    return () => clearTimeout(timer);
+  }, [text, q]);
+  return (
+    <div className="page wide">
+      <div className="page-head">
+        <h1>Orders</h1>
+        <search>
+          <input
+            className="input"
+            type="search"
+            aria-label="Search orders"
+            placeholder="Number, name, mail, phone, tracking number or SKU"
+            value={text}
+            onChange={(event) => setText(event.target.value)}
+          />
+        </search>
+        <label className="inline-field">
+          Status
+          <select
+            className="input"
+            value={status}
+            onChange={(event) => go(withSearch({ status: event.target.value }), 'replace')}
+          >
+            <option value="">all</option>
+            <option value="attention">needs attention</option>
+            {statuses.map((name) => (
+              <option key={name} value={name}>
+                {orderStatusNames[name].label.toLowerCase()}
+              </option>
+            ))}
+          </select>
+        </label>
+      </div>
+      {q === '' ? (
+        <LiveOrders
+          filter={status === '' ? '' : status === 'attention' ? 'category:attention' : `status:${status}`}
+        />
+      ) : (
+        <FoundOrders q={q} status={status} />
+      )}
+    </div>
+  );
+};

@@ -1,0 +1,173 @@
+import type { ReactElement } from 'react';
+import type { FulfilmentCommand, FulfilmentRow } from '../../../../src/contracts/fulfilments.ts';
+import { Dialog } from '../../ui/dialog.tsx';
+import { Field } from '../../ui/field.tsx';
+import { toCarrier } from '../../words/statuses.ts';
+import { suggestParcel, type Step } from './next-steps.ts';
+
+interface FormProps {
+  readonly row: FulfilmentRow;
+  readonly isBusy: boolean;
+  readonly problem: string | undefined;
+  readonly onClose: () => void;
+  readonly onCommand: (command: FulfilmentCommand) => void;
+}
+
+const carriers = ['postnord', 'dhl', 'dpd', 'gls', 'inpost', 'ups'] as const;
+type Reason = NonNullable<FulfilmentCommand['reason']>;
+const reasonNames: Readonly<Record<Reason, string>> = {
+  not_in_stock: 'Not in stock',
+  mismatch: 'Fewer here than the hub says',
+  damaged: 'Damaged',
+  no_capacity: 'No capacity today',
+  closed: 'We are closed',
+  cannot_assemble: 'Cannot assemble it here',
+  address_not_served: 'Address is not served',
+  other: 'Other',
+};
+const allLines = (row: FulfilmentRow): FulfilmentCommand['lines'] =>
+  row.lines.map(({ lineId, quantity, picked }) => ({
+    lineId,
+    quantity: picked > 0 ? Math.min(picked, quantity) : quantity,
+  }));
+const Wrong = ({ text }: { readonly text: string | undefined }): ReactElement | null =>
+  text === undefined ? null : (
+    <p className="task-wrong" role="alert">
+      {text}
+    </p>
+  );
+
+export const ShipForm = ({ row, isBusy, problem, onClose, onCommand }: FormProps): ReactElement => {
+  const suggested = suggestParcel(row);
+  return (
+    <Dialog
+      title={`Ship ${row.orderNumber}`}
+      onClose={onClose}
+      cancelLabel="Back"
+      confirm={{
+        label: 'Ship',
+        isBusy,
+        onConfirm: (data) =>
+          onCommand({
+            type: 'ship',
+            parcels: [
+              {
+                carrier: data.get('carrier') as string,
+                trackingNumber: `${data.get('number') as string}`.trim(),
+                lines: allLines(row) ?? [],
+              },
+            ],
+          }),
+      }}
+    >
+      <Field label="Carrier">
+        {(control) => (
+          <select className="input" name="carrier" defaultValue={suggested.carrier} {...control}>
+            {carriers.map((carrier) => (
+              <option key={carrier} value={carrier}>
+                {toCarrier(carrier)}
+              </option>
+            ))}
+          </select>
+        )}
+      </Field>
+      <Field label="Tracking number" hint="Scan the label, or keep the suggested number.">
+        {(control) => (
+          <input
+            className="input mono"
+            name="number"
+            required
+            pattern="[A-Za-z0-9 .\/_\-]{3,64}"
+            autoComplete="off"
+            spellCheck={false}
+            autoFocus
+            onFocus={(event) => event.currentTarget.select()}
+            defaultValue={suggested.trackingNumber}
+            {...control}
+          />
+        )}
+      </Field>
+      <Wrong text={problem} />
+    </Dialog>
+  );
+};
+
+export const ShortPickForm = ({ row, isBusy, problem, onClose, onCommand }: FormProps): ReactElement => (
+  <Dialog
+    title="What cannot be found?"
+    onClose={onClose}
+    cancelLabel="Back"
+    confirm={{
+      label: 'Report it missing',
+      kind: 'danger',
+      isBusy,
+      onConfirm: (data) => {
+        const lines = row.lines.flatMap(({ lineId }) => {
+          const quantity = Number(data.get(lineId));
+          return quantity > 0 ? [{ lineId, quantity }] : [];
+        });
+        if (lines.length > 0) onCommand({ type: 'shortPick', lines });
+      },
+    }}
+  >
+    <p>What is missing is routed to another location at once. The rest goes on here.</p>
+    {row.lines.map((line) => (
+      <Field key={line.lineId} label={`${line.name} (${line.sku})`} hint={`of ${line.quantity}`}>
+        {(control) => (
+          <input
+            className="input"
+            type="number"
+            inputMode="numeric"
+            name={line.lineId}
+            min={0}
+            max={line.quantity}
+            defaultValue={row.lines.length === 1 ? line.quantity : 0}
+            {...control}
+          />
+        )}
+      </Field>
+    ))}
+    <Wrong text={problem} />
+  </Dialog>
+);
+
+export const RejectForm = ({ row, isBusy, problem, onClose, onCommand }: FormProps): ReactElement => (
+  <Dialog
+    title={`Reject ${row.orderNumber}?`}
+    onClose={onClose}
+    cancelLabel="Back"
+    confirm={{
+      label: 'Reject',
+      kind: 'danger',
+      isBusy,
+      onConfirm: (data) => {
+        const note = `${data.get('note') as string}`.trim();
+        onCommand({
+          type: 'reject',
+          reason: data.get('reason') as Reason,
+          ...(note === '' ? {} : { note }),
+        });
+      },
+    }}
+  >
+    <p>The hub routes it to another location. The reason changes the stock that is counted here.</p>
+    <Field label="Why?">
+      {(control) => (
+        <select className="input" name="reason" {...control}>
+          {Object.entries(reasonNames).map(([reason, name]) => (
+            <option key={reason} value={reason}>
+              {name}
+            </option>
+          ))}
+        </select>
+      )}
+    </Field>
+    <Field label="Note (optional)">
+      {(control) => <input className="input" name="note" maxLength={200} {...control} />}
+    </Field>
+    <Wrong text={problem} />
+  </Dialog>
+);
+
+export const isFormStep = (step: Step): step is 'ship' | 'shortPick' | 'reject' =>
+  step === 'ship' || step === 'shortPick' || step === 'reject';

@@ -1,0 +1,145 @@
+import { useEffect, useState, type ReactElement, type ReactNode } from 'react';
+import { useSession } from './api/use-api.ts';
+import { useConnectionState, useLive } from './live/use-live.ts';
+import { setLettersOn, useLettersOn } from './ui/keys.ts';
+import { LineStatus } from './ui/line-status.tsx';
+import { Link, usePath } from './ui/router.tsx';
+import { densities, setDensity, setTheme, themes, useDensity, useTheme } from './ui/settings.ts';
+import './shell.css';
+
+const places = [
+  { href: '/desk', label: 'Exceptions', roles: ['admin', 'ops', 'agent'] },
+  { href: '/desk/orders', label: 'Orders', roles: ['admin', 'ops', 'agent', 'sales', 'storefront'] },
+  { href: '/warehouse', label: 'Warehouse', roles: ['admin', 'ops', 'warehouse'] },
+  { href: '/desk/dead-letters', label: 'Dead letters', roles: ['admin', 'ops'] },
+] as const;
+
+const isHere = (href: string, path: string): boolean =>
+  href === '/desk' ? path === '/desk' : path === href || path.startsWith(`${href}/`);
+
+const Settings = (): ReactElement => {
+  const { person, leave } = useSession();
+  const theme = useTheme();
+  const density = useDensity();
+  const letters = useLettersOn();
+  const [isOpen, setOpen] = useState(false);
+  useEffect(() => {
+    if (!isOpen) return undefined;
+    const close = (event: Event): void => {
+      if (
+        event instanceof KeyboardEvent
+          ? event.key === 'Escape'
+          : !(event.target as Element).closest('.settings')
+      ) {
+        setOpen(false);
+      }
+    };
+    addEventListener('keydown', close);
+    addEventListener('pointerdown', close);
+    return () => {
+      removeEventListener('keydown', close);
+      removeEventListener('pointerdown', close);
+    };
+  }, [isOpen]);
+  return (
+    <div className="settings">
+      <button
+        type="button"
+        className="button"
+        data-kind="quiet"
+        aria-expanded={isOpen}
+        aria-controls="settings-panel"
+        onClick={() => setOpen(!isOpen)}
+      >
+        {person.name}
+        <span aria-hidden="true">▾</span>
+      </button>
+      <div id="settings-panel" className="settings-panel" hidden={!isOpen}>
+        <p className="muted">{person.roles.join(', ') || 'role not known'}</p>
+        <label>
+          Colours
+          <select
+            className="input"
+            value={theme}
+            onChange={(event) => setTheme(event.target.value as typeof theme)}
+          >
+            {themes.map((name) => (
+              <option key={name}>{name}</option>
+            ))}
+          </select>
+        </label>
+        <label>
+          Density
+          <select
+            className="input"
+            value={density}
+            onChange={(event) => setDensity(event.target.value as typeof density)}
+          >
+            {densities.map((name) => (
+              <option key={name}>{name}</option>
+            ))}
+          </select>
+        </label>
+        <label className="check">
+          <input type="checkbox" checked={letters} onChange={(event) => setLettersOn(event.target.checked)} />
+          Single-letter keys
+        </label>
+        <button type="button" className="button" onClick={leave}>
+          Sign out
+        </button>
+      </div>
+    </div>
+  );
+};
+
+export const Shell = ({ children }: { readonly children: ReactNode }): ReactElement => {
+  const path = usePath();
+  const { person, leave } = useSession();
+  const { connection } = useLive();
+  const state = useConnectionState();
+  const isLost = state.status === 'stale' || state.status === 'offline' || state.status === 'refused';
+  return (
+    <div className="shell" data-lost={isLost || undefined}>
+      <a className="skip" href="#main">
+        Skip to content
+      </a>
+      <header className="bar">
+        <Link
+          className="brand"
+          href={
+            places.find((place) =>
+              person.roles.some((role) => (place.roles as readonly string[]).includes(role)),
+            )?.href ?? '/desk'
+          }
+          aria-label="Order hub"
+        >
+          <svg viewBox="0 0 44 16" aria-hidden="true">
+            <path d="M4 8h36" />
+            <circle cx="5" cy="8" r="3" />
+            <circle cx="39" cy="8" r="3" />
+            <circle className="hub" cx="22" cy="8" r="5.5" />
+          </svg>
+          <span>Order hub</span>
+        </Link>
+        <nav aria-label="Main">
+          {places
+            .filter(
+              ({ roles }) =>
+                person.roles.length === 0 ||
+                person.roles.some((role) => (roles as readonly string[]).includes(role)),
+            )
+            .map(({ href, label }) => (
+              <Link key={href} href={href} aria-current={isHere(href, path) ? 'page' : undefined}>
+                {label}
+              </Link>
+            ))}
+        </nav>
+        <LineStatus state={state} onRetry={connection.retryNow} onSignIn={leave} />
+        <Settings />
+      </header>
+      <main id="main" tabIndex={-1}>
+        {children}
+      </main>
+    </div>
+  );
+};

@@ -1,0 +1,118 @@
+import { lazy, StrictMode, Suspense, useEffect, useMemo, useState, type ReactElement } from 'react';
+import { createRoot } from 'react-dom/client';
+import { createHttp } from './api/http.ts';
+import { readPerson } from './api/staff.ts';
+import { SessionContext, type Session } from './api/use-api.ts';
+import { SignInPage } from './features/sign-in/sign-in-page.tsx';
+import { browserNetwork } from './live/browser-network.ts';
+import { systemClock } from './live/clock.ts';
+import { createConnection } from './live/connection.ts';
+import { systemScheduler } from './live/link.ts';
+import { LiveContext, type Live } from './live/use-live.ts';
+import { Shell } from './shell.tsx';
+import { go, match, usePath } from './ui/router.tsx';
+import { applySettings } from './ui/settings.ts';
+import { EmptyState, Skeleton } from './ui/states.tsx';
+import { Toasts } from './ui/toast.tsx';
+import './ui/tokens.css';
+import './ui/base.css';
+import './ui/controls.css';
+import './ui/feedback.css';
+
+const DeskPage = lazy(async () => ({ default: (await import('./features/ops/desk-page.tsx')).DeskPage }));
+const OrdersPage = lazy(async () => ({
+  default: (await import('./features/order/orders-page.tsx')).OrdersPage,
+}));
+const OrderPage = lazy(async () => ({
+  default: (await import('./features/order/order-page.tsx')).OrderPage,
+}));
+const WarehousePage = lazy(async () => ({
+  default: (await import('./features/warehouse/warehouse-page.tsx')).WarehousePage,
+}));
+const DeadLettersPage = lazy(async () => ({
+  default: (await import('./features/dead-letters/dead-letters-page.tsx')).DeadLettersPage,
+}));
+
+/** For the tab and not the browser: two tabs may be two roles. */
+const tokenKey = 'token';
+
+const Route = (): ReactElement => {
+  const path = usePath();
+  if (match('/desk', path) !== undefined) return <DeskPage />;
+  if (match('/desk/orders', path) !== undefined) return <OrdersPage />;
+  if (match('/desk/dead-letters', path) !== undefined) return <DeadLettersPage />;
+  if (match('/warehouse', path) !== undefined) return <WarehousePage />;
+  const order = match('/desk/orders/:id', path);
+  if (order?.['id'] !== undefined) return <OrderPage key={order['id']} orderId={order['id']} />;
+  return <EmptyState title="No such page">The address may be mistyped. The menu above leads on.</EmptyState>;
+};
+
+const Staff = ({ token, leave }: { readonly token: string; readonly leave: () => void }): ReactElement => {
+  const session = useMemo<Session>(
+    () => ({ http: createHttp(token), person: readPerson(token), token, leave }),
+    [token, leave],
+  );
+  const [live, setLive] = useState<Live>();
+  useEffect(() => {
+    const clock = systemClock();
+    const connection = createConnection({
+      url: '',
+      auth: { token },
+      clock,
+      scheduler: systemScheduler,
+      network: browserNetwork,
+    });
+    setLive({ connection, clock });
+    return () => connection.close();
+  }, [token]);
+  if (live === undefined) return <Skeleton />;
+  return (
+    <SessionContext value={session}>
+      <LiveContext value={live}>
+        <Toasts>
+          <Shell>
+            <Suspense fallback={<Skeleton />}>
+              <Route />
+            </Suspense>
+          </Shell>
+        </Toasts>
+      </LiveContext>
+    </SessionContext>
+  );
+};
+
+const App = (): ReactElement => {
+  const [token, setToken] = useState(() => sessionStorage.getItem(tokenKey));
+  const path = usePath();
+  const leave = useMemo(
+    () => () => {
+      sessionStorage.removeItem(tokenKey);
+      setToken(null);
+      go('/');
+    },
+    [],
+  );
+  if (token === null || path === '/') {
+    return (
+      <SignInPage
+        onSignIn={(next, href) => {
+          sessionStorage.setItem(tokenKey, next);
+          setToken(next);
+          go(href);
+        }}
+        after={path === '/' ? undefined : path + location.search}
+      />
+    );
+  }
+  return <Staff token={token} leave={leave} />;
+};
+
+applySettings();
+const root = document.querySelector('#root');
+if (root !== null) {
+  createRoot(root).render(
+    <StrictMode>
+      <App />
+    </StrictMode>,
+  );
+}

@@ -1,0 +1,70 @@
+import { useEffect, useId, useRef, type FormEvent, type ReactElement, type ReactNode } from 'react';
+import { Button } from './button.tsx';
+
+export interface DialogProps {
+  readonly title: string;
+  readonly children?: ReactNode;
+  readonly onClose: () => void;
+  /** With one it is a form; without, a dialog to read and close. */
+  readonly confirm?: {
+    readonly label: string;
+    readonly kind?: 'primary' | 'danger';
+    readonly isBusy?: boolean;
+    readonly onConfirm: (data: FormData) => void;
+  };
+  readonly cancelLabel?: string;
+}
+
+/** The browser's own dialog: it keeps the focus in, closes on Escape and gives the focus back. */
+export const Dialog = ({ title, children, onClose, confirm, cancelLabel }: DialogProps): ReactElement => {
+  const ref = useRef<HTMLDialogElement>(null);
+  const titleId = useId();
+  useEffect(() => {
+    const dialog = ref.current;
+    const before = document.activeElement;
+    dialog?.showModal();
+    return () => {
+      dialog?.close();
+      if (before instanceof HTMLElement && before.isConnected) before.focus();
+    };
+  }, []);
+  const submit = (event: FormEvent<HTMLFormElement>): void => {
+    event.preventDefault();
+    confirm?.onConfirm(new FormData(event.currentTarget));
+  };
+  const actions = (
+    <div className="dialog-actions">
+      <Button onClick={onClose}>{cancelLabel ?? (confirm === undefined ? 'Close' : 'Keep as it is')}</Button>
+      {confirm === undefined ? null : (
+        <Button type="submit" kind={confirm.kind ?? 'primary'} isBusy={confirm.isBusy ?? false}>
+          {confirm.label}
+        </Button>
+      )}
+    </div>
+  );
+  return (
+    <dialog
+      ref={ref}
+      className="dialog"
+      aria-labelledby={titleId}
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose();
+      }}
+    >
+      {confirm === undefined ? (
+        <div className="dialog-body">
+          <h2 id={titleId}>{title}</h2>
+          {children}
+          {actions}
+        </div>
+      ) : (
+        <form onSubmit={submit}>
+          <h2 id={titleId}>{title}</h2>
+          {children}
+          {actions}
+        </form>
+      )}
+    </dialog>
+  );
+};

@@ -1,0 +1,69 @@
+import {
+  createContext,
+  useCallback,
+  useContext,
+  useMemo,
+  useRef,
+  useState,
+  type ReactElement,
+  type ReactNode,
+} from 'react';
+import { Button } from './button.tsx';
+
+export interface Toast {
+  readonly text: string;
+  readonly tone?: 'plain' | 'bad';
+  readonly undo?: () => void;
+}
+type Say = (toast: Toast) => void;
+
+const ToastContext = createContext<Say>(() => undefined);
+export const useToast = (): Say => useContext(ToastContext);
+
+const shownMs = 10_000;
+const most = 3;
+
+/** Short news at the foot of the page. Its region is always there and polite, so that it is read out. */
+export const Toasts = ({ children }: { readonly children: ReactNode }): ReactElement => {
+  const [toasts, setToasts] = useState<readonly (Toast & { readonly id: number })[]>([]);
+  const last = useRef(0);
+  const drop = useCallback((id: number) => setToasts((list) => list.filter((toast) => toast.id !== id)), []);
+  const say = useCallback<Say>(
+    (toast) => {
+      const id = (last.current += 1);
+      setToasts((list) => [...list.slice(1 - most), { ...toast, id }]);
+      setTimeout(() => drop(id), shownMs);
+    },
+    [drop],
+  );
+  const items = useMemo(
+    () =>
+      toasts.map(({ id, text, tone, undo }) => (
+        <div className="toast" data-tone={tone ?? 'plain'} key={id}>
+          <p>{text}</p>
+          {undo === undefined ? null : (
+            <Button
+              onClick={() => {
+                drop(id);
+                undo();
+              }}
+            >
+              Undo
+            </Button>
+          )}
+          <Button kind="quiet" aria-label="Dismiss" onClick={() => drop(id)}>
+            ✕
+          </Button>
+        </div>
+      )),
+    [toasts, drop],
+  );
+  return (
+    <ToastContext value={say}>
+      {children}
+      <div className="toasts" role="status" aria-live="polite">
+        {items}
+      </div>
+    </ToastContext>
+  );
+};

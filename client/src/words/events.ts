@@ -1,0 +1,114 @@
+import type { OrderEventData, OrderEventType } from '../../../src/contracts/events.ts';
+import type { EventView } from '../../../src/contracts/events.ts';
+import { holdNames, shipmentStatusNames, toCarrier, toPlace, type Tone } from './statuses.ts';
+
+/** An order's history in words. Complete by type; a type nobody has named yet is shown by its own name. */
+
+export interface Told {
+  readonly title: string;
+  readonly detail?: string;
+  readonly tone: Tone;
+}
+
+const units = (lines: readonly { readonly quantity: number }[]): string => {
+  const count = lines.reduce((sum, line) => sum + line.quantity, 0);
+  return count === 1 ? '1 unit' : `${count} units`;
+};
+const implied = (data: { readonly implied?: true | undefined }): string | undefined =>
+  data.implied === true ? 'Known from a later report' : undefined;
+const told = (title: string, tone: Tone = 'neutral', detail?: string): Told => ({
+  title,
+  tone,
+  ...(detail === undefined || detail === '' ? {} : { detail }),
+});
+const readable = (code: string): string => code.replaceAll('_', ' ');
+
+const tellers: { readonly [T in OrderEventType]: (data: OrderEventData<T>) => Told } = {
+  OrderPlaced: (data) =>
+    told(`Order ${data.orderNumber} placed`, 'good', `${units(data.lines)} through ${data.channel}`),
+  LinesAllocated: (data) => {
+    const chosen = data.candidates.find((candidate) => candidate.chosen);
+    return told(`${units(data.lines)} allocated at ${toPlace(data.location)}`, 'neutral', chosen?.why);
+  },
+  FulfilmentRequested: (data) => told(`Work sent to ${toPlace(data.location)}`),
+  FulfilmentAccepted: (data) => told('Accepted by the location', 'neutral', implied(data)),
+  FulfilmentRejected: (data) =>
+    told(`Rejected by the location: ${readable(data.reason)}`, 'bad', units(data.lines)),
+  PickingStarted: (data) => told('Picking started', 'busy', implied(data)),
+  LinesPicked: (data) => told(`${units(data.lines)} picked`, 'busy', implied(data)),
+  LinesShortPicked: (data) => told(`${units(data.lines)} could not be found`, 'warn'),
+  LinesPacked: (data) => told(`${units(data.lines)} packed`, 'busy', implied(data)),
+  FulfilmentShipped: (data) =>
+    told(
+      data.afterCancel === true ? 'Shipped although it was cancelled' : 'Shipped',
+      data.afterCancel === true ? 'bad' : 'busy',
+      data.parcels.map((parcel) => `${toCarrier(parcel.carrier)} ${parcel.trackingNumber}`).join(', '),
+    ),
+  FulfilmentReadyForPickup: (data) => told('Ready for pickup', 'busy', units(data.lines)),
+  FulfilmentCollected: (data) => told('Collected', 'good', units(data.lines)),
+  LateReportNoted: (data) =>
+    told(`A late report: ${readable(data.reported)}`, 'neutral', 'It was known already; nothing changed'),
+  ReportConflicted: (data) =>
+    told(`A report that cannot be true: ${readable(data.reported)}`, 'bad', data.why),
+  FulfilmentCancellationRequested: (data) => told(`Cancellation asked of ${toPlace(data.location)}`, 'warn'),
+  LinesCancelled: (data) => told(data.whole ? 'Order cancelled' : `${units(data.lines)} cancelled`, 'warn'),
+  AddressChanged: (data) => told('Delivery address changed', 'neutral', data.country),
+  OrderHeld: (data) => told(`Held: ${holdNames[data.reason].toLowerCase()}`, 'warn'),
+  HoldReleased: () => told('Hold released'),
+  TrackingLinkRevoked: () => told('Tracking link revoked'),
+  PersonalDataErased: () => told('Personal data erased'),
+  ScanRecorded: (data) => {
+    const { scan } = data;
+    const name =
+      scan.status === 'unmapped'
+        ? `Unknown code ${scan.carrierCode ?? ''}`
+        : shipmentStatusNames[scan.status].label;
+    const place = [scan.place?.city, scan.place?.country].filter(Boolean).join(', ');
+    return told(
+      `Scan: ${name}`,
+      'neutral',
+      [place, scan.reason.code === 'none' ? '' : readable(scan.reason.code)].filter(Boolean).join(' · '),
+    );
+  },
+  ScanReworded: () => told('A scan was worded anew'),
+  ShipmentStatusChanged: (data) =>
+    told(
+      `Parcel: ${shipmentStatusNames[data.to].label.toLowerCase()}`,
+      shipmentStatusNames[data.to].tone,
+      data.because.sentence,
+    ),
+  ExceptionRaised: (data) =>
+    told(`Exception: ${data.title}`, data.severity <= 2 ? 'bad' : 'warn', data.because),
+  ExceptionEscalated: (data) => told(`Exception is now severity ${data.severity}`, 'bad', data.because),
+  ExceptionCleared: (data) => told('Exception cleared by itself', 'good', data.because),
+  ExceptionAcknowledged: () => told('Exception acknowledged'),
+  ExceptionAssigned: (data) => told(`Exception assigned to ${data.owner}`),
+  ExceptionNoted: () => told('Note on an exception'),
+  ExceptionResolved: (data) => told(`Exception resolved: ${readable(data.code)}`, 'good'),
+  ExceptionReopened: (data) =>
+    told(data.how === 'auto' ? 'Exception reopened by itself' : 'Exception reopened', 'warn'),
+};
+
+export const tellEvent = (event: EventView): Told => {
+  const teller = (tellers as Readonly<Record<string, (data: never) => Told>>)[event.type];
+  if (teller === undefined) return told(event.type);
+  try {
+    return teller(event.data as never);
+  } catch {
+    // A field that this role may not see is absent: the name of the event is still true.
+    return told(event.type.replaceAll(/([a-z])([A-Z])/g, '$1 $2').toLowerCase());
+  }
+};
+
+const kinds: Readonly<Record<EventView['actor']['kind'], string>> = {
+  customer: 'Customer',
+  user: 'Staff',
+  storefront: 'Storefront',
+  warehouse: 'Location',
+  carrier: 'Carrier',
+  hub: 'The hub',
+};
+export const tellActor = (actor: EventView['actor']): string =>
+  actor.kind === 'hub'
+    ? kinds.hub
+    : `${actor.name ?? (actor.kind === 'carrier' ? toCarrier(actor.id) : actor.kind === 'warehouse' ? toPlace(actor.id) : actor.id)} · ${kinds[actor.kind].toLowerCase()}`;

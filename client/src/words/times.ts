@@ -1,0 +1,84 @@
+/** Times as people read them. Dates stay dates; an instant is shown in the reader's zone unless its place says one. */
+
+const locale = 'en-GB';
+const day = new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long' });
+const dateOnly = new Intl.DateTimeFormat(locale, {
+  weekday: 'long',
+  day: 'numeric',
+  month: 'long',
+  timeZone: 'UTC',
+});
+const dayAndTime = new Intl.DateTimeFormat(locale, {
+  weekday: 'short',
+  day: 'numeric',
+  month: 'short',
+  hour: '2-digit',
+  minute: '2-digit',
+});
+const clockTime = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' });
+const clockSeconds = new Intl.DateTimeFormat(locale, {
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+});
+
+const isDate = (text: string): boolean => /^\d{4}-\d{2}-\d{2}$/.test(text);
+
+/** "Thursday 26 November" of a date or an instant. */
+export const toDay = (text: string): string =>
+  isDate(text) ? dateOnly.format(new Date(`${text}T00:00:00Z`)) : day.format(new Date(text));
+
+/** "Thu 26 Nov, 14:03" */
+export const toMoment = (instant: string | number): string =>
+  dayAndTime.format(new Date(instant)).replace(' at ', ', ');
+
+export const toClock = (instant: string | number): string => clockTime.format(new Date(instant));
+export const toClockSeconds = (instant: string | number): string => clockSeconds.format(new Date(instant));
+
+/**
+ * When a scan happened, in the place's own time where the carrier wrote it with an offset: its wall clock is taken as
+ * written, not moved into the reader's zone. A day stays a day.
+ */
+export const toScanMoment = (time: {
+  readonly from: string;
+  readonly precision: 'second' | 'minute' | 'day';
+  readonly written: string;
+}): string => {
+  const wall = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2})(:\d{2}(?:\.\d+)?)?\s?([+-]\d{2}:?\d{2})?$/.exec(
+    time.written,
+  );
+  if (time.precision === 'day') return toShortDay(/^\d{4}-\d{2}-\d{2}/.exec(time.written)?.[0] ?? time.from);
+  if (wall?.[1] !== undefined && wall[2] !== undefined) return `${toShortDay(wall[1])}, ${wall[2]}`;
+  return toMoment(time.from);
+};
+
+const shortDate = new Intl.DateTimeFormat(locale, {
+  weekday: 'short',
+  day: 'numeric',
+  month: 'short',
+  timeZone: 'UTC',
+});
+const shortDay = new Intl.DateTimeFormat(locale, { weekday: 'short', day: 'numeric', month: 'short' });
+export const toShortDay = (text: string): string =>
+  isDate(text) ? shortDate.format(new Date(`${text}T00:00:00Z`)) : shortDay.format(new Date(text));
+
+const two = (value: number): string => `${Math.floor(value)}`.padStart(2, '0');
+
+/** A length of time, shortest first: 00:42 · 12:05 · 3 h 20 m · 2 d 4 h. */
+export const toSpan = (ms: number): string => {
+  const seconds = Math.floor(Math.abs(ms) / 1000);
+  if (seconds < 3_600) return `${two(seconds / 60)}:${two(seconds % 60)}`;
+  if (seconds < 86_400) return `${Math.floor(seconds / 3_600)} h ${two((seconds % 3_600) / 60)} m`;
+  const days = Math.floor(seconds / 86_400);
+  const hours = Math.floor((seconds % 86_400) / 3_600);
+  return days > 9 ? `${days} d` : `${days} d ${hours} h`;
+};
+
+/** "just now", "4 min ago", "3 h ago", and from a day on the moment itself. */
+export const toAge = (since: number, now: number): string => {
+  const seconds = Math.max(0, Math.floor((now - since) / 1000));
+  if (seconds < 45) return 'just now';
+  if (seconds < 3_600) return `${Math.max(1, Math.round(seconds / 60))} min ago`;
+  if (seconds < 86_400) return `${Math.round(seconds / 3_600)} h ago`;
+  return toMoment(since);
+};

@@ -1,0 +1,441 @@
+import { readFile } from 'node:fs/promises';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { extname, join, normalize } from 'node:path';
+import { Server as SocketServer, type Socket } from 'socket.io';
+import type { ExceptionCommand, ExceptionRow } from '../../../src/contracts/exceptions.ts';
+import type { FulfilmentCommand, FulfilmentRow } from '../../../src/contracts/fulfilments.ts';
+import type { OrderView } from '../../../src/contracts/orders.ts';
+import type { BoardRow, BoardView, ClientToServer, ServerToClient } from '../../../src/contracts/socket.ts';
+import { aHistory, anOrder, caseRow, deadLetter, orderRow, taskRow } from './fixtures.ts';
+
+/**
+ * A hub to look at pages with, before and beside the real one: it serves the built client under a strict content
+ * policy, answers in the contract's shapes, and speaks the live protocol over one memory. Nothing is proven with it
+ * about the hub; it lets a page be opened.
+ */
+export interface FakeHub {
+  readonly url: string;
+  /** A case changes, as rules and people change them. */
+  readonly touchCase: (id: string, change: Partial<ExceptionRow>) => void;
+  readonly addCase: (index: number, change?: Partial<ExceptionRow>) => void;
+  readonly changeOrder: (orderId: string, change: (order: OrderView) => OrderView, type: string) => void;
+  readonly dropSockets: () => void;
+  readonly close: () => Promise<void>;
+}
+
+const policy =
+  "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'; form-action 'self'";
+const types: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.svg': 'image/svg+xml',
+};
+
+const token = (claims: object): string =>
+  `e30.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.x`;
+export const identities = [
+  {
+    id: 'ops',
+    title: 'Operations',
+    description: 'The exceptions desk: what burns, what breaches next.',
+    href: '/desk',
+    token: token({ sub: 'ewa', name: 'Ewa Nowak', roles: ['ops'] }),
+  },
+  {
+    id: 'agent',
+    title: 'Service agent',
+    description: 'Find an order, see its whole story, change it.',
+    href: '/desk/orders',
+    token: token({ sub: 'olaf', name: 'Olaf Berg', roles: ['agent'] }),
+  },
+  {
+    id: 'warehouse',
+    title: 'Warehouse',
+    description: 'The queue of Warehouse 1, next truck first.',
+    href: '/warehouse',
+    token: token({
+      sub: 'jan',
+      name: 'Jan Kowalski',
+      roles: ['warehouse'],
+      locations: ['wh-1', 'store-malmo'],
+    }),
+  },
+  {
+    id: 'admin',
+    title: 'Administrator',
+    description: 'Everything, dead letters included.',
+    href: '/desk/dead-letters',
+    token: token({ sub: 'root', name: 'Maja Admin', roles: ['admin'] }),
+  },
+  {
+    id: 'customer',
+    title: 'Customer',
+    description: 'Anna follows her two parcels.',
+    href: '/track/anna',
+    token: '',
+  },
+];
+
+type AnyRow = BoardRow & { readonly version: number };
+interface Board {
+  readonly rows: Map<string, AnyRow>;
+  seq: number;
+}
+
+const tokensOf = (filter: string): string[] => filter.split(' ').filter((part) => part.includes(':'));
+const fits = (row: AnyRow, filter: string): boolean =>
+  tokensOf(filter).every((part) => {
+    const [key = '', value = ''] = part.split(':');
+    if (part === 'is:unclaimed') return 'owner' in row && row.owner === null;
+    if (key === 'is') return true;
+    return `${(row as unknown as Record<string, unknown>)[key] as string}` === value;
+  });
+const countsOf = (view: BoardView, rows: readonly AnyRow[]): Record<string, number> => {
+  const counts: Record<string, number> = {};
+  const add = (name: string): void => {
+    counts[name] = (counts[name] ?? 0) + 1;
+  };
+  for (const row of rows) {
+    if (view === 'exceptions' && 'severity' in row) {
+      add(`severity:${row.severity}`);
+      add(`type:${row.type}`);
+      if (row.owner === null) add('is:unclaimed');
+    } else add(`status:${(row as { status: string }).status}`);
+  }
+  return counts;
+};
+
+export const startFakeHub = async (options: {
+  readonly dist: string;
+  readonly port?: number;
+  readonly cases?: number;
+  readonly isDemo?: boolean;
+}): Promise<FakeHub> => {
+  const now = Date.now();
+  const boards: Record<BoardView, Board> = {
+    exceptions: {
+      rows: new Map(
+        Array.from({ length: options.cases ?? 60 }, (_, index) => caseRow(now, index)).map((row) => [
+          row.exceptionId,
+          row,
+        ]),
+      ),
+      seq: 1,
+    },
+    orders: {
+      rows: new Map(
+        Array.from({ length: 120 }, (_, index) => orderRow(now, index)).map((row) => [row.orderId, row]),
+      ),
+      seq: 1,
+    },
+    fulfilments: {
+      rows: new Map(
+        Array.from({ length: 14 }, (_, index) => taskRow(now, index)).map((row) => [row.fulfilmentId, row]),
+      ),
+      seq: 1,
+    },
+  };
+  const orders = new Map<string, OrderView>();
+  const orderOf = (orderId: string): OrderView => {
+    const known = orders.get(orderId);
+    if (known !== undefined) return known;
+    const index = Number(orderId.replace(/\D/g, ''));
+    const made = anOrder(
+      now,
+      index,
+      (['partly_shipped', 'in_fulfilment', 'shipped', 'delivered'] as const)[index % 4] ?? 'shipped',
+    );
+    orders.set(orderId, made);
+    return made;
+  };
+  const letters = new Map(
+    Array.from({ length: 7 }, (_, index) => deadLetter(now, index)).map((letter) => [
+      letter.deadLetterId,
+      letter,
+    ]),
+  );
+  const watches = new Map<Socket, Map<BoardView, string>>();
+  const given = new Map<string, number>();
+
+  let io: SocketServer<ClientToServer, ServerToClient>;
+  const put = (view: BoardView, key: string, row: AnyRow | undefined): void => {
+    const board = boards[view];
+    const from = board.seq;
+    board.seq += 1;
+    if (row === undefined) board.rows.delete(key);
+    else board.rows.set(key, row);
+    for (const [socket, views] of watches) {
+      const filter = views.get(view);
+      if (filter === undefined) continue;
+      const rows = [...board.rows.values()].filter((one) => fits(one, filter));
+      const isIn = row !== undefined && fits(row, filter);
+      socket.emit('board:changed', {
+        view,
+        epoch: 'e1',
+        from,
+        seq: board.seq,
+        upserts: isIn ? [row] : [],
+        removes: isIn ? [] : [key],
+        total: rows.length,
+        counts: countsOf(view, rows),
+      });
+    }
+  };
+  const touchCase = (id: string, change: Partial<ExceptionRow>): void => {
+    const row = boards.exceptions.rows.get(id) as ExceptionRow | undefined;
+    if (row === undefined) return;
+    const next = { ...row, ...change, version: row.version + 1 };
+    put('exceptions', id, next.state === 'resolved' ? undefined : next);
+  };
+  const changeOrder = (orderId: string, change: (order: OrderView) => OrderView, type: string): void => {
+    const before = orderOf(orderId);
+    const order = { ...change(before), version: before.version + 1 };
+    orders.set(orderId, order);
+    const stamp = new Date().toISOString();
+    io.of('/live')
+      .to(`order:${orderId}`)
+      .emit('order:changed', {
+        orderId,
+        from: before.version,
+        version: order.version,
+        events: [
+          {
+            type,
+            version: order.version,
+            at: stamp,
+            recordedAt: stamp,
+            actor: { kind: 'user', id: 'ewa', name: 'Ewa Nowak' },
+            cause: 'POST /commands',
+            data: { lines: [{ quantity: 1 }], whole: true },
+          },
+        ],
+        order,
+        committedAt: stamp,
+      });
+  };
+
+  const send = (response: ServerResponse, status: number, body: unknown): void => {
+    response.writeHead(status, {
+      'content-type': status < 400 ? 'application/json' : 'application/problem+json',
+      'hub-position': '1',
+    });
+    response.end(JSON.stringify(body));
+  };
+  const problem = (response: ServerResponse, status: number, code: string, title: string): void =>
+    send(response, status, { type: 'about:blank', title, status, code });
+  const list = (items: readonly unknown[]) => ({ items, nextCursor: null, position: '1' });
+  const readBody = async (request: IncomingMessage): Promise<unknown> => {
+    let text = '';
+    for await (const part of request) text += String(part);
+    return text === '' ? {} : JSON.parse(text);
+  };
+
+  const runOrderCommand = (
+    orderId: string,
+    body: { readonly type: string; readonly holdId?: string; readonly shipTo?: OrderView['shipTo'] },
+  ): void => {
+    if (body.type === 'CancelOrder')
+      changeOrder(
+        orderId,
+        () => ({
+          ...anOrder(now, Number(orderId.replace(/\D/g, '')), 'cancelled'),
+          version: orderOf(orderId).version,
+        }),
+        'LinesCancelled',
+      );
+    else if (body.type === 'ReleaseHold')
+      changeOrder(
+        orderId,
+        (order) => ({ ...order, holds: order.holds.filter((hold) => hold.holdId !== body.holdId) }),
+        'HoldReleased',
+      );
+    else if (body.type === 'HoldOrder')
+      changeOrder(
+        orderId,
+        (order) => ({
+          ...order,
+          status: 'on_hold',
+          holds: [
+            ...order.holds,
+            {
+              holdId: `h${order.version}`,
+              reason: 'other',
+              since: new Date().toISOString(),
+              by: 'Ewa Nowak',
+            },
+          ],
+        }),
+        'OrderHeld',
+      );
+    else
+      changeOrder(
+        orderId,
+        (order) => ({ ...order, ...(body.shipTo === undefined ? {} : { shipTo: body.shipTo }) }),
+        'AddressChanged',
+      );
+  };
+  const runTaskCommand = (id: string, body: FulfilmentCommand): void => {
+    const row = boards.fulfilments.rows.get(id) as FulfilmentRow | undefined;
+    if (row === undefined) return;
+    const over = ['ship', 'handOver', 'reject'].includes(body.type);
+    const work = {
+      accept: 'assigned',
+      reject: 'assigned',
+      start: 'picking',
+      pick: 'picked',
+      shortPick: row.work,
+      pack: 'packed',
+      ship: 'shipped',
+      readyForPickup: 'ready_for_pickup',
+      handOver: 'collected',
+    } as const;
+    put(
+      'fulfilments',
+      id,
+      over
+        ? undefined
+        : { ...row, version: row.version + 1, requestStatus: 'accepted', work: work[body.type] },
+    );
+  };
+
+  const answer = async (request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> => {
+    const parts = url.pathname.replace('/api/v1/', '').split('/').map(decodeURIComponent);
+    const [what = '', id = '', verb = ''] = parts;
+    const isPost = request.method === 'POST';
+    const body = isPost ? await readBody(request) : undefined;
+    const done = { version: 13, events: [] };
+    if (what === 'demo')
+      return options.isDemo === false
+        ? problem(response, 404, 'not_found', 'Not found')
+        : send(response, 200, { items: identities });
+    if (what === 'orders' && id === '') {
+      const q = (url.searchParams.get('q') ?? '').toLowerCase();
+      const rows = [...boards.orders.rows.values()].filter((row) =>
+        JSON.stringify(row).toLowerCase().includes(q),
+      );
+      return send(response, 200, list(rows.slice(0, Number(url.searchParams.get('limit') ?? 50))));
+    }
+    if (what === 'orders' && verb === 'timeline')
+      return send(response, 200, list(aHistory(now, orderOf(id))));
+    if (what === 'orders' && verb === 'commands') {
+      runOrderCommand(id, body as never);
+      return send(response, 200, done);
+    }
+    if (what === 'exceptions' && verb === 'commands') {
+      const command = body as ExceptionCommand;
+      if (command.type === 'acknowledge') touchCase(id, { state: 'acknowledged' });
+      else if (command.type === 'assign') touchCase(id, { owner: command.owner });
+      else if (command.type === 'resolve') touchCase(id, { state: 'resolved' });
+      else if (command.type === 'reopen')
+        put('exceptions', id, {
+          ...caseRow(now, Number(id.replace(/\D/g, '').slice(0, -1))),
+          version: 99,
+          state: 'reopened',
+        });
+      return send(response, 200, done);
+    }
+    if (what === 'fulfilments' && verb === 'commands') {
+      runTaskCommand(id, body as FulfilmentCommand);
+      return send(response, 200, done);
+    }
+    if (what === 'dead-letters') {
+      if (isPost)
+        letters.set(id, {
+          ...(letters.get(id) ?? deadLetter(now, 0)),
+          state: verb === 'replay' ? 'replayed' : 'discarded',
+        });
+      return send(
+        response,
+        200,
+        isPost
+          ? letters.get(id)
+          : list(
+              [...letters.values()].filter(
+                (letter) => letter.state === (url.searchParams.get('state') ?? 'waiting'),
+              ),
+            ),
+      );
+    }
+    if (what === 'track') {
+      if (!['anna', 'early', 'done'].includes(id)) return problem(response, 404, 'not_found', 'Not found');
+      const orderId = { anna: 'ord-0', early: 'ord-1', done: 'ord-3' }[id] ?? 'ord-0';
+      if (verb === 'commands') {
+        runOrderCommand(orderId, body as never);
+        return send(response, 200, done);
+      }
+      return send(response, 200, { order: orderOf(orderId), events: [] });
+    }
+    return problem(response, 404, 'not_found', 'Not found');
+  };
+
+  const serve = async (response: ServerResponse, pathname: string): Promise<void> => {
+    const file = /^\/(assets|mark)/.test(pathname)
+      ? normalize(pathname)
+      : pathname.startsWith('/track/')
+        ? '/customer.html'
+        : '/staff.html';
+    try {
+      const bytes = await readFile(join(options.dist, file));
+      response.writeHead(200, {
+        'content-type': types[extname(file)] ?? 'application/octet-stream',
+        'content-security-policy': policy,
+      });
+      response.end(bytes);
+    } catch {
+      response.writeHead(404).end();
+    }
+  };
+  const server: Server = createServer((request, response) => {
+    const url = new URL(request.url ?? '/', 'http://hub');
+    void (
+      url.pathname.startsWith('/api/') ? answer(request, response, url) : serve(response, url.pathname)
+    ).catch(() => response.destroy());
+  });
+  io = new SocketServer(server, { transports: ['websocket'], serveClient: false });
+  const live = io.of('/live');
+  live.on('connection', (socket) => {
+    const beat = (): void =>
+      void socket.emit('heartbeat', { position: '1', serverNow: new Date().toISOString() });
+    const timer = setInterval(beat, 5_000);
+    beat();
+    watches.set(socket, new Map());
+    socket.on('disconnect', () => {
+      clearInterval(timer);
+      watches.delete(socket);
+    });
+    socket.on('order:watch', ({ orderId }, ack) => {
+      if (orderId === 'ord-404') {
+        ack({ error: { code: 'order_not_found', message: 'There is no such order.' } });
+        return;
+      }
+      const order = orderOf(orderId);
+      given.set(`${socket.id}${orderId}`, order.version);
+      void socket.join(`order:${orderId}`);
+      ack({ version: order.version, snapshot: order });
+    });
+    socket.on('order:unwatch', ({ orderId }) => void socket.leave(`order:${orderId}`));
+    socket.on('board:watch', ({ view, filter }, ack) => {
+      watches.get(socket)?.set(view, filter);
+      const rows = [...boards[view].rows.values()].filter((row) => fits(row, filter));
+      ack({ epoch: 'e1', seq: boards[view].seq, total: rows.length, counts: countsOf(view, rows), rows });
+    });
+    socket.on('board:unwatch', ({ view }) => void watches.get(socket)?.delete(view));
+  });
+  await new Promise<void>((resolve) => server.listen(options.port ?? 0, '127.0.0.1', resolve));
+  const address = server.address();
+  return {
+    url: `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`,
+    touchCase,
+    addCase: (index, change) => {
+      const row = { ...caseRow(Date.now(), index), ...change };
+      put('exceptions', row.exceptionId, row);
+    },
+    changeOrder,
+    dropSockets: () => live.disconnectSockets(true),
+    close: async () => {
+      await io.close();
+      server.closeAllConnections();
+    },
+  };
+};
