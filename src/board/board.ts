@@ -1,0 +1,135 @@
+import type { MikroORM } from '@mikro-orm/postgresql';
+import type { Pool } from 'pg';
+import type { BoardView, Counts, Cursor } from '../contracts/socket.ts';
+import type { Lists } from '../hub/ports/lists.ts';
+import type { Log } from '../platform/log.ts';
+import type { Metrics } from '../platform/metrics.ts';
+import type { Poke } from '../platform/poke.ts';
+import { loadCounts } from './counts.ts';
+import { ExceptionRows } from './exceptions.ts';
+import type { Where } from './filter.ts';
+import { FulfilmentRows } from './fulfilments.ts';
+import { createLists } from './lists.ts';
+import { rebuild, trimLogs } from './maintenance.ts';
+import { withNames, withoutNames } from './names.ts';
+import { OrderRows } from './orders.ts';
+import { createPace } from './pace.ts';
+import { createPositions } from './position.ts';
+import { type OrderStates, startProjection } from './projection.ts';
+import { countRows, findRows } from './query.ts';
+import { createTail, loadCursor, readChanges, type Tail } from './tail.ts';
+import type { BoardChanges, ChangedRow } from './view.ts';
+
+/** The read models of this node: the projection, the lists over it, and what live boards need. */
+export interface Board {
+  readonly lists: Lists;
+  readonly tail: Pick<Tail, 'subscribe'>;
+  /** Rows of a filter in the view's order. */
+  find(query: BoardQuery): Promise<readonly ChangedRow[]>;
+  /** How many match, counting no further than `limit`. */
+  count(view: BoardView, where: Where, limit: number): Promise<number>;
+  counts(view: BoardView, scopes: readonly string[] | null): Promise<Counts>;
+  cursor(view: BoardView): Promise<Cursor>;
+  /** What changed after a cursor, null when nothing did; `why` when it is out of reach. */
+  changesAfter(view: BoardView, cursor: Cursor): Promise<BoardChanges | null | { readonly why: string }>;
+  /** Rows as they are shown; names only for those who may see them. */
+  show(view: BoardView, rows: readonly ChangedRow[], mayPersonal: boolean): Promise<readonly object[]>;
+  /** How far the boards are, `<epoch>.<tx>.<position>`. */
+  position(): Promise<string>;
+  rebuild(view: BoardView): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface BoardQuery {
+  readonly view: BoardView;
+  readonly where: Where;
+  readonly limit: number;
+  readonly offset?: number;
+}
+
+export interface BoardOptions {
+  readonly pool: Pool;
+  /** With `boardEntities`. */
+  readonly orm: MikroORM;
+  readonly log: Log;
+  readonly poke: Poke;
+  readonly orders: OrderStates;
+  readonly metrics?: Metrics;
+  readonly batchSize?: number;
+  readonly pollMs?: number;
+}
+
+export const boardEntities = [OrderRows, FulfilmentRows, ExceptionRows] as const;
+
+/** Said by the node whose projection wrote something. */
+const topic = 'board';
+const trimEveryMs = 30_000;
+
+export function createBoard(options: BoardOptions): Board {
+  const { pool, orm, log, poke, orders, metrics } = options;
+  const pollMs = options.pollMs ?? 100;
+  const positions = createPositions(pool);
+  const tail = createTail({ pool, log, pollMs });
+  const projected = metrics?.counter('hub_board_events_total', 'Events that the boards followed');
+  const rowsWritten = metrics?.counter('hub_board_rows_total', 'Rows that the boards wrote', ['view']);
+  const batches = metrics?.counter('hub_board_batches_total', 'Batches that the boards committed');
+
+  let shouting = false;
+  const pace = createPace(() => {
+    consumer.poke();
+  });
+  const consumer = startProjection({
+    pool,
+    log,
+    orders,
+    pollMs,
+    ...(options.batchSize === undefined ? {} : { batchSize: options.batchSize }),
+    onWritten(changes, _at, events) {
+      for (const one of changes) tail.take(one);
+      positions.moved();
+      pace.handled(events);
+      shouting = true;
+      poke.shout(topic);
+      shouting = false;
+      projected?.inc(events);
+      batches?.inc();
+      for (const { view, rows } of changes) rowsWritten?.inc({ view }, rows.length);
+    },
+  });
+  poke.onPoke(pace.poke);
+  poke.onShout(topic, () => {
+    if (!shouting) tail.poke();
+  });
+  const trimming = setInterval(() => {
+    trimLogs(pool).catch((error: unknown) => {
+      log.warn({ error: String(error) }, 'the logs of the boards were not trimmed');
+    });
+  }, trimEveryMs);
+  trimming.unref();
+
+  return {
+    lists: createLists({ pool, orm, positions }),
+    tail,
+    find: async (query) => await findRows(orm, query),
+    count: async (view, where, limit) => await countRows(orm, view, where, limit),
+    counts: async (view, scopes) => await loadCounts(pool, view, scopes),
+    cursor: async (view) => await loadCursor(pool, view),
+    changesAfter: async (view, cursor) => await readChanges(pool, view, cursor),
+    async show(view, rows, mayPersonal) {
+      if (view !== 'orders') return rows.map(({ row }) => row);
+      return mayPersonal ? await withNames(pool, rows) : withoutNames(rows);
+    },
+    position: async () => await positions.load(),
+    async rebuild(view) {
+      await rebuild(pool, view);
+      consumer.poke();
+      poke.shout(topic);
+    },
+    async stop() {
+      clearInterval(trimming);
+      pace.stop();
+      tail.stop();
+      await consumer.stop();
+    },
+  };
+}

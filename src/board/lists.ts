@@ -1,0 +1,131 @@
+import type { MikroORM } from '@mikro-orm/postgresql';
+import type { Pool } from 'pg';
+import type { ExceptionRow } from '../contracts/exceptions.ts';
+import type { FulfilmentRow } from '../contracts/fulfilments.ts';
+import type { BoardView } from '../contracts/socket.ts';
+import type {
+  ExceptionsQuery,
+  FulfilmentsQuery,
+  ListAnswer,
+  Lists,
+  OrdersQuery,
+} from '../hub/ports/lists.ts';
+import type { Where } from './filter.ts';
+import { withNames, withoutNames } from './names.ts';
+import type { Positions } from './position.ts';
+import { findRows, type Place, placeOf } from './query.ts';
+import { toSearchWhere } from './search.ts';
+import type { ChangedRow } from './view.ts';
+
+/** The lists of HTTP, from the boards' tables. */
+export function createLists(options: {
+  readonly pool: Pool;
+  readonly orm: MikroORM;
+  readonly positions: Positions;
+}): Lists {
+  const { pool, orm, positions } = options;
+
+  async function page<Row>(
+    view: BoardView,
+    query: { readonly cursor?: string; readonly limit: number },
+    toWhere: () => Where | Promise<Where>,
+    toItems: (rows: readonly ChangedRow[]) => readonly Row[] | Promise<readonly Row[]>,
+  ): Promise<ListAnswer<Row>> {
+    const after = query.cursor === undefined ? undefined : readCursor(view, query.cursor);
+    if (after === null) return 'bad_cursor';
+    const position = await positions.load();
+    const rows = await findRows(orm, {
+      view,
+      where: await toWhere(),
+      limit: query.limit + 1,
+      ...(after === undefined ? {} : { after }),
+    });
+    const shown = rows.slice(0, query.limit);
+    const last = shown.at(-1);
+    const nextCursor =
+      rows.length <= query.limit || last === undefined ? null : toCursor(view, placeOf(view, last.row));
+    return { items: await toItems(shown), nextCursor, position };
+  }
+
+  return {
+    orders: async (query: OrdersQuery) =>
+      await page(
+        'orders',
+        query,
+        async () => ({
+          ...oneOf('status', query.statuses),
+          ...oneOf('category', query.categories),
+          ...oneOf('channel', query.channels),
+          ...oneOf('location', query.locations),
+          ...(query.text === undefined ? {} : await toSearchWhere(pool, query.text, query.personal)),
+        }),
+        async (rows) => (query.personal ? await withNames(pool, rows) : withoutNames(rows)),
+      ),
+    fulfilments: async (query: FulfilmentsQuery) =>
+      await page(
+        'fulfilments',
+        query,
+        () => ({
+          ...oneOf('location', query.locations),
+          ...oneOf('status', query.statuses),
+          ...oneOf('work', query.works),
+          ...(query.orderId === undefined ? {} : { orderId: query.orderId }),
+        }),
+        (rows) => rows.map(({ row }) => row as FulfilmentRow),
+      ),
+    exceptions: async (query: ExceptionsQuery) =>
+      await page(
+        'exceptions',
+        query,
+        () => ({
+          ...oneOf('state', query.states),
+          ...oneOf('severity', query.severities),
+          ...oneOf('type', query.types),
+          ...(query.owner === undefined ? {} : { owner: query.owner }),
+          ...oneOf('carrier', query.carriers),
+          ...oneOf('location', query.locations),
+          ...oneOf('channel', query.channels),
+          ...(query.orderId === undefined ? {} : { orderId: query.orderId }),
+        }),
+        (rows) => rows.map(({ row }) => row as ExceptionRow),
+      ),
+    waitFor: async (position, ms) => await positions.waitFor(position, ms),
+  };
+}
+
+const oneOf = (property: string, values: readonly unknown[] | undefined): Where =>
+  values === undefined ? {} : { [property]: { $in: [...values] } };
+
+const toCursor = (view: BoardView, place: Place): string =>
+  Buffer.from(JSON.stringify([view, ...place])).toString('base64url');
+
+/** Null: it was not made by this list. */
+function readCursor(view: BoardView, cursor: string): Place | null {
+  let read: unknown;
+  try {
+    read = JSON.parse(Buffer.from(cursor, 'base64url').toString());
+  } catch {
+    return null;
+  }
+  const shapes: Record<BoardView, readonly ('rank' | 'instant' | 'key')[]> = {
+    orders: ['instant', 'key'],
+    fulfilments: ['rank', 'instant', 'key'],
+    exceptions: ['rank', 'instant', 'key'],
+  };
+  if (!Array.isArray(read) || read[0] !== view) return null;
+  const place = read.slice(1) as unknown[];
+  const fits = (kind: 'rank' | 'instant' | 'key', value: unknown): boolean => {
+    switch (kind) {
+      case 'rank':
+        return Number.isInteger(value) && Math.abs(value as number) < 100;
+      case 'instant':
+        return typeof value === 'string' && !Number.isNaN(Date.parse(value));
+      case 'key':
+        return typeof value === 'string' && value.length <= 200;
+    }
+  };
+  const shape = shapes[view];
+  return place.length === shape.length && shape.every((kind, index) => fits(kind, place[index]))
+    ? (place as (string | number)[])
+    : null;
+}

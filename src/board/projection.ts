@@ -1,0 +1,202 @@
+import type { Pool, PoolClient } from 'pg';
+import type { BoardView } from '../contracts/socket.ts';
+import { type FeedBatch, type FeedKey, readFeedKeys } from '../journal/committed-feed.ts';
+import type { Position } from '../journal/entry.ts';
+import { type FeedConsumer, startFeedConsumer } from '../journal/feed-consumer.ts';
+import type { OrderState, PresentOrder } from '../orders/state.ts';
+import type { Log } from '../platform/log.ts';
+import { exceptionsView } from './exceptions.ts';
+import { fulfilmentsView } from './fulfilments.ts';
+import { ordersView } from './orders.ts';
+import { type BoardChanges, toUpsertSql, type View, type ViewRow } from './view.ts';
+import { createWritten } from './written.ts';
+
+/**
+ * The boards follow the log (invariant 9 is the queries' business; here it is 5: rows, their places in the views' logs,
+ * the counters and the checkpoint move in one transaction, by one writer at a time, so a place in a log is commit order).
+ *
+ * A batch is conflated: one write per order and view, of the state as it is now, which may be later than the batch.
+ * What comes again, or late, finds a row of the same or a newer version and does nothing. The further it is behind, the
+ * more it conflates.
+ */
+export interface OrderStates {
+  /** Every append of this node. */
+  readonly onCommitted: (
+    listener: (committed: {
+      readonly stream: string;
+      readonly version: number;
+      readonly state: OrderState;
+    }) => void,
+  ) => void;
+  readonly peekOrder: (orderId: string, atLeast: number) => Promise<VersionedOrder | undefined>;
+}
+
+interface VersionedOrder {
+  readonly state: PresentOrder;
+  readonly version: number;
+}
+
+export const checkpointName = 'board';
+export const views: Readonly<Record<BoardView, View>> = {
+  orders: ordersView,
+  fulfilments: fulfilmentsView,
+  exceptions: exceptionsView,
+};
+const inOrder: readonly View[] = Object.values(views);
+const upsertSqls = new Map(inOrder.map((view) => [view.view, toUpsertSql(view)]));
+
+const orderPrefix = 'order:';
+/** States of this node's appends that the feed has not brought yet. */
+const maxKept = 20_000;
+/** Rows made in one go before others get their turn on the event loop. */
+const chunk = 200;
+
+export interface ProjectionOptions {
+  readonly pool: Pool;
+  readonly log: Log;
+  readonly orders: OrderStates;
+  readonly batchSize?: number;
+  readonly pollMs?: number;
+  /** After a commit of this node. */
+  readonly onWritten: (changes: readonly BoardChanges[], at: Position, events: number) => void;
+}
+
+export function startProjection(options: ProjectionOptions): FeedConsumer {
+  const { pool, log, orders } = options;
+  const kept = new Map<string, VersionedOrder>();
+  const written = createWritten();
+  /** Null: unknown, until a batch of this node is committed. */
+  let handledTo: Position | null = null;
+  let changes: BoardChanges[] = [];
+
+  orders.onCommitted(({ stream, version, state }) => {
+    if (state.status === 'absent') return;
+    kept.delete(stream);
+    kept.set(stream, { state, version });
+    if (kept.size > maxKept) for (const oldest of kept.keys()) return void kept.delete(oldest);
+  });
+
+  async function findOrder(stream: string, atLeast: number): Promise<VersionedOrder | undefined> {
+    const own = kept.get(stream);
+    if (own === undefined) return await orders.peekOrder(stream.slice(orderPrefix.length), atLeast);
+    kept.delete(stream);
+    return own.version >= atLeast ? own : await orders.peekOrder(stream.slice(orderPrefix.length), atLeast);
+  }
+
+  async function handle(tx: PoolClient, keys: readonly FeedKey[]): Promise<void> {
+    changes = [];
+    const wanted = new Map<string, number>();
+    for (const { stream, version } of keys) if (stream.startsWith(orderPrefix)) wanted.set(stream, version);
+    const found = await Promise.all(
+      [...wanted].map(async ([stream, version]) => await findOrder(stream, version)),
+    );
+    const batches = new Map(inOrder.map((view) => [view, createBatch()]));
+    let made = 0;
+    for (const order of found) {
+      if (order === undefined) continue;
+      for (const [view, batch] of batches) {
+        for (const row of view.toRows(order.state, order.version)) {
+          if (written.isNews(view.view, row)) batch.add(row, order.version);
+        }
+      }
+      made += 1;
+      if (made % chunk === 0) await new Promise(setImmediate);
+    }
+    const counts = new Map([...batches].map(([view, batch]) => [view.view, batch.rows.length]));
+    const logs = await moveLogs(tx, counts);
+    for (const [view, batch] of batches) {
+      const place = logs.get(view.view);
+      if (batch.rows.length === 0 || place === undefined) continue;
+      changes.push(await write(tx, view, batch, place));
+    }
+  }
+
+  async function write(tx: PoolClient, view: View, batch: Batch, place: Place): Promise<BoardChanges> {
+    const from = place.seq - batch.rows.length;
+    const older = await tx.query<{ k: string }>({
+      name: `board-${view.view}`,
+      text: upsertSqls.get(view.view) ?? '',
+      values: [batch.toJson(), from],
+    });
+    const skipped = new Set(older.rows.map((row) => row.k));
+    const rows = skipped.size === 0 ? batch.rows : batch.rows.filter((row) => !skipped.has(row.key));
+    return { view: view.view, epoch: place.epoch, from, seq: place.seq, rows: rows.map(toChanged) };
+  }
+
+  return startFeedConsumer<FeedKey>({
+    name: checkpointName,
+    pool,
+    log,
+    batchSize: options.batchSize ?? 10_000,
+    ...(options.pollMs === undefined ? {} : { pollMs: options.pollMs }),
+    read: async (tx, from, limit): Promise<FeedBatch<FeedKey>> => {
+      // Somebody else wrote meanwhile, or a batch of ours failed: what stands there is not what was written here last.
+      if (from.tx !== handledTo?.tx || from.position !== handledTo.position) written.forget();
+      const batch = await readFeedKeys(tx, from, limit);
+      handledTo = batch.items.length === 0 ? from : null;
+      return batch;
+    },
+    handle,
+    onHandled: (items, at) => {
+      handledTo = at;
+      written.keep();
+      options.onWritten(changes, at, items.length);
+      changes = [];
+    },
+  });
+}
+
+interface Place {
+  readonly epoch: string;
+  readonly seq: number;
+}
+
+async function moveLogs(
+  tx: PoolClient,
+  counts: ReadonlyMap<BoardView, number>,
+): Promise<ReadonlyMap<string, Place>> {
+  const moved = await tx.query<Place & { view: string }>({
+    name: 'board-logs-move',
+    text: `
+      update board_logs set seq = seq + moved.n
+      from unnest($1::text[], $2::int[]) as moved(view, n)
+      where board_logs.view = moved.view and moved.n > 0
+      returning board_logs.view, epoch, seq`,
+    values: [[...counts.keys()], [...counts.values()]],
+  });
+  return new Map(moved.rows.map(({ view, epoch, seq }) => [view, { epoch, seq }]));
+}
+
+interface Batch {
+  readonly rows: ViewRow[];
+  add(row: ViewRow, version: number): void;
+  toJson(): string;
+}
+
+function createBatch(): Batch {
+  const rows: ViewRow[] = [];
+  const parts: string[] = [];
+  return {
+    rows,
+    add(row, version) {
+      rows.push(row);
+      parts.push(
+        JSON.stringify({
+          n: rows.length,
+          k: row.key,
+          v: version,
+          s: row.scope,
+          f: row.facets,
+          r: row.row,
+          x: row.extra ?? {},
+        }),
+      );
+    },
+    toJson: () => `[${parts.join(',')}]`,
+  };
+}
+
+const toChanged = ({ key, row, extra }: ViewRow): BoardChanges['rows'][number] => {
+  const ref = extra?.['customerRef'];
+  return { key, row, ...(typeof ref === 'string' ? { customerRef: ref } : {}) };
+};

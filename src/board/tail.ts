@@ -1,0 +1,180 @@
+import type { Pool } from 'pg';
+import { type BoardView, boardViews, type Cursor } from '../contracts/socket.ts';
+import type { Log } from '../platform/log.ts';
+import { views } from './projection.ts';
+import type { BoardChanges, ChangedRow } from './view.ts';
+
+/**
+ * Follows the views' logs on every node (invariant 5): a subscriber gets each stretch of a log once, in order, `from` of
+ * one being `seq` of the one before. What this node's projection writes is handed over; what another node's wrote is read.
+ * A stretch that is no longer in the log, or another epoch, is a reset: never a silent gap.
+ */
+export interface TailListener {
+  readonly onChanges: (changes: BoardChanges) => void;
+  readonly onReset: (why: 'new_epoch' | 'too_far_behind') => void;
+}
+
+export interface Tail {
+  /** Where the log stands now: the first stretch begins there. */
+  subscribe(
+    view: BoardView,
+    listener: TailListener,
+  ): Promise<{ readonly cursor: Cursor; readonly leave: () => void }>;
+  /** Straight from the projection, right after its commit. */
+  take(changes: BoardChanges): void;
+  /** Another node wrote something. */
+  poke(): void;
+  stop(): void;
+}
+
+interface Follower {
+  readonly view: BoardView;
+  readonly listeners: Set<TailListener>;
+  at: Cursor | null;
+  starting: Promise<Cursor> | null;
+  reading: boolean;
+  again: boolean;
+}
+
+export interface TailOptions {
+  readonly pool: Pool;
+  readonly log: Log;
+  readonly pollMs?: number;
+}
+
+export function createTail({ pool, log, pollMs = 100 }: TailOptions): Tail {
+  const followers = new Map<BoardView, Follower>(
+    boardViews.map((view) => [
+      view,
+      { view, listeners: new Set(), at: null, starting: null, reading: false, again: false },
+    ]),
+  );
+  const timer = setInterval(poke, pollMs);
+  timer.unref();
+
+  function poke(): void {
+    for (const follower of followers.values()) if (follower.at !== null) void read(follower);
+  }
+
+  function give(follower: Follower, changes: BoardChanges): void {
+    follower.at = { epoch: changes.epoch, seq: changes.seq };
+    for (const listener of follower.listeners) listener.onChanges(changes);
+  }
+
+  async function read(follower: Follower): Promise<void> {
+    follower.again = true;
+    if (follower.reading) return;
+    follower.reading = true;
+    try {
+      while (follower.again && follower.at !== null) {
+        follower.again = false;
+        const outcome = await readChanges(pool, follower.view, follower.at);
+        if (outcome === null || follower.listeners.size === 0) continue;
+        if ('why' in outcome) {
+          follower.at = outcome.cursor;
+          for (const listener of follower.listeners) listener.onReset(outcome.why);
+        } else give(follower, outcome);
+      }
+    } catch (error) {
+      log.warn({ view: follower.view, error: String(error) }, 'the log of a board is read again');
+    } finally {
+      follower.reading = false;
+    }
+  }
+
+  async function start(follower: Follower): Promise<Cursor> {
+    if (follower.at !== null) return follower.at;
+    follower.starting ??= loadCursor(pool, follower.view).finally(() => {
+      follower.starting = null;
+    });
+    const cursor = await follower.starting;
+    follower.at ??= cursor;
+    return follower.at;
+  }
+
+  return {
+    async subscribe(view, listener) {
+      const follower = must(followers.get(view));
+      const cursor = await start(follower);
+      follower.listeners.add(listener);
+      return {
+        cursor: follower.at ?? cursor,
+        leave: () => {
+          follower.listeners.delete(listener);
+          // Nobody is there: it will begin again from where the log is then.
+          if (follower.listeners.size === 0) follower.at = null;
+        },
+      };
+    },
+    take(changes) {
+      const follower = must(followers.get(changes.view));
+      if (follower.at === null) return;
+      const { epoch, seq } = follower.at;
+      if (!follower.reading && epoch === changes.epoch && seq === changes.from) give(follower, changes);
+      else void read(follower);
+    },
+    poke,
+    stop: () => {
+      clearInterval(timer);
+    },
+  };
+}
+
+const must = <T>(value: T | undefined): T => {
+  if (value === undefined) throw new Error('there is no such board');
+  return value;
+};
+
+export async function loadCursor(pool: Pool, view: BoardView): Promise<Cursor> {
+  const found = await pool.query<Cursor>({
+    name: 'board-cursor',
+    text: `select epoch, seq from board_logs where view = $1`,
+    values: [view],
+  });
+  return must(found.rows[0]);
+}
+
+/** More than these are not told one by one. */
+const maxChanges = 10_000;
+
+type Outcome = BoardChanges | { readonly why: 'new_epoch' | 'too_far_behind'; readonly cursor: Cursor };
+
+/** What changed after `at`, with the rows as they are now; null when nothing did. */
+export async function readChanges(pool: Pool, view: BoardView, at: Cursor): Promise<Outcome | null> {
+  const { table, key } = views[view];
+  const found = await pool.query<{ epoch: string; seq: number; reach: number; keys: string[] | null }>({
+    name: 'board-log',
+    text: `
+      select l.epoch, l.seq, l.reach,
+        (select array_agg(distinct k) from board_changes c, unnest(c.keys) as k where c.view = l.view and c.seq > $2) as keys
+      from board_logs l where l.view = $1 and (l.seq <> $2 or l.epoch <> $3)`,
+    values: [view, at.seq, at.epoch],
+  });
+  const log = found.rows[0];
+  if (log === undefined) return null;
+  const cursor = { epoch: log.epoch, seq: log.seq };
+  if (log.epoch !== at.epoch || log.seq < at.seq) return { why: 'new_epoch', cursor };
+  const keys = log.keys ?? [];
+  if (at.seq < log.reach || keys.length > maxChanges) return { why: 'too_far_behind', cursor };
+  const rows = keys.length === 0 ? [] : await loadRows(pool, table, key, keys);
+  return { view, epoch: log.epoch, from: at.seq, seq: log.seq, rows };
+}
+
+async function loadRows(
+  pool: Pool,
+  table: string,
+  key: string,
+  keys: readonly string[],
+): Promise<readonly ChangedRow[]> {
+  const ref = table === 'order_rows' ? 'customer_ref' : 'null';
+  const found = await pool.query<{ key: string; row: object; ref: string | null }>({
+    name: `board-rows-${table}`,
+    text: `select ${key} as key, row, ${ref} as ref from ${table} where ${key} = any($1)`,
+    values: [keys],
+  });
+  return found.rows.map((one) => ({
+    key: one.key,
+    row: one.row,
+    ...(one.ref === null ? {} : { customerRef: one.ref }),
+  }));
+}

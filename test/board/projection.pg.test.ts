@@ -1,0 +1,174 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { toExceptionRows, toFulfilmentRows, toOrderRow } from '../../src/orders/rows.ts';
+import { type BoardNode, openBoardNode, placeOrder, tellOrder } from '../support/board.ts';
+import { feedStart, loadFeedEnd } from '../../src/journal/committed-feed.ts';
+
+/** Every row is f(state), apart from the version of rows that later events left as they were. */
+async function expectRowsOfStates(node: BoardNode, orderIds: readonly string[]): Promise<void> {
+  const { pool, hub } = node.machines;
+  for (const orderId of orderIds) {
+    const order = await hub.readOrder(orderId);
+    if (order === undefined) throw new Error(`no order ${orderId}`);
+    const rowsOf = async (table: string, key: string): Promise<unknown[]> =>
+      (
+        await pool.query<{ row: unknown }>(
+          `select row from ${table} where row->>'orderId' = $1 order by ${key}`,
+          [orderId],
+        )
+      ).rows.map(({ row }) => row);
+    const plain = (rows: readonly object[]): unknown[] =>
+      rows.map((row) => ({ ...(JSON.parse(JSON.stringify(row)) as object), version: 0 }));
+    expect(await rowsOf('order_rows', 'order_id')).toEqual([toOrderRow(order.state, order.version)]);
+    expect(plain((await rowsOf('fulfilment_rows', 'fulfilment_id')) as object[])).toEqual(
+      plain(toFulfilmentRows(order.state, order.version)),
+    );
+    expect(plain((await rowsOf('exception_rows', 'exception_id')) as object[])).toEqual(
+      plain(toExceptionRows(order.state, order.version)),
+    );
+  }
+}
+
+async function caughtUp(node: BoardNode): Promise<void> {
+  const { pool } = node.machines;
+  await expect
+    .poll(
+      async () => {
+        const end = await loadFeedEnd(pool);
+        const at = await pool.query(`select tx::text, position from checkpoints where name = 'board'`);
+        return (
+          JSON.stringify(at.rows[0] ?? feedStart) === JSON.stringify({ tx: end.tx, position: end.position })
+        );
+      },
+      { timeout: 10_000 },
+    )
+    .toBe(true);
+}
+
+/** Counted anew from the rows. */
+async function expectCountsOfRows(node: BoardNode): Promise<void> {
+  const { pool } = node.machines;
+  for (const [view, table] of [
+    ['orders', 'order_rows'],
+    ['fulfilments', 'fulfilment_rows'],
+    ['exceptions', 'exception_rows'],
+  ] as const) {
+    const counted = await pool.query<{ facet: string; n: number }>(
+      `select facet, count(*) as n from ${table}, unnest(facets) as facet group by facet order by facet`,
+    );
+    expect(await node.board.counts(view, null)).toEqual(
+      Object.fromEntries(counted.rows.map(({ facet, n }) => [facet, n])),
+    );
+  }
+}
+
+describe('the board projection', () => {
+  let node: BoardNode;
+  const others: BoardNode[] = [];
+  beforeEach(async () => {
+    node = await openBoardNode({ batchSize: 7 });
+  });
+  afterEach(async () => {
+    for (const other of others.splice(0)) await other.close();
+    await node.close();
+  });
+
+  it('has the rows of every state, its counters and its logs, after a life of orders', async () => {
+    const orders = await Promise.all(
+      Array.from({ length: 12 }, async (_, n) => await placeOrder(node.machines, `o${n}`)),
+    );
+    await Promise.all(
+      orders.map(async (orderId, n) => {
+        if (n % 3 === 0) await tellOrder(node.machines, orderId, 'hold');
+        if (n % 4 === 1) await tellOrder(node.machines, orderId, 'reject');
+        else await tellOrder(node.machines, orderId, 'ship');
+        if (n % 4 !== 1)
+          for (let scan = 0; scan < 5; scan += 1) await tellOrder(node.machines, orderId, { scan });
+      }),
+    );
+    await caughtUp(node);
+    await expectRowsOfStates(node, orders);
+    await expectCountsOfRows(node);
+    const exceptions = await node.board.counts('exceptions', null);
+    expect(exceptions['is:open']).toBeGreaterThan(0);
+    const unlogged = await node.machines.pool.query(
+      `select order_id from order_rows o, board_logs l
+       where l.view = 'orders' and not exists (
+         select 1 from board_changes c
+         where c.view = 'orders' and o.order_id = any(c.keys) and c.seq >= o.seq and c.seq <= l.seq)`,
+    );
+    expect(unlogged.rows).toEqual([]);
+  });
+
+  it('is made by two nodes at once as by one, and again after a restart', async () => {
+    const second = await openBoardNode({
+      databaseUrl: node.machines.databaseUrl,
+      node: 'second',
+      batchSize: 5,
+    });
+    others.push(second);
+    const orders = await Promise.all(
+      Array.from(
+        { length: 10 },
+        async (_, n) => await placeOrder((n % 2 === 0 ? node : second).machines, `o${n}`),
+      ),
+    );
+    await Promise.all(
+      orders.map(async (orderId, n) => {
+        await tellOrder((n % 2 === 0 ? second : node).machines, orderId, 'ship');
+      }),
+    );
+    await node.board.stop();
+    for (let scan = 0; scan < 6; scan += 1) {
+      await Promise.all(
+        orders.map(async (orderId, n) => {
+          await tellOrder(((n + scan) % 2 === 0 ? second : node).machines, orderId, { scan });
+        }),
+      );
+    }
+    const third = await openBoardNode({
+      databaseUrl: node.machines.databaseUrl,
+      node: 'third',
+      batchSize: 11,
+    });
+    others.push(third);
+    await caughtUp(third);
+    await expectRowsOfStates(third, orders);
+    await expectCountsOfRows(third);
+  });
+
+  it('takes what comes again without a second effect', async () => {
+    const orderId = await placeOrder(node.machines, 'again');
+    await tellOrder(node.machines, orderId, 'reject');
+    await caughtUp(node);
+    const before = await node.machines.pool.query(
+      `select * from order_rows union all select * from order_rows`,
+    );
+    const counts = await node.board.counts('exceptions', null);
+    // As a restore of the checkpoint would: the whole feed once more.
+    await node.machines.pool.query(`update checkpoints set tx = '0', position = 0 where name = 'board'`);
+    await caughtUp(node);
+    expect(
+      (await node.machines.pool.query(`select * from order_rows union all select * from order_rows`)).rows,
+    ).toEqual(before.rows);
+    expect(await node.board.counts('exceptions', null)).toEqual(counts);
+  });
+
+  it('is the same again when a view is made anew, in another epoch', async () => {
+    const orders = await Promise.all(
+      Array.from({ length: 5 }, async (_, n) => await placeOrder(node.machines, `r${n}`)),
+    );
+    await Promise.all(
+      orders.map(async (orderId) => {
+        await tellOrder(node.machines, orderId, 'reject');
+      }),
+    );
+    await caughtUp(node);
+    const cursor = await node.board.cursor('exceptions');
+    await node.board.rebuild('exceptions');
+    await caughtUp(node);
+    await expectRowsOfStates(node, orders);
+    await expectCountsOfRows(node);
+    expect((await node.board.cursor('exceptions')).epoch).not.toBe(cursor.epoch);
+    expect(await node.board.changesAfter('exceptions', cursor)).toMatchObject({ why: 'new_epoch' });
+  });
+});
