@@ -116,7 +116,7 @@ export function openServerLog(directory: string): number {
   return openSync(path, 'a', 0o600);
 }
 
-export const serverLogPath = (directory: string): string => join(directory, 'server.log');
+const serverLogPath = (directory: string): string => join(directory, 'server.log');
 
 /** The last lines of the log, for the person who reads why it did not start. */
 export function readLogTail(directory: string): string {
