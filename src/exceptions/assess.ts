@@ -16,40 +16,51 @@ export interface Assessment {
  */
 export const assess = (state: OrderState, now: number): Assessment => {
   if (state.status === 'absent') return { events: [], nextCheckAt: null };
-  const known = new Map(state.cases.map((one) => [`${one.type} ${one.armedBy}`, one]));
-  const at = new Date(now).toISOString();
-  const events: NewEvent[] = [];
+  const holding = new Map<string, { readonly rule: Rule; readonly fact: Raised }>();
   const checks: (number | null)[] = [];
-  const holding = new Set<string>();
-  let number = state.cases.length;
-
   for (const rule of rules) {
     const { raised, nextCheckAt } = rule.assess(state, now);
     checks.push(nextCheckAt);
     for (const fact of raised) {
-      const key = `${rule.type} ${fact.armedBy}`;
-      if (holding.has(key)) continue;
-      holding.add(key);
-      const one = known.get(key);
-      if (one === undefined) {
-        number += 1;
-        events.push(toRaised(`${state.orderId}.${number}`, rule, fact, at));
-      } else if (isOpen(one) || one.resolvedBy === 'rule') {
-        const { exceptionId } = one;
-        if (!isOpen(one)) events.push({ type: 'ExceptionReopened', data: { exceptionId, how: 'auto' }, at });
-        const { severity, because } = fact;
-        // A sentence that a correction changed is said again too: what people read must not depend on what came first.
-        if (one.severity !== severity || one.because !== because) {
-          events.push({ type: 'ExceptionEscalated', data: { exceptionId, severity, because }, at });
-        }
+      const key = toKey(rule.type, fact.armedBy);
+      if (!holding.has(key)) holding.set(key, { rule, fact });
+    }
+  }
+  const nextCheckAt = earliest(checks);
+  // Nearly every turn of nearly every order ends here.
+  if (holding.size === 0 && state.cases.length === 0) return { events: [], nextCheckAt };
+  return { events: toEvents(state, holding, new Date(now).toISOString()), nextCheckAt };
+};
+
+const toKey = (type: string, armedBy: string): string => `${type} ${armedBy}`;
+
+const toEvents = (
+  state: PresentOrder,
+  holding: ReadonlyMap<string, { readonly rule: Rule; readonly fact: Raised }>,
+  at: string,
+): readonly NewEvent[] => {
+  const events: NewEvent[] = [];
+  const known = new Map(state.cases.map((one) => [toKey(one.type, one.armedBy), one]));
+  let number = state.cases.length;
+  for (const [key, { rule, fact }] of holding) {
+    const one = known.get(key);
+    if (one === undefined) {
+      number += 1;
+      events.push(toRaised(`${state.orderId}.${number}`, rule, fact, at));
+    } else if (isOpen(one) || one.resolvedBy === 'rule') {
+      const { exceptionId } = one;
+      if (!isOpen(one)) events.push({ type: 'ExceptionReopened', data: { exceptionId, how: 'auto' }, at });
+      const { severity, because } = fact;
+      // A sentence that a correction changed is said again too: what people read must not depend on what came first.
+      if (one.severity !== severity || one.because !== because) {
+        events.push({ type: 'ExceptionEscalated', data: { exceptionId, severity, because }, at });
       }
     }
   }
-  for (const one of state.cases) {
-    if (isOpen(one) && !one.pinned && !holding.has(`${one.type} ${one.armedBy}`))
-      events.push(toCleared(state, one, at));
+  for (const [key, one] of known) {
+    if (isOpen(one) && !one.pinned && !holding.has(key)) events.push(toCleared(state, one, at));
   }
-  return { events, nextCheckAt: earliest(checks) };
+  return events;
 };
 
 const toRaised = (exceptionId: string, rule: Rule, fact: Raised, at: string): NewEvent => ({

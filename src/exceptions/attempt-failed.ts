@@ -1,7 +1,6 @@
 import type { Scan, ScanStatus } from '../contracts/scans.ts';
-import type { Tracking } from '../carriers/fold.ts';
 import type { Shipment } from '../orders/state.ts';
-import { trackingOf } from '../orders/tracking.ts';
+import { trackingOf, type Tracking } from '../orders/tracking.ts';
 import { combine, nothing, type Assessed, type Rule } from './rule.ts';
 
 const severeFrom = 3;

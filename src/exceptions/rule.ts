@@ -39,16 +39,23 @@ export interface Raised {
 export const nothing: Assessed = { raised: [], nextCheckAt: null };
 
 /** What rules about single parcels or fulfilments say, put together. */
-export const combine = (parts: readonly Assessed[]): Assessed => ({
-  raised: parts.flatMap((part) => part.raised),
-  nextCheckAt: earliest(parts.map((part) => part.nextCheckAt)),
-});
+export const combine = (parts: readonly Assessed[]): Assessed => {
+  const telling = parts.filter((part) => part !== nothing);
+  const [only] = telling;
+  if (only === undefined) return nothing;
+  if (telling.length === 1) return only;
+  return {
+    raised: telling.flatMap((part) => part.raised),
+    nextCheckAt: earliest(telling.map((part) => part.nextCheckAt)),
+  };
+};
 
-export const earliest = (instants: readonly (number | null)[]): number | null =>
-  instants.reduce<number | null>(
-    (least, instant) => (instant === null ? least : Math.min(instant, least ?? instant)),
-    null,
-  );
+export const earliest = (instants: readonly (number | null)[]): number | null => {
+  let least: number | null = null;
+  for (const instant of instants)
+    if (instant !== null && (least === null || instant < least)) least = instant;
+  return least;
+};
 
 /** The first of `instants` that is still to come. */
 export const nextAfter = (now: number, instants: readonly number[]): number | null =>

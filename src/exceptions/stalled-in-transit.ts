@@ -1,5 +1,5 @@
 import type { PresentOrder, Shipment } from '../orders/state.ts';
-import { trackingOf } from '../orders/tracking.ts';
+import { trackingOf, type Tracking } from '../orders/tracking.ts';
 import type { ScanStatus } from '../contracts/scans.ts';
 import { addBusinessDays } from '../promises/calendar.ts';
 import { calendarOf } from './business-calendar.ts';
@@ -16,18 +16,20 @@ const moving: ReadonlySet<ScanStatus> = new Set([
   'out_for_delivery',
 ]);
 
+/** Where no scan says a country it is taken for domestic. */
+const isAbroad = (state: PresentOrder, { order, roles }: Tracking): boolean =>
+  order.some(
+    ({ place, identity }) =>
+      place?.country !== undefined && place.country !== state.country && roles.get(identity) !== 'retracted',
+  );
+
 const assessShipment = (state: PresentOrder, shipment: Shipment, now: number): Assessed => {
   if (shipment.afterCancel || shipment.scans.length === 0) return nothing;
   const tracking = trackingOf(shipment);
   const last = tracking.lastMovement;
   if (last === null || tracking.terminal || tracking.direction === 'return' || !moving.has(tracking.status))
     return nothing;
-  const countries = new Set([state.country]);
-  for (const scan of tracking.order) {
-    const country = scan.place?.country;
-    if (country !== undefined && tracking.roles.get(scan.identity) !== 'retracted') countries.add(country);
-  }
-  const days = countries.size > 1 ? internationalDays : domesticDays;
+  const days = isAbroad(state, tracking) ? internationalDays : domesticDays;
   const at = addBusinessDays(Date.parse(last.time.to), days, calendarOf(state.country));
   if (now < at) return { raised: [], nextCheckAt: at };
   const raised = {

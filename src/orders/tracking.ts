@@ -1,6 +1,8 @@
-import { foldScans, type Tracking } from '../carriers/fold.ts';
+import { foldScans } from '../carriers/fold.ts';
 import type { Scan } from '../contracts/scans.ts';
 import type { RecordedScan, Shipment } from './state.ts';
+
+export type Tracking = ReturnType<typeof foldScans>;
 
 /**
  * What a parcel's scans say, folded once for every set of scans. Only the array is the key, so state stays plain JSON

@@ -15,36 +15,44 @@ export const recordScans = (state: PresentOrder, command: RecordScans): Decision
     return refuse('unknown_shipment', `It is ${command.carrier} ${trackingNumber}.`);
   const { shipmentId } = shipment;
   const scans = shipment.scans.map((one) => one.scan);
-  const refs = new Map<string, readonly string[]>();
-  for (const { scan, textRefs } of shipment.scans) {
-    refs.set(scan.identity, [...(refs.get(scan.identity) ?? []), ...textRefs]);
-  }
   const events: NewEvent[] = [];
   for (const { scan, textRef } of command.scans) {
     const { identity } = scan;
-    const knownRefs = refs.get(identity);
-    const isNewRef = textRef !== undefined && knownRefs?.includes(textRef) !== true;
-    if (knownRefs === undefined || isNewForm(scan, scans)) {
+    const forms = scans.filter((one) => one.identity === identity);
+    const isNew = forms.length === 0 || isNewForm(scan, forms);
+    const hasNewText =
+      textRef !== undefined && (forms.length === 0 || !isKnownText(shipment, events, identity, textRef));
+    if (isNew) {
       scans.push(scan);
       events.push({
         type: 'ScanRecorded',
-        data: { shipmentId, scan, ...(isNewRef ? { textRef } : {}) },
+        data: { shipmentId, scan, ...(hasNewText ? { textRef } : {}) },
         at: scan.time.from,
       });
-    } else if (isNewRef) {
+    } else if (hasNewText) {
       events.push({ type: 'ScanReworded', data: { shipmentId, identity, textRef }, at: scan.time.from });
     }
-    refs.set(identity, isNewRef ? [...(knownRefs ?? []), textRef] : (knownRefs ?? []));
   }
   return scans.length === shipment.scans.length
     ? accepted(...events)
     : accepted(...events, ...toStatusChange(shipment, scans));
 };
 
-const isNewForm = (scan: Scan, scans: readonly Scan[]): boolean => {
-  const forms = scans.filter((one) => one.identity === scan.identity);
-  return forms.length < formsKept && !forms.some((form) => isSameForm(form, scan));
-};
+const isNewForm = (scan: Scan, forms: readonly Scan[]): boolean =>
+  forms.length < formsKept && !forms.some((form) => isSameForm(form, scan));
+
+const isKnownText = (
+  shipment: Shipment,
+  events: readonly NewEvent[],
+  identity: string,
+  textRef: string,
+): boolean =>
+  shipment.scans.some((one) => one.scan.identity === identity && one.textRefs.includes(textRef)) ||
+  events.some(
+    ({ type, data }) =>
+      (type === 'ScanRecorded' && data.scan.identity === identity && data.textRef === textRef) ||
+      (type === 'ScanReworded' && data.identity === identity && data.textRef === textRef),
+  );
 
 const toStatusChange = (shipment: Shipment, scans: readonly Scan[]): readonly NewEvent[] => {
   const { status: to, reason, because } = trackingOfScans(scans);
