@@ -1,4 +1,4 @@
-import { linesToText } from '../orders/line-quantities.ts';
+import { linesToSentence } from '../orders/line-quantities.ts';
 import { toUnrouted } from '../orders/quantities.ts';
 import { combine, nothing, type Rule } from './rule.ts';
 
@@ -21,7 +21,7 @@ export const locationRejected: Rule = {
               {
                 armedBy: `rejected:${fulfilmentId}:${index + 1}`,
                 severity: 2,
-                because: `${location} rejected it (${reason.replaceAll('_', ' ')}); ${linesToText(lines)} (line×quantity) waits for another location.`,
+                because: `${location} rejected it (${reason.replaceAll('_', ' ')}); ${linesToSentence(lines)} (line×quantity) waits for another location.`,
                 dueAt: null,
                 shipmentId: null,
                 fulfilmentId,

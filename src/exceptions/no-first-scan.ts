@@ -16,7 +16,8 @@ const assessShipment = (state: PresentOrder, shipment: Shipment, now: number): A
   const tracking = trackingOf(shipment);
   if (tracking.firstPhysical !== null || tracking.terminal) return nothing;
   const calendar = calendarOf(state.country);
-  const shippedAt = Date.parse(shipment.shippedAt);
+  // A location whose clock is ahead does not put the silence off.
+  const shippedAt = Math.min(Date.parse(shipment.shippedAt), Date.parse(shipment.recordedAt));
   const thresholds = steps.map((step) => ({ ...step, at: addBusinessDays(shippedAt, step.days, calendar) }));
   const nextCheckAt = nextAfter(
     now,

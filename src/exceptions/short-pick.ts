@@ -1,4 +1,4 @@
-import { linesToText } from '../orders/line-quantities.ts';
+import { linesToSentence } from '../orders/line-quantities.ts';
 import { toUnrouted } from '../orders/quantities.ts';
 import { combine, nothing, type Rule } from './rule.ts';
 
@@ -21,7 +21,7 @@ export const shortPick: Rule = {
               {
                 armedBy: `short:${fulfilmentId}:${index + 1}`,
                 severity: 2,
-                because: `${location} could not find ${linesToText(lines)} (line×quantity), which waits for another location.`,
+                because: `${location} could not find ${linesToSentence(lines)} (line×quantity), which waits for another location.`,
                 dueAt: null,
                 shipmentId: null,
                 fulfilmentId,

@@ -7,7 +7,7 @@ const isAll = (fulfilment: Fulfilment, quantity: (line: FulfilmentLine) => numbe
   fulfilment.lines.every((line) => quantity(line) === line.quantity);
 
 /** Nothing of it is left in the location. */
-export const hasLeft = (fulfilment: Fulfilment): boolean => isAll(fulfilment, leftOf);
+const hasLeft = (fulfilment: Fulfilment): boolean => isAll(fulfilment, leftOf);
 
 /** Something is left for the location to do. */
 export const isUnderWay = (fulfilment: Fulfilment): boolean =>

@@ -1,24 +1,8 @@
 import type { LineQuantity } from '../contracts/fulfilments.ts';
 import type { LineQuantities } from '../contracts/orders.ts';
 import { quantityOf } from './line-quantities.ts';
-import type { Fulfilment, FulfilmentLine, PresentOrder } from './state.ts';
+import type { FulfilmentLine, PresentOrder } from './state.ts';
 import { hasBeenDelivered, trackingOf } from './tracking.ts';
-
-const noFulfilment: FulfilmentLine = {
-  lineId: '',
-  quantity: 0,
-  picked: 0,
-  packed: 0,
-  shipped: 0,
-  ready: 0,
-  collected: 0,
-  impliedPicked: 0,
-  impliedPacked: 0,
-  impliedReady: 0,
-};
-
-export const fulfilmentLineOf = (fulfilment: Fulfilment, lineId: string): FulfilmentLine =>
-  fulfilment.lines.find((line) => line.lineId === lineId) ?? { ...noFulfilment, lineId };
 
 /** What has left the location, by carrier or by hand. */
 export const leftOf = (line: FulfilmentLine): number => line.shipped + line.collected;

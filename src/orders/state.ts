@@ -13,7 +13,7 @@ import type { Reason, Scan, ShipmentStatus } from '../contracts/scans.ts';
 export type OrderState = AbsentOrder | PresentOrder;
 
 /** Rises when the shape below changes: a snapshot of another version is folded again from its events. */
-export const stateVersion = 1;
+export const stateVersion = 2;
 
 export const initialOrderState: OrderState = { status: 'absent' };
 
@@ -121,7 +121,9 @@ export interface Shipment {
   /** Normalised: upper case, no spaces. */
   readonly trackingNumber: string;
   readonly lines: readonly LineQuantity[];
+  /** As the location says. */
   readonly shippedAt: string;
+  readonly recordedAt: string;
   /** It left although it was cancelled: it is followed but counts for nothing. */
   readonly afterCancel: boolean;
   readonly scans: readonly RecordedScan[];

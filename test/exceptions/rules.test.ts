@@ -3,6 +3,7 @@ import { rules } from '../../src/exceptions/registry.ts';
 import { isOpen } from '../../src/orders/state.ts';
 import {
   anOrder,
+  aParcel,
   aPlaceOrder,
   aScan,
   hourMs,
@@ -253,4 +254,10 @@ describe('what people do with a case', () => {
 test('types are distinct and every rule says how it closes', () => {
   expect(new Set(rules.map((rule) => rule.type)).size).toBe(rules.length);
   for (const rule of rules) expect([rule.title, rule.closesWhen, rule.playbook.length > 0]).not.toContain('');
+});
+
+test('a location whose clock is ahead does not put the silence off', () => {
+  const command = report('shipped', { parcels: [aParcel('PN1')] });
+  const story = anOrder().does(command, Date.parse('2099-01-01T00:00:00Z'));
+  expect(openAt(story, '2026-11-23T10:00:00Z')).toEqual(['no_first_scan 3']);
 });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { orderEventSchemas } from '../../src/contracts/events.ts';
 import { toFulfilmentStatus, toWork } from '../../src/orders/fulfilment-status.ts';
 import { toQuantities } from '../../src/orders/quantities.ts';
 import { toOrderStatus } from '../../src/orders/status.ts';
@@ -196,4 +197,19 @@ test('work and status of a fulfilment follow its lines', () => {
     const fulfilment = story.state.fulfilments[0];
     expect(fulfilment && [toWork(fulfilment), toFulfilmentStatus(fulfilment, false)]).toEqual([work, status]);
   }
+});
+
+test('a conflict of hundreds of lines has a short name and a short sentence', () => {
+  const lines = Array.from({ length: 500 }, (_, index) => ({
+    lineId: `unknown-${index}`,
+    quantity: 1_000_000,
+  }));
+  const story = anOrder().does(report('packed', { lines: [...lines, ...lines] }));
+  const [conflict] = story.state.conflicts;
+  expect(conflict?.key.length).toBeLessThan(200);
+  expect(conflict?.why.length).toBeLessThan(200);
+  for (const event of story.run.events) orderEventSchemas[event.type].parse(event.data);
+  given(story)
+    .when(report('packed', { lines: [...lines, ...lines] }), story.now + minuteMs)
+    .thenEvents();
 });

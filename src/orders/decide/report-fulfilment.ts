@@ -1,6 +1,6 @@
 import type { LineQuantity } from '../../contracts/fulfilments.ts';
 import type { Decision, DecisionContext, NewEvent, ReportFulfilment } from '../command.ts';
-import { linesToText, quantityOf } from '../line-quantities.ts';
+import { linesToSentence, quantityOf } from '../line-quantities.ts';
 import { leftOf } from '../quantities.ts';
 import { findFulfilment, type Fulfilment, type FulfilmentLine, type PresentOrder } from '../state.ts';
 import { accepted } from './outcome.ts';
@@ -243,7 +243,7 @@ const withRest = (
       ? toConflict(state, {
           fulfilmentId,
           reported,
-          why: `More than there is: ${linesToText(excess)}.`,
+          why: `More than there is: ${linesToSentence(excess)}.`,
           lines: excess,
         })
       : []),

@@ -1,6 +1,6 @@
 import type { LineQuantity } from '../../contracts/fulfilments.ts';
 import type { NewEvent, ReportFulfilment } from '../command.ts';
-import { linesToText, mergeLines, quantityOf, sameLines } from '../line-quantities.ts';
+import { linesToSentence, mergeLines, quantityOf, sameLines } from '../line-quantities.ts';
 import { leftOf } from '../quantities.ts';
 import type { Fulfilment, PresentOrder, Shipment } from '../state.ts';
 import { normaliseTrackingNumber } from '../tracking.ts';
@@ -72,7 +72,7 @@ export const reportShipped = (
         ...toConflict(state, {
           fulfilmentId,
           reported: 'shipped',
-          why: `More than there is: ${linesToText(excess)}.`,
+          why: `More than there is: ${linesToSentence(excess)}.`,
           lines: excess,
           parcels: [{ carrier, trackingNumber }],
         }),

@@ -176,6 +176,7 @@ export const ship = (
     ...parcel,
     fulfilmentId: data.fulfilmentId,
     shippedAt: at.at,
+    recordedAt: at.recordedAt,
     afterCancel,
     scans: [],
     announced: { status: 'pending', reason: { code: 'none', party: 'unknown' }, since: at.at } as const,
