@@ -43,3 +43,19 @@ export const apiKeySchema = z
   })
   .meta({ id: 'ApiKey' });
 export type ApiKey = z.infer<typeof apiKeySchema>;
+
+/** `GET /me`: who the hub takes the caller for. */
+export const meSchema = z
+  .strictObject({
+    kind: z.enum(['user', 'key', 'link']),
+    id: z.string(),
+    name: z.string().optional(),
+    roles: z.array(z.enum(roles)),
+    locations: z.array(z.string()),
+    carriers: z.array(z.string()),
+    channels: z.array(z.string()),
+    orderId: z.string().optional(),
+    expiresAt: z.string().nullable(),
+  })
+  .meta({ id: 'Me' });
+export type MeView = z.infer<typeof meSchema>;

@@ -4,32 +4,63 @@ import { holdReasons } from './orders.ts';
 import { idSchema, longTextSchema, quantitySchema } from './primitives.ts';
 
 /** `POST /orders/{id}/commands`: what people do to an order. Warehouses and carriers report through their own doors. */
+const cancelOrderSchema = z.strictObject({
+  type: z.literal('CancelOrder'),
+  reason: longTextSchema.optional(),
+});
+const cancelLinesSchema = z.strictObject({
+  type: z.literal('CancelLines'),
+  lines: z
+    .array(z.strictObject({ lineId: idSchema, quantity: quantitySchema }))
+    .min(1)
+    .max(500),
+  reason: longTextSchema.optional(),
+});
+const changeAddressSchema = z.strictObject({ type: z.literal('ChangeAddress'), shipTo: addressSchema });
+const holdOrderSchema = z.strictObject({
+  type: z.literal('HoldOrder'),
+  reason: z.enum(holdReasons),
+  note: longTextSchema.optional(),
+});
+const releaseHoldSchema = z.strictObject({
+  type: z.literal('ReleaseHold'),
+  holdId: z.string().min(1).max(80),
+});
+const revokeTrackingLinkSchema = z.strictObject({ type: z.literal('RevokeTrackingLink') });
+const erasePersonalDataSchema = z.strictObject({ type: z.literal('ErasePersonalData') });
+
 export const orderCommandSchema = z
   .discriminatedUnion('type', [
-    z.strictObject({ type: z.literal('CancelOrder'), reason: longTextSchema.optional() }),
-    z.strictObject({
-      type: z.literal('CancelLines'),
-      lines: z
-        .array(z.strictObject({ lineId: idSchema, quantity: quantitySchema }))
-        .min(1)
-        .max(500),
-      reason: longTextSchema.optional(),
-    }),
-    z.strictObject({ type: z.literal('ChangeAddress'), shipTo: addressSchema }),
-    z.strictObject({
-      type: z.literal('HoldOrder'),
-      reason: z.enum(holdReasons),
-      note: longTextSchema.optional(),
-    }),
-    z.strictObject({ type: z.literal('ReleaseHold'), holdId: z.string().min(1).max(80) }),
-    z.strictObject({ type: z.literal('RevokeTrackingLink') }),
-    z.strictObject({ type: z.literal('ErasePersonalData') }),
+    cancelOrderSchema,
+    cancelLinesSchema,
+    changeAddressSchema,
+    holdOrderSchema,
+    releaseHoldSchema,
+    revokeTrackingLinkSchema,
+    erasePersonalDataSchema,
   ])
   .meta({ id: 'OrderCommand' });
 export type OrderCommandBody = z.infer<typeof orderCommandSchema>;
 
 /** `expectedVersion` refuses the command when the order has changed since it was looked at. */
-export const orderCommandRequestSchema = z.intersection(
-  orderCommandSchema,
-  z.object({ expectedVersion: z.int().nonnegative().optional() }),
-);
+const expected = { expectedVersion: z.int().nonnegative().optional() };
+
+// Variant by variant: an intersection would let fields through that no variant has.
+export const orderCommandRequestSchema = z
+  .discriminatedUnion('type', [
+    cancelOrderSchema.extend(expected),
+    cancelLinesSchema.extend(expected),
+    changeAddressSchema.extend(expected),
+    holdOrderSchema.extend(expected),
+    releaseHoldSchema.extend(expected),
+    revokeTrackingLinkSchema.extend(expected),
+    erasePersonalDataSchema.extend(expected),
+  ])
+  .meta({ id: 'OrderCommandRequest' });
+export type OrderCommandRequest = z.infer<typeof orderCommandRequestSchema>;
+
+/** `POST /track/{token}/commands`: what the holder of a link may do. */
+export const trackCommandSchema = z
+  .discriminatedUnion('type', [cancelOrderSchema.extend(expected), changeAddressSchema.extend(expected)])
+  .meta({ id: 'TrackCommand' });
+export type TrackCommand = z.infer<typeof trackCommandSchema>;

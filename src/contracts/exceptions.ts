@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { instantSchema, longTextSchema, shortTextSchema } from './primitives.ts';
+import { rejectionSchema } from './rejections.ts';
 
 /** 1 is worst. Shape and number say it on screen, never colour alone. */
 export const severitySchema = z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4)]);
@@ -63,6 +64,17 @@ export const bulkExceptionCommandSchema = z.strictObject({
   exceptionIds: z.array(z.string().min(3).max(200)).min(1).max(1_000),
   command: exceptionCommandSchema,
 });
+
+/** What became of one of many. `failed`: it could not be done now, and may be tried again. */
+export const bulkOutcomeSchema = z
+  .strictObject({
+    exceptionId: z.string(),
+    outcome: z.enum(['done', 'rejected', 'failed']),
+    version: z.int().optional(),
+    rejection: rejectionSchema.optional(),
+  })
+  .meta({ id: 'BulkOutcome' });
+export type BulkOutcome = z.infer<typeof bulkOutcomeSchema>;
 
 /** A row of the exceptions board. */
 export const exceptionRowSchema = exceptionViewSchema

@@ -98,3 +98,21 @@ export const deadLetterSchema = z
   })
   .meta({ id: 'DeadLetter' });
 export type DeadLetter = z.infer<typeof deadLetterSchema>;
+
+/** What became of a dead letter that was taken again or put away. */
+export const deadLetterSettledSchema = z
+  .strictObject({
+    deadLetterId: z.string(),
+    outcome: z.enum([...receiptSchema.shape.outcome.options, 'discarded']),
+    detail: z.string().optional(),
+  })
+  .meta({ id: 'DeadLetterSettled' });
+export type DeadLetterSettled = z.infer<typeof deadLetterSettledSchema>;
+
+export const pauseSenderSchema = z.strictObject({ paused: z.boolean() }).meta({ id: 'PauseSender' });
+
+/** A carrier as it is listed: secrets are written and never read, only for which formats there are some. */
+export const carrierViewSchema = z
+  .strictObject({ carrier: z.string(), name: z.string(), formats: z.array(z.string()) })
+  .meta({ id: 'CarrierView' });
+export type CarrierView = z.infer<typeof carrierViewSchema>;
