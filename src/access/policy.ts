@@ -1,0 +1,131 @@
+import type { Role } from '../contracts/access.ts';
+import type { OrderCommandBody } from '../contracts/commands.ts';
+import type { BoardView, ClientToServer } from '../contracts/socket.ts';
+import type { Identity } from './identity.ts';
+
+/**
+ * Who may what (invariant 9): role × route, role × command, role × socket event, role × NATS subject. The default is no.
+ * A route is bound by its name here and a command, event or view is a key of its type, so a missing row does not compile;
+ * tests walk these tables cell by cell. What one may see within a row is `scope.ts`.
+ */
+export type Audience = Role | 'link';
+
+/**
+ * `public` needs no identity; `signature` is the carrier's over the bytes; `metrics` is a token of its own or the machine
+ * itself; a list names the audiences.
+ */
+export type Access = 'public' | 'signature' | 'metrics' | readonly Audience[];
+
+export type Method = 'GET' | 'POST' | 'DELETE';
+
+const office = ['admin', 'ops', 'agent', 'sales'] as const satisfies readonly Audience[];
+const desk = ['admin', 'ops'] as const satisfies readonly Audience[];
+const sellers = ['storefront', 'agent', 'sales', 'admin'] as const satisfies readonly Audience[];
+const everyone = [
+  'admin',
+  'ops',
+  'agent',
+  'sales',
+  'storefront',
+  'warehouse',
+  'carrier',
+  'link',
+] as const satisfies readonly Audience[];
+
+export const routePolicy = {
+  'POST /api/v1/orders': sellers,
+  'GET /api/v1/orders': [...office, 'storefront'],
+  'GET /api/v1/orders/{id}': [...office, 'storefront', 'link'],
+  'GET /api/v1/orders/{id}/timeline': [...office, 'storefront', 'link'],
+  'POST /api/v1/orders/{id}/commands': [...office, 'storefront'],
+  'GET /api/v1/fulfilments': [...desk, 'warehouse'],
+  'POST /api/v1/fulfilments/{id}/commands': [...desk, 'warehouse'],
+  'GET /api/v1/exceptions': [...desk, 'agent'],
+  'POST /api/v1/exceptions/{id}/commands': [...desk, 'agent'],
+  'POST /api/v1/exceptions/bulk': [...desk, 'agent'],
+  'POST /api/v1/carriers/{carrier}/tracking': ['carrier', 'admin'],
+  'POST /api/v1/carriers/{carrier}/webhooks/{format}': 'signature',
+  'POST /api/v1/warehouses/{location}/fulfilment': ['warehouse', 'admin'],
+  'GET /api/v1/receipts/{id}': [...desk, 'carrier', 'warehouse', 'storefront'],
+  'GET /api/v1/track/{token}': 'public',
+  'POST /api/v1/track/{token}/commands': 'public',
+  'GET /api/v1/dead-letters': desk,
+  'POST /api/v1/dead-letters/{id}/replay': desk,
+  'POST /api/v1/dead-letters/{id}/discard': desk,
+  'GET /api/v1/locations': [...office, 'warehouse'],
+  'POST /api/v1/locations': ['admin'],
+  'GET /api/v1/carriers': [...office, 'warehouse'],
+  'POST /api/v1/carriers': ['admin'],
+  'GET /api/v1/channels': office,
+  'POST /api/v1/channels': ['admin'],
+  'GET /api/v1/api-keys': ['admin'],
+  'POST /api/v1/api-keys': ['admin'],
+  'DELETE /api/v1/api-keys/{id}': ['admin'],
+  'POST /api/v1/api-keys/{id}/revoke': ['admin'],
+  'POST /api/v1/senders/{id}/pause': desk,
+  'GET /api/v1/me': everyone,
+  'GET /api/v1/demo/identities': 'public',
+  'GET /api/openapi.json': 'public',
+  'GET /api/asyncapi.json': 'public',
+  'GET /api/docs': 'public',
+  'GET /health/live': 'public',
+  'GET /health/ready': 'public',
+  'GET /metrics': 'metrics',
+  'GET /': 'public',
+  'GET /desk': 'public',
+  'GET /desk/{path}': 'public',
+  'GET /warehouse': 'public',
+  'GET /warehouse/{path}': 'public',
+  'GET /track/{token}': 'public',
+  'GET /assets/{file}': 'public',
+  'GET /{file}': 'public',
+} as const satisfies Readonly<Record<`${Method} /${string}`, Access>>;
+export type RouteName = keyof typeof routePolicy;
+
+/** Over HTTP; a link's two go by `/track`. */
+export const commandPolicy: Readonly<Record<OrderCommandBody['type'], readonly Audience[]>> = {
+  CancelOrder: [...office, 'storefront', 'link'],
+  CancelLines: [...office, 'storefront'],
+  ChangeAddress: [...office, 'storefront', 'link'],
+  HoldOrder: office,
+  ReleaseHold: office,
+  RevokeTrackingLink: [...desk, 'agent'],
+  ErasePersonalData: ['admin'],
+};
+
+export const socketPolicy: Readonly<Record<keyof ClientToServer, readonly Audience[]>> = {
+  'order:watch': [...office, 'storefront', 'link'],
+  'order:unwatch': everyone,
+  // Which views: `boardPolicy`.
+  'board:watch': [...office, 'storefront', 'warehouse'],
+  'board:unwatch': everyone,
+  'presence:set': office,
+};
+
+export const boardPolicy: Readonly<Record<BoardView, readonly Audience[]>> = {
+  exceptions: [...desk, 'agent'],
+  orders: [...office, 'storefront'],
+  fulfilments: [...desk, 'warehouse'],
+};
+
+/** What a sender's own credentials reach; `{id}` is the sender. `deploy/nats-server.conf` says the same in its own words. */
+export const subjectPolicy = {
+  'carriers.{id}.tracking.>': { publish: ['carrier'], subscribe: [] },
+  'carriers.{id}.tracking': { publish: ['carrier'], subscribe: [] },
+  'carriers.{id}.raw.*': { publish: ['carrier'], subscribe: [] },
+  'warehouses.{id}.fulfilment.>': { publish: ['warehouse'], subscribe: [] },
+  'warehouses.{id}.fulfilment': { publish: ['warehouse'], subscribe: [] },
+  'storefronts.{id}.orders': { publish: ['storefront'], subscribe: [] },
+  'hub.answers.{id}': { publish: [], subscribe: ['carrier', 'warehouse', 'storefront'] },
+  'hub.work.{id}.*': { publish: [], subscribe: ['warehouse'] },
+  'hub.events.>': { publish: [], subscribe: [] },
+  'hub.dead.{id}': { publish: [], subscribe: ['carrier', 'warehouse', 'storefront'] },
+} as const satisfies Readonly<
+  Record<string, { readonly publish: readonly Role[]; readonly subscribe: readonly Role[] }>
+>;
+
+export const isAllowed = (identity: Identity, who: readonly Audience[]): boolean =>
+  identity.kind === 'link' ? who.includes('link') : identity.roles.some((role) => who.includes(role));
+
+export const canCommand = (identity: Identity, type: OrderCommandBody['type']): boolean =>
+  isAllowed(identity, commandPolicy[type]);
