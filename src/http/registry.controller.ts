@@ -1,0 +1,113 @@
+import { Body, Controller, HttpStatus, Inject, Param, Res } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import type { Response } from 'express';
+import type { z } from 'zod';
+import type { Identity } from '../access/identity.ts';
+import { canWorkIn, visibleLocations } from '../access/scope.ts';
+import {
+  type Carrier,
+  carrierSchema,
+  type CarrierView,
+  type Channel,
+  channelSchema,
+  type Location,
+  locationSchema,
+  pauseSenderSchema,
+} from '../contracts/registry.ts';
+import type { ListPage } from '../hub/ports/lists.ts';
+import type { Registry } from '../hub/registry.ts';
+import { REGISTRY } from '../hub/tokens.ts';
+import type { LogPositions } from './log-positions.ts';
+import { id, json, registryIdPattern } from './read.ts';
+import { Who } from './request.ts';
+import { Route } from './route.ts';
+import { LOG_POSITIONS } from './tokens.ts';
+import { PauseSender, PutMember } from './uses/registry.ts';
+
+/** Who takes part. */
+@Controller()
+export class RegistryController {
+  constructor(
+    private readonly commands: CommandBus,
+    @Inject(REGISTRY) private readonly registry: Registry,
+    @Inject(LOG_POSITIONS) private readonly positions: LogPositions,
+  ) {}
+
+  @Route('GET /api/v1/locations')
+  async locations(@Who() who: Identity): Promise<ListPage<Location>> {
+    const isOffice = visibleLocations(who)?.length === 0;
+    const all = [...this.registry.locations().values()];
+    return await this.page(isOffice ? all : all.filter(({ location }) => canWorkIn(who, location)));
+  }
+
+  @Route('GET /api/v1/carriers')
+  async carriers(): Promise<ListPage<CarrierView>> {
+    return await this.page([...this.registry.carriers().values()].map(toCarrierView));
+  }
+
+  @Route('GET /api/v1/channels')
+  async channels(): Promise<ListPage<Channel>> {
+    return await this.page([...this.registry.channels().values()]);
+  }
+
+  @Route('POST /api/v1/locations', 201)
+  async putLocation(
+    @Who() who: Identity,
+    @Body(json(locationSchema)) value: Location,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<Location> {
+    return saying(
+      response,
+      await this.commands.execute(new PutMember(who, { kind: 'location', value })),
+      value,
+    );
+  }
+
+  @Route('POST /api/v1/carriers', 201)
+  async putCarrier(
+    @Who() who: Identity,
+    @Body(json(carrierSchema)) value: Carrier,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<CarrierView> {
+    const put = await this.commands.execute(new PutMember(who, { kind: 'carrier', value }));
+    return saying(response, put, toCarrierView(this.registry.carriers().get(value.carrier) ?? value));
+  }
+
+  @Route('POST /api/v1/channels', 201)
+  async putChannel(
+    @Who() who: Identity,
+    @Body(json(channelSchema)) value: Channel,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<Channel> {
+    return saying(
+      response,
+      await this.commands.execute(new PutMember(who, { kind: 'channel', value })),
+      value,
+    );
+  }
+
+  @Route('POST /api/v1/senders/{id}/pause')
+  async pause(
+    @Who() who: Identity,
+    @Param('id', id(registryIdPattern)) sender: string,
+    @Body(json(pauseSenderSchema)) { paused }: z.output<typeof pauseSenderSchema>,
+  ): Promise<{ readonly sender: string; readonly paused: boolean }> {
+    return await this.commands.execute(new PauseSender(who, sender, paused));
+  }
+
+  private async page<Row>(items: readonly Row[]): Promise<ListPage<Row>> {
+    return { items, nextCursor: null, position: await this.positions.last() };
+  }
+}
+
+const toCarrierView = ({ carrier, name, secrets }: Carrier): CarrierView => ({
+  carrier,
+  name,
+  formats: [...new Set((secrets ?? []).map(({ format }) => format))],
+});
+
+/** 201 when it is new, 200 when it was there. */
+function saying<Body>(response: Response, { created }: { readonly created: boolean }, body: Body): Body {
+  if (!created) response.status(HttpStatus.OK);
+  return body;
+}

@@ -1,0 +1,109 @@
+import { Body, Controller, Inject, Param, Req } from '@nestjs/common';
+import type { Request } from 'express';
+import { z } from 'zod';
+import type { Identity } from '../access/identity.ts';
+import { canSeeReceipt, canSendAsCarrier, canSendAsLocation } from '../access/scope.ts';
+import { fulfilmentReportSchema } from '../contracts/fulfilments.ts';
+import type { Receipt } from '../contracts/registry.ts';
+import { scanMessageSchema } from '../contracts/scans.ts';
+import type { Doors } from '../hub/ports/doors.ts';
+import type { Registry } from '../hub/registry.ts';
+import { DOORS, REGISTRY } from '../hub/tokens.ts';
+import { parseJson } from './json.ts';
+import { notFound, tooManyRequests, unauthorized } from './problem.ts';
+import type { RateLimits } from './rate-limit.ts';
+import { anyIdPattern, id, parse, registryIdPattern } from './read.ts';
+import { IdempotencyKey, Who } from './request.ts';
+import { Route } from './route.ts';
+import { RATE_LIMITS } from './tokens.ts';
+
+interface Received {
+  readonly receiptId: string;
+}
+
+const scansSchema = z.strictObject({ scans: z.array(scanMessageSchema).min(1).max(500) });
+const registryId = id(registryIdPattern);
+const nothing = Buffer.alloc(0);
+
+/** The doors for senders: bytes become durable and a receipt is given; what they mean is found after. */
+@Controller()
+export class SendersController {
+  constructor(
+    @Inject(DOORS) private readonly doors: Doors,
+    @Inject(REGISTRY) private readonly registry: Registry,
+    @Inject(RATE_LIMITS) private readonly limits: RateLimits,
+  ) {}
+
+  @Route('POST /api/v1/carriers/{carrier}/tracking', 202)
+  async tracking(
+    @Who() who: Identity,
+    @Param('carrier', registryId) carrier: string,
+    @Body() body: Buffer | undefined,
+    @IdempotencyKey('optional') key: string | undefined,
+  ): Promise<Received> {
+    if (!canSendAsCarrier(who, carrier) || !this.registry.carriers().has(carrier)) throw notFound();
+    const message = parseJson(body);
+    // Its sender is right there: better told at once which field is wrong than in a receipt.
+    parse<unknown>(isBatch(message) ? scansSchema : scanMessageSchema, message);
+    return await this.receive(carrier, `carriers.${carrier}.tracking`, body, key);
+  }
+
+  @Route('POST /api/v1/carriers/{carrier}/webhooks/{format}', 202)
+  async webhook(
+    @Param('carrier', registryId) carrier: string,
+    @Param('format', registryId) format: string,
+    @Body() body: Buffer | undefined,
+    @Req() request: Request,
+  ): Promise<Received> {
+    this.mustVerify(carrier, format, request, body ?? nothing);
+    return await this.receive(carrier, `carriers.${carrier}.raw.${format}`, body ?? nothing, undefined);
+  }
+
+  @Route('POST /api/v1/warehouses/{location}/fulfilment', 202)
+  async fulfilment(
+    @Who() who: Identity,
+    @Param('location', registryId) location: string,
+    @Body() body: Buffer | undefined,
+    @IdempotencyKey('optional') key: string | undefined,
+  ): Promise<Received> {
+    if (!canSendAsLocation(who, location) || !this.registry.locations().has(location)) throw notFound();
+    parse(fulfilmentReportSchema, parseJson(body));
+    return await this.receive(location, `warehouses.${location}.fulfilment`, body, key);
+  }
+
+  @Route('GET /api/v1/receipts/{id}')
+  async receipt(@Who() who: Identity, @Param('id', id(anyIdPattern)) receiptId: string): Promise<Receipt> {
+    const found = await this.doors.findReceipt(receiptId);
+    if (found === undefined || !canSeeReceipt(who, found.sender)) throw notFound();
+    const { sender: _, ...receipt } = found;
+    return receipt;
+  }
+
+  private async receive(
+    sender: string,
+    door: string,
+    body: Buffer | undefined,
+    messageId: string | undefined,
+  ): Promise<Received> {
+    const { receiptId } = await this.doors.receive({
+      sender,
+      door,
+      body: body ?? nothing,
+      ...(messageId === undefined ? {} : { messageId }),
+    });
+    return { receiptId };
+  }
+
+  private mustVerify(carrier: string, format: string, request: Request, body: Buffer): void {
+    const verdict = this.doors.verifyWebhook(carrier, format, request.headers, body);
+    if (verdict === 'verified') return;
+    const seconds = this.limits.signatures.take(request.ip ?? '');
+    if (seconds > 0) throw tooManyRequests(seconds);
+    if (verdict === 'bad_signature')
+      throw unauthorized('bad_signature', 'The signature does not fit the body.');
+    throw notFound(verdict === 'unknown_carrier' ? 'There is no such carrier.' : 'There is no such format.');
+  }
+}
+
+const isBatch = (message: unknown): boolean =>
+  typeof message === 'object' && message !== null && Object.hasOwn(message, 'scans');

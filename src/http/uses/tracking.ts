@@ -1,0 +1,113 @@
+import { Inject } from '@nestjs/common';
+import {
+  Command,
+  CommandHandler,
+  type ICommandHandler,
+  type IQueryHandler,
+  Query,
+  QueryHandler,
+} from '@nestjs/cqrs';
+import type { Access } from '../../access/access.ts';
+import { type Identity, toActor } from '../../access/identity.ts';
+import { isOpen, linkExpiresAt } from '../../access/links.ts';
+import type { TrackCommand } from '../../contracts/commands.ts';
+import type { Tracked } from '../../contracts/tracking.ts';
+import type { Hub } from '../../hub/hub.ts';
+import { type FoundOrder, loadOrderView, loadTimeline } from '../../hub/order-reading.ts';
+import { HUB } from '../../hub/tokens.ts';
+import { type Clock, toIso } from '../../platform/clock.ts';
+import { CLOCK } from '../../platform/tokens.ts';
+import type { LogPositions } from '../log-positions.ts';
+import { notFound } from '../problem.ts';
+import type { Written } from '../request.ts';
+import { ACCESS, LOG_POSITIONS } from '../tokens.ts';
+import { type Done, mustSettle, newCause, toDone, toKey } from './order-answer.ts';
+import { toOrderCommand } from './to-order-command.ts';
+
+export class FindTracked extends Query<Tracked> {
+  constructor(readonly token: string) {
+    super();
+  }
+}
+
+@QueryHandler(FindTracked)
+export class FindTrackedHandler implements IQueryHandler<FindTracked> {
+  constructor(
+    @Inject(HUB) private readonly hub: Hub,
+    @Inject(ACCESS) private readonly access: Access,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  async execute({ token }: FindTracked): Promise<Tracked> {
+    const found = await mustOpen(this.hub, this.access, this.clock, token);
+    const [order, events] = await Promise.all([
+      loadOrderView(this.hub, found, 'customer'),
+      loadTimeline(this.hub, found.state.orderId, 'customer'),
+    ]);
+    const expiresAt = linkExpiresAt(found.state);
+    return {
+      order,
+      events: [...events],
+      token: { expiresAt: expiresAt === null ? null : toIso(expiresAt) },
+      serverNow: toIso(this.clock.now()),
+    };
+  }
+}
+
+export class CommandTracked extends Command<Written<Done>> {
+  constructor(
+    readonly token: string,
+    readonly body: TrackCommand,
+    readonly idempotencyKey: string | undefined,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(CommandTracked)
+export class CommandTrackedHandler implements ICommandHandler<CommandTracked> {
+  constructor(
+    @Inject(HUB) private readonly hub: Hub,
+    @Inject(ACCESS) private readonly access: Access,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(LOG_POSITIONS) private readonly positions: LogPositions,
+  ) {}
+
+  async execute({ token, body, idempotencyKey }: CommandTracked): Promise<Written<Done>> {
+    const { state } = await mustOpen(this.hub, this.access, this.clock, token);
+    const { orderId } = state;
+    const identity: Identity = {
+      kind: 'link',
+      id: orderId,
+      orderId,
+      roles: [],
+      locations: [],
+      carriers: [],
+      channels: [],
+      expiresAt: null,
+    };
+    const address =
+      body.type === 'ChangeAddress' ? (await this.hub.loadPersonal(orderId)).get(state.shipToRef) : undefined;
+    const { command, personal } = toOrderCommand(body, address);
+    const answer = mustSettle(
+      await this.hub.ask(orderId, command, {
+        actor: toActor(identity),
+        cause: newCause(),
+        personal,
+        ...toKey(identity, idempotencyKey),
+        ...(body.expectedVersion === undefined ? {} : { expectedVersion: body.expectedVersion }),
+      }),
+    );
+    return await toDone(this.hub, this.positions, identity, orderId, answer);
+  }
+}
+
+/** A token that was forged, revoked or has expired is answered like one that never was. */
+async function mustOpen(hub: Hub, access: Access, clock: Clock, token: string): Promise<FoundOrder> {
+  const link = access.links.read(token);
+  const found = link === undefined ? undefined : await hub.readOrder(link.orderId);
+  if (link === undefined || found === undefined || !isOpen(link, found.state, clock.now())) {
+    throw notFound('This link opens nothing, or no longer.');
+  }
+  return found;
+}
