@@ -1,6 +1,6 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import type { Tracked } from './api/track.ts';
+import type { Tracked } from '../../src/contracts/tracking.ts';
 import { CustomerPage } from './features/customer/customer-page.tsx';
 import { browserNetwork } from './live/browser-network.ts';
 import { systemClock } from './live/clock.ts';
@@ -32,6 +32,7 @@ const connection = createConnection({
   scheduler: systemScheduler,
   network: browserNetwork,
 });
+connection.start();
 const root = document.querySelector('#root');
 if (root !== null) {
   createRoot(root).render(

@@ -52,8 +52,7 @@ const Staff = ({ token, leave }: { readonly token: string; readonly leave: () =>
     () => ({ http: createHttp(token), person: readPerson(token), token, leave }),
     [token, leave],
   );
-  const [live, setLive] = useState<Live>();
-  useEffect(() => {
+  const live = useMemo<Live>(() => {
     const clock = systemClock();
     const connection = createConnection({
       url: '',
@@ -62,10 +61,9 @@ const Staff = ({ token, leave }: { readonly token: string; readonly leave: () =>
       scheduler: systemScheduler,
       network: browserNetwork,
     });
-    setLive({ connection, clock });
-    return () => connection.close();
+    return { connection, clock };
   }, [token]);
-  if (live === undefined) return <Skeleton />;
+  useEffect(() => live.connection.start(), [live]);
   return (
     <SessionContext value={session}>
       <LiveContext value={live}>

@@ -4,7 +4,12 @@ import type { EventView } from '../../../src/contracts/events.ts';
 import type { ExceptionCommand } from '../../../src/contracts/exceptions.ts';
 import type { FulfilmentCommand } from '../../../src/contracts/fulfilments.ts';
 import type { OrderRow, OrderView } from '../../../src/contracts/orders.ts';
-import type { DeadLetter } from '../../../src/contracts/registry.ts';
+import type {
+  CarrierView,
+  DeadLetter,
+  DeadLetterSettled,
+  Location,
+} from '../../../src/contracts/registry.ts';
 import type { Http, Result } from './http.ts';
 
 /** The hub's HTTP interface as staff use it, one function a use. */
@@ -84,11 +89,17 @@ export const loadDeadLetters = (
   wanted: { readonly state?: string; readonly cursor?: string },
 ): Promise<Result<List<DeadLetter>>> => http.get(`${api}/dead-letters${query(wanted)}`);
 
-export const replayDeadLetter = (http: Http, deadLetterId: string): Promise<Result<DeadLetter>> =>
+export const replayDeadLetter = (http: Http, deadLetterId: string): Promise<Result<DeadLetterSettled>> =>
   http.post(`${api}/dead-letters/${id(deadLetterId)}/replay`, {});
 
-export const discardDeadLetter = (http: Http, deadLetterId: string): Promise<Result<DeadLetter>> =>
+export const discardDeadLetter = (http: Http, deadLetterId: string): Promise<Result<DeadLetterSettled>> =>
   http.post(`${api}/dead-letters/${id(deadLetterId)}/discard`, {});
+
+export const loadLocations = (http: Http): Promise<Result<{ readonly items: readonly Location[] }>> =>
+  http.get(`${api}/locations`);
+
+export const loadCarriers = (http: Http): Promise<Result<{ readonly items: readonly CarrierView[] }>> =>
+  http.get(`${api}/carriers`);
 
 /** What a token says about its holder. Only for showing: the hub checks every request itself. */
 export interface Person {

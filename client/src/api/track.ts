@@ -1,16 +1,8 @@
-import type { OrderCommandBody } from '../../../src/contracts/commands.ts';
-import type { EventView } from '../../../src/contracts/events.ts';
-import type { OrderView } from '../../../src/contracts/orders.ts';
+import type { TrackCommand } from '../../../src/contracts/commands.ts';
+import type { Tracked } from '../../../src/contracts/tracking.ts';
 import type { Http, Result } from './http.ts';
 
 /** The customer's own order, by the link they hold. The page may hold the same as JSON from the server. */
-export interface Tracked {
-  readonly order: OrderView;
-  readonly events: readonly EventView[];
-  readonly serverNow?: string;
-}
-export type TrackCommand = Extract<OrderCommandBody, { readonly type: 'ChangeAddress' | 'CancelOrder' }>;
-
 const path = (token: string): string => `/api/v1/track/${encodeURIComponent(token)}`;
 
 export const loadTracked = (http: Http, token: string, signal?: AbortSignal): Promise<Result<Tracked>> =>

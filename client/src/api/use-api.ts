@@ -1,4 +1,4 @@
-import { createContext, useCallback, useContext, useEffect, useRef, useState } from 'react';
+import { createContext, useCallback, useContext, useEffect, useEffectEvent, useState } from 'react';
 import type { Problem } from '../../../src/contracts/problems.ts';
 import type { Http, Result } from './http.ts';
 import type { Person } from './staff.ts';
@@ -29,11 +29,10 @@ export const useLoaded = <T>(
 ): { readonly loaded: Loaded<T>; readonly again: () => void } => {
   const [loaded, setLoaded] = useState<Loaded<T>>({ status: 'loading' });
   const [turn, setTurn] = useState(0);
-  const latest = useRef(load);
-  latest.current = load;
+  const start = useEffectEvent(load);
   useEffect(() => {
     const controller = new AbortController();
-    void latest.current(controller.signal).then((result) => {
+    void start(controller.signal).then((result) => {
       if (controller.signal.aborted) return;
       setLoaded(
         result.ok
@@ -42,6 +41,8 @@ export const useLoaded = <T>(
       );
     });
     return () => controller.abort();
+    // `key` and `turn` say when to load again.
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies
   }, [key, turn]);
   const again = useCallback(() => setTurn((count) => count + 1), []);
   return { loaded, again };

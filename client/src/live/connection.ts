@@ -25,7 +25,8 @@ export interface Connection extends Link {
   readonly subscribe: (listener: () => void) => () => void;
   readonly heartbeat: () => Heartbeat | undefined;
   readonly retryNow: () => void;
-  readonly close: () => void;
+  /** Opens the line and keeps it open until the returned function is called. */
+  readonly start: () => () => void;
 }
 
 export interface ConnectionOptions {
@@ -48,17 +49,7 @@ interface Loose {
 const answerMs = 8_000;
 const lookMs = 1_000;
 /** Codes with which a server sends a client to sign in again; anything else is worth another try. */
-const finalCodes = new Set([
-  'unauthorized',
-  'unauthenticated',
-  'forbidden',
-  'token_expired',
-  'token_revoked',
-  'link_expired',
-  'link_revoked',
-  'invalid_token',
-  'not_allowed',
-]);
+const finalCodes = new Set(['token_invalid', 'token_expired', 'key_unknown', 'link_closed', 'not_allowed']);
 
 const isRefused = (answer: unknown): answer is WatchRefused =>
   typeof answer === 'object' && answer !== null && 'error' in answer;
@@ -79,7 +70,7 @@ export const createConnection = ({ url, auth, clock, scheduler, network }: Conne
   let nextTryAt: number | null = null;
   let refused: { readonly code: string; readonly message: string } | null = null;
   let tries = 0;
-  let isClosed = false;
+  let isClosed = true;
   let cancelTry: (() => void) | undefined;
   let cancelLook: (() => void) | undefined;
   let state: ConnectionState = { status: 'connecting' };
@@ -157,12 +148,10 @@ export const createConnection = ({ url, auth, clock, scheduler, network }: Conne
     heardAt = scheduler.now();
     update();
   });
-  const leaveNetwork = network.onChange(() => {
+  const onNetwork = (): void => {
     if (network.isOnline() && !socket.connected && refused === null) open();
     update();
-  });
-  open();
-  look();
+  };
 
   return {
     state: () => state,
@@ -207,12 +196,18 @@ export const createConnection = ({ url, auth, clock, scheduler, network }: Conne
       else behind.set(who, count);
       update();
     },
-    close: () => {
-      isClosed = true;
-      cancelTry?.();
-      cancelLook?.();
-      leaveNetwork();
-      socket.disconnect();
+    start: () => {
+      isClosed = false;
+      const leaveNetwork = network.onChange(onNetwork);
+      open();
+      look();
+      return () => {
+        isClosed = true;
+        cancelTry?.();
+        cancelLook?.();
+        leaveNetwork();
+        socket.disconnect();
+      };
     },
   };
 };

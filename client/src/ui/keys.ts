@@ -1,4 +1,4 @@
-import { useEffect, useRef, useSyncExternalStore } from 'react';
+import { useEffect, useEffectEvent, useSyncExternalStore } from 'react';
 import { createSignal } from '../live/signal.ts';
 
 /**
@@ -27,21 +27,20 @@ const pressesItself = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && target.closest('button, a, summary, [role="button"]') !== null;
 
 export const useShortcuts = (shortcuts: readonly Shortcut[]): void => {
-  const latest = useRef(shortcuts);
-  latest.current = shortcuts;
+  const press = useEffectEvent((event: KeyboardEvent): void => {
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (isTyping(event.target) || document.querySelector('dialog[open]') !== null) return;
+    const isLetter = event.key.length === 1;
+    if (isLetter && !areLettersOn()) return;
+    if (event.key === 'Enter' && pressesItself(event.target)) return;
+    const shortcut = shortcuts.find(({ keys }) => keys.split(' ').includes(event.key));
+    if (shortcut === undefined) return;
+    event.preventDefault();
+    shortcut.run(event);
+  });
   useEffect(() => {
-    const press = (event: KeyboardEvent): void => {
-      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
-      if (isTyping(event.target) || document.querySelector('dialog[open]') !== null) return;
-      const isLetter = event.key.length === 1;
-      if (isLetter && !areLettersOn()) return;
-      if (event.key === 'Enter' && pressesItself(event.target)) return;
-      const shortcut = latest.current.find(({ keys }) => keys.split(' ').includes(event.key));
-      if (shortcut === undefined) return;
-      event.preventDefault();
-      shortcut.run(event);
-    };
-    addEventListener('keydown', press);
-    return () => removeEventListener('keydown', press);
+    const listen = (event: KeyboardEvent): void => press(event);
+    addEventListener('keydown', listen);
+    return () => removeEventListener('keydown', listen);
   }, []);
 };

@@ -1,13 +1,14 @@
-import { useEffect, useState, type ReactElement } from 'react';
+import { useState, type ReactElement } from 'react';
 import type { ConnectionState } from '../live/connection-state.ts';
 import { toClock } from '../words/times.ts';
 import { Button } from './button.tsx';
+import { useLocalNow } from './use-time.ts';
 
-const seconds = (until: number | null): string =>
-  until === null ? '' : ` in ${Math.max(0, Math.ceil((until - Date.now()) / 1000))} s`;
+const seconds = (until: number | null, now: number): string =>
+  until === null ? '' : ` in ${Math.max(0, Math.ceil((until - now) / 1000))} s`;
 const since = (at: number | null): string => (at === null ? '' : ` since ${toClock(at)}`);
 
-const toText = (state: ConnectionState): string => {
+const toText = (state: ConnectionState, now: number): string => {
   switch (state.status) {
     case 'connecting':
       return 'Connecting';
@@ -16,7 +17,7 @@ const toText = (state: ConnectionState): string => {
     case 'catching_up':
       return state.behind === null ? 'Catching up' : `Catching up, ${state.behind} behind`;
     case 'reconnecting':
-      return `Reconnecting${seconds(state.nextTryAt)}`;
+      return `Reconnecting${seconds(state.nextTryAt, now)}`;
     case 'stale':
       return `Stale${since(state.since)}`;
     case 'offline':
@@ -53,20 +54,14 @@ export const LineStatus = ({
   readonly onRetry: () => void;
   readonly onSignIn?: () => void;
 }): ReactElement => {
-  const [, tick] = useState(0);
-  const counts = state.status === 'reconnecting' || state.status === 'stale';
-  useEffect(() => {
-    if (!counts) return undefined;
-    const timer = setInterval(() => tick((count) => count + 1), 1000);
-    return () => clearInterval(timer);
-  }, [counts]);
+  const now = useLocalNow(state.status === 'reconnecting');
   const [wasLost, setWasLost] = useState(false);
   const isLost = state.status !== 'live' && state.status !== 'connecting' && state.status !== 'catching_up';
   if (isLost && !wasLost) setWasLost(true);
   return (
     <span className="line-status" data-status={state.status}>
       <span className="dot" aria-hidden="true" />
-      <span>{toText(state)}</span>
+      <span>{toText(state, now)}</span>
       {state.status === 'stale' || state.status === 'reconnecting' ? (
         <Button onClick={onRetry}>Retry now</Button>
       ) : null}

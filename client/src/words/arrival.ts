@@ -85,8 +85,16 @@ export const toArrival = (order: OrderView, now: number): Arrival => {
     const verb = isPickup(order) ? 'Collected' : 'Delivered';
     return { headline: at === undefined ? `${verb}.` : `${verb} ${toDay(at)}.`, next: nothing, tone: 'good' };
   }
-  if (some(parcels, ['out_for_delivery']) !== undefined) {
-    return { headline: 'It arrives today.', next: 'The courier has it. Nothing to do.', tone: 'good' };
+  const today = some(parcels, ['out_for_delivery']);
+  if (today !== undefined) {
+    const isAll = parcels.length === 1;
+    return {
+      headline: isAll
+        ? 'It arrives today.'
+        : `Parcel ${order.shipments.indexOf(today) + 1} of ${order.shipments.length} arrives today.`,
+      next: 'The courier has it. Nothing to do.',
+      tone: 'good',
+    };
   }
   if (some(parcels, ['attempt_failed']) !== undefined) {
     return {

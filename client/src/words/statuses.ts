@@ -1,7 +1,7 @@
 import type { CaseState } from '../../../src/contracts/exceptions.ts';
 import type { FulfilmentRow, WorkStatus } from '../../../src/contracts/fulfilments.ts';
 import type { OrderStatus, OrderView } from '../../../src/contracts/orders.ts';
-import type { Health, ShipmentStatus } from '../../../src/contracts/scans.ts';
+import type { Health, Reason, ReasonCode, ScanStatus, ShipmentStatus } from '../../../src/contracts/scans.ts';
 import type { Delivery } from '../../../src/contracts/delivery.ts';
 
 /** Statuses in words. Complete by type: a new status does not compile until it has a name here. */
@@ -44,6 +44,39 @@ export const shipmentStatusNames: Readonly<Record<ShipmentStatus, Named>> = {
   failed: { label: 'Delivery failed', tone: 'bad' },
   cancelled: { label: 'Cancelled', tone: 'neutral' },
   expired: { label: 'No news from the carrier', tone: 'warn' },
+};
+
+/** Where a scan says more than its status, in words for the one who waits. */
+const reasonTold: Readonly<Partial<Record<ReasonCode, string>>> = {
+  facility_in: 'Arrived at a terminal',
+  facility_out: 'Left a terminal',
+  handover_to_partner: 'Handed to a partner of the carrier',
+  customs_started: 'At customs',
+  customs_cleared: 'Through customs',
+  customs_held: 'Held at customs',
+  address_incomplete: 'The address is incomplete',
+  address_incorrect: 'The address is not right',
+  consignee_absent: 'Nobody was at home',
+  refused: 'The parcel was refused',
+  redirected: 'Redirected',
+  safe_place: 'Left in a safe place',
+  neighbour: 'Left with a neighbour',
+  reception: 'Left at the reception',
+  parcel_locker: 'In a parcel locker',
+  pickup_point: 'At a pickup point',
+  damaged: 'The parcel is damaged',
+  missorted: 'Took a wrong turn',
+  weather: 'Delayed by weather',
+  strike: 'Delayed by a strike',
+  delayed: 'Delayed',
+};
+export const tellScan = (scan: { readonly status: ScanStatus; readonly reason: Reason }): string => {
+  if (scan.status === 'unmapped') return 'News from the carrier';
+  const reason = reasonTold[scan.reason.code];
+  if (reason === undefined) return shipmentStatusNames[scan.status].label;
+  return scan.status === 'in_transit'
+    ? reason
+    : `${shipmentStatusNames[scan.status].label}: ${reason.toLowerCase()}`;
 };
 
 export const healthNames: Readonly<Record<Health, Named>> = {

@@ -89,7 +89,7 @@ const fits = (row: AnyRow, filter: string): boolean =>
     const [key = '', value = ''] = part.split(':');
     if (part === 'is:unclaimed') return 'owner' in row && row.owner === null;
     if (key === 'is') return true;
-    return `${(row as unknown as Record<string, unknown>)[key] as string}` === value;
+    return String((row as unknown as Record<string, unknown>)[key]) === value;
   });
 const countsOf = (view: BoardView, rows: readonly AnyRow[]): Record<string, number> => {
   const counts: Record<string, number> = {};
@@ -158,7 +158,10 @@ export const startFakeHub = async (options: {
   const watches = new Map<Socket, Map<BoardView, string>>();
   const given = new Map<string, number>();
 
-  let io: SocketServer<ClientToServer, ServerToClient>;
+  const io = new SocketServer<ClientToServer, ServerToClient>({
+    transports: ['websocket'],
+    serveClient: false,
+  });
   const put = (view: BoardView, key: string, row: AnyRow | undefined): void => {
     const board = boards[view];
     const from = board.seq;
@@ -339,6 +342,22 @@ export const startFakeHub = async (options: {
       runTaskCommand(id, body as FulfilmentCommand);
       return send(response, 200, done);
     }
+    if (what === 'locations') {
+      const type = 'warehouse' as const;
+      return send(response, 200, {
+        items: [
+          { location: 'wh-1', type, name: 'Warehouse 1', timeZone: 'Europe/Stockholm' },
+          { location: 'store-malmo', type: 'store', name: 'Store Malmö', timeZone: 'Europe/Stockholm' },
+        ],
+      });
+    }
+    if (what === 'carriers')
+      return send(response, 200, {
+        items: [
+          { carrier: 'postnord', name: 'PostNord', formats: [] },
+          { carrier: 'dhl', name: 'DHL', formats: [] },
+        ],
+      });
     if (what === 'dead-letters') {
       if (isPost)
         letters.set(id, {
@@ -364,7 +383,12 @@ export const startFakeHub = async (options: {
         runOrderCommand(orderId, body as never);
         return send(response, 200, done);
       }
-      return send(response, 200, { order: orderOf(orderId), events: [] });
+      return send(response, 200, {
+        order: orderOf(orderId),
+        events: [],
+        token: { expiresAt: null },
+        serverNow: new Date().toISOString(),
+      });
     }
     return problem(response, 404, 'not_found', 'Not found');
   };
@@ -392,7 +416,7 @@ export const startFakeHub = async (options: {
       url.pathname.startsWith('/api/') ? answer(request, response, url) : serve(response, url.pathname)
     ).catch(() => response.destroy());
   });
-  io = new SocketServer(server, { transports: ['websocket'], serveClient: false });
+  io.attach(server);
   const live = io.of('/live');
   live.on('connection', (socket) => {
     const beat = (): void =>

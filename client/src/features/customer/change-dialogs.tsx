@@ -1,8 +1,9 @@
 import type { ReactElement } from 'react';
 import type { OrderView } from '../../../../src/contracts/orders.ts';
-import type { TrackCommand } from '../../api/track.ts';
+import type { TrackCommand } from '../../../../src/contracts/commands.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Field } from '../../ui/field.tsx';
+import { formText } from '../../ui/form-text.ts';
 
 export type Change = 'address' | 'cancel';
 
@@ -56,7 +57,7 @@ export const ChangeDialogs = ({
         label: 'Save the address',
         isBusy,
         onConfirm: (data) => {
-          const text = (name: string): string => `${(data.get(name) as string | null) ?? ''}`.trim();
+          const text = (name: string): string => formText(data, name);
           const line2 = text('line2');
           onCommand({
             type: 'ChangeAddress',

@@ -1,6 +1,8 @@
 import { useCallback, useEffect, useRef, useState, type ReactElement } from 'react';
 import { createHttp, toMessage } from '../../api/http.ts';
-import { commandTracked, loadTracked, type TrackCommand, type Tracked } from '../../api/track.ts';
+import type { TrackCommand } from '../../../../src/contracts/commands.ts';
+import type { Tracked } from '../../../../src/contracts/tracking.ts';
+import { commandTracked, loadTracked } from '../../api/track.ts';
 import { useConnectionState, useLive, useOrder } from '../../live/use-live.ts';
 import { LineStatus } from '../../ui/line-status.tsx';
 import { EmptyState, ProblemState, Skeleton } from '../../ui/states.tsx';
@@ -11,6 +13,7 @@ import { ChangeDialogs, type Change } from './change-dialogs.tsx';
 import { OrderSummary } from './order-summary.tsx';
 import { Parcels } from './parcels.tsx';
 import './customer.css';
+import { useLocalNow } from '../../ui/use-time.ts';
 
 const http = createHttp(undefined);
 
@@ -28,6 +31,7 @@ const LoadedOrder = ({ token }: { readonly token: string }): ReactElement => {
   if (loaded.status === 'loaded') return <FollowedOrder token={token} tracked={loaded.value} />;
   return (
     <main className="customer">
+      <h1 className="hidden-text">Your order</h1>
       {loaded.status === 'loading' ? (
         <Skeleton rows={5} label="Loading your order" />
       ) : [401, 403, 404, 410].includes(loaded.problem.status) ? (
@@ -88,6 +92,7 @@ const FollowedOrder = ({
   };
 
   const isOld = line.status === 'stale' || line.status === 'offline' || line.status === 'reconnecting';
+  const localNow = useLocalNow(isOld);
   const heardAt = isOld && line.since !== null ? line.since : undefined;
   return (
     <main className="customer" data-tone={arrival.tone}>
@@ -102,7 +107,7 @@ const FollowedOrder = ({
       ) : null}
       {heardAt === undefined ? null : (
         <p className="notice">
-          Last known {toAge(heardAt, Date.now())}. It goes on by itself when you are connected again.
+          Last known {toAge(heardAt, localNow)}. It goes on by itself when you are connected again.
         </p>
       )}
       <h1>{arrival.headline}</h1>

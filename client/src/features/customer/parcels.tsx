@@ -3,7 +3,7 @@ import type { OrderView } from '../../../../src/contracts/orders.ts';
 import type { ShipmentView } from '../../../../src/contracts/scans.ts';
 import { Timeline } from '../../ui/timeline.tsx';
 import { toWindow } from '../../words/arrival.ts';
-import { optionNames, shipmentStatusNames, toCarrier } from '../../words/statuses.ts';
+import { optionNames, shipmentStatusNames, tellScan, toCarrier } from '../../words/statuses.ts';
 import { toMoment, toScanMoment } from '../../words/times.ts';
 
 const latest = 3;
@@ -38,7 +38,8 @@ const Parcel = ({
           </li>
         ))}
       </ul>
-      {shipment.estimatedDelivery === undefined || shipment.status === 'delivered' ? null : (
+      {shipment.estimatedDelivery === undefined ||
+      ['delivered', 'out_for_delivery'].includes(shipment.status) ? null : (
         <p>Expected {toWindow(shipment.estimatedDelivery.from, shipment.estimatedDelivery.to)}.</p>
       )}
       <p className="muted">
@@ -50,7 +51,7 @@ const Parcel = ({
           ...(all ? scans : scans.slice(0, latest)).map((scan, index) => ({
             key: `${scan.identity}${scan.leg}`,
             tone: index === 0 ? status.tone : 'neutral',
-            what: scan.status === 'unmapped' ? '' : shipmentStatusNames[scan.status].label,
+            what: tellScan(scan),
             meta: [toScanMoment(scan.time), scan.place?.city].filter(Boolean).join(' · '),
           })),
           ...(scans.length <= latest || all

@@ -6,6 +6,7 @@ import { CaseRow } from './case-row.tsx';
 
 export interface CaseBoardProps {
   readonly store: BoardStore<'exceptions'>;
+  readonly me: string;
   readonly order: readonly string[];
   readonly activeId: string | undefined;
   readonly openId: string | undefined;
@@ -24,11 +25,14 @@ const subscribeNarrow = (listener: () => void): (() => void) => {
   return () => narrow.removeEventListener('change', listener);
 };
 
+const rowOf = (target: EventTarget): string | undefined =>
+  (target as HTMLElement).closest<HTMLElement>('.case')?.dataset['id'];
+
 const columns = ['', 'Severity', 'Due', 'Case', 'Order', 'Place', 'Value', 'Owner', 'State'] as const;
 
 /** The list itself: only what is in view is in the document, and the row with the focus always is. */
 export const CaseBoard = (props: CaseBoardProps): ReactElement => {
-  const { store, order, activeId, openId, focusTurn, selected, onActivate, onOpen, onSelect } = props;
+  const { store, me, order, activeId, openId, focusTurn, selected, onActivate, onOpen, onSelect } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const density = useDensity();
   const isNarrow = useSyncExternalStore(subscribeNarrow, () => narrow.matches);
@@ -58,6 +62,7 @@ export const CaseBoard = (props: CaseBoardProps): ReactElement => {
     <div
       className="board"
       role="grid"
+      tabIndex={-1}
       aria-label="Exceptions"
       aria-rowcount={order.length + 1}
       aria-multiselectable="true"
@@ -65,7 +70,24 @@ export const CaseBoard = (props: CaseBoardProps): ReactElement => {
         if (event.pointerType === 'mouse') store.hold('pointer');
       }}
       onPointerLeave={() => store.release('pointer')}
-      onFocus={() => store.hold('focus')}
+      // The rows have no handlers of their own, so that a row renders again only when it changes.
+      onClick={(event) => {
+        const id = rowOf(event.target);
+        if (id === undefined) return;
+        if ((event.target as HTMLElement).closest('.c-select') === null) onOpen(id);
+        else onSelect(id);
+      }}
+      onKeyDown={(event) => {
+        const id = event.key === 'Enter' ? rowOf(event.target) : undefined;
+        if (id === undefined) return;
+        event.preventDefault();
+        onOpen(id);
+      }}
+      onFocus={(event) => {
+        store.hold('focus');
+        const id = rowOf(event.target);
+        if (id !== undefined) onActivate(id);
+      }}
       onBlur={(event) => {
         if (!event.currentTarget.contains(event.relatedTarget)) store.release('focus');
       }}
@@ -85,6 +107,7 @@ export const CaseBoard = (props: CaseBoardProps): ReactElement => {
               <CaseRow
                 key={id}
                 store={store}
+                me={me}
                 id={id}
                 index={item.index}
                 top={item.start}
@@ -93,9 +116,6 @@ export const CaseBoard = (props: CaseBoardProps): ReactElement => {
                 isOpen={id === openId}
                 isSelected={selected.has(id)}
                 focusTurn={id === activeId ? focusTurn : 0}
-                onOpen={onOpen}
-                onSelect={onSelect}
-                onActivate={onActivate}
               />
             );
           })}

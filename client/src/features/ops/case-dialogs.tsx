@@ -4,6 +4,7 @@ import { Kbd } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Field } from '../../ui/field.tsx';
 import type { Shortcut } from '../../ui/keys.ts';
+import { formText } from '../../ui/form-text.ts';
 
 type Resolve = Extract<ExceptionCommand, { readonly type: 'resolve' }>;
 const codes: Readonly<Record<Resolve['code'], string>> = {
@@ -31,7 +32,7 @@ export const ResolveDialog = ({
     confirm={{
       label: 'Resolve',
       onConfirm: (data) => {
-        const note = `${data.get('note') as string}`.trim();
+        const note = formText(data, 'note');
         onResolve({
           type: 'resolve',
           code: data.get('code') as Resolve['code'],
@@ -69,7 +70,7 @@ export const NoteDialog = ({
     onClose={onClose}
     confirm={{
       label: 'Write it down',
-      onConfirm: (data) => onNote(`${data.get('note') as string}`.trim() || label),
+      onConfirm: (data) => onNote(formText(data, 'note') || label),
     }}
   >
     <p>The hub cannot do this by itself. Do it, then keep a note of it with the case.</p>

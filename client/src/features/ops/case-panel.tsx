@@ -147,7 +147,7 @@ export const CasePanel = ({
       <header>
         <SeverityMark level={row.severity} />
         <h2>{row.title}</h2>
-        <Button kind="quiet" aria-label="Close the case" shortcut="Esc" onClick={onClose}>
+        <Button kind="quiet" aria-label="Close the case" onClick={onClose}>
           ✕
         </Button>
       </header>

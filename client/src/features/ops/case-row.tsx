@@ -5,9 +5,12 @@ import { Badge, Countdown, SeverityMark } from '../../ui/marks.tsx';
 import { toMoney } from '../../words/money.ts';
 import { caseStateNames, toCarrier, toPlace } from '../../words/statuses.ts';
 import { toClock } from '../../words/times.ts';
+import { useFresh } from '../../ui/use-time.ts';
 
 export interface CaseRowProps {
   readonly store: BoardStore<'exceptions'>;
+  /** Whose cases are called yours. */
+  readonly me: string;
   readonly id: string;
   readonly index: number;
   readonly top: number;
@@ -17,16 +20,12 @@ export interface CaseRowProps {
   readonly isSelected: boolean;
   /** Counts up when the keyboard brought the focus here. */
   readonly focusTurn: number;
-  readonly onOpen: (id: string) => void;
-  readonly onSelect: (id: string) => void;
-  readonly onActivate: (id: string) => void;
 }
-
-const freshMs = 2_500;
 
 export const CaseRow = memo(
   ({
     store,
+    me,
     id,
     index,
     top,
@@ -35,12 +34,10 @@ export const CaseRow = memo(
     isOpen,
     isSelected,
     focusTurn,
-    onOpen,
-    onSelect,
-    onActivate,
   }: CaseRowProps): ReactElement | null => {
     const shown = useRow(store, id);
     const now = useNow();
+    const isFresh = useFresh(shown?.changedAt ?? 0);
     const ref = useRef<HTMLDivElement>(null);
     useEffect(() => {
       if (isActive && focusTurn > 0) ref.current?.focus({ preventScroll: true });
@@ -65,16 +62,9 @@ export const CaseRow = memo(
         data-open={isOpen || undefined}
         data-gone={shown.isGone || undefined}
         data-pending={shown.isPending || undefined}
-        data-fresh={Date.now() - shown.changedAt < freshMs || undefined}
+        data-fresh={isFresh || undefined}
         style={{ height, transform: `translateY(${top}px)` }}
-        onClick={() => onOpen(id)}
-        onFocus={() => onActivate(id)}
-        onKeyDown={(event) => {
-          if (event.target === event.currentTarget && event.key === 'Enter') {
-            event.preventDefault();
-            onOpen(id);
-          }
-        }}
+        data-id={id}
       >
         <span role="gridcell" className="c-select">
           <input
@@ -82,8 +72,7 @@ export const CaseRow = memo(
             tabIndex={-1}
             aria-label={`Select ${row.orderNumber}`}
             checked={isSelected}
-            onClick={(event) => event.stopPropagation()}
-            onChange={() => onSelect(id)}
+            readOnly
           />
         </span>
         <span role="gridcell" className="c-severity">
@@ -106,7 +95,7 @@ export const CaseRow = memo(
           {toMoney(row.valueAtRisk, 0)}
         </span>
         <span role="gridcell" className="c-owner">
-          {row.owner ?? <span className="muted">–</span>}
+          {row.owner === null ? <span className="muted">–</span> : row.owner === me ? <b>You</b> : row.owner}
         </span>
         <span role="gridcell" className="c-state">
           <Badge tone={state.tone}>{state.label}</Badge>

@@ -8,6 +8,8 @@ import { toSpan } from '../../words/times.ts';
 import { nameToken, parseFilter, toggleToken } from './filter.ts';
 import { useFigures } from './use-figures.ts';
 
+/** Narrowings that the hub does not count: they depend on the hour and on who asks. */
+const standing = ['is:mine', 'is:late', 'is:breaching'] as const;
 const severities = ['severity:1', 'severity:2', 'severity:3', 'severity:4'] as const;
 
 /** Counters that are filters: press to narrow, press again to widen. */
@@ -22,7 +24,10 @@ export const Counters = ({
   const others = Object.entries(counts)
     .filter(
       ([token, count]) =>
-        token.includes(':') && !token.startsWith('severity:') && (count > 0 || chosen.includes(token)),
+        token.includes(':') &&
+        token !== 'is:open' &&
+        !token.startsWith('severity:') &&
+        (count > 0 || chosen.includes(token)),
     )
     .toSorted(
       ([a, countA], [b, countB]) =>
@@ -41,7 +46,7 @@ export const Counters = ({
         ) : (
           <span>{nameToken(token)}</span>
         )}
-        <b>{counts[token] ?? 0}</b>
+        {(standing as readonly string[]).includes(token) ? null : <b>{counts[token] ?? 0}</b>}
       </Link>
     </li>
   );
@@ -49,6 +54,7 @@ export const Counters = ({
     <ul className="counters" aria-label="Filters">
       {severities.map(counter)}
       <li className="counter-gap" aria-hidden="true" />
+      {standing.map(counter)}
       {others.slice(0, 14).map(([token]) => counter(token))}
     </ul>
   );
@@ -86,7 +92,7 @@ export const Figures = ({ store }: { readonly store: BoardStore<'exceptions'> })
       <div title={figures === undefined ? '' : `${figures.late} of the newest ${figures.of} orders are late`}>
         <dt>On time</dt>
         <dd>
-          <Link href="/desk/orders?status=attention">
+          <Link href="/desk/orders?status=late">
             {share === undefined || share === null ? '…' : `${(share * 100).toFixed(1)} %`}
           </Link>
         </dd>

@@ -1,4 +1,5 @@
-import { useCallback, useEffect, useMemo, useRef, useState, type ReactElement } from 'react';
+import { useMemo, useRef, useState, type ReactElement } from 'react';
+import { useSession } from '../../api/use-api.ts';
 import type { BoardOptions } from '../../live/board-store.ts';
 import {
   useBoard,
@@ -17,8 +18,9 @@ import { CaseBoard } from './case-board.tsx';
 import { compareCases, matchesWords } from './case-order.ts';
 import { CasePanel } from './case-panel.tsx';
 import { Counters, Figures } from './desk-head.tsx';
-import { parseFilter } from './filter.ts';
+import { parseFilter, toBoardFilter } from './filter.ts';
 import { useCaseCommands } from './use-case-commands.ts';
+import { useDeskSelection } from './use-desk-selection.ts';
 import './ops.css';
 
 const boardOf = (filter: string): BoardOptions<'exceptions'> => ({
@@ -42,11 +44,12 @@ const toPill = ({
     .join(' · ');
 
 export const DeskPage = (): ReactElement => {
+  const { person } = useSession();
   const search = useSearch();
   const text = search.get('q') ?? '';
   const openId = search.get('case') ?? undefined;
   const { tokens, words } = parseFilter(text);
-  const store = useBoard(boardOf(tokens.join(' ')));
+  const store = useBoard(boardOf(toBoardFilter(tokens)));
   const state = useBoardState(store);
   const shownOrder = useShownOrder(store);
   const waiting = useWaiting(store);
@@ -54,9 +57,6 @@ export const DeskPage = (): ReactElement => {
   const commands = useCaseCommands(store);
   const lettersOn = useLettersOn();
   const say = useToast();
-  const [activeId, setActiveId] = useState<string>();
-  const [focusTurn, setFocusTurn] = useState(0);
-  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const [resolving, setResolving] = useState<readonly string[]>();
   const [isSheetOpen, setSheetOpen] = useState(false);
   const searchBox = useRef<HTMLInputElement>(null);
@@ -70,52 +70,18 @@ export const DeskPage = (): ReactElement => {
     });
   }, [store, shownOrder, wordsKey]);
 
-  const open = useCallback((id: string | undefined) => {
-    if (id !== undefined) setActiveId(id);
-    go(withSearch({ case: id }), 'replace');
-  }, []);
-  const select = useCallback((id: string) => {
-    setSelected((before) => {
-      const next = new Set(before);
-      if (!next.delete(id)) next.add(id);
-      return next;
-    });
-  }, []);
-
-  useEffect(() => {
-    if (store === undefined) return;
-    if (selected.size > 0) store.hold('selection');
-    else store.release('selection');
-  }, [store, selected]);
-  useEffect(() => {
-    if (store === undefined) return;
-    if (openId === undefined) store.release('panel');
-    else store.hold('panel');
-  }, [store, openId]);
-
-  const move = (by: number): void => {
-    if (order.length === 0) return;
-    const at = activeId === undefined ? -1 : order.indexOf(activeId);
-    const next = order[Math.min(order.length - 1, Math.max(0, at + by))];
-    setActiveId(next);
-    setFocusTurn((turn) => turn + 1);
-    if (openId !== undefined && next !== undefined) open(next);
-  };
-  const targets = (): readonly string[] =>
-    selected.size > 0 ? [...selected] : [openId ?? activeId ?? order[0]].filter((id) => id !== undefined);
+  const { activeId, focusTurn, selected, activate, open, move, select, clear, targets } = useDeskSelection(
+    store,
+    order,
+    openId,
+  );
   const isPaused = store?.isHeld('paused') === true;
   const pause = (): void => {
     if (isPaused) store?.release('paused');
     else store?.hold('paused');
     say({ text: isPaused ? 'The board goes on.' : 'The board is paused. Press p to go on.' });
   };
-  const close = (): void => {
-    if (openId === undefined) setSelected(new Set());
-    else {
-      open(undefined);
-      setFocusTurn((turn) => turn + 1);
-    }
-  };
+  const close = (): void => (openId === undefined ? clear() : open(undefined));
 
   const shortcuts: readonly Shortcut[] = [
     { keys: 'j ArrowDown', label: 'Next case', run: () => move(1) },
@@ -188,7 +154,7 @@ export const DeskPage = (): ReactElement => {
             <Button shortcut="r" onClick={() => setResolving(targets())}>
               Resolve
             </Button>
-            <Button kind="quiet" onClick={() => setSelected(new Set())}>
+            <Button kind="quiet" onClick={() => clear()}>
               Clear
             </Button>
           </span>
@@ -209,12 +175,13 @@ export const DeskPage = (): ReactElement => {
         ) : isSettled && order.length > 0 ? (
           <CaseBoard
             store={store}
+            me={person.id}
             order={order}
             activeId={activeId}
             openId={openId}
             focusTurn={focusTurn}
             selected={selected}
-            onActivate={setActiveId}
+            onActivate={activate}
             onOpen={open}
             onSelect={select}
           />
@@ -249,7 +216,7 @@ export const DeskPage = (): ReactElement => {
           onResolve={(command) => {
             const keys = resolving;
             setResolving(undefined);
-            setSelected(new Set());
+            clear();
             void commands.run(keys, command);
           }}
         />

@@ -25,6 +25,12 @@ export const toggleToken = (text: string, token: string): string => {
   return [...others, ...(tokens.includes(token) ? [] : [token]), ...words].join(' ');
 };
 
+/** What the board is asked for: open cases, unless the search speaks of their state itself. */
+export const toBoardFilter = (tokens: readonly string[]): string =>
+  tokens.some((token) => token === 'is:resolved' || token.startsWith('state:'))
+    ? tokens.join(' ')
+    : [...tokens.filter((token) => token !== 'is:open'), 'is:open'].join(' ');
+
 const capitalised = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 
 export const nameToken = (token: string): string => {

@@ -86,7 +86,7 @@ export const useCaseCommands = (store: BoardStore<'exceptions'> | undefined): Ca
     const what = rows.length === 1 ? (rows[0]?.orderNumber ?? '') : `${done.length} cases`;
     if (done.length > 0) {
       say({
-        text: `${what} ${past[command.type]}${command.type === 'assign' ? ` to ${command.owner}` : ''}.`,
+        text: `${what} ${past[command.type]}${command.type === 'assign' ? ` to ${command.owner === person.id ? 'you' : command.owner}` : ''}.`,
         ...(back.length === 0 ? {} : { undo }),
       });
     }
@@ -98,5 +98,5 @@ export const useCaseCommands = (store: BoardStore<'exceptions'> | undefined): Ca
     }
   };
 
-  return { run, undo, claim: (keys) => run(keys, { type: 'assign', owner: person.name }) };
+  return { run, undo, claim: (keys) => run(keys, { type: 'assign', owner: person.id }) };
 };

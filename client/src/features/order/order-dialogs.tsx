@@ -5,10 +5,11 @@ import type { OrderView } from '../../../../src/contracts/orders.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Field } from '../../ui/field.tsx';
 import { holdNames } from '../../words/statuses.ts';
+import { formText } from '../../ui/form-text.ts';
 
-export type Asking = 'CancelOrder' | 'HoldOrder' | 'ChangeAddress';
+export type Asking = 'CancelOrder' | 'CancelLines' | 'HoldOrder' | 'ChangeAddress';
 export const isAsking = (text: string | null): text is Asking =>
-  text === 'CancelOrder' || text === 'HoldOrder' || text === 'ChangeAddress';
+  text === 'CancelOrder' || text === 'CancelLines' || text === 'HoldOrder' || text === 'ChangeAddress';
 
 interface DialogProps {
   readonly order: OrderView;
@@ -18,7 +19,6 @@ interface DialogProps {
   readonly onCommand: (command: OrderCommandBody) => void;
 }
 
-const textOf = (data: FormData, name: string): string => `${(data.get(name) as string | null) ?? ''}`.trim();
 const Wrong = ({ text }: { readonly text: string | undefined }): ReactElement | null =>
   text === undefined ? null : (
     <p className="wrong" role="alert">
@@ -40,7 +40,7 @@ const CancelDialog = ({ order, isBusy, problem, onClose, onCommand }: DialogProp
         kind: 'danger',
         isBusy,
         onConfirm: (data) => {
-          const reason = textOf(data, 'reason');
+          const reason = formText(data, 'reason');
           onCommand({ type: 'CancelOrder', ...(reason === '' ? {} : { reason }) });
         },
       }}
@@ -57,6 +57,55 @@ const CancelDialog = ({ order, isBusy, problem, onClose, onCommand }: DialogProp
   );
 };
 
+const CancelLinesDialog = ({ order, isBusy, problem, onClose, onCommand }: DialogProps): ReactElement => (
+  <Dialog
+    title="Cancel part of the order"
+    onClose={onClose}
+    confirm={{
+      label: 'Cancel these units',
+      kind: 'danger',
+      isBusy,
+      onConfirm: (data) => {
+        const lines = order.lines.flatMap(({ lineId }) => {
+          const quantity = Number(data.get(`line-${lineId}`));
+          return quantity > 0 ? [{ lineId, quantity }] : [];
+        });
+        const reason = formText(data, 'reason');
+        if (lines.length > 0) onCommand({ type: 'CancelLines', lines, ...(reason === '' ? {} : { reason }) });
+      },
+    }}
+  >
+    {order.lines.map(({ lineId, name, quantities }) => {
+      const left = quantities.ordered - quantities.cancelled - quantities.shipped;
+      return (
+        <Field
+          key={lineId}
+          label={name}
+          hint={left > 0 ? `of ${left} that have not left` : 'all of it has left or is cancelled'}
+        >
+          {(control) => (
+            <input
+              className="input"
+              type="number"
+              inputMode="numeric"
+              name={`line-${lineId}`}
+              min={0}
+              max={left}
+              disabled={left <= 0}
+              defaultValue={0}
+              {...control}
+            />
+          )}
+        </Field>
+      );
+    })}
+    <Field label="Reason (optional)">
+      {(control) => <input className="input" name="reason" maxLength={2000} {...control} />}
+    </Field>
+    <Wrong text={problem} />
+  </Dialog>
+);
+
 const HoldDialog = ({ isBusy, problem, onClose, onCommand }: DialogProps): ReactElement => (
   <Dialog
     title="Hold the order"
@@ -65,7 +114,7 @@ const HoldDialog = ({ isBusy, problem, onClose, onCommand }: DialogProps): React
       label: 'Hold',
       isBusy,
       onConfirm: (data) => {
-        const note = textOf(data, 'note');
+        const note = formText(data, 'note');
         onCommand({
           type: 'HoldOrder',
           reason: data.get('reason') as keyof typeof holdNames,
@@ -105,18 +154,18 @@ const AddressDialog = ({ order, isBusy, problem, onClose, onCommand }: DialogPro
         onConfirm: (data) => {
           const optional = Object.fromEntries(
             (['line2', 'region', 'phone'] as const).flatMap((name) => {
-              const value = textOf(data, name);
+              const value = formText(data, name);
               return value === '' ? [] : [[name, value]];
             }),
           );
           onCommand({
             type: 'ChangeAddress',
             shipTo: {
-              name: textOf(data, 'name'),
-              line1: textOf(data, 'line1'),
-              postcode: textOf(data, 'postcode'),
-              city: textOf(data, 'city'),
-              country: textOf(data, 'country').toUpperCase(),
+              name: formText(data, 'name'),
+              line1: formText(data, 'line1'),
+              postcode: formText(data, 'postcode'),
+              city: formText(data, 'city'),
+              country: formText(data, 'country').toUpperCase(),
               ...optional,
             },
           });
@@ -212,6 +261,8 @@ export const OrderDialog = ({
   switch (asking) {
     case 'CancelOrder':
       return <CancelDialog {...props} />;
+    case 'CancelLines':
+      return <CancelLinesDialog {...props} />;
     case 'HoldOrder':
       return <HoldDialog {...props} />;
     case 'ChangeAddress':

@@ -4,7 +4,7 @@ import { Button } from '../../ui/button.tsx';
 import { Skeleton } from '../../ui/states.tsx';
 import { Timeline } from '../../ui/timeline.tsx';
 import { tellActor, tellEvent } from '../../words/events.ts';
-import { toClockSeconds, toMoment } from '../../words/times.ts';
+import { toClock, toClockSeconds, toMoment, toShortDay } from '../../words/times.ts';
 
 const lateMs = 60_000;
 const latest = 30;
@@ -13,7 +13,8 @@ const latest = 30;
 const toTimes = (event: EventView): string => {
   const delay = Date.parse(event.recordedAt) - Date.parse(event.at);
   if (delay < lateMs) return `${toMoment(event.at)}:${toClockSeconds(event.at).slice(-2)}`;
-  return `${toMoment(event.at)}, recorded ${toMoment(event.recordedAt)}`;
+  const isSameDay = toShortDay(event.at) === toShortDay(event.recordedAt);
+  return `${toMoment(event.at)}, recorded ${isSameDay ? toClock(event.recordedAt) : toMoment(event.recordedAt)}`;
 };
 
 export const OrderHistory = ({

@@ -48,13 +48,19 @@ export const OrderPage = ({ orderId }: { readonly orderId: string }): ReactEleme
   if (state.status === 'loading') {
     return (
       <div className="page">
+        <h1 className="hidden-text">Order</h1>
         <Skeleton rows={12} label="Loading the order" />
       </div>
     );
   }
   if (state.status === 'refused') {
     const status = /not_found/.test(state.code) ? 404 : 0;
-    return <ProblemState what="this order" problem={{ status, code: state.code, title: state.message }} />;
+    return (
+      <div className="page">
+        <h1 className="hidden-text">Order</h1>
+        <ProblemState what="this order" problem={{ status, code: state.code, title: state.message }} />
+      </div>
+    );
   }
   const { order, version, events, isHistoryWhole } = state;
   const command = async (body: OrderCommandBody): Promise<void> => {

@@ -12,10 +12,20 @@ import { toMoney } from '../../words/money.ts';
 import { orderStatusNames, toPlace } from '../../words/statuses.ts';
 import { toAge, toClock, toShortDay } from '../../words/times.ts';
 import './order.css';
+import { useFresh } from '../../ui/use-time.ts';
 
 const windowSize = 200;
 const statuses = Object.keys(orderStatusNames) as readonly OrderStatus[];
-const compareNewest = (a: OrderRow, b: OrderRow): number => b.placedAt.localeCompare(a.placedAt);
+/** What is no status of an order and still narrows the list. */
+const flags: Readonly<Record<string, string>> = {
+  attention: 'needs attention',
+  late: 'late',
+  flagged: 'has open cases',
+};
+const toFilter = (status: string): string =>
+  status === '' ? '' : Object.hasOwn(flags, status) ? `is:${status}` : `status:${status}`;
+const compareNewest = (a: OrderRow, b: OrderRow): number =>
+  b.placedAt.localeCompare(a.placedAt) || b.orderId.localeCompare(a.orderId);
 const boardOf = (filter: string): BoardOptions<'orders'> => ({
   view: 'orders',
   filter,
@@ -23,7 +33,6 @@ const boardOf = (filter: string): BoardOptions<'orders'> => ({
   keyOf: (row) => row.orderId,
   compare: compareNewest,
 });
-const freshMs = 2_500;
 
 const Row = ({
   row,
@@ -33,10 +42,11 @@ const Row = ({
   readonly changedAt?: number;
 }): ReactElement => {
   const now = useNow();
+  const isFresh = useFresh(changedAt);
   const status = orderStatusNames[row.status];
   const isLate = row.category !== 'done' && Date.parse(row.promiseTo) < now;
   return (
-    <tr data-fresh={Date.now() - changedAt < freshMs || undefined}>
+    <tr data-fresh={isFresh || undefined}>
       <th scope="row">
         <Link className="mono" href={`/desk/orders/${encodeURIComponent(row.orderId)}`}>
           {row.orderNumber}
@@ -170,7 +180,7 @@ const LiveOrders = ({ filter }: { readonly filter: string }): ReactElement => {
 const FoundOrders = ({ q, status }: { readonly q: string; readonly status: string }): ReactElement => {
   const { http } = useSession();
   const { loaded, again } = useLoaded(`${q}|${status}`, (signal) =>
-    findOrders(http, { q, status, limit: windowSize }, signal),
+    findOrders(http, { q, ...(Object.hasOwn(flags, status) ? {} : { status }), limit: windowSize }, signal),
   );
   if (loaded.status === 'loading') return <Skeleton rows={8} label="Searching" />;
   if (loaded.status === 'failed')
@@ -213,9 +223,14 @@ export const OrdersPage = (): ReactElement => {
   const search = useSearch();
   const q = search.get('q') ?? '';
   const wanted = search.get('status') ?? '';
-  const status = (statuses as readonly string[]).includes(wanted) || wanted === 'attention' ? wanted : '';
+  const status =
+    (statuses as readonly string[]).includes(wanted) || Object.hasOwn(flags, wanted) ? wanted : '';
   const [text, setText] = useState(q);
-  useEffect(() => setText(q), [q]);
+  const [shownQ, setShownQ] = useState(q);
+  if (shownQ !== q) {
+    setShownQ(q);
+    if (text.trim() !== q) setText(q);
+  }
   useEffect(() => {
     if (text.trim() === q) return undefined;
     const timer = setTimeout(() => go(withSearch({ q: text.trim() }), 'replace'), 200);
@@ -243,7 +258,11 @@ export const OrdersPage = (): ReactElement => {
             onChange={(event) => go(withSearch({ status: event.target.value }), 'replace')}
           >
             <option value="">all</option>
-            <option value="attention">needs attention</option>
+            {Object.entries(flags).map(([name, label]) => (
+              <option key={name} value={name}>
+                {label}
+              </option>
+            ))}
             {statuses.map((name) => (
               <option key={name} value={name}>
                 {orderStatusNames[name].label.toLowerCase()}
@@ -252,13 +271,7 @@ export const OrdersPage = (): ReactElement => {
           </select>
         </label>
       </div>
-      {q === '' ? (
-        <LiveOrders
-          filter={status === '' ? '' : status === 'attention' ? 'category:attention' : `status:${status}`}
-        />
-      ) : (
-        <FoundOrders q={q} status={status} />
-      )}
+      {q === '' ? <LiveOrders filter={toFilter(status)} /> : <FoundOrders q={q} status={status} />}
     </div>
   );
 };

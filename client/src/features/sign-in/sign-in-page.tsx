@@ -6,6 +6,7 @@ import { Button } from '../../ui/button.tsx';
 import { Field } from '../../ui/field.tsx';
 import { ProblemState, Skeleton } from '../../ui/states.tsx';
 import './sign-in.css';
+import { formText } from '../../ui/form-text.ts';
 
 interface SignInProps {
   readonly onSignIn: (token: string, href: string) => void;
@@ -44,7 +45,7 @@ const TokenForm = ({ onSignIn, after }: SignInProps): ReactElement => {
       className="token-form"
       onSubmit={(event) => {
         event.preventDefault();
-        const token = `${new FormData(event.currentTarget).get('token') as string}`.trim();
+        const token = formText(new FormData(event.currentTarget), 'token');
         if (token === '') setWrong('Paste a token first.');
         else onSignIn(token, after ?? '/desk');
       }}

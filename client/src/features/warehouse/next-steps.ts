@@ -53,13 +53,14 @@ export const toNextSteps = (row: FulfilmentRow): NextSteps => {
   }
 };
 
-/** A number to start from until the label is scanned: stable for the task, and never taken for a real one by its look. */
+/** A number to start from until the label is scanned: the same for the same task, so a second try sends the same. */
 export const suggestParcel = (
   row: FulfilmentRow,
+  carriers: readonly string[],
 ): { readonly carrier: string; readonly trackingNumber: string } => {
   let mixed = 0;
   for (const char of row.fulfilmentId) mixed = (Math.imul(mixed, 31) + (char.codePointAt(0) ?? 0)) >>> 0;
-  return { carrier: 'postnord', trackingNumber: `${`${mixed}`.padStart(10, '0').slice(-10)}SE` };
+  return { carrier: carriers[0] ?? 'postnord', trackingNumber: `${`${mixed}`.padStart(10, '0')}SE` };
 };
 
 /** By the truck: what must leave first stands first. */

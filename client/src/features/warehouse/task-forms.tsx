@@ -4,6 +4,7 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { Field } from '../../ui/field.tsx';
 import { toCarrier } from '../../words/statuses.ts';
 import { suggestParcel, type Step } from './next-steps.ts';
+import { formText } from '../../ui/form-text.ts';
 
 interface FormProps {
   readonly row: FulfilmentRow;
@@ -13,7 +14,6 @@ interface FormProps {
   readonly onCommand: (command: FulfilmentCommand) => void;
 }
 
-const carriers = ['postnord', 'dhl', 'dpd', 'gls', 'inpost', 'ups'] as const;
 type Reason = NonNullable<FulfilmentCommand['reason']>;
 const reasonNames: Readonly<Record<Reason, string>> = {
   not_in_stock: 'Not in stock',
@@ -37,8 +37,15 @@ const Wrong = ({ text }: { readonly text: string | undefined }): ReactElement | 
     </p>
   );
 
-export const ShipForm = ({ row, isBusy, problem, onClose, onCommand }: FormProps): ReactElement => {
-  const suggested = suggestParcel(row);
+export const ShipForm = ({
+  row,
+  isBusy,
+  problem,
+  onClose,
+  onCommand,
+  carriers,
+}: FormProps & { readonly carriers: readonly string[] }): ReactElement => {
+  const suggested = suggestParcel(row, carriers);
   return (
     <Dialog
       title={`Ship ${row.orderNumber}`}
@@ -53,24 +60,13 @@ export const ShipForm = ({ row, isBusy, problem, onClose, onCommand }: FormProps
             parcels: [
               {
                 carrier: data.get('carrier') as string,
-                trackingNumber: `${data.get('number') as string}`.trim(),
+                trackingNumber: formText(data, 'number'),
                 lines: allLines(row) ?? [],
               },
             ],
           }),
       }}
     >
-      <Field label="Carrier">
-        {(control) => (
-          <select className="input" name="carrier" defaultValue={suggested.carrier} {...control}>
-            {carriers.map((carrier) => (
-              <option key={carrier} value={carrier}>
-                {toCarrier(carrier)}
-              </option>
-            ))}
-          </select>
-        )}
-      </Field>
       <Field label="Tracking number" hint="Scan the label, or keep the suggested number.">
         {(control) => (
           <input
@@ -80,11 +76,21 @@ export const ShipForm = ({ row, isBusy, problem, onClose, onCommand }: FormProps
             pattern="[A-Za-z0-9 .\/_\-]{3,64}"
             autoComplete="off"
             spellCheck={false}
-            autoFocus
             onFocus={(event) => event.currentTarget.select()}
             defaultValue={suggested.trackingNumber}
             {...control}
           />
+        )}
+      </Field>
+      <Field label="Carrier">
+        {(control) => (
+          <select className="input" name="carrier" defaultValue={suggested.carrier} {...control}>
+            {carriers.map((carrier) => (
+              <option key={carrier} value={carrier}>
+                {toCarrier(carrier)}
+              </option>
+            ))}
+          </select>
         )}
       </Field>
       <Wrong text={problem} />
@@ -141,7 +147,7 @@ export const RejectForm = ({ row, isBusy, problem, onClose, onCommand }: FormPro
       kind: 'danger',
       isBusy,
       onConfirm: (data) => {
-        const note = `${data.get('note') as string}`.trim();
+        const note = formText(data, 'note');
         onCommand({
           type: 'reject',
           reason: data.get('reason') as Reason,

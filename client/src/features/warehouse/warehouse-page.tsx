@@ -1,6 +1,7 @@
 import { useEffect, useState, type ReactElement } from 'react';
 import type { FulfilmentCommand, FulfilmentRow } from '../../../../src/contracts/fulfilments.ts';
-import { useSession } from '../../api/use-api.ts';
+import { loadCarriers, loadLocations } from '../../api/staff.ts';
+import { useLoaded, useSession } from '../../api/use-api.ts';
 import type { BoardOptions, BoardStore } from '../../live/board-store.ts';
 import {
   useBoard,
@@ -12,10 +13,9 @@ import {
   useWaiting,
 } from '../../live/use-live.ts';
 import { Button } from '../../ui/button.tsx';
-import { Field } from '../../ui/field.tsx';
 import { useShortcuts } from '../../ui/keys.ts';
 import { Badge, Countdown } from '../../ui/marks.tsx';
-import { go, useSearch, withSearch } from '../../ui/router.tsx';
+import { go, Link, useSearch, withSearch } from '../../ui/router.tsx';
 import { EmptyState, ProblemState, Skeleton } from '../../ui/states.tsx';
 import { useToast } from '../../ui/toast.tsx';
 import { toPlace, workNames } from '../../words/statuses.ts';
@@ -31,6 +31,9 @@ const boardOf = (location: string): BoardOptions<'fulfilments'> => ({
   keyOf: (row) => row.fulfilmentId,
   compare: compareTasks,
 });
+
+/** When the registry cannot be read. */
+const usualCarriers = ['postnord', 'dhl', 'dpd', 'gls', 'inpost', 'ups'] as const;
 
 const QueueRow = ({
   store,
@@ -82,6 +85,9 @@ const Queue = ({ store }: { readonly store: BoardStore<'fulfilments'> }): ReactE
   const search = useSearch();
   const say = useToast();
   const commands = useTaskCommands(store);
+  const { http } = useSession();
+  const { loaded: carriers } = useLoaded('carriers', () => loadCarriers(http));
+  const known = carriers.status === 'loaded' ? carriers.value.items.map(({ carrier }) => carrier) : [];
   const [form, setForm] = useState<'ship' | 'shortPick' | 'reject'>();
   const openId = search.get('task') ?? order.find((id) => store.rows.has(id));
   const shown = useRow(store, openId ?? '');
@@ -183,32 +189,44 @@ const Queue = ({ store }: { readonly store: BoardStore<'fulfilments'> }): ReactE
           onStep={step}
         />
       )}
-      {formProps !== undefined && form === 'ship' ? <ShipForm {...formProps} /> : null}
+      {formProps !== undefined && form === 'ship' ? (
+        <ShipForm {...formProps} carriers={known.length === 0 ? usualCarriers : known} />
+      ) : null}
       {formProps !== undefined && form === 'shortPick' ? <ShortPickForm {...formProps} /> : null}
       {formProps !== undefined && form === 'reject' ? <RejectForm {...formProps} /> : null}
     </div>
   );
 };
 
-const ChooseLocation = (): ReactElement => (
-  <form
-    className="page"
-    onSubmit={(event) => {
-      event.preventDefault();
-      go(withSearch({ location: `${new FormData(event.currentTarget).get('location') as string}`.trim() }));
-    }}
-  >
-    <h1>Which location?</h1>
-    <Field label="Location" hint="Its id, like wh-1 or store-malmo.">
-      {(control) => (
-        <input className="input" name="location" required pattern="[a-z0-9_\-]{1,64}" {...control} />
+const ChooseLocation = (): ReactElement => {
+  const { http } = useSession();
+  const { loaded, again } = useLoaded('locations', () => loadLocations(http));
+  if (loaded.status === 'loading') return <Skeleton rows={4} label="Loading the locations" />;
+  if (loaded.status === 'failed')
+    return <ProblemState problem={loaded.problem} what="the locations" onRetry={again} />;
+  return (
+    <div className="page">
+      <h1>Which location?</h1>
+      {loaded.value.items.length === 0 ? (
+        <EmptyState title="There is no location yet">An administrator creates the first one.</EmptyState>
+      ) : (
+        <ul className="locations">
+          {loaded.value.items.map(({ location, name, type }) => (
+            <li key={location}>
+              <Link
+                className="button"
+                data-size="large"
+                href={`/warehouse?location=${encodeURIComponent(location)}`}
+              >
+                {name} <span className="muted">{type.replaceAll('_', ' ')}</span>
+              </Link>
+            </li>
+          ))}
+        </ul>
       )}
-    </Field>
-    <Button type="submit" kind="primary" size="large">
-      Show its queue
-    </Button>
-  </form>
-);
+    </div>
+  );
+};
 
 export const WarehousePage = (): ReactElement => {
   const { person } = useSession();

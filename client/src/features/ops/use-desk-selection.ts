@@ -1,0 +1,70 @@
+import { useEffect, useState } from 'react';
+import type { BoardStore } from '../../live/board-store.ts';
+import { go, withSearch } from '../../ui/router.tsx';
+
+/** Where the keyboard is, what is selected, which case is open; and that the board holds still meanwhile. */
+export interface DeskSelection {
+  readonly activeId: string | undefined;
+  /** Counts up when the keyboard moves: only then the list scrolls and takes the focus. */
+  readonly focusTurn: number;
+  readonly selected: ReadonlySet<string>;
+  readonly activate: (id: string) => void;
+  readonly move: (by: number) => void;
+  readonly select: (id: string) => void;
+  readonly clear: () => void;
+  readonly open: (id: string | undefined) => void;
+  /** What a command is about: the selection, else the open or active case. */
+  readonly targets: () => readonly string[];
+}
+
+export const useDeskSelection = (
+  store: BoardStore<'exceptions'> | undefined,
+  order: readonly string[],
+  openId: string | undefined,
+): DeskSelection => {
+  const [activeId, setActiveId] = useState(openId);
+  const [focusTurn, setFocusTurn] = useState(0);
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+
+  useEffect(() => {
+    if (selected.size > 0) store?.hold('selection');
+    else store?.release('selection');
+  }, [store, selected]);
+  useEffect(() => {
+    if (openId === undefined) store?.release('panel');
+    else store?.hold('panel');
+  }, [store, openId]);
+
+  const open = (id: string | undefined): void => {
+    if (id === undefined) setFocusTurn((turn) => turn + 1);
+    else setActiveId(id);
+    go(withSearch({ case: id }), 'replace');
+  };
+  return {
+    activeId,
+    focusTurn,
+    selected,
+    activate: setActiveId,
+    open,
+    move: (by) => {
+      const at = activeId === undefined ? -1 : order.indexOf(activeId);
+      const next = order[Math.min(order.length - 1, Math.max(0, at + by))];
+      if (next === undefined) return;
+      setActiveId(next);
+      setFocusTurn((turn) => turn + 1);
+      if (openId !== undefined) open(next);
+    },
+    select: (id) =>
+      setSelected((before) => {
+        const next = new Set(before);
+        if (!next.delete(id)) next.add(id);
+        return next;
+      }),
+    clear: () => setSelected(new Set()),
+    targets: () => {
+      if (selected.size > 0) return [...selected];
+      const one = openId ?? activeId ?? order[0];
+      return one === undefined ? [] : [one];
+    },
+  };
+};

@@ -1,0 +1,153 @@
+import { describe, expect, it } from 'vitest';
+import { groupByCause } from '../../client/src/features/dead-letters/groups.ts';
+import { parseFilter, toBoardFilter, toggleToken } from '../../client/src/features/ops/filter.ts';
+import { toNextSteps } from '../../client/src/features/warehouse/next-steps.ts';
+import { canCancel, canChangeAddress, toArrival, toSteps } from '../../client/src/words/arrival.ts';
+import { tellEvent } from '../../client/src/words/events.ts';
+import { toScanMoment, toSpan } from '../../client/src/words/times.ts';
+import type { OrderView } from '../../src/contracts/orders.ts';
+import { aHistory, anOrder, aShipment, deadLetter, taskRow } from './support/fixtures.ts';
+
+const now = Date.parse('2026-11-22T12:00:00Z');
+const lines = [{ lineId: '1', quantity: 1 }];
+const withParcel = (change: Partial<OrderView['shipments'][number]>): OrderView => ({
+  ...anOrder(now, 4, 'shipped'),
+  shipments: [{ ...aShipment(now, 1, 'in_transit', lines), ...change }],
+});
+const states = (order: OrderView): string =>
+  toSteps(order)
+    .map(({ state }) => state)
+    .join(' ');
+
+describe('what a customer reads first', () => {
+  it.each([
+    [
+      'a date of the carrier stays that date',
+      withParcel({ estimatedDelivery: { from: '2026-11-26', to: '2026-11-26' } }),
+      'Arrives Thursday 26 November.',
+      'Nothing to do.',
+    ],
+    [
+      'out for delivery',
+      withParcel({ status: 'out_for_delivery' }),
+      'It arrives today.',
+      'The courier has it. Nothing to do.',
+    ],
+    [
+      'waiting at a pickup point',
+      withParcel({ status: 'available_for_pickup' }),
+      'Your parcel is ready to collect.',
+      'Bring your ID and the tracking number.',
+    ],
+    [
+      'failed',
+      withParcel({ status: 'failed' }),
+      'Your parcel could not be delivered.',
+      'We look into it and get in touch with you.',
+    ],
+    [
+      'late',
+      withParcel({ health: 'delayed', estimatedDelivery: { from: '2026-11-27', to: '2026-11-27' } }),
+      'Later than planned: Friday 27 November.',
+      'We are asking the carrier. Nothing to do.',
+    ],
+    ['cancelled', anOrder(now, 4, 'cancelled'), 'Your order is cancelled.', 'Nothing to do.'],
+  ])('%s', (_name, order, headline, next) => {
+    expect(toArrival(order, now)).toMatchObject({ headline, next });
+  });
+
+  it('has four stops, and is at the furthest one reached', () => {
+    expect(states(anOrder(now, 1, 'placed'))).toBe('now ahead ahead ahead');
+    expect(states(anOrder(now, 4, 'shipped'))).toBe('done done now ahead');
+    expect(states(anOrder(now, 4, 'delivered'))).toBe('done done done done');
+  });
+
+  it('offers changes only until something has left', () => {
+    expect([canChangeAddress(anOrder(now, 1)), canCancel(anOrder(now, 1))]).toEqual([true, true]);
+    expect([canChangeAddress(anOrder(now, 4, 'shipped')), canCancel(anOrder(now, 4, 'shipped'))]).toEqual([
+      false,
+      false,
+    ]);
+  });
+});
+
+describe('times', () => {
+  it('shows a scan by the clock of its place, as the carrier wrote it', () => {
+    expect(
+      toScanMoment({
+        from: '2026-11-22T07:03:00.000Z',
+        precision: 'minute',
+        written: '2026-11-22T08:03:00+01:00',
+      }),
+    ).toBe('Sun 22 Nov, 08:03');
+    expect(toScanMoment({ from: '2026-11-21T23:00:00.000Z', precision: 'day', written: '2026-11-22' })).toBe(
+      'Sun 22 Nov',
+    );
+  });
+
+  it.each([
+    [42_000, '00:42'],
+    [725_000, '12:05'],
+    [-725_000, '12:05'],
+    [3_600_000 * 3 + 60_000 * 20, '3 h 20 m'],
+    [86_400_000 * 2 + 3_600_000 * 4, '2 d 4 h'],
+  ])('writes a span of %d ms', (ms, text) => {
+    expect(toSpan(ms)).toBe(text);
+  });
+});
+
+describe('the history in words', () => {
+  it('names every event, also one whose data this role may not see', () => {
+    for (const event of aHistory(now, anOrder(now, 0, 'shipped')))
+      expect(tellEvent(event).title).not.toBe('');
+    const [placed] = aHistory(now, anOrder(now, 0));
+    expect(placed === undefined ? '' : tellEvent({ ...placed, data: {} }).title).toBe('order placed');
+    expect(placed === undefined ? '' : tellEvent({ ...placed, type: 'NotYetKnown' }).title).toBe(
+      'NotYetKnown',
+    );
+  });
+});
+
+describe('the desk’s filter', () => {
+  it('tells tokens from words, and asks for open cases unless told otherwise', () => {
+    expect(parseFilter('severity:1  Malmö is:mine')).toEqual({
+      tokens: ['severity:1', 'is:mine'],
+      words: ['malmö'],
+    });
+    expect(toBoardFilter(['severity:1'])).toBe('severity:1 is:open');
+    expect(toBoardFilter(['is:resolved'])).toBe('is:resolved');
+  });
+
+  it('presses a counter in and out, one value of a key at a time', () => {
+    expect(toggleToken('malmö', 'severity:1')).toBe('severity:1 malmö');
+    expect(toggleToken('severity:1 malmö', 'severity:2')).toBe('severity:2 malmö');
+    expect(toggleToken('severity:2 malmö', 'severity:2')).toBe('malmö');
+  });
+});
+
+describe('the next step of a task', () => {
+  const task = { ...taskRow(now, 1), requestStatus: 'accepted' as const };
+  it.each([
+    [{ requestStatus: 'submitted' as const }, 'accept'],
+    [{ work: 'assigned' as const }, 'start'],
+    [{ work: 'picking' as const }, 'pick'],
+    [{ work: 'picked' as const }, 'pack'],
+    [{ work: 'packed' as const }, 'ship'],
+    [{ work: 'packed' as const, option: 'pickup_in_store' as const }, 'readyForPickup'],
+    [{ work: 'ready_for_pickup' as const }, 'handOver'],
+    [{ held: true }, undefined],
+    [{ requestStatus: 'cancellation_requested' as const }, undefined],
+  ])('of %j is %s', (change, step) => {
+    expect(toNextSteps({ ...task, ...change }).main).toBe(step);
+  });
+});
+
+describe('dead letters', () => {
+  it('stand together by cause and sender, the most first', () => {
+    const groups = groupByCause(Array.from({ length: 7 }, (_, index) => deadLetter(now, index)));
+    expect(groups.map(({ reason, letters }) => [reason, letters.length])).toEqual([
+      ['invalid', 4],
+      ['unknown_parcel', 3],
+    ]);
+  });
+});
