@@ -7,6 +7,7 @@ import { CLOCK, LOG, METRICS, POKE, READINESS } from '../platform/tokens.ts';
 import { AccessGuard } from './access.guard.ts';
 import { AdminController } from './admin.controller.ts';
 import { createLogPositions } from './log-positions.ts';
+import { DocsController } from './docs.controller.ts';
 import { type HttpOptions, HTTP_OPTIONS } from './options.ts';
 import { PagesController } from './pages.controller.ts';
 import { loadPages } from './pages.ts';
@@ -69,6 +70,7 @@ export class HttpModule {
         RegistryController,
         AdminController,
         SystemController,
+        DocsController,
         PagesController,
       ],
       providers: [

@@ -1,0 +1,125 @@
+import { z } from 'zod';
+import { boardPolicy, socketPolicy, subjectPolicy } from '../access/policy.ts';
+import { fulfilmentReportSchema, workRequestSchema } from '../contracts/fulfilments.ts';
+import { placeOrderMessageSchema } from '../contracts/orders.ts';
+import { answerSchema } from '../contracts/registry.ts';
+import { scanBatchSchema } from '../contracts/scans.ts';
+import {
+  alertSchema,
+  boardChangedSchema,
+  boardResetSchema,
+  type ClientToServer,
+  heartbeatSchema,
+  orderChangedSchema,
+  orderResetSchema,
+  type ServerToClient,
+  setPresenceSchema,
+  watchBoardSchema,
+  watchOrderSchema,
+} from '../contracts/socket.ts';
+import { type JsonSchema, toJsonSchemas } from './json-schemas.ts';
+
+/** AsyncAPI 3: what goes over NATS and Socket.IO. Seen from the hub: it receives what others send. */
+export interface AsyncApi {
+  readonly asyncapi: '3.0.0';
+  readonly info: { readonly title: string; readonly version: string };
+  readonly servers: Readonly<Record<string, JsonSchema>>;
+  readonly channels: Readonly<Record<string, JsonSchema>>;
+  readonly operations: Readonly<Record<string, JsonSchema>>;
+  readonly components: { readonly schemas: Readonly<Record<string, JsonSchema>> };
+}
+
+type Subject = keyof typeof subjectPolicy;
+
+const anything = z.unknown();
+const deadLetterNotice = z.looseObject({ deadLetterId: z.string(), reason: z.string() });
+const cloudEvent = z.looseObject({
+  specversion: z.literal('1.0'),
+  id: z.string(),
+  source: z.string(),
+  type: z.string(),
+  subject: z.string(),
+  time: z.string(),
+  data: anything,
+});
+
+const subjects: Readonly<Record<Subject, z.ZodType>> = {
+  'carriers.{id}.tracking': scanBatchSchema,
+  'carriers.{id}.tracking.>': scanBatchSchema,
+  'carriers.{id}.raw.*': anything,
+  'warehouses.{id}.fulfilment': fulfilmentReportSchema,
+  'warehouses.{id}.fulfilment.>': fulfilmentReportSchema,
+  'storefronts.{id}.orders': placeOrderMessageSchema,
+  'hub.answers.{id}': answerSchema,
+  'hub.work.{id}.*': workRequestSchema,
+  'hub.events.>': cloudEvent,
+  'hub.dead.{id}': deadLetterNotice,
+};
+
+const fromClients: Readonly<Record<keyof ClientToServer, z.ZodType>> = {
+  'order:watch': watchOrderSchema,
+  'order:unwatch': z.strictObject({ orderId: z.string() }),
+  'board:watch': watchBoardSchema,
+  'board:unwatch': z.strictObject({ view: watchBoardSchema.shape.view }),
+  'presence:set': setPresenceSchema,
+};
+
+const toClients: Readonly<Record<keyof ServerToClient, z.ZodType>> = {
+  'order:changed': orderChangedSchema,
+  'order:reset': orderResetSchema,
+  'board:changed': boardChangedSchema,
+  'board:reset': boardResetSchema,
+  'presence:changed': z.looseObject({ subject: z.string(), people: z.array(anything) }),
+  alert: alertSchema,
+  heartbeat: heartbeatSchema,
+};
+
+export function toAsyncApi(): AsyncApi {
+  const { of, components } = toJsonSchemas<string>({ ...subjects, ...fromClients, ...toClients });
+  const channels: Record<string, JsonSchema> = {};
+  const operations: Record<string, JsonSchema> = {};
+
+  const add = (name: string, address: string, action: 'send' | 'receive', more: JsonSchema): void => {
+    const key = name
+      .replace('>', 'any')
+      .replaceAll(/[^A-Za-z0-9]+/g, '_')
+      .replaceAll(/^_|_$/g, '');
+    channels[key] = {
+      address,
+      messages: { message: { name, contentType: 'application/json', payload: of[name] ?? {} } },
+      ...(address.includes('{id}') ? { parameters: { id: { description: 'The sender.' } } } : {}),
+      ...more,
+    };
+    operations[key] = { action, channel: { $ref: `#/channels/${key}` } };
+  };
+
+  for (const subject of Object.keys(subjects) as Subject[]) {
+    const { publish, subscribe } = subjectPolicy[subject];
+    add(subject, subject, publish.length > 0 ? 'receive' : 'send', {
+      servers: [{ $ref: '#/servers/nats' }],
+      'x-roles': { publish, subscribe },
+    });
+  }
+  const live = { servers: [{ $ref: '#/servers/live' }] };
+  for (const event of Object.keys(fromClients) as (keyof ClientToServer)[]) {
+    const views = event === 'board:watch' ? { 'x-roles-by-view': boardPolicy } : {};
+    add(event, '/live', 'receive', { ...live, 'x-event': event, 'x-roles': socketPolicy[event], ...views });
+  }
+  for (const event of Object.keys(toClients)) add(event, '/live', 'send', { ...live, 'x-event': event });
+
+  return {
+    asyncapi: '3.0.0',
+    info: { title: 'Order hub', version: '1' },
+    servers: {
+      nats: { host: 'localhost:4222', protocol: 'nats', description: 'One account per sender.' },
+      live: {
+        host: 'localhost:3000',
+        protocol: 'ws',
+        description: 'Socket.IO, namespace /live, websocket first.',
+      },
+    },
+    channels,
+    operations,
+    components: { schemas: components },
+  };
+}

@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest';
+import { boardPolicy, routePolicy, socketPolicy, subjectPolicy } from '../../src/access/policy.ts';
+import { toAsyncApi } from '../../src/http/asyncapi.ts';
+import { toDocsPage } from '../../src/http/docs-page.ts';
+import { toOpenApi } from '../../src/http/openapi.ts';
+
+const references = (value: unknown): readonly string[] => {
+  if (value === null || typeof value !== 'object') return [];
+  return Object.entries(value).flatMap(([key, held]) =>
+    key === '$ref' && typeof held === 'string' ? [held] : references(held),
+  );
+};
+
+const resolve = (document: unknown, reference: string): unknown =>
+  reference
+    .slice(2)
+    .split('/')
+    .reduce<unknown>((at, part) => (at as Record<string, unknown> | undefined)?.[part], document);
+
+describe('OpenAPI', () => {
+  const document = toOpenApi();
+
+  it('has an operation for every route of the policy, and no other', () => {
+    const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+    );
+    expect(operations.toSorted()).toEqual(Object.keys(routePolicy).toSorted());
+  });
+
+  it('refers only to what is in it', () => {
+    const dangling = references(document).filter((reference) => resolve(document, reference) === undefined);
+    expect(references(document).length).toBeGreaterThan(100);
+    expect(dangling).toEqual([]);
+  });
+
+  it('says of every operation its path parameters, who may, a success and a problem', () => {
+    const ids = new Set<string>();
+    for (const [path, methods] of Object.entries(document.paths)) {
+      for (const operation of Object.values(methods)) {
+        ids.add(operation.operationId);
+        const named = operation.parameters
+          .filter((parameter) => parameter.in === 'path')
+          .map(({ name }) => `{${name}}`);
+        expect(path.match(/\{\w+\}/g) ?? []).toEqual(named);
+        expect(Object.keys(operation.responses).some((status) => /^20\d$/.test(status))).toBe(true);
+        expect(operation.responses).toHaveProperty('404');
+        for (const scheme of operation.security.flatMap((one) => Object.keys(one))) {
+          expect(document.components['securitySchemes']).toHaveProperty(scheme);
+        }
+      }
+    }
+    expect(ids.size).toBe(Object.keys(routePolicy).length);
+  });
+
+  it('has the names that others write and read as components', () => {
+    expect(Object.keys(document.components['schemas'] ?? {})).toEqual(
+      expect.arrayContaining([
+        'PlaceOrder',
+        'PlacedOrder',
+        'Order',
+        'Problem',
+        'Money',
+        'FulfilmentReport',
+        'ScanMessage',
+      ]),
+    );
+  });
+
+  it('can be read as a page that loads and runs nothing', () => {
+    const { html, contentPolicy } = toDocsPage(document);
+    expect(html).toContain('<code>/api/v1/orders/{id}/commands</code>');
+    expect(html).not.toMatch(/<script|<link|\ssrc=|https?:\/\//);
+    expect(contentPolicy).toMatch(/^default-src 'none'; style-src 'sha256-/);
+  });
+});
+
+describe('AsyncAPI', () => {
+  const document = toAsyncApi();
+
+  it('has a channel and an operation for every subject and every live event', () => {
+    const channels = Object.values(document.channels);
+    const addresses = channels.map(({ address }) => address);
+    expect(addresses).toEqual(expect.arrayContaining(Object.keys(subjectPolicy)));
+    const events = channels.flatMap((channel) => channel['x-event'] ?? []);
+    expect(events).toEqual(
+      expect.arrayContaining([...Object.keys(socketPolicy), 'order:changed', 'heartbeat']),
+    );
+    expect(Object.keys(document.operations).toSorted()).toEqual(Object.keys(document.channels).toSorted());
+  });
+
+  it('refers only to what is in it', () => {
+    expect(references(document).filter((reference) => resolve(document, reference) === undefined)).toEqual(
+      [],
+    );
+  });
+
+  it('says which boards are for whom', () => {
+    const watch = Object.values(document.channels).find((channel) => channel['x-event'] === 'board:watch');
+    expect(watch?.['x-roles-by-view']).toEqual(boardPolicy);
+  });
+});
