@@ -132,7 +132,7 @@ export async function openMachines(config: Config, log: Log): Promise<Machines> 
     hub,
     placing,
     registry,
-    refSecret: secretOf('refs'),
+    refSecret: secretOf('refs').toString('hex'),
     clock,
     wallClock,
     log,

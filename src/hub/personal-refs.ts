@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { newId } from './ids.ts';
 
 /**
@@ -16,13 +16,13 @@ export const toPersonalRow = (kind: 'customer' | 'address' | 'text', data: unkno
 });
 
 export function toScanText(
-  secret: Buffer,
+  secret: string,
   identity: string,
   words: { readonly text?: string; readonly signedBy?: string },
 ): PersonalRow | undefined {
   if (words.text === undefined && words.signedBy === undefined) return undefined;
-  const digest = createHmac('sha256', secret)
-    .update(`${identity}\0${words.text ?? ''}\0${words.signedBy ?? ''}`)
-    .digest('base64url');
+  // One call, not an HMAC object: this runs for every scan (it was a sixth of the hub's time). Nobody sees the digest
+  // with the text, so there is nothing to forge.
+  const digest = hash('sha256', `${secret}\0${identity}\0${words.text ?? ''}\0${words.signedBy ?? ''}`, 'base64url');
   return { ref: `scan_${digest.slice(0, 16)}`, data: words };
 }

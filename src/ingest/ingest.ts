@@ -32,7 +32,7 @@ export interface IngestOptions {
   readonly hub: Hub;
   readonly placing: OrderPlacing;
   readonly registry: Registry;
-  readonly refSecret: Buffer;
+  readonly refSecret: string;
   readonly clock: Clock;
   /** For leases, which are about machines. */
   readonly wallClock: Clock;
@@ -92,11 +92,12 @@ export function createIngest(options: IngestOptions): Ingest {
         const held = registry.carriers().get(carrier);
         if (held === undefined) return 'unknown_carrier';
         const format = findFormat(formatId);
-        if (format?.signature == null) return 'unknown_format';
+        const scheme = format?.signature ?? null;
+        if (scheme === null) return 'unknown_format';
         const secrets = (held.secrets ?? [])
           .filter((one) => one.format === formatId)
           .map(({ secret }) => secret);
-        return isSignedBy(format.signature, secrets, headers, body) ? 'verified' : 'bad_signature';
+        return isSignedBy(scheme, secrets, headers, body) ? 'verified' : 'bad_signature';
       },
       findReceipt: async (receiptId) => await inbox.findReceipt(receiptId),
     },

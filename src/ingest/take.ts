@@ -25,7 +25,7 @@ export interface TakingParts {
   readonly placing: OrderPlacing;
   readonly parcels: Parcels;
   readonly deadLetters: DeadLetterBox;
-  readonly refSecret: Buffer;
+  readonly refSecret: string;
   readonly log: Log;
 }
 

@@ -1,0 +1,4 @@
+import './platform/require-node.ts';
+import { startNode } from './start-node.ts';
+
+await startNode();

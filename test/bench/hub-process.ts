@@ -1,0 +1,53 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+
+/** A hub node as `npm start` runs it, in a process of its own. */
+export interface HubProcess {
+  readonly pid: number;
+  readonly url: string;
+  readonly child: ChildProcess;
+  stop(): Promise<void>;
+  kill(): Promise<void>;
+}
+
+/** `main` is the compiled entry, beside the benchmarks or in dist. */
+export async function startHubProcess(
+  env: Readonly<Record<string, string>>,
+  main: string = new URL('../../src/main.js', import.meta.url).pathname,
+): Promise<HubProcess> {
+  const child = spawn(process.execPath, [main], {
+    env: { ...process.env, PORT: '0', LOG_LEVEL: 'warn', AUTH_SECRET: 'a-secret-of-the-tests-0123456789ab', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  const ready = new Promise<string>((resolve, reject) => {
+    const hear = (chunk: Buffer): void => {
+      output += chunk.toString();
+      const url = /Order hub ready at (\S+)/.exec(output)?.[1];
+      if (url !== undefined) resolve(url);
+    };
+    child.stdout.on('data', hear);
+    child.stderr.on('data', hear);
+    child.once('exit', (code) => {
+      reject(new Error(`the hub ended with ${code}:\n${output}`));
+    });
+  });
+  const url = await ready;
+  return {
+    pid: child.pid ?? 0,
+    url,
+    child,
+    async stop() {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      const exited = once(child, 'exit');
+      child.kill('SIGTERM');
+      await exited;
+    },
+    async kill() {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      const exited = once(child, 'exit');
+      child.kill('SIGKILL');
+      await exited;
+    },
+  };
+}

@@ -1,0 +1,109 @@
+import { jetstreamManager } from '@nats-io/jetstream';
+import { connect } from '@nats-io/transport-node';
+import { createOrm, migrate } from '../../src/platform/database.ts';
+import { ensureSenderStream, streamName } from '../../src/ingest/streams.ts';
+import { type CpuSplit, rssMb, startCpu } from './cpu.ts';
+import { startHubProcess } from './hub-process.ts';
+import { prefill } from './messages.ts';
+import { bodies } from './raw.ts';
+import { openPool, seedShippedOrders } from './seed.ts';
+import { run, type Services } from './services.ts';
+
+export interface IngestResult {
+  readonly eventsPerSecond: number;
+  readonly messagesPerSecond: number;
+  readonly seconds: number;
+  readonly cpuSeconds: CpuSplit;
+  readonly cpuMicrosPerEvent: number;
+  readonly rssGrowthMb: number;
+  readonly rssMb: number;
+}
+
+/**
+ * The whole path of one hub process: pull, format, actor, rules, append with head and message key, ack, with the feed's
+ * consumers, the board's projection and the live gateway running. The clock starts when the sender is let in and stops
+ * when every ack is flushed and every checkpoint stands at the end of the log.
+ */
+export async function benchIngest(
+  services: Services,
+  size: { readonly orders: number; readonly messages: number; readonly publishEvents?: boolean },
+): Promise<IngestResult> {
+  const url = await services.createDatabase('bench_ingest');
+  const orm = await createOrm(url, []);
+  await migrate(url, orm);
+  await orm.close();
+  await run(
+    url,
+    `insert into locations (location, data) values ('wh-1', '{"location":"wh-1","type":"warehouse","name":"Bench","timeZone":"Europe/Stockholm","default":true}')`,
+    `insert into channels (channel, name) values ('bench', 'Bench')`,
+    `insert into carriers (carrier, name, paused) values ('bench', 'Bench', true)`,
+  );
+  const pool = openPool(url);
+  await seedShippedOrders(pool, size.orders, 'bench');
+  const nats = await connect({ servers: new URL(services.natsUrl).host });
+  const manager = await jetstreamManager(nats);
+  for (const name of [streamName('bench'), streamName('wh-1')]) await manager.streams.delete(name).catch(() => undefined);
+  await ensureSenderStream(manager, { sender: 'bench', subjects: ['carriers.bench.>', 'storefronts.bench.>'], paused: false });
+  await prefill({
+    natsUrl: services.natsUrl,
+    stream: streamName('bench'),
+    subject: 'carriers.bench.tracking',
+    count: size.messages,
+    bodies: bodies(size),
+  });
+  const eventsBefore = Number((await pool.query('select count(*) as n from events')).rows[0]?.n);
+  const hub = await startHubProcess({
+    DATABASE_URL: url,
+    NATS_URL: services.natsUrl,
+    PUBLISH_EVENTS: String(size.publishEvents ?? false),
+  });
+  const checkpoints = async (): Promise<boolean> => {
+    const { rows } = await pool.query<{ behind: boolean }>(
+      `select bool_or((c.tx, c.position) < (e.tx, e.position)) as behind
+       from checkpoints c, (select tx, position from events order by tx desc, position desc limit 1) e
+       where c.name <> 'hub-events' or $1`,
+      [size.publishEvents ?? false],
+    );
+    return rows[0]?.behind === false;
+  };
+  // The seeded orders are projected first; they are not what is measured.
+  while (!(await checkpoints())) await pause(100);
+  await pool.query('vacuum analyze');
+  await pool.query('checkpoint');
+
+  const cpu = startCpu({ hubPid: hub.pid, postmasterPid: services.postmasterPid });
+  const rssBefore = rssMb(hub.pid);
+  const began = performance.now();
+  await pool.query(`update carriers set paused = false where carrier = 'bench'`);
+  const scope = (await pool.query<{ epoch: string }>('select epoch from epochs')).rows[0]?.epoch ?? '';
+  nats.publish(`hub.shout.${scope}`, JSON.stringify({ from: 'bench', topic: 'registry' }));
+  for (;;) {
+    const { state } = await manager.streams.info(streamName('bench'));
+    if (state.messages === 0) break;
+    await pause(state.messages > 20_000 ? 100 : 10);
+  }
+  while (!(await checkpoints())) await pause(10);
+  const seconds = (performance.now() - began) / 1_000;
+  const cpuSeconds = cpu();
+  const rssAfter = rssMb(hub.pid);
+  const events = Number((await pool.query('select count(*) as n from events')).rows[0]?.n) - eventsBefore;
+  const scans = Number((await pool.query(`select count(*) as n from events where type = 'ScanRecorded'`)).rows[0]?.n);
+  if (scans !== size.messages) throw new Error(`${size.messages} messages became ${scans} scans`);
+  await hub.stop();
+  await pool.end();
+  await manager.streams.delete(streamName('bench'));
+  await nats.close();
+  return {
+    eventsPerSecond: Math.round(events / seconds),
+    messagesPerSecond: Math.round(size.messages / seconds),
+    seconds,
+    cpuSeconds,
+    cpuMicrosPerEvent: Math.round(((cpuSeconds.postgres + cpuSeconds.nats + cpuSeconds.hub) / events) * 1e6),
+    rssGrowthMb: Math.round(rssAfter - rssBefore),
+    rssMb: Math.round(rssAfter),
+  };
+}
+
+const pause = async (ms: number): Promise<void> => {
+  await new Promise((resolve) => setTimeout(resolve, ms));
+};

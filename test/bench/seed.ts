@@ -1,0 +1,85 @@
+import pg from 'pg';
+import type { Pool } from 'pg';
+import { createGroupCommit } from '../../src/journal/group-commit.ts';
+import { orderDecider } from '../../src/hub/order-decider.ts';
+import { orderStream, toOrderId } from '../../src/hub/ids.ts';
+import { planTurn } from '../../src/hub/turn.ts';
+import { createLog } from '../../src/platform/log.ts';
+import { rulesVersion } from '../../src/exceptions/registry.ts';
+import type { OrderCommand, PlaceOrder } from '../../src/orders/command.ts';
+import type { Envelope } from '../../src/hub/envelope.ts';
+import type { OrderState } from '../../src/orders/state.ts';
+import { trackingNumberOf } from './messages.ts';
+
+/** Orders that have shipped one parcel each, appended as the hub would: decided, with rules and deadlines. */
+export async function seedShippedOrders(pool: Pool, orders: number, carrier: string): Promise<readonly string[]> {
+  const commit = createGroupCommit({ pool, log: createLog('warn', 'seed'), rulesVersion });
+  // Lately: nothing of it is overdue, so no clock wakes in the middle of a measurement.
+  const shippedAt = Date.now() - 6 * 3_600_000;
+  const ids: string[] = [];
+  const envelope = (command: OrderCommand): Envelope<OrderState, OrderCommand> => ({
+    command,
+    actor: { kind: 'hub', id: 'seed' },
+    cause: 'seed',
+    at: shippedAt,
+    settle: () => undefined,
+  });
+  let pending: Promise<unknown>[] = [];
+  for (let order = 0; order < orders; order += 1) {
+    const orderId = toOrderId('bench', String(order));
+    ids.push(orderId);
+    const fulfilmentId = `${orderId}-f1`;
+    const plan = planTurn(
+      orderDecider,
+      { stream: orderStream(orderId), version: 0, state: orderDecider.initial },
+      [
+        envelope(aPlaceOrder(orderId, order, shippedAt)),
+        envelope({
+          type: 'ReportFulfilment',
+          fulfilmentId,
+          reported: 'shipped',
+          parcels: [{ carrier, trackingNumber: trackingNumberOf(order), lines: [{ lineId: '1', quantity: 1 }] }],
+        }),
+      ],
+      shippedAt,
+    );
+    pending.push(commit.append(plan.entry));
+    if (pending.length >= 5_000) {
+      await Promise.all(pending);
+      pending = [];
+    }
+  }
+  await Promise.all(pending);
+  // What these orders cause outside is not what is measured.
+  await pool.query(
+    `insert into checkpoints (name, tx, position)
+     select 'reactions', tx, position from events order by tx desc, position desc limit 1`,
+  );
+  return ids;
+}
+
+const aPlaceOrder = (orderId: string, order: number, placedAt: number): PlaceOrder => ({
+  type: 'PlaceOrder',
+  orderId,
+  orderNumber: `SO-${1_000_000 + order}`,
+  channel: 'bench',
+  currency: 'SEK',
+  whenShort: 'refuse',
+  customerRef: 'customer_bench',
+  shipToRef: 'address_bench',
+  language: 'sv',
+  country: 'SE',
+  delivery: { option: 'standard' },
+  lines: [{ lineId: '1', sku: 'BOOT-42', name: 'Boots', quantity: 1, unitPrice: { amount: '129.00', currency: 'SEK' }, kind: 'standard' }],
+  payment: { method: 'invoice' },
+  promise: {
+    option: 'standard',
+    shipBy: new Date(placedAt + 86_400_000).toISOString(),
+    from: new Date(placedAt + 3 * 86_400_000).toISOString(),
+    to: new Date(placedAt + 5 * 86_400_000).toISOString(),
+  },
+  requestHash: 'bench',
+  plan: { location: 'wh-1', candidates: [{ location: 'wh-1', score: 1, chosen: true, why: 'bench' }] },
+});
+
+export const openPool = (url: string): Pool => new pg.Pool({ connectionString: url, max: 4 });
