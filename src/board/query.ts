@@ -56,6 +56,14 @@ const sorted: Readonly<Record<BoardView, Sorted>> = {
 /** Where a row stands in its view: rows of equal places do not exist. */
 export const placeOf = (view: BoardView, row: object): Place => sorted[view].placeOf(row as never);
 
+/** Below zero when the first comes first in its view. */
+export function comparePlaces(view: BoardView, a: Place, b: Place): number {
+  const index = a.findIndex((part, at) => part !== b[at]);
+  if (index < 0) return 0;
+  const isLess = (a[index] ?? '') < (b[index] ?? '');
+  return isLess === sorted[view].isNewestFirst ? 1 : -1;
+}
+
 export interface RowsQuery {
   readonly view: BoardView;
   readonly where: Where;

@@ -1,0 +1,107 @@
+import type { ChangedRow } from '../board/view.ts';
+import { comparePlaces, type Place, placeOf } from '../board/query.ts';
+import type { BoardRequest } from './board-request.ts';
+
+/**
+ * Which rows the watchers of a board have, and what a changed row means to them. Where all matching rows are held, every
+ * change is settled here; in a window, one that moves rows over its edge needs the rows to be read again.
+ */
+export interface HeldRows {
+  /** `enters`: it was not there before. */
+  take(changed: ChangedRow): 'enters' | 'changes' | 'leaves' | 'nothing';
+  /** Rows that were read for somebody: they are held from now on. */
+  add(rows: readonly ChangedRow[]): void;
+  /** The rows as they are: what is news among them, and which keys are gone. */
+  replace(rows: readonly ChangedRow[]): {
+    readonly upserts: readonly ChangedRow[];
+    readonly removes: readonly string[];
+  };
+  /** True since a change that could not be settled here. */
+  isStale(): boolean;
+  makeStale(): void;
+  readonly size: () => number;
+}
+
+interface Held {
+  readonly version: number;
+  readonly place: Place;
+}
+
+const versionOf = (row: object): number => (row as { readonly version: number }).version;
+
+export function createHeldRows(request: BoardRequest): HeldRows {
+  const held = new Map<string, Held>();
+  let stale = false;
+  /** The place of the last row when there are more than may be held. */
+  let edge: Place | null = null;
+  const isFull = (): boolean => held.size >= request.limit;
+  const toHeld = ({ row }: ChangedRow): Held => ({
+    version: versionOf(row),
+    place: placeOf(request.view, row),
+  });
+
+  function setEdge(rows: readonly ChangedRow[]): void {
+    const last = rows.length < request.limit ? undefined : rows.at(-1);
+    edge = last === undefined ? null : placeOf(request.view, last.row);
+  }
+
+  return {
+    take(changed) {
+      const before = held.get(changed.key);
+      const version = versionOf(changed.row);
+      if (before !== undefined && before.version > version) return 'nothing';
+      if (!request.filter.matches(changed.row as never)) {
+        if (before === undefined) {
+          // Something before the window may have gone, which moves all that is in it.
+          if (request.offset > 0) stale = true;
+          return 'nothing';
+        }
+        held.delete(changed.key);
+        // There is room for one that was beyond the edge.
+        if (edge !== null) stale = true;
+        return 'leaves';
+      }
+      const next = toHeld(changed);
+      if (before !== undefined) {
+        if (request.isWindow && !isSame(before.place, next.place)) stale = true;
+        held.set(changed.key, next);
+        return 'changes';
+      }
+      if (edge !== null && comparePlaces(request.view, next.place, edge) > 0) return 'nothing';
+      if (request.offset > 0) {
+        stale = true;
+        return 'nothing';
+      }
+      if (isFull()) stale = true;
+      // At the top of a board everything new is told at once; what it pushes over the edge goes with the next reading.
+      held.set(changed.key, next);
+      return 'enters';
+    },
+    add(rows) {
+      const isFirst = held.size === 0;
+      for (const row of rows) {
+        const before = held.get(row.key);
+        if (before === undefined || before.version < versionOf(row.row)) held.set(row.key, toHeld(row));
+      }
+      if (isFirst) setEdge(rows);
+      else if (request.isWindow) stale = true;
+    },
+    replace(rows) {
+      setEdge(rows);
+      const present = new Set(rows.map(({ key }) => key));
+      const removes = [...held.keys()].filter((key) => !present.has(key));
+      for (const key of removes) held.delete(key);
+      const upserts = rows.filter((row) => (held.get(row.key)?.version ?? -1) < versionOf(row.row));
+      for (const row of rows) held.set(row.key, toHeld(row));
+      stale = false;
+      return { upserts, removes };
+    },
+    isStale: () => stale,
+    makeStale: () => {
+      stale = true;
+    },
+    size: () => held.size,
+  };
+}
+
+const isSame = (a: Place, b: Place): boolean => a.every((part, index) => part === b[index]);

@@ -1,0 +1,130 @@
+import type { Board } from '../board/board.ts';
+import type { BoardView, BoardWatched, WatchBoard } from '../contracts/socket.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Log } from '../platform/log.ts';
+import { type BoardGroup, createBoardGroup, type Member } from './board-group.ts';
+import { toBoardRequest } from './board-request.ts';
+import type { Caller, FanOut } from './caller.ts';
+import { type Answered, refuse } from './protocol.ts';
+
+/** Who watches which board on this node: one board of a view per socket, one group for all who see the same. */
+export interface BoardWatches {
+  watch(caller: Caller, message: WatchBoard): Promise<Answered<BoardWatched>>;
+  unwatch(caller: Caller, view: BoardView): void;
+  leave(caller: Caller): void;
+  readonly measure: () => { readonly groups: number; readonly members: number; readonly pending: number };
+  stop(): void;
+}
+
+export interface BoardWatchesOptions {
+  readonly board: Board;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly fanOut: FanOut;
+}
+
+interface Kept {
+  readonly key: string;
+  readonly group: BoardGroup;
+  readonly started: Promise<void>;
+}
+
+const maxGroups = 500;
+
+export function createBoardWatches({ board, clock, log, fanOut }: BoardWatchesOptions): BoardWatches {
+  const groups = new Map<string, Kept>();
+  const byCaller = new Map<string, Map<BoardView, Kept>>();
+
+  function find(request: Exclude<ReturnType<typeof toBoardRequest>, { error: unknown }>): Kept {
+    const known = groups.get(request.key);
+    if (known !== undefined) return known;
+    const { key, view } = request;
+    const group = createBoardGroup({
+      request,
+      board,
+      fanOut,
+      onError: (error) => {
+        log.warn({ view, error: String(error) }, 'a board is read again');
+      },
+      onReset: (members, why) => {
+        reset(made, view, members, why);
+      },
+    });
+    const made: Kept = { key, group, started: group.start() };
+    groups.set(key, made);
+    return made;
+  }
+
+  /** They are out of the group before they are told, so that they can come in again at once. */
+  function reset(kept: Kept, view: BoardView, members: readonly Member[], why: string): void {
+    for (const { caller } of members) {
+      remove(caller, view, kept);
+      const tell = (): void => {
+        caller.emit('board:reset', { view, why });
+      };
+      if (caller.line.isClear()) tell();
+      else caller.line.onClear(tell);
+    }
+  }
+
+  function remove(caller: Caller, view: BoardView, kept: Kept): void {
+    const mine = byCaller.get(caller.id);
+    if (mine?.get(view) === kept) mine.delete(view);
+    kept.group.leave(caller.id);
+    if (kept.group.members.size > 0) return;
+    kept.group.close();
+    if (groups.get(kept.key) === kept) groups.delete(kept.key);
+  }
+
+  function unwatch(caller: Caller, view: BoardView): void {
+    const kept = byCaller.get(caller.id)?.get(view);
+    if (kept !== undefined) remove(caller, view, kept);
+  }
+
+  return {
+    async watch(caller, message) {
+      const request = toBoardRequest(caller.identity, message, () => clock.now());
+      if ('error' in request) return { answer: request };
+      if (!caller.line.isClear()) return { answer: refuse('busy', 'Read what is on its way first.') };
+      if (!groups.has(request.key) && groups.size >= maxGroups) {
+        return { answer: refuse('busy', 'Too many different boards are open on this node.') };
+      }
+      const { view } = message;
+      unwatch(caller, view);
+      const kept = find(request);
+      const mine = byCaller.get(caller.id) ?? new Map<BoardView, Kept>();
+      byCaller.set(caller.id, mine.set(view, kept));
+      const member: Member = { caller, at: { epoch: '', seq: 0 }, state: 'joining' };
+      try {
+        // In the group from the first moment, or somebody else's leaving would close it.
+        const answer = await kept.group.join(member, message.cursor, kept.started);
+        return {
+          answer,
+          sent: () => {
+            if (kept.group.members.get(caller.id) === member) kept.group.admit(member);
+          },
+        };
+      } catch (error) {
+        remove(caller, view, kept);
+        throw error;
+      }
+    },
+    unwatch,
+    leave(caller) {
+      for (const [view, kept] of byCaller.get(caller.id) ?? []) remove(caller, view, kept);
+      byCaller.delete(caller.id);
+    },
+    measure: () => {
+      const all = [...groups.values()].map(({ group }) => group);
+      return {
+        groups: all.length,
+        members: all.reduce((sum, group) => sum + group.members.size, 0),
+        pending: all.reduce((sum, group) => sum + group.measure().pending, 0),
+      };
+    },
+    stop() {
+      for (const { group } of groups.values()) group.close();
+      groups.clear();
+    },
+  };
+}

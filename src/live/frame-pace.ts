@@ -1,0 +1,29 @@
+/**
+ * When the next frame of a board may go out: about nine a second, an urgent one at once, and never more than ten within
+ * any second.
+ */
+export interface FramePace {
+  /** How long to wait, in ms; 0 is now. */
+  wait(isUrgent: boolean): number;
+  sent(): void;
+}
+
+const perSecond = 10;
+const gapMs = 110;
+
+export function createFramePace(now: () => number = () => performance.now()): FramePace {
+  let times: number[] = [];
+  return {
+    wait(isUrgent) {
+      const moment = now();
+      const tenthLast = times.length < perSecond ? undefined : times[times.length - perSecond];
+      const last = times.at(-1);
+      const forTen = tenthLast === undefined ? 0 : tenthLast + 1_001 - moment;
+      const forGap = isUrgent || last === undefined ? 0 : last + gapMs - moment;
+      return Math.max(0, forTen, forGap);
+    },
+    sent() {
+      times = [...times.slice(1 - perSecond), now()];
+    },
+  };
+}

@@ -1,0 +1,2 @@
+/** What Nest injects here. */
+export const LIVE = Symbol('Live');
