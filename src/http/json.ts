@@ -1,3 +1,4 @@
+import { findBreak } from './find-break.ts';
 import { ProblemError } from './problem.ts';
 
 /**
@@ -15,8 +16,8 @@ export function parseJson(bytes: Uint8Array | undefined): unknown {
   let value: unknown;
   try {
     value = JSON.parse(text);
-  } catch (error) {
-    throw broken(`The body is not JSON${placeOf(error, text)}.`);
+  } catch {
+    throw broken(`The body is not JSON${lineOf(text, findBreak(text))}.`);
   }
   // A look at every key and string only where an escape or a forbidden key could be in it.
   if (text.includes('\\u') || text.includes('__proto__')) checkDeep(value, '');
@@ -77,15 +78,6 @@ const unstorable = (path: string): { path: string; message: string } => ({
   path: path === '' ? '/' : path,
   message: 'holds a character that cannot be kept (U+0000 or half of a pair)',
 });
-
-/** V8 says where in words; its quotation of the body stays out of the answer. */
-function placeOf(error: unknown, text: string): string {
-  const message = error instanceof Error ? error.message : '';
-  const found = /at position (\d+)/.exec(message)?.[1];
-  if (found === undefined)
-    return message.includes('end of JSON input') ? `: it ends too early${lineOf(text, text.length)}` : '';
-  return lineOf(text, Number(found));
-}
 
 function lineOf(text: string, position: number): string {
   const before = text.slice(0, position).split('\n');

@@ -1,0 +1,135 @@
+import { createHmac } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Answer, type HttpApp, openHttpApp } from '../support/http-app.ts';
+
+const secret = 'sécret-of-the-tests'.normalize('NFKD');
+const signature = (body: string): string =>
+  `hmac-sha256-hex=${createHmac('sha256', secret).update(body).digest('hex')}`;
+
+describe('the doors for senders over HTTP', () => {
+  let hub: HttpApp;
+  let carrier: string;
+  let warehouse: string;
+  beforeAll(async () => {
+    hub = await openHttpApp();
+    [carrier, warehouse] = await Promise.all([hub.token('carrier'), hub.token('warehouse')]);
+  });
+  afterAll(async () => {
+    await hub.close();
+  });
+
+  const outcomeOf = async (received: Answer, token: string): Promise<Answer> => {
+    expect(received.status).toBe(202);
+    for (;;) {
+      const receipt = await hub.request(`/api/v1/receipts/${received.body.receiptId}`, { token });
+      if (receipt.status !== 200 || receipt.body.outcome !== 'pending') return receipt;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  };
+  const scan = { trackingNumber: 'PN123', status: 'in_transit', occurredAt: '2026-11-22T08:03:00+01:00' };
+
+  it('takes reports and scans, gives a receipt, and says what became of them', async () => {
+    const { orderId } = await hub.place('s-1');
+    const shipped = await hub.request('/api/v1/warehouses/wh-1/fulfilment', {
+      token: warehouse,
+      body: {
+        fulfilmentId: `${orderId}-f1`,
+        type: 'shipped',
+        at: '2026-11-22T08:00:00Z',
+        parcels: [
+          {
+            carrier: 'postnord',
+            trackingNumber: 'PN123',
+            lines: [
+              { lineId: '1', quantity: 2 },
+              { lineId: '2', quantity: 1 },
+            ],
+          },
+        ],
+      },
+    });
+    expect((await outcomeOf(shipped, warehouse)).body).toMatchObject({ outcome: 'accepted', orderId });
+    const scanned = await hub.request('/api/v1/carriers/postnord/tracking', { token: carrier, body: scan });
+    expect((await outcomeOf(scanned, carrier)).body).toMatchObject({ outcome: 'accepted', orderId });
+    const order = await hub.request(`/api/v1/orders/${orderId}`, { token: await hub.token('ops') });
+    expect(order.body).toMatchObject({ status: 'shipped', shipments: [{ status: 'in_transit' }] });
+  });
+
+  it('refuses what is wrong in form at once, with every field, scan by scan', async () => {
+    const wrong = await hub.request('/api/v1/carriers/postnord/tracking', {
+      token: carrier,
+      body: { scans: [scan, { ...scan, trackingNumber: '', status: 'lost' }] },
+    });
+    expect(wrong.status).toBe(400);
+    const paths = (wrong.body.errors as { path: string }[]).map(({ path }) => path);
+    expect(paths).toEqual(expect.arrayContaining(['/scans/1/trackingNumber', '/scans/1/status']));
+    const report = await hub.request('/api/v1/warehouses/wh-1/fulfilment', {
+      token: warehouse,
+      body: { fulfilmentId: 'x', type: 'shipped', at: 'now' },
+    });
+    expect(report).toMatchObject({ status: 400, body: { code: 'invalid' } });
+  });
+
+  it('knows a carrier, a location and a receipt only to those they are of (A1)', async () => {
+    const foreign = { token: await hub.token('carrier', { carriers: ['dhl'] }), body: scan };
+    expect((await hub.request('/api/v1/carriers/postnord/tracking', foreign)).status).toBe(404);
+    expect((await hub.request('/api/v1/carriers/dhl/tracking', foreign)).status).toBe(404);
+    const elsewhere = await hub.request('/api/v1/warehouses/wh-2/fulfilment', { token: warehouse, body: {} });
+    expect(elsewhere.status).toBe(404);
+    const mine = await hub.request('/api/v1/carriers/postnord/tracking', { token: carrier, body: scan });
+    const path = `/api/v1/receipts/${mine.body.receiptId}`;
+    expect((await hub.request(path, { token: foreign.token })).status).toBe(404);
+    expect((await hub.request(path, { token: warehouse })).status).toBe(404);
+    expect((await hub.request(path, { token: await hub.token('ops') })).body).not.toHaveProperty('sender');
+  });
+
+  const webhook = async (
+    body: string,
+    headers: Record<string, string>,
+    path = 'postnord/webhooks/easypost',
+  ) => await hub.request(`/api/v1/carriers/${path}`, { body, headers });
+  const body = '{ "description": "tracker.updated",  "result": {"tracking_code": "PN999"} }';
+
+  it('takes a signed body as its exact bytes, again and again', async () => {
+    const first = await webhook(body, { 'x-hmac-signature': signature(body) });
+    expect(first.status).toBe(202);
+    expect((await webhook(body, { 'x-hmac-signature': signature(body) })).status).toBe(202);
+  });
+
+  it.each([
+    ['none', {}],
+    ['rubbish', { 'x-hmac-signature': 'hmac-sha256-hex=zz' }],
+    ['that of another body', { 'x-hmac-signature': signature(`${body} `) }],
+    [
+      'that of the same JSON in other bytes',
+      { 'x-hmac-signature': signature(JSON.stringify(JSON.parse(body))) },
+    ],
+    [
+      'that of another secret',
+      { 'x-hmac-signature': createHmac('sha256', 'guess').update(body).digest('hex') },
+    ],
+    ['a thousand of them', { 'x-hmac-signature': Array.from({ length: 200 }, () => 'x').join(',') }],
+  ])('refuses a webhook whose signature is %s (A6)', async (_, headers) => {
+    expect(await webhook(body, headers)).toMatchObject({ status: 401, body: { code: 'bad_signature' } });
+  });
+
+  it('says 404 to a carrier or format that is none, signed or not', async () => {
+    const headers = { 'x-hmac-signature': signature(body) };
+    expect((await webhook(body, headers, 'nobody/webhooks/easypost')).status).toBe(404);
+    expect((await webhook(body, headers, 'postnord/webhooks/nothing')).status).toBe(404);
+    expect((await webhook(body, headers, 'postnord.>/webhooks/easypost')).status).toBe(404);
+  });
+
+  it('takes compressed bodies from nobody (A6, A21)', async () => {
+    const answer = await webhook(body, { 'x-hmac-signature': signature(body), 'content-encoding': 'gzip' });
+    expect(answer.status).toBe(415);
+  });
+
+  it('slows down who guesses signatures, and nobody who signs', async () => {
+    const guesses = await Promise.all(
+      Array.from({ length: 150 }, async (_, guess) => await webhook(`${guess}`, {})),
+    );
+    const limited = guesses.find(({ status }) => status === 429);
+    expect(Number(limited?.headers.get('retry-after'))).toBeGreaterThan(0);
+  });
+});
