@@ -1,16 +1,99 @@
 import 'reflect-metadata';
-import { type DynamicModule, type INestApplication, Module } from '@nestjs/common';
+import { type DynamicModule, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { type Access, createAccess } from './access/access.ts';
+import { boardEntities, createBoard } from './board/board.ts';
 import type { Machines } from './composition.ts';
+import { HttpModule } from './http/http.module.ts';
+import type { HttpOptions } from './http/options.ts';
+import { prepareApp } from './http/prepare-app.ts';
+import { createLive } from './live/live.ts';
+import { LiveModule } from './live/live.module.ts';
+import { loadAuthSecret } from './platform/auth-secret.ts';
+import { createOrm } from './platform/database.ts';
 
-/** Nest at the rim: HTTP and Socket.IO over the machines. */
 @Module({})
+// oxlint-disable-next-line typescript/no-extraneous-class -- Nest gives a module its values in this way
 export class AppModule {
-  static of(_machines: Machines): DynamicModule {
-    return { module: AppModule, imports: [] };
+  static of(...imports: readonly DynamicModule[]): DynamicModule {
+    return { module: AppModule, imports: [...imports] };
   }
 }
 
-export async function createApp(machines: Machines): Promise<INestApplication> {
-  return await NestFactory.create(AppModule.of(machines), { logger: false, abortOnError: false });
+/** What people and programs see of a node: HTTP and Socket.IO, over boards that follow the log. */
+export interface Surfaces {
+  readonly app: NestExpressApplication;
+  readonly access: Access;
+  stop(): Promise<void>;
+}
+
+export async function openSurfaces(
+  machines: Machines,
+  options: Pick<HttpOptions, 'demo' | 'clientDir'> = {},
+): Promise<Surfaces> {
+  const { config, pool, hub, ingest, poke, clock, log, metrics } = machines;
+  const orm = await createOrm(machines.databaseUrl, [...boardEntities]);
+  const board = createBoard({ pool, orm, log, poke, orders: hub, metrics });
+  const access = await createAccess({
+    pool,
+    config,
+    generatedSecret:
+      config.AUTH_ISSUER === undefined && config.AUTH_SECRET === undefined
+        ? loadAuthSecret(config.DATA_DIR)
+        : undefined,
+    clock,
+    log,
+    poke,
+    findLinkedOrder: async (orderId) => (await hub.readOrder(orderId))?.state,
+  });
+  const live = createLive({
+    hub,
+    board,
+    access,
+    pool,
+    poke,
+    clock,
+    log,
+    metrics,
+    publicUrl: config.PUBLIC_URL,
+  });
+  const http = HttpModule.register({
+    access,
+    hub,
+    placing: machines.placing,
+    registry: machines.registry,
+    doors: ingest.doors,
+    deadLetters: ingest.deadLetters,
+    lists: board.lists,
+    pool,
+    clock,
+    log,
+    metrics,
+    readiness: machines.readiness,
+    poke,
+    config,
+    ...options,
+  });
+  const app = await NestFactory.create<NestExpressApplication>(
+    AppModule.of(http, LiveModule.register(live)),
+    {
+      logger: false,
+      bodyParser: false,
+      abortOnError: false,
+    },
+  );
+  prepareApp(app, { publicUrl: config.PUBLIC_URL });
+  return {
+    app,
+    access,
+    async stop() {
+      await live.drain();
+      await app.close();
+      live.stop();
+      access.stop();
+      await board.stop();
+      await orm.close();
+    },
+  };
 }

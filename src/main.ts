@@ -1,4 +1,11 @@
 import './platform/require-node.ts';
-import { startNode } from './start-node.ts';
+import { leaveOnSignal, mustLoadConfig, startNode } from './start-node.ts';
 
-await startNode();
+const began = performance.now();
+const node = await startNode(mustLoadConfig());
+leaveOnSignal(node);
+if (node.machines.natsProblem !== null)
+  process.stdout.write(`NATS door shut: ${node.machines.natsProblem}\n`);
+process.stdout.write(
+  `Order hub ready at ${node.url} (${((performance.now() - began) / 1_000).toFixed(1)} s)\n`,
+);

@@ -39,11 +39,7 @@ function read({ hubPid, postmasterPid }: Measured): CpuSplit {
     else if (Number(entry) === postmasterPid || Number(fields[1]) === postmasterPid) sums.postgres += seconds;
     else if (name === 'nats-server') sums.nats += seconds;
   }
-  const total = readFileSync('/proc/stat', 'utf8')
-    .split('\n')[0]
-    ?.split(/\s+/)
-    .slice(1)
-    .map(Number) ?? [];
+  const total = readFileSync('/proc/stat', 'utf8').split('\n')[0]?.split(/\s+/).slice(1).map(Number) ?? [];
   // user, nice, system, irq, softirq, steal; idle and iowait are not work.
   const busy = [0, 1, 2, 5, 6, 7].reduce((sum, index) => sum + (total[index] ?? 0), 0) / ticksPerSecond;
   return { ...sums, others: busy - sums.postgres - sums.nats - sums.hub - sums.bench };

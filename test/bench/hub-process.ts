@@ -16,7 +16,13 @@ export async function startHubProcess(
   main: string = new URL('../../src/main.js', import.meta.url).pathname,
 ): Promise<HubProcess> {
   const child = spawn(process.execPath, [main], {
-    env: { ...process.env, PORT: '0', LOG_LEVEL: 'warn', AUTH_SECRET: 'a-secret-of-the-tests-0123456789ab', ...env },
+    env: {
+      ...process.env,
+      PORT: '0',
+      LOG_LEVEL: 'warn',
+      AUTH_SECRET: 'a-secret-of-the-tests-0123456789ab',
+      ...env,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';

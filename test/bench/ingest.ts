@@ -42,8 +42,13 @@ export async function benchIngest(
   await seedShippedOrders(pool, size.orders, 'bench');
   const nats = await connect({ servers: new URL(services.natsUrl).host });
   const manager = await jetstreamManager(nats);
-  for (const name of [streamName('bench'), streamName('wh-1')]) await manager.streams.delete(name).catch(() => undefined);
-  await ensureSenderStream(manager, { sender: 'bench', subjects: ['carriers.bench.>', 'storefronts.bench.>'], paused: false });
+  for (const name of [streamName('bench'), streamName('wh-1')])
+    await manager.streams.delete(name).catch(() => undefined);
+  await ensureSenderStream(manager, {
+    sender: 'bench',
+    subjects: ['carriers.bench.>', 'storefronts.bench.>'],
+    paused: false,
+  });
   await prefill({
     natsUrl: services.natsUrl,
     stream: streamName('bench'),
@@ -87,7 +92,9 @@ export async function benchIngest(
   const cpuSeconds = cpu();
   const rssAfter = rssMb(hub.pid);
   const events = Number((await pool.query('select count(*) as n from events')).rows[0]?.n) - eventsBefore;
-  const scans = Number((await pool.query(`select count(*) as n from events where type = 'ScanRecorded'`)).rows[0]?.n);
+  const scans = Number(
+    (await pool.query(`select count(*) as n from events where type = 'ScanRecorded'`)).rows[0]?.n,
+  );
   if (scans !== size.messages) throw new Error(`${size.messages} messages became ${scans} scans`);
   await hub.stop();
   await pool.end();

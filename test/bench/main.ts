@@ -36,16 +36,27 @@ try {
     if (names.includes('raw')) {
       const raw = await benchRaw(services, size);
       raws.push(raw);
-      console.log(`raw     ${raw.eventsPerSecond} events/s, ${raw.cpuMicrosPerEvent} µs/event`, JSON.stringify(raw.cpuSeconds));
+      console.log(
+        `raw     ${raw.eventsPerSecond} events/s, ${raw.cpuMicrosPerEvent} µs/event`,
+        JSON.stringify(raw.cpuSeconds),
+      );
     }
     if (names.includes('ingest')) {
       const ingest = await benchIngest(services, size);
       ingests.push(ingest);
-      console.log(`ingest  ${ingest.eventsPerSecond} events/s, ${ingest.cpuMicrosPerEvent} µs/event, +${ingest.rssGrowthMb} MB`, JSON.stringify(ingest.cpuSeconds));
+      console.log(
+        `ingest  ${ingest.eventsPerSecond} events/s, ${ingest.cpuMicrosPerEvent} µs/event, +${ingest.rssGrowthMb} MB`,
+        JSON.stringify(ingest.cpuSeconds),
+      );
     }
   }
   const rawPerSecond = median(raws.map(({ eventsPerSecond }) => eventsPerSecond));
-  if (raws.length > 0) results['raw'] = { eventsPerSecond: rawPerSecond, cpuMicrosPerEvent: median(raws.map((one) => one.cpuMicrosPerEvent)), runs: raws };
+  if (raws.length > 0)
+    results['raw'] = {
+      eventsPerSecond: rawPerSecond,
+      cpuMicrosPerEvent: median(raws.map((one) => one.cpuMicrosPerEvent)),
+      runs: raws,
+    };
   if (ingests.length > 0) {
     const eventsPerSecond = median(ingests.map((one) => one.eventsPerSecond));
     results['ingest'] = {
@@ -72,4 +83,12 @@ const report = {
   results,
 };
 if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(report, null, 2)}\n`);
-console.log(JSON.stringify(Object.fromEntries(Object.entries(results).map(([name, result]) => [name, { ...(result as object), runs: undefined }])), null, 2));
+console.log(
+  JSON.stringify(
+    Object.fromEntries(
+      Object.entries(results).map(([name, result]) => [name, { ...(result as object), runs: undefined }]),
+    ),
+    null,
+    2,
+  ),
+);

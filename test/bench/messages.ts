@@ -11,13 +11,22 @@ export function toScanMessage(order: number, scan: number): string {
     reason: 'facility_out',
     code: 'DP',
     occurredAt: new Date(began + scan * 900_000 + (order % 600) * 1_000).toISOString(),
-    location: { city: 'Malmö', region: 'Skåne', postcode: '21142', country: 'SE', latitude: 55.604981, longitude: 13.003822 },
+    location: {
+      city: 'Malmö',
+      region: 'Skåne',
+      postcode: '21142',
+      country: 'SE',
+      latitude: 55.604981,
+      longitude: 13.003822,
+    },
     leg: 1,
     direction: 'outbound',
   };
   const text = JSON.stringify(body);
   // 400 bytes with the separator: the rest is the carrier's words.
-  const padding = 'Departed facility, on its way to the next terminal. '.repeat(4).slice(0, Math.max(0, 379 - Buffer.byteLength(text)));
+  const padding = 'Departed facility, on its way to the next terminal. '
+    .repeat(4)
+    .slice(0, Math.max(0, 379 - Buffer.byteLength(text)));
   return JSON.stringify({ ...body, description: padding });
 }
 

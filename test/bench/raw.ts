@@ -13,7 +13,10 @@ export interface RawResult {
 }
 
 /** What is possible here now: the frozen program of `raw-child.ts` over the same messages. */
-export async function benchRaw(services: Services, size: { readonly orders: number; readonly messages: number }): Promise<RawResult> {
+export async function benchRaw(
+  services: Services,
+  size: { readonly orders: number; readonly messages: number },
+): Promise<RawResult> {
   const url = await services.createDatabase('bench_raw');
   await run(
     url,
@@ -26,8 +29,17 @@ export async function benchRaw(services: Services, size: { readonly orders: numb
   const nats = await connect({ servers: new URL(services.natsUrl).host });
   const manager = await jetstreamManager(nats);
   await manager.streams.delete('RAW').catch(() => undefined);
-  await manager.streams.add({ name: 'RAW', subjects: ['raw.>'], retention: RetentionPolicy.Workqueue, storage: StorageType.File });
-  await manager.consumers.add('RAW', { durable_name: 'raw', ack_policy: AckPolicy.Explicit, max_ack_pending: 8_000 });
+  await manager.streams.add({
+    name: 'RAW',
+    subjects: ['raw.>'],
+    retention: RetentionPolicy.Workqueue,
+    storage: StorageType.File,
+  });
+  await manager.consumers.add('RAW', {
+    durable_name: 'raw',
+    ack_policy: AckPolicy.Explicit,
+    max_ack_pending: 8_000,
+  });
   await prefill({
     natsUrl: services.natsUrl,
     stream: 'RAW',
@@ -36,16 +48,29 @@ export async function benchRaw(services: Services, size: { readonly orders: numb
     bodies: bodies(size),
   });
 
-  const child = fork(new URL('./raw-child.js', import.meta.url), [services.natsUrl, url, String(size.messages)]);
+  const child = fork(new URL('./raw-child.js', import.meta.url), [
+    services.natsUrl,
+    url,
+    String(size.messages),
+  ]);
   await new Promise((resolve) => child.once('message', resolve));
   const cpu = startCpu({ hubPid: child.pid ?? 0, postmasterPid: services.postmasterPid });
-  const ended = new Promise<{ seconds: number; done: number }>((resolve) => child.once('message', resolve as never));
+  const ended = new Promise<{ seconds: number; done: number }>((resolve) =>
+    child.once('message', resolve as never),
+  );
   child.send({ go: true });
   const { seconds, done } = await ended;
   const cpuSeconds = cpu();
-  const [counted] = await run(url, `select (select count(*) from raw_events) as events, (select sum(version) from raw_orders) as versions`);
+  const [counted] = await run(
+    url,
+    `select (select count(*) from raw_events) as events, (select sum(version) from raw_orders) as versions`,
+  );
   const row = counted?.rows[0] as { events: string; versions: string };
-  if (done !== size.messages || Number(row.events) !== size.messages || Number(row.versions) !== size.messages) {
+  if (
+    done !== size.messages ||
+    Number(row.events) !== size.messages ||
+    Number(row.versions) !== size.messages
+  ) {
     throw new Error(`raw lost something: ${JSON.stringify({ done, ...row })}`);
   }
   await manager.streams.delete('RAW');
@@ -54,7 +79,9 @@ export async function benchRaw(services: Services, size: { readonly orders: numb
     eventsPerSecond: Math.round(size.messages / seconds),
     seconds,
     cpuSeconds,
-    cpuMicrosPerEvent: Math.round(((cpuSeconds.postgres + cpuSeconds.nats + cpuSeconds.hub) / size.messages) * 1e6),
+    cpuMicrosPerEvent: Math.round(
+      ((cpuSeconds.postgres + cpuSeconds.nats + cpuSeconds.hub) / size.messages) * 1e6,
+    ),
   };
 }
 

@@ -12,7 +12,11 @@ import type { OrderState } from '../../src/orders/state.ts';
 import { trackingNumberOf } from './messages.ts';
 
 /** Orders that have shipped one parcel each, appended as the hub would: decided, with rules and deadlines. */
-export async function seedShippedOrders(pool: Pool, orders: number, carrier: string): Promise<readonly string[]> {
+export async function seedShippedOrders(
+  pool: Pool,
+  orders: number,
+  carrier: string,
+): Promise<readonly string[]> {
   const commit = createGroupCommit({ pool, log: createLog('warn', 'seed'), rulesVersion });
   // Lately: nothing of it is overdue, so no clock wakes in the middle of a measurement.
   const shippedAt = Date.now() - 6 * 3_600_000;
@@ -38,7 +42,9 @@ export async function seedShippedOrders(pool: Pool, orders: number, carrier: str
           type: 'ReportFulfilment',
           fulfilmentId,
           reported: 'shipped',
-          parcels: [{ carrier, trackingNumber: trackingNumberOf(order), lines: [{ lineId: '1', quantity: 1 }] }],
+          parcels: [
+            { carrier, trackingNumber: trackingNumberOf(order), lines: [{ lineId: '1', quantity: 1 }] },
+          ],
         }),
       ],
       shippedAt,
@@ -70,7 +76,16 @@ const aPlaceOrder = (orderId: string, order: number, placedAt: number): PlaceOrd
   language: 'sv',
   country: 'SE',
   delivery: { option: 'standard' },
-  lines: [{ lineId: '1', sku: 'BOOT-42', name: 'Boots', quantity: 1, unitPrice: { amount: '129.00', currency: 'SEK' }, kind: 'standard' }],
+  lines: [
+    {
+      lineId: '1',
+      sku: 'BOOT-42',
+      name: 'Boots',
+      quantity: 1,
+      unitPrice: { amount: '129.00', currency: 'SEK' },
+      kind: 'standard',
+    },
+  ],
   payment: { method: 'invoice' },
   promise: {
     option: 'standard',
