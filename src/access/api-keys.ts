@@ -28,7 +28,7 @@ interface Row {
   readonly revoked_at: Date | null;
 }
 
-export const apiKeyPattern = /^ohk_[A-Za-z0-9_-]{43}$/;
+const apiKeyPattern = /^ohk_[A-Za-z0-9_-]{43}$/;
 const staleMs = 1_500;
 const hashOf = (key: string): string => createHash('sha256').update(key).digest('hex');
 

@@ -22,6 +22,7 @@ type Next = 'value' | 'value or end' | 'key' | 'key or end' | 'colon' | 'comma o
 
 const space = /[ \t\n\r]*/y;
 const token =
+  // oxlint-disable-next-line eslint/no-control-regex -- a string of JSON may not hold them
   /[{}[\],:]|"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
 
 function endOf(pattern: RegExp, text: string, from: number): number {

@@ -32,7 +32,7 @@ interface Parameter {
   readonly schema: JsonSchema;
 }
 
-export const routeNames = Object.keys(routePolicy) as RouteName[];
+const routeNames = Object.keys(routePolicy) as RouteName[];
 
 export function toOpenApi(): OpenApi {
   const schemas = toJsonSchemas<string>({ ...parts(), problem: problemSchema });

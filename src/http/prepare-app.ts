@@ -1,5 +1,7 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { NextFunction, Request, Response } from 'express';
+import type { Metrics } from '../platform/metrics.ts';
+import { measureRequests } from './measure-requests.ts';
 
 /**
  * What must be set on the application itself, before its routes. The application is made with `{ bodyParser: false }`:
@@ -12,6 +14,7 @@ export function prepareApp(app: NestExpressApplication, options: PrepareOptions 
   app.set('query parser', 'simple');
   app.set('trust proxy', options.trustedProxies ?? false);
   app.use(secureHeaders(options.publicUrl?.startsWith('https://') === true));
+  if (options.metrics !== undefined) app.use(measureRequests(options.metrics));
   app.useBodyParser('raw', { type: () => true, limit: maxBodyBytes, inflate: false });
 }
 
@@ -19,12 +22,13 @@ export interface PrepareOptions {
   /** Addresses of proxies whose X-Forwarded-For is believed; by default nobody's. */
   readonly trustedProxies?: string;
   readonly publicUrl?: string | undefined;
+  readonly metrics?: Metrics;
 }
 
 const maxBodyBytes = 1_048_576;
 
 /** For answers that are data; a page sets its own policy over it. */
-export const dataPolicy = "default-src 'none'; frame-ancestors 'none'";
+const dataPolicy = "default-src 'none'; frame-ancestors 'none'";
 
 /** Own scripts and styles only; what is inline is not run. */
 export const pagePolicy = [

@@ -113,7 +113,9 @@ describe('tokens of an issuer', () => {
 
   it('says away, not wrong, while the issuer cannot be asked, and finds it when it is back', async () => {
     isAway = true;
-    await expect(signed().then(async (token) => await tokens.verify(token))).rejects.toBeInstanceOf(IssuerAway);
+    await expect(signed().then(async (token) => await tokens.verify(token))).rejects.toBeInstanceOf(
+      IssuerAway,
+    );
     isAway = false;
     expect(await tokens.verify(await signed())).toMatchObject({ id: 'u1', roles: ['ops'] });
   });
