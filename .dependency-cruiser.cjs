@@ -8,7 +8,7 @@ const pure = {
   sourcing: ['contracts'],
   promises: ['contracts'],
   carriers: ['contracts'],
-  exceptions: ['contracts', 'orders/state'],
+  exceptions: ['contracts', 'orders/', 'promises/calendar'],
 };
 const purely = Object.keys(pure);
 const rooms = {
@@ -16,7 +16,7 @@ const rooms = {
   actors: ['platform/'],
   journal: ['platform/'],
   hub: [...purely.map((folder) => `${folder}/`), 'actors/', 'journal/', 'platform/'],
-  board: ['contracts/', 'orders/', 'stock/', 'journal/', 'platform/'],
+  board: ['contracts/', 'orders/', 'stock/', 'hub/ports/', 'journal/', 'platform/'],
   ingest: ['contracts/', 'carriers/', 'hub/', 'platform/'],
   payments: ['contracts/', 'hub/ports/', 'platform/'],
   notifications: ['contracts/', 'hub/ports/', 'platform/'],
@@ -25,6 +25,7 @@ const rooms = {
   access: ['contracts/', 'platform/'],
   http: ['contracts/', 'access/', 'hub/', 'board/', 'platform/'],
   live: ['contracts/', 'access/', 'hub/', 'board/', 'platform/'],
+  simulator: ['contracts/', 'platform/'],
 };
 const outside = { dependencyTypes: ['npm', 'npm-dev', 'npm-optional', 'core'] };
 const into = (targets) => targets.map((target) => `^src/${target}`);

@@ -45,8 +45,6 @@ export type HubAnswer<State> =
   /** Not taken; nothing was written. `retry`: the same message may succeed later. */
   | { readonly outcome: 'failed'; readonly retry: boolean; readonly error: Error };
 
-export type Settled<State> = Exclude<HubAnswer<State>, { outcome: 'failed' }>;
-
 /** One committed append, as everything that follows in this process sees it. */
 export interface Committed<State> {
   readonly stream: string;

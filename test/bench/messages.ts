@@ -1,4 +1,4 @@
-import { jetstream, jetstreamManager } from '@nats-io/jetstream';
+import { jetstreamManager } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
 
 const began = Date.now() - 5 * 3_600_000;
@@ -57,5 +57,3 @@ export async function prefill(options: {
   }
   await nats.close();
 }
-
-export { jetstream };
