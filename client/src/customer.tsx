@@ -12,12 +12,13 @@ import './ui/base.css';
 import './ui/controls.css';
 import './ui/feedback.css';
 
-/** What the server put into the page, so that the status is there before anything is asked. */
-const readInitial = (): Tracked | undefined => {
+/** What the server put into the page, so that the status is there before anything is asked; null: the link opens nothing. */
+const readInitial = (): Tracked | null | undefined => {
   const text = document.querySelector('#initial')?.textContent ?? '';
   if (text.trim() === '') return undefined;
   try {
-    return JSON.parse(text) as Tracked;
+    const found = JSON.parse(text) as Tracked | { readonly problem: string };
+    return 'order' in found ? found : null;
   } catch {
     return undefined;
   }
@@ -32,13 +33,15 @@ const connection = createConnection({
   scheduler: systemScheduler,
   network: browserNetwork,
 });
-connection.start();
+const initial = readInitial();
+if (initial) clock.sync(initial.serverNow);
+if (initial !== null) connection.start();
 const root = document.querySelector('#root');
 if (root !== null) {
   createRoot(root).render(
     <StrictMode>
       <LiveContext value={{ connection, clock }}>
-        <CustomerPage token={token} initial={readInitial()} />
+        <CustomerPage token={token} initial={initial} />
       </LiveContext>
     </StrictMode>,
   );

@@ -1,4 +1,4 @@
-import { lazy, StrictMode, Suspense, useEffect, useMemo, useState, type ReactElement } from 'react';
+import { lazy, StrictMode, Suspense, useEffect, useMemo, useRef, useState, type ReactElement } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createHttp } from './api/http.ts';
 import { readPerson } from './api/staff.ts';
@@ -38,6 +38,12 @@ const tokenKey = 'token';
 
 const Route = (): ReactElement => {
   const path = usePath();
+  const before = useRef(path);
+  useEffect(() => {
+    // A new page starts at its beginning for a keyboard and a screen reader too.
+    if (before.current !== path) document.querySelector<HTMLElement>('#main')?.focus({ preventScroll: true });
+    before.current = path;
+  }, [path]);
   if (match('/desk', path) !== undefined) return <DeskPage />;
   if (match('/desk/orders', path) !== undefined) return <OrdersPage />;
   if (match('/desk/dead-letters', path) !== undefined) return <DeadLettersPage />;

@@ -66,7 +66,9 @@ const rows = (page: Page): Promise<readonly string[]> =>
   );
 const focusedRow = (page: Page): Promise<string | undefined> =>
   page.evaluate<string | undefined>('document.activeElement?.dataset.id');
-const until = async (page: Page, holds: string): Promise<void> => void (await page.waitForFunction(holds));
+/** Asked from outside: the page's content policy lets nothing be evaluated in it. */
+const until = async (page: Page, holds: string): Promise<void> =>
+  await expect.poll(async () => await page.evaluate(holds), { timeout: 10_000 }).toBe(true);
 const rowOf = (id: string | undefined): string => `document.querySelector('[data-id="${id}"]')`;
 
 describe('every page', () => {

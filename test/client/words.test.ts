@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { groupByCause } from '../../client/src/features/dead-letters/groups.ts';
 import { parseFilter, toBoardFilter, toggleToken } from '../../client/src/features/ops/filter.ts';
+import { toFigures } from '../../client/src/features/ops/figures.ts';
 import { toNextSteps } from '../../client/src/features/warehouse/next-steps.ts';
 import { canCancel, canChangeAddress, toArrival, toSteps } from '../../client/src/words/arrival.ts';
 import { tellEvent } from '../../client/src/words/events.ts';
 import { toScanMoment, toSpan } from '../../client/src/words/times.ts';
 import type { OrderView } from '../../src/contracts/orders.ts';
-import { aHistory, anOrder, aShipment, deadLetter, taskRow } from './support/fixtures.ts';
+import { aHistory, anOrder, aShipment, deadLetter, orderRow, taskRow } from './support/fixtures.ts';
 
 const now = Date.parse('2026-11-22T12:00:00Z');
 const lines = [{ lineId: '1', quantity: 1 }];
@@ -122,6 +123,20 @@ describe('the desk’s filter', () => {
     expect(toggleToken('malmö', 'severity:1')).toBe('severity:1 malmö');
     expect(toggleToken('severity:1 malmö', 'severity:2')).toBe('severity:2 malmö');
     expect(toggleToken('severity:2 malmö', 'severity:2')).toBe('malmö');
+  });
+});
+
+describe('the desk’s figures', () => {
+  it('count the last hour, and what is late among the newest', () => {
+    const rows = Array.from({ length: 4 }, (_, index) => ({
+      ...orderRow(now, index),
+      status: 'shipped' as const,
+      category: 'open' as const,
+      placedAt: new Date(now - index * 25 * 60_000).toISOString(),
+      promiseTo: new Date(now + (index === 3 ? -1 : 1) * 60_000).toISOString(),
+    }));
+    expect(toFigures(rows, now)).toEqual({ perHour: 3, isAtLeast: false, onTimeShare: 0.75, late: 1, of: 4 });
+    expect(toFigures([], now).onTimeShare).toBeNull();
   });
 });
 

@@ -13,7 +13,7 @@ export interface Shortcut {
 
 const storageKey = 'single-letter-keys';
 const changed = createSignal();
-export const areLettersOn = (): boolean => localStorage.getItem(storageKey) !== 'off';
+const areLettersOn = (): boolean => localStorage.getItem(storageKey) !== 'off';
 export const setLettersOn = (on: boolean): void => {
   localStorage.setItem(storageKey, on ? 'on' : 'off');
   changed.emit();

@@ -41,7 +41,7 @@ const toSpoken = (state: ConnectionState): string => {
     case 'offline':
       return 'This device is offline.';
     case 'refused':
-      return 'Your sign-in has ended.';
+      return 'Live updates have ended.';
   }
 };
 
@@ -61,7 +61,7 @@ export const LineStatus = ({
   return (
     <span className="line-status" data-status={state.status}>
       <span className="dot" aria-hidden="true" />
-      <span>{toText(state, now)}</span>
+      <span>{state.status === 'refused' && onSignIn === undefined ? 'Not live' : toText(state, now)}</span>
       {state.status === 'stale' || state.status === 'reconnecting' ? (
         <Button onClick={onRetry}>Retry now</Button>
       ) : null}

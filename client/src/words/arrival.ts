@@ -43,7 +43,7 @@ const whenOf = (shipment: ShipmentView | undefined, order: OrderView): string =>
 const lastScan = (shipment: ShipmentView | undefined): string | undefined =>
   shipment?.scans.at(-1)?.time.from;
 
-export const isPickup = (order: OrderView): boolean => order.delivery.option === 'pickup_in_store';
+const isPickup = (order: OrderView): boolean => order.delivery.option === 'pickup_in_store';
 
 export const toArrival = (order: OrderView, now: number): Arrival => {
   const parcels = outbound(order);

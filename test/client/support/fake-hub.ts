@@ -400,12 +400,28 @@ export const startFakeHub = async (options: {
         ? '/customer.html'
         : '/staff.html';
     try {
-      const bytes = await readFile(join(options.dist, file));
+      const bytes = await readFile(join(options.dist, file), file === '/customer.html' ? 'utf8' : null);
+      // One token has its order in the page and one its absence, as the hub does it; the others ask for it.
+      const initial = pathname.endsWith('/anna')
+        ? {
+            order: orderOf('ord-0'),
+            events: [],
+            token: { expiresAt: null },
+            serverNow: new Date().toISOString(),
+          }
+        : { problem: 'not_found' };
+      const page =
+        typeof bytes === 'string' && /(anna|nobody)$/.test(pathname)
+          ? bytes.replace(
+              '<!-- initial -->',
+              `<script type="application/json" id="initial">${JSON.stringify(initial)}</script>`,
+            )
+          : bytes;
       response.writeHead(200, {
         'content-type': types[extname(file)] ?? 'application/octet-stream',
         'content-security-policy': policy,
       });
-      response.end(bytes);
+      response.end(page);
     } catch {
       response.writeHead(404).end();
     }

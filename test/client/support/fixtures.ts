@@ -7,7 +7,7 @@ import type { ScanView, ShipmentView } from '../../../src/contracts/scans.ts';
 import { chance } from './sim.ts';
 
 /** A small world for looking at pages: shaped by the contracts, made from a seed. */
-export const at = (now: number, minutes: number): string => new Date(now + minutes * 60_000).toISOString();
+const at = (now: number, minutes: number): string => new Date(now + minutes * 60_000).toISOString();
 
 const goods = [
   ['BOOT-42-BLK', 'Winter boots, black, 42', '1299.00'],

@@ -16,15 +16,32 @@ import './customer.css';
 import { useLocalNow } from '../../ui/use-time.ts';
 
 const http = createHttp(undefined);
+/** How often the order is asked for while the live line is not there. */
+const pollMs = 30_000;
 
 export const CustomerPage = ({
   token,
   initial,
 }: {
   readonly token: string;
-  readonly initial: Tracked | undefined;
-}): ReactElement =>
-  initial === undefined ? <LoadedOrder token={token} /> : <FollowedOrder token={token} tracked={initial} />;
+  /** Null: the server knows already that the link opens nothing. */
+  readonly initial: Tracked | null | undefined;
+}): ReactElement => {
+  if (initial === undefined) return <LoadedOrder token={token} />;
+  if (initial !== null) return <FollowedOrder token={token} tracked={initial} />;
+  return (
+    <main className="customer">
+      <h1 className="hidden-text">Your order</h1>
+      <ClosedLink />
+    </main>
+  );
+};
+
+const ClosedLink = (): ReactElement => (
+  <EmptyState title="This link does not open an order">
+    It may have expired or been replaced. The newest mail about your order has a link that works.
+  </EmptyState>
+);
 
 const LoadedOrder = ({ token }: { readonly token: string }): ReactElement => {
   const { loaded, again } = useLoaded(token, (signal) => loadTracked(http, token, signal));
@@ -35,9 +52,7 @@ const LoadedOrder = ({ token }: { readonly token: string }): ReactElement => {
       {loaded.status === 'loading' ? (
         <Skeleton rows={5} label="Loading your order" />
       ) : [401, 403, 404, 410].includes(loaded.problem.status) ? (
-        <EmptyState title="This link does not open an order">
-          It may have expired or been replaced. The newest mail about your order has a link that works.
-        </EmptyState>
+        <ClosedLink />
       ) : (
         <ProblemState problem={loaded.problem} what="your order" onRetry={again} />
       )}
@@ -54,7 +69,7 @@ const FollowedOrder = ({
 }): ReactElement => {
   const { connection, clock } = useLive();
   const line = useConnectionState();
-  const { state } = useOrder(tracked.order.orderId, (store) =>
+  const { store, state } = useOrder(tracked.order.orderId, (store) =>
     store.seed(tracked.order, tracked.events, false),
   );
   const order = state.status === 'shown' ? state.order : tracked.order;
@@ -74,6 +89,17 @@ const FollowedOrder = ({
   useEffect(() => {
     document.title = `${arrival.headline} Order ${order.orderNumber}`;
   }, [arrival.headline, order.orderNumber]);
+
+  const isFollowing = line.status === 'live' || line.status === 'catching_up';
+  useEffect(() => {
+    if (isFollowing || store === undefined) return undefined;
+    const timer = setInterval(() => {
+      void loadTracked(http, token).then((result) => {
+        if (result.ok) store.seed(result.value.order, result.value.events, false);
+      });
+    }, pollMs);
+    return () => clearInterval(timer);
+  }, [isFollowing, store, token]);
 
   const close = useCallback(() => {
     setChanging(undefined);
@@ -102,7 +128,7 @@ const FollowedOrder = ({
         </p>
         <LineStatus state={line} onRetry={connection.retryNow} />
       </header>
-      {state.status === 'refused' ? (
+      {state.status === 'refused' || line.status === 'refused' ? (
         <p className="notice">This link was closed. What you see is the last we could show.</p>
       ) : null}
       {heardAt === undefined ? null : (

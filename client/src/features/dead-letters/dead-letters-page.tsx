@@ -13,6 +13,7 @@ import { useToast } from '../../ui/toast.tsx';
 import { toAge, toClock } from '../../words/times.ts';
 import { groupByCause, toBodyText } from './groups.ts';
 import './dead-letters.css';
+import { useTitle } from '../../ui/use-title.ts';
 
 const states = ['waiting', 'replayed', 'discarded'] as const;
 const reasons: Readonly<Record<DeadLetter['reason'], string>> = {
@@ -77,6 +78,7 @@ const Letter = ({
 export const DeadLettersPage = (): ReactElement => {
   const { http } = useSession();
   const say = useToast();
+  useTitle('Dead letters · Order hub');
   const wanted = useSearch().get('state') ?? 'waiting';
   const state = states.find((name) => name === wanted) ?? 'waiting';
   const { loaded, again } = useLoaded(state, () => loadDeadLetters(http, { state }));

@@ -1,5 +1,6 @@
 import { useMemo, useRef, useState, type ReactElement } from 'react';
 import { useSession } from '../../api/use-api.ts';
+import type { Counts } from '../../../../src/contracts/socket.ts';
 import type { BoardOptions } from '../../live/board-store.ts';
 import {
   useBoard,
@@ -22,6 +23,7 @@ import { parseFilter, toBoardFilter } from './filter.ts';
 import { useCaseCommands } from './use-case-commands.ts';
 import { useDeskSelection } from './use-desk-selection.ts';
 import './ops.css';
+import { useTitle } from '../../ui/use-title.ts';
 
 const boardOf = (filter: string): BoardOptions<'exceptions'> => ({
   view: 'exceptions',
@@ -106,7 +108,9 @@ export const DeskPage = (): ReactElement => {
 
   const pill = toPill(waiting);
   const isStale = connection.status === 'stale' || connection.status === 'offline';
-  const counts = state.status === 'shown' ? state.counts : {};
+  const counts: Counts = state.status === 'shown' ? state.counts : {};
+  const worst = counts['severity:1'] ?? 0;
+  useTitle(`${worst > 0 ? `(${worst}) ` : ''}Exceptions · Order hub`);
   const isSettled = store !== undefined && state.status === 'shown';
   return (
     <div className="desk" data-panel={openId !== undefined || undefined}>

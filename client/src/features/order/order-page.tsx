@@ -19,6 +19,7 @@ import { OrderLines } from './order-lines.tsx';
 import { OrderFulfilments, OrderParcels } from './order-parcels.tsx';
 import { OrderCases, OrderHolds, OrderPeople } from './order-side.tsx';
 import './order.css';
+import { useTitle } from '../../ui/use-title.ts';
 
 const done: Readonly<Record<OrderCommandBody['type'], string>> = {
   CancelOrder: 'The order is cancelled.',
@@ -35,6 +36,7 @@ export const OrderPage = ({ orderId }: { readonly orderId: string }): ReactEleme
   const state = useOrderHistory(orderId);
   const connection = useConnectionState();
   const say = useToast();
+  useTitle(`${state.status === 'shown' ? state.order.orderNumber : 'Order'} · Order hub`);
   const search = useSearch();
   const wanted = search.get('do');
   const asking: Asking | undefined = isAsking(wanted) ? wanted : undefined;

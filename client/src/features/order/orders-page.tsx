@@ -13,6 +13,7 @@ import { orderStatusNames, toPlace } from '../../words/statuses.ts';
 import { toAge, toClock, toShortDay } from '../../words/times.ts';
 import './order.css';
 import { useFresh } from '../../ui/use-time.ts';
+import { useTitle } from '../../ui/use-title.ts';
 
 const windowSize = 200;
 const statuses = Object.keys(orderStatusNames) as readonly OrderStatus[];
@@ -226,6 +227,7 @@ export const OrdersPage = (): ReactElement => {
   const status =
     (statuses as readonly string[]).includes(wanted) || Object.hasOwn(flags, wanted) ? wanted : '';
   const [text, setText] = useState(q);
+  useTitle('Orders · Order hub');
   const [shownQ, setShownQ] = useState(q);
   if (shownQ !== q) {
     setShownQ(q);

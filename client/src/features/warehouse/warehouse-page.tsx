@@ -24,6 +24,7 @@ import { Task } from './task.tsx';
 import { isFormStep, RejectForm, ShipForm, ShortPickForm } from './task-forms.tsx';
 import { useTaskCommands } from './use-task-commands.ts';
 import './warehouse.css';
+import { useTitle } from '../../ui/use-title.ts';
 
 const boardOf = (location: string): BoardOptions<'fulfilments'> => ({
   view: 'fulfilments',
@@ -234,6 +235,7 @@ export const WarehousePage = (): ReactElement => {
   const location = useSearch().get('location') ?? person.locations[0];
   const store = useBoard(location === undefined ? undefined : boardOf(location));
   const state = useBoardState(store);
+  useTitle(`${location === undefined ? 'Warehouse' : toPlace(location)} · Order hub`);
   if (location === undefined) return <ChooseLocation />;
   return (
     <div
