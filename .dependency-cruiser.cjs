@@ -25,7 +25,7 @@ const rooms = {
   access: ['contracts/', 'platform/'],
   http: ['contracts/', 'access/', 'hub/', 'board/', 'platform/'],
   live: ['contracts/', 'access/', 'hub/', 'board/', 'platform/'],
-  simulator: ['contracts/', 'platform/'],
+  simulator: ['contracts/', 'access/tokens', 'platform/'],
 };
 const outside = { dependencyTypes: ['npm', 'npm-dev', 'npm-optional', 'core'] };
 const into = (targets) => targets.map((target) => `^src/${target}`);

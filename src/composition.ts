@@ -51,7 +51,16 @@ export interface Machines {
   stop(): Promise<void>;
 }
 
-export async function openMachines(config: Config, log: Log): Promise<Machines> {
+export interface MachineOptions {
+  /** The hub's clock, for the demo; `lastRecordedAt` is the newest there is in the log. */
+  readonly createClock?: (lastRecordedAt: number | null) => Clock;
+}
+
+export async function openMachines(
+  config: Config,
+  log: Log,
+  options: MachineOptions = {},
+): Promise<Machines> {
   const closing: (() => Promise<void> | void)[] = [];
   const metrics = createMetrics();
   const readiness = createReadiness();
@@ -90,11 +99,13 @@ export async function openMachines(config: Config, log: Log): Promise<Machines> 
      from epochs order by since limit 1`,
   );
   const { epoch, now: lastRecordedAt, secrets } = known.rows[0] ?? { epoch: '', now: null, secrets: {} };
-  const clock = createSystemClock({
-    speed: config.CLOCK_SPEED,
-    // A fast clock was ahead of the world's; time does not go back.
-    ...(lastRecordedAt === null || config.CLOCK_SPEED === 1 ? {} : { startAt: lastRecordedAt.getTime() }),
-  });
+  const clock =
+    options.createClock?.(lastRecordedAt?.getTime() ?? null) ??
+    createSystemClock({
+      speed: config.CLOCK_SPEED,
+      // A fast clock was ahead of the world's; time does not go back.
+      ...(lastRecordedAt === null || config.CLOCK_SPEED === 1 ? {} : { startAt: lastRecordedAt.getTime() }),
+    });
   // Leases and retries are about machines, not about orders: they never run fast.
   const wallClock = createSystemClock();
   const secretOf = (name: string): Buffer => Buffer.from(secrets[name] ?? '', 'base64');

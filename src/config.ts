@@ -72,11 +72,14 @@ export type Config = Readonly<Omit<z.output<typeof configSchema>, 'NODE_NAME'>> 
 };
 
 /** Reads the settings; throws an error with one line for each wrong one. An empty setting is an absent one. */
-export function loadConfig(env: Readonly<Record<string, string | undefined>> = readEnvironment()): Config {
+export function loadConfig(
+  env: Readonly<Record<string, string | undefined>> = readEnvironment(),
+  byDefault: Readonly<Record<string, string>> = {},
+): Config {
   const given = Object.fromEntries(
     Object.keys(configSchema.shape).flatMap((name) => {
-      const value = env[name]?.trim();
-      return value === undefined || value === '' ? [] : [[name, value]];
+      const value = env[name]?.trim() || byDefault[name];
+      return value === undefined ? [] : [[name, value]];
     }),
   );
   const parsed = configSchema.safeParse(given);

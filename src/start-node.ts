@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { openSurfaces, type Surfaces } from './app.module.ts';
-import { type Machines, openMachines } from './composition.ts';
+import { type MachineOptions, type Machines, openMachines } from './composition.ts';
 import { type Config, loadConfig } from './config.ts';
 import type { HttpOptions } from './http/options.ts';
 import { createLog } from './platform/log.ts';
@@ -16,12 +16,17 @@ export interface StartedNode {
 /** One hub node: opens everything and listens. */
 export async function startNode(
   config: Config,
-  options: Pick<HttpOptions, 'demo' | 'clientDir'> = {},
+  options: Pick<HttpOptions, 'demo' | 'clientDir'> & MachineOptions = {},
 ): Promise<StartedNode> {
-  const machines = await openMachines(config, createLog(config.LOG_LEVEL, config.NODE_NAME));
+  const { createClock, ...surfaceOptions } = options;
+  const machines = await openMachines(
+    config,
+    createLog(config.LOG_LEVEL, config.NODE_NAME),
+    createClock === undefined ? {} : { createClock },
+  );
   let surfaces: Surfaces;
   try {
-    surfaces = await openSurfaces(machines, options);
+    surfaces = await openSurfaces(machines, surfaceOptions);
     await machines.start();
     await surfaces.app.listen(config.PORT);
   } catch (error) {
@@ -42,9 +47,9 @@ export async function startNode(
 }
 
 /** The settings, or one line for each wrong one and the end. */
-export function mustLoadConfig(): Config {
+export function mustLoadConfig(byDefault: Readonly<Record<string, string>> = {}): Config {
   try {
-    return loadConfig();
+    return loadConfig(undefined, byDefault);
   } catch (error) {
     process.stderr.write(
       `The hub did not start.\n${error instanceof Error ? error.message : String(error)}\n`,
