@@ -6,6 +6,7 @@ import { type ApiKeys, createApiKeys } from './api-keys.ts';
 import { type Audit, createAudit } from './audit.ts';
 import { type Identity, type Refusal, toRefusal } from './identity.ts';
 import { createLinks, isOpen, type LinkedOrder, linkExpiresAt, type Links } from './links.ts';
+import { rememberTokens } from './token-memory.ts';
 import { createTokens, type SignToken } from './tokens.ts';
 
 /** Who somebody is, for HTTP and Socket.IO alike. What they may then do is `policy.ts` and `scope.ts`. */
@@ -49,6 +50,7 @@ export async function createAccess(options: AccessOptions): Promise<Access> {
   const secret =
     config.AUTH_SECRET ?? (config.AUTH_ISSUER === undefined ? options.generatedSecret : undefined);
   const tokens = createTokens({ secret, issuer: config.AUTH_ISSUER, audience: config.AUTH_AUDIENCE });
+  const verify = rememberTokens(async (token) => await tokens.verify(token));
   const links = createLinks(await loadSecret(pool, 'links'));
   const apiKeys = createApiKeys({
     pool,
@@ -91,7 +93,7 @@ export async function createAccess(options: AccessOptions): Promise<Access> {
           toRefusal('key_unknown', 'There is no such API key, or it was revoked.')
         );
       }
-      return bearer.split('.', 3).length === 2 ? await identifyLink(bearer) : await tokens.verify(bearer);
+      return bearer.split('.', 3).length === 2 ? await identifyLink(bearer) : await verify(bearer);
     },
     onRevoked: (listener) => {
       apiKeys.onRevoked((id) => {

@@ -1,12 +1,21 @@
 import { fileURLToPath } from 'node:url';
-import { type DynamicModule, Module, type Provider } from '@nestjs/common';
+import {
+  type DynamicModule,
+  Inject,
+  type MiddlewareConsumer,
+  Module,
+  type NestModule,
+  type Provider,
+} from '@nestjs/common';
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { CqrsModule } from '@nestjs/cqrs';
 import { DEAD_LETTERS, DOORS, HUB, LISTS, ORDER_PLACING, REGISTRY } from '../hub/tokens.ts';
+import type { Metrics } from '../platform/metrics.ts';
 import { CLOCK, LOG, METRICS, POKE, READINESS } from '../platform/tokens.ts';
 import { AccessGuard } from './access.guard.ts';
 import { AdminController } from './admin.controller.ts';
 import { createLogPositions } from './log-positions.ts';
+import { measureRequests } from './measure-requests.ts';
 import { DocsController } from './docs.controller.ts';
 import { type HttpOptions, HTTP_OPTIONS } from './options.ts';
 import { PagesController } from './pages.controller.ts';
@@ -56,8 +65,13 @@ const handlers = [
 
 /** HTTP, over machines that were made before it. The application it goes into is made ready by `prepareApp`. */
 @Module({})
-// oxlint-disable-next-line typescript/no-extraneous-class -- Nest gives a module its values in this way
-export class HttpModule {
+export class HttpModule implements NestModule {
+  constructor(@Inject(METRICS) private readonly metrics: Metrics) {}
+
+  configure(consumer: MiddlewareConsumer): void {
+    consumer.apply(measureRequests(this.metrics)).forRoutes('{*path}');
+  }
+
   static register(options: HttpOptions): DynamicModule {
     return {
       module: HttpModule,

@@ -1,7 +1,5 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { NextFunction, Request, Response } from 'express';
-import type { Metrics } from '../platform/metrics.ts';
-import { measureRequests } from './measure-requests.ts';
 
 /**
  * What must be set on the application itself, before its routes. The application is made with `{ bodyParser: false }`:
@@ -14,7 +12,6 @@ export function prepareApp(app: NestExpressApplication, options: PrepareOptions 
   app.set('query parser', 'simple');
   app.set('trust proxy', options.trustedProxies ?? false);
   app.use(secureHeaders(options.publicUrl?.startsWith('https://') === true));
-  if (options.metrics !== undefined) app.use(measureRequests(options.metrics));
   app.useBodyParser('raw', { type: () => true, limit: maxBodyBytes, inflate: false });
 }
 
@@ -22,7 +19,6 @@ export interface PrepareOptions {
   /** Addresses of proxies whose X-Forwarded-For is believed; by default nobody's. */
   readonly trustedProxies?: string;
   readonly publicUrl?: string | undefined;
-  readonly metrics?: Metrics;
 }
 
 const maxBodyBytes = 1_048_576;

@@ -84,7 +84,7 @@ export async function openHttpApp(
     }),
     { logger: ['error'], bodyParser: false, abortOnError: false },
   );
-  prepareApp(app, { metrics: machines.metrics });
+  prepareApp(app);
   await app.listen(0, '127.0.0.1');
   const url = `http://127.0.0.1:${(app.getHttpServer().address() as AddressInfo).port}`;
 
