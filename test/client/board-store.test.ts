@@ -271,6 +271,29 @@ describe('a live board', () => {
     expect(told).toBe(1);
   });
 
+  it('asks again when the hub was too busy to answer', async () => {
+    const sim = createSim(chance(3));
+    const model = createModel(5);
+    model.touch('a', 1);
+    let refusals = 2;
+    const line = createBadLine(sim, model.peer, { delayMs: 1, doubled: 0 });
+    const store = createBoardStore<'orders'>(
+      {
+        ...line,
+        request: async (event, message) =>
+          (refusals -= 1) >= 0
+            ? { status: 'refused', code: 'busy', message: 'Come again.' }
+            : await line.request(event, message),
+      },
+      sim,
+      { view: 'orders', filter: '', keyOf: (row) => row.orderId, compare: () => 0 },
+    );
+    line.open();
+    await sim.quiet();
+    expect(store.shownOrder()).toEqual(['a']);
+    expect(line.behind()).toEqual([]);
+  });
+
   it('tells only the listeners of a row that changed', async () => {
     const { sim, model, store } = await calm();
     const told = { a: 0, b: 0 };

@@ -177,6 +177,10 @@ export const createBoardStore = <V extends BoardView>(
         break;
       }
       case 'refused':
+        if (outcome.code === 'busy') {
+          cancelRetry = scheduler.after(retryMs, () => void watch());
+          return;
+        }
         state = { status: 'refused', code: outcome.code, message: outcome.message };
         facts.emit();
         break;

@@ -49,7 +49,14 @@ interface Loose {
 const answerMs = 8_000;
 const lookMs = 1_000;
 /** Codes with which a server sends a client to sign in again; anything else is worth another try. */
-const finalCodes = new Set(['token_invalid', 'token_expired', 'key_unknown', 'link_closed', 'not_allowed']);
+const finalCodes = new Set([
+  'token_invalid',
+  'token_expired',
+  'key_unknown',
+  'link_closed',
+  'token_missing',
+  'foreign_origin',
+]);
 
 const isRefused = (answer: unknown): answer is WatchRefused =>
   typeof answer === 'object' && answer !== null && 'error' in answer;

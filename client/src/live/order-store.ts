@@ -139,8 +139,11 @@ export const createOrderStore = (link: Link, scheduler: Scheduler, orderId: stri
         drain();
         break;
       case 'refused':
-        if (outcome.code === 'busy') cancelRetry = scheduler.after(retryMs, () => void watch());
-        else refused = { code: outcome.code, message: outcome.message };
+        if (outcome.code === 'busy') {
+          cancelRetry = scheduler.after(retryMs, () => void watch());
+          return;
+        }
+        refused = { code: outcome.code, message: outcome.message };
         break;
       case 'failed':
         if (outcome.why === 'timeout') cancelRetry = scheduler.after(retryMs, () => void watch());

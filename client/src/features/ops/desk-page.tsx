@@ -11,7 +11,7 @@ import {
 } from '../../live/use-live.ts';
 import { Button } from '../../ui/button.tsx';
 import { useLettersOn, useShortcuts, type Shortcut } from '../../ui/keys.ts';
-import { go, useSearch, withSearch } from '../../ui/router.tsx';
+import { go, useSearch } from '../../ui/router.tsx';
 import { EmptyState, ProblemState, Skeleton } from '../../ui/states.tsx';
 import { useToast } from '../../ui/toast.tsx';
 import { KeysSheet, ResolveDialog } from './case-dialogs.tsx';
@@ -24,6 +24,7 @@ import { useCaseCommands } from './use-case-commands.ts';
 import { useDeskSelection } from './use-desk-selection.ts';
 import './ops.css';
 import { useTitle } from '../../ui/use-title.ts';
+import { useTypedSearch } from '../../ui/use-typed-search.ts';
 
 const boardOf = (filter: string): BoardOptions<'exceptions'> => ({
   view: 'exceptions',
@@ -49,6 +50,7 @@ export const DeskPage = (): ReactElement => {
   const { person } = useSession();
   const search = useSearch();
   const text = search.get('q') ?? '';
+  const [typed, setTyped] = useTypedSearch(text);
   const openId = search.get('case') ?? undefined;
   const { tokens, words } = parseFilter(text);
   const store = useBoard(boardOf(toBoardFilter(tokens)));
@@ -127,8 +129,8 @@ export const DeskPage = (): ReactElement => {
             type="search"
             aria-label="Search and filter cases"
             placeholder="Search, or severity:1 carrier:postnord is:unclaimed"
-            value={text}
-            onChange={(event) => go(withSearch({ q: event.target.value }), 'replace')}
+            value={typed}
+            onChange={(event) => setTyped(event.target.value)}
             onKeyDown={(event) => {
               if (event.key === 'Escape' || event.key === 'Enter') event.currentTarget.blur();
             }}
@@ -171,7 +173,14 @@ export const DeskPage = (): ReactElement => {
         </Button>
       </div>
       <div className="desk-body" data-stale={isStale || undefined}>
-        {state.status === 'refused' ? (
+        {state.status === 'refused' && state.code === 'invalid_filter' ? (
+          <EmptyState
+            title="This filter cannot be read"
+            action={<Button onClick={() => go('/desk', 'replace')}>Show all cases</Button>}
+          >
+            {state.message}
+          </EmptyState>
+        ) : state.status === 'refused' ? (
           <ProblemState
             what="the exceptions"
             problem={{ status: 0, code: state.code, title: state.message }}

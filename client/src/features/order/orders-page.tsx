@@ -1,4 +1,4 @@
-import { useEffect, useState, type ReactElement, type ReactNode } from 'react';
+import { type ReactElement, type ReactNode } from 'react';
 import type { OrderRow, OrderStatus } from '../../../../src/contracts/orders.ts';
 import { findOrders } from '../../api/staff.ts';
 import { useLoaded, useSession } from '../../api/use-api.ts';
@@ -14,6 +14,7 @@ import { toAge, toClock, toShortDay } from '../../words/times.ts';
 import './order.css';
 import { useFresh } from '../../ui/use-time.ts';
 import { useTitle } from '../../ui/use-title.ts';
+import { useTypedSearch } from '../../ui/use-typed-search.ts';
 
 const windowSize = 200;
 const statuses = Object.keys(orderStatusNames) as readonly OrderStatus[];
@@ -226,18 +227,8 @@ export const OrdersPage = (): ReactElement => {
   const wanted = search.get('status') ?? '';
   const status =
     (statuses as readonly string[]).includes(wanted) || Object.hasOwn(flags, wanted) ? wanted : '';
-  const [text, setText] = useState(q);
+  const [text, setText] = useTypedSearch(q);
   useTitle('Orders · Order hub');
-  const [shownQ, setShownQ] = useState(q);
-  if (shownQ !== q) {
-    setShownQ(q);
-    if (text.trim() !== q) setText(q);
-  }
-  useEffect(() => {
-    if (text.trim() === q) return undefined;
-    const timer = setTimeout(() => go(withSearch({ q: text.trim() }), 'replace'), 200);
-    return () => clearTimeout(timer);
-  }, [text, q]);
   return (
     <div className="page wide">
       <div className="page-head">
