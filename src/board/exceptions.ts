@@ -93,7 +93,7 @@ export const exceptionFields: FilterFields<ExceptionRow> = {
       where: { state: { $ne: 'resolved' }, owner: null },
       test: (row) => isOpenCase(row) && row.owner === null,
     },
-    mine: mine('owner', (row) => row.owner),
+    mine: mine('owner', (row) => row.owner, open),
     late: through('dueAt', (row) => row.dueAt ?? noDue, 0, open),
     breaching: through('dueAt', (row) => row.dueAt ?? noDue, 3_600_000, open),
   }),

@@ -121,5 +121,8 @@ export const through =
   });
 
 export const mine =
-  <Row>(column: string, of: (row: Row) => string | null): Flag<Row> =>
-  ({ id }) => ({ where: { [column]: id, state: { $ne: 'resolved' } }, test: (row) => of(row) === id });
+  <Row>(column: string, of: (row: Row) => string | null, also: Term<Row>): Flag<Row> =>
+  ({ id }) => ({
+    where: { $and: [also.where, { [column]: id }] },
+    test: (row) => also.test(row) && of(row) === id,
+  });

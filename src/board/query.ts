@@ -109,7 +109,7 @@ export async function countRows(
   const { sql, params } = some.toQuery();
   const counted = await em
     .getConnection()
-    .execute<{ n: number }[]>(`select count(*)::int as n from (${sql}) as some`, [...params]);
+    .execute<{ n: number }[]>(`select count(*)::int as n from (${sql}) as matching`, [...params]);
   return counted[0]?.n ?? 0;
 }
 

@@ -19,6 +19,7 @@ export interface LiveApp extends BoardNode {
   readonly access: Access;
   readonly live: Live;
   readonly url: string;
+  readonly namespace: LiveNamespace;
   token(roles: Claims['roles'], claims?: Partial<Claims>, lifetimeSeconds?: number): Promise<string>;
   /** Connected, or rejected with the refusal. */
   connect(auth: object, headers?: Readonly<Record<string, string>>): Promise<Client>;
@@ -58,7 +59,8 @@ export async function openLiveApp(
   });
   const http: HttpServer = createServer();
   const server = new Server(http, { ...liveServerOptions, transports: [...liveServerOptions.transports] });
-  live.attach(server.of('/live') as unknown as LiveNamespace);
+  const namespace = server.of('/live') as unknown as LiveNamespace;
+  live.attach(namespace);
   await new Promise<void>((resolve) => {
     http.listen(0, '127.0.0.1', resolve);
   });
@@ -70,6 +72,7 @@ export async function openLiveApp(
     access,
     live,
     url,
+    namespace,
     async token(roles, claims = {}, lifetimeSeconds = 3_600) {
       if (access.sign === undefined) throw new Error('nothing signs tokens here');
       return await access.sign(
@@ -97,7 +100,7 @@ export async function openLiveApp(
       return client;
     },
     cutAll() {
-      for (const client of clients) client.io.engine?.close();
+      for (const client of clients) if (client.connected) client.io.engine.close();
     },
     async close() {
       for (const client of clients) client.disconnect();

@@ -1,0 +1,253 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { ExceptionRow } from '../../src/contracts/exceptions.ts';
+import type { OrderRow } from '../../src/contracts/orders.ts';
+import {
+  boardChangedSchema,
+  type BoardChanged,
+  type BoardReset,
+  boardWatchedSchema,
+} from '../../src/contracts/socket.ts';
+import { placeOrder, tellOrder } from '../support/board.ts';
+import { ask, type Client, granted, type LiveApp, openLiveApp } from '../support/live-app.ts';
+
+let app: LiveApp;
+beforeAll(async () => {
+  app = await openLiveApp();
+});
+afterAll(async () => {
+  await app.close();
+});
+
+const framesOf = (client: Client): (BoardChanged & { at: number })[] => {
+  const frames: (BoardChanged & { at: number })[] = [];
+  client.on('board:changed', (frame) => frames.push({ ...frame, at: performance.now() }));
+  return frames;
+};
+
+const rowsOf = <Row>(answer: object): Row[] => {
+  if (!('rows' in answer)) throw new Error(`no rows in ${JSON.stringify(answer)}`);
+  return answer.rows as Row[];
+};
+
+describe('a watched board', () => {
+  let ops: Client;
+  let count = 0;
+  const place = async (n = 1): Promise<string[]> => {
+    count += 1;
+    return await Promise.all(
+      Array.from({ length: n }, async (_, k) => await placeOrder(app.machines, `b${count}-${k}`)),
+    );
+  };
+  const seen = async (client: Client, view: 'orders' | 'exceptions', filter: string): Promise<number> =>
+    granted(await ask(client, 'board:watch', { view, filter })).total;
+  beforeEach(async () => {
+    ops = await app.connect({ token: await app.token(['ops']) });
+  });
+
+  it('has its rows, its counters and its total, and is told of what comes, changes and leaves', async () => {
+    const [first = ''] = await place();
+    await expect.poll(async () => await seen(ops, 'orders', '')).toBeGreaterThan(0);
+    const watched = boardWatchedSchema.parse(
+      await ask(ops, 'board:watch', { view: 'orders', filter: 'is:open status:allocated' }),
+    );
+    const rows = rowsOf<OrderRow>(watched);
+    expect(rows.find(({ orderId }) => orderId === first)).toMatchObject({
+      customerName: 'Åsa Łukasz',
+      status: 'allocated',
+    });
+    expect(watched.counts['status:allocated']).toBe(rows.length);
+    const frames = framesOf(ops);
+    const [second = ''] = await place();
+    await expect
+      .poll(() =>
+        frames.flatMap(({ upserts }) => upserts as OrderRow[]).some(({ orderId }) => orderId === second),
+      )
+      .toBe(true);
+    await tellOrder(app.machines, first, 'hold');
+    await expect.poll(() => frames.flatMap(({ removes }) => removes)).toContain(first);
+    let at = watched.seq;
+    for (const frame of frames) {
+      const { at: _, ...message } = frame;
+      boardChangedSchema.parse(message);
+      expect(frame.from).toBeLessThanOrEqual(at);
+      expect(frame.seq).toBeGreaterThan(frame.from);
+      at = frame.seq;
+    }
+    expect(frames.at(-1)?.total).toBe(rows.length);
+    expect(frames.at(-1)?.counts['status:on_hold']).toBeGreaterThan(0);
+  });
+
+  it('is told at most ten times a second, of the newest state of each row', async () => {
+    const orders = await place(20);
+    await Promise.all(
+      orders.map(async (orderId) => {
+        await tellOrder(app.machines, orderId, 'ship');
+      }),
+    );
+    await ask(ops, 'board:watch', { view: 'orders', filter: '' });
+    const frames = framesOf(ops);
+    const until = performance.now() + 2_500;
+    let scan = 0;
+    while (performance.now() < until) {
+      scan += 1;
+      await Promise.all(
+        orders.map(async (orderId) => {
+          await tellOrder(app.machines, orderId, { scan });
+        }),
+      );
+    }
+    const versions = new Map(
+      await Promise.all(
+        orders.map(
+          async (orderId) => [orderId, (await app.machines.hub.readOrder(orderId))?.version] as const,
+        ),
+      ),
+    );
+    await expect
+      .poll(() => {
+        const last = new Map(
+          frames.flatMap(({ upserts }) => (upserts as OrderRow[]).map((row) => [row.orderId, row.version])),
+        );
+        return orders.every((orderId) => last.get(orderId) === versions.get(orderId));
+      })
+      .toBe(true);
+    for (let index = 10; index < frames.length; index += 1) {
+      // Measured where they arrive, so a little less than a second may lie between them.
+      expect((frames[index]?.at ?? 0) - (frames[index - 10]?.at ?? 0)).toBeGreaterThan(900);
+    }
+    expect(frames.length).toBeGreaterThan(10);
+    const told = frames.reduce((sum, { upserts }) => sum + upserts.length, 0);
+    expect(told).toBeLessThan(scan * orders.length);
+    for (const { upserts } of frames) {
+      const ids = (upserts as OrderRow[]).map(({ orderId }) => orderId);
+      expect(new Set(ids).size).toBe(ids.length);
+    }
+  });
+
+  it('goes on from a cursor with what changed, and starts again when its log did', async () => {
+    const [gone = '', kept = ''] = await place(2);
+    await expect.poll(async () => await seen(ops, 'orders', 'status:allocated')).toBeGreaterThan(1);
+    const first = granted(await ask(ops, 'board:watch', { view: 'orders', filter: 'status:allocated' }));
+    ops.disconnect();
+    await tellOrder(app.machines, gone, 'hold');
+    const [fresh = ''] = await place();
+    const again = await app.connect({ token: await app.token(['ops']) });
+    const cursor = { epoch: first.epoch, seq: first.seq };
+    const resume = async (): Promise<{ upserts: string[]; removes: string[] }> => {
+      const answer = granted(
+        await ask(again, 'board:watch', { view: 'orders', filter: 'status:allocated', cursor }),
+      );
+      if (!('changes' in answer)) throw new Error('not resumed');
+      return {
+        upserts: (answer.changes.upserts as OrderRow[]).map(({ orderId }) => orderId),
+        removes: answer.changes.removes,
+      };
+    };
+    await expect.poll(resume).toEqual({ upserts: [fresh], removes: [gone] });
+    expect((await resume()).upserts).not.toContain(kept);
+
+    const resets: BoardReset[] = [];
+    again.on('board:reset', (reset) => resets.push(reset));
+    await app.board.rebuild('orders');
+    await expect.poll(() => resets).toEqual([{ view: 'orders', why: 'new_epoch' }]);
+    const anew = granted(
+      await ask(again, 'board:watch', { view: 'orders', filter: 'status:allocated', cursor }),
+    );
+    expect(anew.epoch).not.toBe(first.epoch);
+    expect('rows' in anew).toBe(true);
+  });
+
+  it('shows a window of the rows, and moves it when something comes in above', async () => {
+    await place(6);
+    const frames = framesOf(ops);
+    await expect.poll(async () => await seen(ops, 'orders', 'status:allocated')).toBeGreaterThan(5);
+    const watched = granted(await ask(ops, 'board:watch', { view: 'orders', filter: '', window: [0, 5] }));
+    // Those of the board that was watched before.
+    frames.length = 0;
+    const held = new Set(rowsOf<OrderRow>(watched).map(({ orderId }) => orderId));
+    expect(held.size).toBe(5);
+    const [newest = ''] = await place();
+    const apply = (): string[] => {
+      for (const frame of frames.splice(0)) {
+        for (const row of frame.upserts as OrderRow[]) held.add(row.orderId);
+        for (const key of frame.removes) held.delete(key);
+      }
+      return [...held].toSorted();
+    };
+    const top = await expect
+      .poll(async () => {
+        const found = await app.board.lists.orders({ limit: 5, personal: false });
+        return found === 'bad_cursor' ? [] : found.items.map(({ orderId }) => orderId);
+      })
+      .toContain(newest)
+      .then(async () => await app.board.lists.orders({ limit: 5, personal: false }));
+    if (top === 'bad_cursor') throw new Error('no list');
+    await expect.poll(apply, { timeout: 5_000 }).toEqual(top.items.map(({ orderId }) => orderId).toSorted());
+  });
+
+  it('tells the desk of a new case at once: as a row and as an alert', async () => {
+    const [orderId = ''] = await place();
+    const watched = granted(await ask(ops, 'board:watch', { view: 'exceptions', filter: 'is:open' }));
+    const alerts: string[] = [];
+    ops.on('alert', ({ id }) => alerts.push(id));
+    const frames = framesOf(ops);
+    // It left although it was cancelled: severity 1.
+    await app.machines.hub.ask(
+      orderId,
+      { type: 'CancelOrder' },
+      { actor: { kind: 'user', id: 'u' }, cause: 't' },
+    );
+    await tellOrder(app.machines, orderId, 'ship');
+    const isOf = (row: unknown): boolean => (row as ExceptionRow).orderId === orderId;
+    await expect.poll(() => frames.some(({ upserts }) => upserts.some(isOf))).toBe(true);
+    const row = frames.flatMap(({ upserts }) => upserts as ExceptionRow[]).find(isOf);
+    expect(row?.severity).toBeLessThanOrEqual(2);
+    await expect.poll(() => alerts).toContain(row?.exceptionId);
+    expect(frames.at(-1)?.counts['is:open']).toBeGreaterThan(watched.counts['is:open'] ?? 0);
+  });
+
+  it('says what is wrong with a filter', async () => {
+    const wrong = await ask(ops, 'board:watch', { view: 'exceptions', filter: 'is:open colour:red' });
+    expect(wrong).toMatchObject({
+      error: { code: 'invalid_filter', message: expect.stringContaining('colour:red') as string },
+    });
+    expect(await ask(ops, 'board:watch', { view: 'exceptions', filter: 'is:purple' })).toMatchObject({
+      error: { code: 'invalid_filter' },
+    });
+  });
+
+  it('shows each role what is its own, and other boards not at all', async () => {
+    const elsewhere = await placeOrder(app.machines, `elsewhere-${count}`, { location: 'wh-2' });
+    const [here = ''] = await place();
+    const warehouse = await app.connect({ token: await app.token(['warehouse'], { locations: ['wh-2'] }) });
+    await expect
+      .poll(
+        async () => granted(await ask(warehouse, 'board:watch', { view: 'fulfilments', filter: '' })).total,
+      )
+      .toBeGreaterThan(0);
+    const watched = granted(await ask(warehouse, 'board:watch', { view: 'fulfilments', filter: '' }));
+    const locations = rowsOf<{ location: string; orderId: string }>(watched).map(({ location }) => location);
+    expect(new Set(locations)).toEqual(new Set(['wh-2']));
+    expect(watched.counts['is:todo']).toBe(locations.length);
+    const frames = framesOf(warehouse);
+    await tellOrder(app.machines, here, 'hold');
+    await tellOrder(app.machines, elsewhere, 'hold');
+    await expect.poll(() => frames.length).toBeGreaterThan(0);
+    expect(JSON.stringify(frames)).not.toContain(here);
+    const cursor = { epoch: watched.epoch, seq: 0 };
+    expect(
+      JSON.stringify(await ask(warehouse, 'board:watch', { view: 'fulfilments', filter: 'is:done', cursor })),
+    ).not.toContain(here);
+    for (const view of ['orders', 'exceptions'] as const) {
+      expect(await ask(warehouse, 'board:watch', { view, filter: '' })).toMatchObject({
+        error: { code: 'not_allowed' },
+      });
+    }
+    const shop = await app.connect({ token: await app.token(['storefront'], { channels: ['other'] }) });
+    expect(await ask(shop, 'board:watch', { view: 'orders', filter: '' })).toMatchObject({
+      total: 0,
+      rows: [],
+      counts: {},
+    });
+  });
+});
