@@ -40,4 +40,6 @@ export interface EvolveAt {
   readonly version: number;
   readonly at: string;
   readonly recordedAt: string;
+  /** Who did it, as people read it. */
+  readonly by: string;
 }

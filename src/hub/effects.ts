@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import { isUnderWay } from '../orders/fulfilment-status.ts';
 import { toWorkRequest } from '../orders/work-request.ts';
 import { type Clock, toIso } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
@@ -94,8 +95,16 @@ export function startEffectSender(options: EffectSenderOptions): EffectSender {
     const order = await hub.readOrder(payload.orderId);
     if (order === undefined) throw new Error(`there is no order ${payload.orderId}`);
     const personal = await hub.loadPersonal(payload.orderId);
-    const body = toWorkRequest(order.state, payload.fulfilmentId, personal);
-    return await work.send({ location: payload.location, kind: payload.kind, body, key });
+    if (payload.kind !== 'readdressed') {
+      const body = toWorkRequest(order.state, payload.fulfilmentId, personal);
+      return await work.send({ location: payload.location, kind: payload.kind, body, key });
+    }
+    for (const fulfilment of order.state.fulfilments.filter(isUnderWay)) {
+      const { fulfilmentId, location } = fulfilment;
+      const body = toWorkRequest(order.state, fulfilmentId, personal);
+      await work.send({ location, kind: 'requested', body, key: `${key}:${fulfilmentId}` });
+    }
+    return 'sent';
   }
 
   async function settle(effect: Claimed, outcome: string, error: string | null): Promise<void> {

@@ -20,12 +20,15 @@ export interface NewEffect {
   readonly payload: WorkEffect;
 }
 
-export interface WorkEffect {
-  readonly kind: 'requested' | 'cancelRequested';
-  readonly orderId: string;
-  readonly fulfilmentId: string;
-  readonly location: string;
-}
+export type WorkEffect =
+  | {
+      readonly kind: 'requested' | 'cancelRequested';
+      readonly orderId: string;
+      readonly fulfilmentId: string;
+      readonly location: string;
+    }
+  /** The address is another: every location that is still at work is asked again. */
+  | { readonly kind: 'readdressed'; readonly orderId: string };
 
 export function toEffects(event: StoredEvent): readonly NewEffect[] {
   switch (event.type) {
@@ -35,17 +38,28 @@ export function toEffects(event: StoredEvent): readonly NewEffect[] {
       return [
         toWork(event, 'cancelRequested', event.data as OrderEventData<'FulfilmentCancellationRequested'>),
       ];
+    case 'AddressChanged':
+      return [
+        {
+          key: keyOf(event),
+          stream: event.stream,
+          destination: 'work',
+          payload: { kind: 'readdressed', orderId: orderIdOf(event.stream) },
+        },
+      ];
     default:
       return [];
   }
 }
 
+const keyOf = (event: StoredEvent): string => `${event.stream}@${event.version}`;
+
 const toWork = (
   event: StoredEvent,
-  kind: WorkEffect['kind'],
+  kind: 'requested' | 'cancelRequested',
   { fulfilmentId, location }: { readonly fulfilmentId: string; readonly location: string },
 ): NewEffect => ({
-  key: `${event.stream}@${event.version}`,
+  key: keyOf(event),
   stream: event.stream,
   destination: `work.${location}`,
   payload: { kind, orderId: orderIdOf(event.stream), fulfilmentId, location },
@@ -87,4 +101,4 @@ export function startReactions(options: {
 }
 
 /** Scans are most of the log and cause nothing outside: their content is not even read. */
-const reactsTo = ['FulfilmentRequested', 'FulfilmentCancellationRequested'];
+const reactsTo = ['FulfilmentRequested', 'FulfilmentCancellationRequested', 'AddressChanged'];

@@ -59,6 +59,7 @@ export function createStreamActor<State, Command>(
         version: event.version,
         at: event.meta.at,
         recordedAt: event.recordedAt,
+        by: event.meta.actor.name ?? event.meta.actor.id,
       });
       at = event.version;
     }

@@ -60,7 +60,7 @@ export function planTurn<State, Command>(
     for (const event of decided) {
       const happenedAt = event.at ?? toIso(at);
       const place = { version: version + added.length + 1, at: happenedAt, recordedAt };
-      next = decider.evolve(next, event, place);
+      next = decider.evolve(next, event, { ...place, by: actor.name ?? actor.id });
       added.push({ type: event.type, ...place, actor, cause, data: event.data as Record<string, unknown> });
     }
     for (const event of decided) {

@@ -15,7 +15,7 @@ export async function startHubProcess(
   env: Readonly<Record<string, string>>,
   main: string = new URL('../../src/main.js', import.meta.url).pathname,
 ): Promise<HubProcess> {
-  const child = spawn(process.execPath, [main], {
+  const child = spawn(process.execPath, ['--max-semi-space-size=64', main], {
     env: {
       ...process.env,
       PORT: '0',

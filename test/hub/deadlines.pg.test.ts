@@ -1,0 +1,135 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startDeadlineWaker } from '../../src/hub/deadline-waker.ts';
+import { createHub, type Hub } from '../../src/hub/hub.ts';
+import { orderStream } from '../../src/hub/ids.ts';
+import { createOrderNumbers } from '../../src/hub/order-numbers.ts';
+import { createOrderPlacing } from '../../src/hub/place-order.ts';
+import { createFakeClock } from '../../src/platform/clock.ts';
+import { createPool } from '../../src/platform/database.ts';
+import { quiet } from '../support/journal.ts';
+import { anOrderBody, openTestMachines, registerWorld, type TestMachines } from '../support/machines.ts';
+
+const storefront = { actor: { kind: 'storefront', id: 'web' }, cause: 'test' } as const;
+const hour = 3_600_000;
+
+/** Invariant 11: time is an argument; a stored deadline may be early, never late; what waits costs nothing. */
+describe('deadlines', () => {
+  let machines: TestMachines;
+  beforeAll(async () => {
+    machines = await openTestMachines();
+    await registerWorld(machines);
+  });
+  afterAll(async () => {
+    await machines.close();
+  });
+
+  /** A hub of its own on a clock that the test drives. */
+  function openHub(clock = createFakeClock()): {
+    hub: Hub;
+    clock: typeof clock;
+    place: (key: string) => Promise<string>;
+    close: () => Promise<void>;
+  } {
+    const pools = [1, 2].map(() => createPool({ url: machines.databaseUrl, max: 4, log: quiet }));
+    const [commitPool, pool] = pools;
+    if (commitPool === undefined || pool === undefined) throw new Error('no pools');
+    const hub = createHub({ commitPool, pool, clock, log: quiet });
+    const placing = createOrderPlacing({
+      hub,
+      registry: machines.registry,
+      numbers: createOrderNumbers(pool),
+      clock,
+    });
+    return {
+      hub,
+      clock,
+      place: async (key) =>
+        (await placing.place({ body: anOrderBody(), idempotencyKey: key, ...storefront })).orderId,
+      close: async () => {
+        await hub.drain();
+        await Promise.all(pools.map(async (one) => await one.end()));
+      },
+    };
+  }
+
+  const casesOf = async (hub: Hub, orderId: string): Promise<string[]> =>
+    (await hub.readOrder(orderId))?.state.cases.map(
+      ({ type, severity, state }) => `${type} ${severity} ${state}`,
+    ) ?? [];
+
+  it('wake an order when its time comes, raise once, and close by themselves', async () => {
+    const { hub, clock, place, close } = openHub();
+    const orderId = await place('d1');
+    const waker = startDeadlineWaker({ pool: machines.pool, hub, clock, log: quiet, pollMs: 20 });
+    clock.advance(90 * 24 * hour);
+    await expect
+      .poll(async () => await casesOf(hub, orderId), { timeout: 5_000 })
+      .toEqual(['late_to_ship 2 open']);
+    clock.advance(24 * hour);
+    await hub.ask(
+      orderId,
+      {
+        type: 'ReportFulfilment',
+        fulfilmentId: `${orderId}-f1`,
+        reported: 'shipped',
+        parcels: [
+          {
+            carrier: 'postnord',
+            trackingNumber: 'D1XX',
+            lines: [
+              { lineId: '1', quantity: 2 },
+              { lineId: '2', quantity: 1 },
+            ],
+          },
+        ],
+      },
+      { actor: { kind: 'warehouse', id: 'wh-1' }, cause: 'test' },
+    );
+    expect(await casesOf(hub, orderId)).toEqual(['late_to_ship 2 resolved']);
+    clock.advance(30 * 24 * hour);
+    await expect
+      .poll(async () => await casesOf(hub, orderId), { timeout: 5_000 })
+      .toEqual(['late_to_ship 2 resolved', 'no_first_scan 1 open']);
+    await waker.stop();
+    await close();
+  });
+
+  it('survive the death of everything that knew of them, and two nodes raise one case', async () => {
+    const first = openHub();
+    const orderId = await first.place('d2');
+    await first.close();
+    const clock = createFakeClock(first.clock.now() + 90 * 24 * hour);
+    const nodes = [openHub(clock), openHub(clock)];
+    const wakers = nodes.map(({ hub }) =>
+      startDeadlineWaker({ pool: machines.pool, hub, clock, log: quiet, pollMs: 5, leaseMs: 50 }),
+    );
+    const reader = nodes[0]?.hub;
+    if (reader === undefined) throw new Error('no node');
+    await expect
+      .poll(async () => await casesOf(reader, orderId), { timeout: 5_000 })
+      .toEqual(['late_to_ship 2 open']);
+    for (let round = 0; round < 20; round += 1) clock.advance(60);
+    await Promise.all(wakers.map(async (waker) => await waker.stop()));
+    const raised = (await reader.loadEvents(orderId, 0)).filter(({ type }) => type === 'ExceptionRaised');
+    expect(raised).toHaveLength(1);
+    await Promise.all(nodes.map(async ({ close }) => await close()));
+  });
+
+  it('that are not due are left alone', async () => {
+    const { hub, clock, place, close } = openHub();
+    const orderId = await place('d3');
+    const due = async (): Promise<number> =>
+      (
+        await machines.pool.query<{ at: Date }>('select next_check_at as at from heads where stream = $1', [
+          orderStream(orderId),
+        ])
+      ).rows[0]?.at.getTime() ?? 0;
+    const before = await due();
+    expect(before).toBeGreaterThan(clock.now());
+    const waker = startDeadlineWaker({ pool: machines.pool, hub, clock, log: quiet, pollMs: 5 });
+    await expect.poll(async () => (await machines.pool.query('select 1')).rowCount).toBe(1);
+    await waker.stop();
+    expect(await due()).toBe(before);
+    await close();
+  });
+});
