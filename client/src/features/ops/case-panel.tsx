@@ -1,5 +1,6 @@
 import { useState, type ReactElement } from 'react';
 import type { ExceptionRow } from '../../../../src/contracts/exceptions.ts';
+import { useSession } from '../../api/use-api.ts';
 import { useOrderHistory } from '../../api/use-order-history.ts';
 import type { BoardStore } from '../../live/board-store.ts';
 import { useNow, useRow } from '../../live/use-live.ts';
@@ -129,6 +130,7 @@ export const CasePanel = ({
   readonly onClose: () => void;
   readonly onResolve: () => void;
 }): ReactElement => {
+  const { person } = useSession();
   const shown = useRow(store, id);
   const now = useNow();
   if (shown === undefined) {
@@ -141,6 +143,9 @@ export const CasePanel = ({
     );
   }
   const { row } = shown;
+  const canAcknowledge = row.state === 'open' || row.state === 'reopened';
+  const owned =
+    row.owner === null ? 'nobody has it' : row.owner === person.id ? 'you have it' : `${row.owner} has it`;
   const place = row.location === null ? row.country : toPlace(row.location);
   return (
     <aside className="panel" aria-label={`Case ${row.orderNumber}`}>
@@ -153,10 +158,19 @@ export const CasePanel = ({
       </header>
       <p className="because">{row.because}</p>
       <div className="panel-actions">
-        <Button kind="primary" shortcut="c" onClick={() => void commands.claim([id])}>
+        <Button
+          kind="primary"
+          disabled={row.owner === person.id}
+          shortcut="c"
+          onClick={() => void commands.claim([id])}
+        >
           Claim
         </Button>
-        <Button shortcut="a" onClick={() => void commands.run([id], { type: 'acknowledge' })}>
+        <Button
+          disabled={!canAcknowledge}
+          shortcut="a"
+          onClick={() => void commands.run([id], { type: 'acknowledge' })}
+        >
           Acknowledge
         </Button>
         <Button shortcut="r" onClick={onResolve}>
@@ -186,8 +200,7 @@ export const CasePanel = ({
         <dd>{toMoment(row.raisedAt)}</dd>
         <dt>State</dt>
         <dd>
-          {caseStateNames[row.state].label}
-          {row.owner === null ? ', nobody has it' : `, ${row.owner} has it`}
+          {caseStateNames[row.state].label}, {owned}
         </dd>
         <dt>Order</dt>
         <dd>

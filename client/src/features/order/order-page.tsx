@@ -85,7 +85,10 @@ export const OrderPage = ({ orderId }: { readonly orderId: string }): ReactEleme
   const mayChange =
     person.roles.length === 0 ||
     person.roles.some((role) => ['admin', 'ops', 'agent', 'sales'].includes(role));
-  const isOver = order.category === 'done';
+  const hasLeft = order.lines.every(
+    ({ quantities }) => quantities.shipped + quantities.cancelled >= quantities.ordered,
+  );
+  const isOver = order.category === 'done' || hasLeft;
   return (
     <div
       className="page wide"
