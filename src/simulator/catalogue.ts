@@ -1,0 +1,50 @@
+/** What the demo's shop sells: twenty things in three sizes or colours. Prices in euro. */
+export interface Product {
+  readonly sku: string;
+  readonly name: string;
+  readonly price: number;
+  /** A name or a date can be put on it. */
+  readonly engraved: boolean;
+}
+
+const sizes = ['S', 'M', 'L'];
+const feet = ['38', '41', '44'];
+const colours = ['Black', 'Sand', 'Forest'];
+
+const families: readonly (readonly [
+  code: string,
+  name: string,
+  price: number,
+  kinds: readonly string[],
+  engraved?: true,
+])[] = [
+  ['JKT-FJALL', 'Fjäll shell jacket', 249, sizes],
+  ['JKT-DOWN', 'Tatra down jacket', 319, sizes],
+  ['JKT-RAIN', 'Kattegat rain jacket', 139, sizes],
+  ['TRS-HIKE', 'Dolomiti hiking trousers', 109, sizes],
+  ['TRS-SHELL', 'Storm shell trousers', 149, sizes],
+  ['SHT-MERI', 'Merino base layer', 69, sizes],
+  ['SHT-FLAN', 'Flannel shirt', 59, sizes],
+  ['FLC-GRID', 'Grid fleece', 89, sizes],
+  ['SOC-WOOL', 'Wool socks, 2 pairs', 24, feet],
+  ['BOT-TREK', 'Trek boots', 199, feet],
+  ['BOT-CITY', 'City boots', 169, feet],
+  ['SHO-TRAIL', 'Trail shoes', 129, feet],
+  ['PCK-20', 'Day pack 20 l', 79, colours],
+  ['PCK-45', 'Touring pack 45 l', 189, colours],
+  ['BAG-DUFF', 'Duffel 60 l', 119, colours],
+  ['HAT-WOOL', 'Wool hat', 29, colours],
+  ['GLV-LTHR', 'Leather gloves', 64, colours],
+  ['BTL-STEEL', 'Steel bottle 0.75 l', 34, colours, true],
+  ['KNF-POCK', 'Pocket knife', 54, colours, true],
+  ['TNT-2P', 'Tent for two', 399, colours],
+];
+
+export const catalogue: readonly Product[] = families.flatMap(([code, name, price, kinds, engraved]) =>
+  kinds.map((kind) => ({
+    sku: `${code}-${kind.slice(0, 2).toUpperCase()}`,
+    name: `${name}, ${kind}`,
+    price,
+    engraved: engraved ?? false,
+  })),
+);

@@ -1,0 +1,108 @@
+import type { ExceptionRow } from '../contracts/exceptions.ts';
+import type { Executor } from './executor.ts';
+import type { HttpClient } from './http-client.ts';
+import type { Life } from './life.ts';
+import { hourMs, minuteMs, nextWorking } from './local-time.ts';
+import type { Random } from './random.ts';
+import type { Credentials } from './setup.ts';
+
+/**
+ * The simulated colleagues at the desk. They take about half of the cases, each by a decision that depends on the case
+ * alone; the rest is left for the visitor.
+ */
+export interface Desk {
+  begin(at: number): void;
+}
+
+export interface DeskParts {
+  readonly world: Random;
+  readonly executor: Executor;
+  readonly http: HttpClient;
+  readonly credentials: Credentials;
+  readonly now: () => number;
+  readonly life: Life;
+}
+
+const hours = { from: 7, to: 22, days: [0, 1, 2, 3, 4, 5, 6] };
+const mostAtOnce = 4;
+
+export function createDesk(parts: DeskParts): Desk {
+  const { world, executor, http, credentials } = parts;
+  const seen = new Set<string>();
+
+  const bearerOf = (who: string): string | undefined => credentials.people.get(who);
+  const say = async (who: string, exceptionId: string, body: object): Promise<void> => {
+    await http.ask(`/api/v1/exceptions/${exceptionId}/commands`, { bearer: bearerOf(who), body });
+  };
+
+  function begin(at: number): void {
+    executor.plan(nextWorking(at, 'Europe/Stockholm', hours), async () => {
+      try {
+        await round();
+      } finally {
+        begin(parts.now() + world.fork(`desk-${parts.now()}`).between(30, 70) * minuteMs);
+      }
+    });
+  }
+
+  async function round(): Promise<void> {
+    const { status, body } = await http.ask('/api/v1/exceptions?state=open,reopened&limit=200', {
+      bearer: bearerOf('olaf'),
+    });
+    if (status !== 200) return;
+    const fresh = (body as { items: ExceptionRow[] }).items.filter(
+      ({ exceptionId, raisedAt }) =>
+        !seen.has(exceptionId) && parts.now() - Date.parse(raisedAt) > 20 * minuteMs,
+    );
+    for (const one of fresh.slice(0, mostAtOnce)) {
+      seen.add(one.exceptionId);
+      await take(one);
+    }
+  }
+
+  async function take(one: ExceptionRow): Promise<void> {
+    const random = world.fork(`case-${one.exceptionId}`);
+    const who = random.pick(['olaf', 'giulia', 'nils']);
+    const { exceptionId } = one;
+    const end = async (): Promise<void> => {
+      if (await cancelMissing(one, random, who)) return;
+      const code = random.pick(['fixed', 'customer_informed', 'carrier_contacted', 'not_a_problem']);
+      const note = random.pick([
+        'Spoke to the customer.',
+        'The carrier will call back.',
+        'All is well again.',
+      ]);
+      await say(who, exceptionId, { type: 'resolve', code, note });
+    };
+    const choice = random.weighted([
+      ['leave', 50],
+      ['acknowledge', 12],
+      ['assign', 14],
+      ['handle', 24],
+    ]);
+    if (choice === 'leave') return;
+    if (choice === 'assign') await say(who, exceptionId, { type: 'assign', owner: who });
+    else await say(who, exceptionId, { type: 'acknowledge' });
+    if (random.chance(0.4)) await say(who, exceptionId, { type: 'note', note: 'Called, no answer yet.' });
+    if (choice === 'handle') executor.plan(parts.now() + random.between(0.5, 6) * hourMs, end);
+  }
+
+  /** What no location has is cancelled by somebody, after a call. */
+  async function cancelMissing(one: ExceptionRow, random: Random, who: string): Promise<boolean> {
+    if (one.type !== 'short_pick' && one.type !== 'location_rejected') return false;
+    if (!random.chance(0.5)) return false;
+    const lines = ((await parts.life.find(one.orderId))?.lines ?? []).flatMap(({ lineId, quantities }) => {
+      const quantity = quantities.ordered - quantities.cancelled - quantities.allocated;
+      return quantity > 0 ? [{ lineId, quantity }] : [];
+    });
+    if (lines.length === 0) return false;
+    const body = { type: 'CancelLines', lines, reason: 'Out of stock; the customer agreed.' };
+    const { status } = await http.ask(`/api/v1/orders/${one.orderId}/commands`, {
+      bearer: bearerOf(who),
+      body,
+    });
+    return status === 200;
+  }
+
+  return { begin };
+}

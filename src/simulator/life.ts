@@ -1,0 +1,242 @@
+import type { FulfilmentView } from '../contracts/fulfilments.ts';
+import type { OrderView, PlacedOrder } from '../contracts/orders.ts';
+import { createParcelLife, type ParcelLife } from './parcel-life.ts';
+import type { Doors } from './doors.ts';
+import type { Executor } from './executor.ts';
+import type { HttpClient } from './http-client.ts';
+import type { Links } from './links.ts';
+import { hourMs, minuteMs } from './local-time.ts';
+import { planChangeOfMind, type PlannedOrder } from './order-plan.ts';
+import { moveHouse } from './people.ts';
+import type { Random } from './random.ts';
+import type { Credentials } from './setup.ts';
+import type { OrderTrouble } from './trouble.ts';
+import { planWork, type Work, type WorkStep } from './work-plan.ts';
+
+/** The life of orders, through the public doors only: storefronts place them, locations work on them, carriers bring them. */
+export interface Life {
+  readonly parcels: ParcelLife;
+  place(order: PlannedOrder): Promise<void>;
+  /** A location hears of work. False when it knew it. */
+  work(work: Work, orderId: string): boolean;
+  find(orderId: string): Promise<OrderView | undefined>;
+  knows(fulfilmentId: string): boolean;
+  /** Its parcels are those of this life. */
+  isFollowed(orderId: string): boolean;
+  readonly placed: () => number;
+}
+
+export interface LifeParts {
+  readonly world: Random;
+  readonly executor: Executor;
+  readonly http: HttpClient;
+  readonly doors: Doors;
+  readonly credentials: Credentials;
+  readonly links: Links;
+  readonly now: () => number;
+  /** While history is told nobody else is there, and nothing has to be looked up. */
+  readonly isHistory: () => boolean;
+}
+
+const disturbing: ReadonlySet<OrderTrouble> = new Set(['cancelled', 'held', 'shippedAfterCancel']);
+
+export function createLife(parts: LifeParts): Life {
+  const { world, executor, http, doors, credentials, links } = parts;
+  const known = new Set<string>();
+  const followed = new Set<string>();
+  const parcels = createParcelLife(parts);
+  let count = 0;
+
+  const find = async (orderId: string): Promise<OrderView | undefined> => {
+    const { status, body } = await http.ask(`/api/v1/orders/${orderId}`, { bearer: credentials.admin });
+    return status === 200 ? (body as OrderView) : undefined;
+  };
+  const command = async (orderId: string, body: object, who = 'giulia'): Promise<void> => {
+    await http.ask(`/api/v1/orders/${orderId}/commands`, { bearer: credentials.people.get(who), body });
+  };
+
+  async function place(order: PlannedOrder): Promise<void> {
+    const answer = await http.ask('/api/v1/orders', {
+      bearer: credentials.keys.get(order.body.channel),
+      headers: { 'idempotency-key': order.key },
+      body: order.body,
+    });
+    if (answer.status !== 201) return;
+    count += 1;
+    const placed = answer.body as PlacedOrder;
+    const path = new URL(placed.trackingUrl).pathname;
+    links.placed(placed.orderId, path);
+    const now = parts.now();
+    disturb(order, placed.orderId, path, now);
+    const fulfilment = parts.isHistory() ? undefined : (await find(placed.orderId))?.fulfilments[0];
+    work(
+      {
+        // The work request says so; in history nobody waits for it.
+        fulfilmentId: fulfilment?.fulfilmentId ?? `${placed.orderId}-f1`,
+        location: fulfilment?.location ?? order.body.location ?? 'wh-malmo',
+        lines: placed.lines.map(({ lineId, quantities }) => ({ lineId, quantity: quantities.ordered })),
+        askedAt: now,
+        shipBy: Date.parse(placed.promise.shipBy),
+        trouble: order.troubles.order,
+        stays: order.troubles.stays,
+        isPickup: order.body.delivery.option === 'pickup_in_store',
+        carriers: order.country.carriers,
+        ofParcels: order.troubles.parcel,
+        shipTo: order.body.shipTo,
+      },
+      placed.orderId,
+    );
+  }
+
+  /** Customers and agents who come in between. */
+  function disturb(order: PlannedOrder, orderId: string, path: string, now: number): void {
+    const random = world.fork(`mind-${order.serial}`);
+    const track = async (body: object): Promise<void> => {
+      await http.ask(`/api/v1${path}/commands`, { body });
+    };
+    const { troubles } = order;
+    switch (troubles.order) {
+      case 'cancelled':
+        executor.plan(planChangeOfMind(random, now), async () => {
+          const reason = random.pick(['I ordered the wrong size', 'It comes too late', 'Ordered twice']);
+          if (random.chance(0.6)) await track({ type: 'CancelOrder', reason });
+          else await command(orderId, { type: 'CancelOrder', reason });
+        });
+        return;
+      case 'shippedAfterCancel':
+        executor.plan(now + 3 * minuteMs, async () => {
+          await track({ type: 'CancelOrder', reason: 'Changed my mind' });
+        });
+        return;
+      case 'addressChanged':
+        executor.plan(now + random.between(2, 12) * minuteMs, async () => {
+          const shipTo = moveHouse(random, order.country, order.body.shipTo);
+          await track({ type: 'ChangeAddress', shipTo });
+        });
+        return;
+      case 'held':
+        executor.plan(now + random.between(1, 2) * minuteMs, async () => {
+          await command(orderId, {
+            type: 'HoldOrder',
+            reason: random.pick(['address_check', 'fraud_review', 'payment_pending']),
+            note: 'Waiting for the customer to answer.',
+          });
+        });
+        if (troubles.stays) return;
+        executor.plan(now + random.between(2, 9) * hourMs, async () => {
+          for (const { holdId } of (await find(orderId))?.holds ?? [])
+            await command(orderId, { type: 'ReleaseHold', holdId });
+        });
+        return;
+      case 'none':
+      case 'rejected':
+      case 'shortPick':
+      case 'late':
+      case 'impossibleReport':
+      case 'inTwoParts':
+        return;
+    }
+  }
+
+  function work(wanted: Work, orderId: string): boolean {
+    if (known.has(wanted.fulfilmentId)) return false;
+    known.add(wanted.fulfilmentId);
+    const steps = planWork(world.fork(`work-${wanted.fulfilmentId}`), wanted);
+    for (const step of steps) {
+      if (wanted.ofParcels === 'announcedEarly') follow(orderId, wanted, step, step.at);
+    }
+    next(orderId, wanted, steps, 0);
+    return true;
+  }
+
+  function next(orderId: string, wanted: Work, steps: readonly WorkStep[], index: number, waits = 0): void {
+    const step = steps[index];
+    if (step === undefined) return;
+    const at = waits === 0 ? step.at : parts.now() + 2 * hourMs;
+    executor.plan(at, async () => {
+      const verdict = await judge(orderId, wanted, step);
+      if (verdict === 'stop') return;
+      if (verdict === 'wait') {
+        // A hold that nobody releases is waited for in longer and longer steps, and at last forgotten.
+        if (waits < 400) next(orderId, wanted, steps, index, waits + 1);
+        return;
+      }
+      if (verdict === 'go') {
+        const reportedAt = waits === 0 && index === 0 ? Math.max(step.at, wanted.askedAt) : at;
+        await doors.report(wanted.location, { ...step.report, at: new Date(reportedAt).toISOString() });
+        follow(orderId, wanted, step, reportedAt);
+      }
+      const delay = at - step.at;
+      const rest = delay === 0 ? steps : steps.map((one) => ({ ...one, at: one.at + delay }));
+      next(orderId, wanted, rest, index + 1);
+    });
+  }
+
+  /** Somebody else may have been here since: the visitor works in the warehouse too. */
+  async function judge(
+    orderId: string,
+    wanted: Work,
+    step: WorkStep,
+  ): Promise<'go' | 'skip' | 'wait' | 'stop'> {
+    if (wanted.trouble === 'shippedAfterCancel') return step.report.type === 'shipped' ? 'go' : 'skip';
+    if (parts.isHistory() && !disturbing.has(wanted.trouble)) return 'go';
+    const order = await find(orderId);
+    const fulfilment = order?.fulfilments.find((one) => one.fulfilmentId === wanted.fulfilmentId);
+    if (order === undefined || fulfilment === undefined || fulfilment.status === 'cancelled') return 'stop';
+    if (fulfilment.requestStatus === 'rejected' || fulfilment.requestStatus.startsWith('cancellation'))
+      return 'stop';
+    if (order.holds.length > 0 && step.report.type !== 'shipped') return 'wait';
+    return isDone(fulfilment, step) ? 'skip' : 'go';
+  }
+
+  function follow(orderId: string, wanted: Work, { report }: WorkStep, shippedAt: number): void {
+    for (const { carrier, trackingNumber } of report.parcels ?? []) {
+      followed.add(orderId);
+      parcels.begin(orderId, {
+        carrier,
+        trackingNumber,
+        location: wanted.location,
+        to: wanted.shipTo,
+        shippedAt,
+        trouble: wanted.ofParcels,
+        stays: wanted.stays,
+      });
+    }
+    if (report.type === 'collected') links.done(orderId);
+  }
+
+  return {
+    parcels,
+    place,
+    work,
+    find,
+    knows: (fulfilmentId) => known.has(fulfilmentId),
+    isFollowed: (orderId) => followed.has(orderId),
+    placed: () => count,
+  };
+}
+
+function isDone({ status, work, requestStatus, lines }: FulfilmentView, { report }: WorkStep): boolean {
+  if (status === 'closed') return true;
+  const meant = lines.filter(
+    ({ lineId }) => report.lines === undefined || report.lines.some((one) => one.lineId === lineId),
+  );
+  switch (report.type) {
+    case 'accepted':
+      return requestStatus === 'accepted';
+    case 'picking':
+      return work !== 'assigned';
+    case 'picked':
+      return meant.every((line) => line.picked >= line.quantity);
+    case 'packed':
+      return meant.every((line) => line.packed >= line.quantity);
+    case 'shipped':
+      return meant.every((line) => line.shipped >= line.quantity);
+    case 'readyForPickup':
+      return work === 'ready_for_pickup' || work === 'collected';
+    case 'rejected':
+    case 'shortPicked':
+    case 'collected':
+      return false;
+  }
+}

@@ -1,0 +1,112 @@
+import type { Address, Customer } from '../contracts/delivery.ts';
+import type { Country } from './places.ts';
+import type { Random } from './random.ts';
+
+/** People who do not exist, with addresses on streets that every town could have and mail at domains that nobody owns. */
+const names = {
+  sv: {
+    first: [
+      'Anna',
+      'Erik',
+      'Åsa',
+      'Lars',
+      'Maja',
+      'Oskar',
+      'Elin',
+      'Björn',
+      'Karin',
+      'Nils',
+      'Saga',
+      'Göran',
+    ],
+    last: ['Svensson', 'Lindqvist', 'Åkesson', 'Bergström', 'Öberg', 'Nyström', 'Ek', 'Holm', 'Sjögren'],
+    streets: ['Storgatan', 'Kungsgatan', 'Björkvägen', 'Skolgatan', 'Ängsvägen', 'Parkgatan'],
+  },
+  en: {
+    first: ['Emma', 'Oliver', 'Grace', 'Jack', 'Freja', 'Magnus', 'Ida', 'Henrik', 'Lily', 'Aino', 'Noah'],
+    last: ['Hansen', 'Taylor', 'Virtanen', 'Walker', 'Nielsen', 'Harris', 'Dahl', 'Reed', 'Laine'],
+    streets: ['Station Road', 'Mill Lane', 'Church Street', 'Park Road', 'Harbour Street'],
+  },
+  de: {
+    first: ['Lena', 'Jonas', 'Jürgen', 'Sophie', 'Max', 'Käthe', 'Felix', 'Marie', 'Tobias', 'Hanna'],
+    last: ['Müller', 'Schäfer', 'Weiß', 'Becker', 'Krüger', 'Hoffmann', 'Vogel', 'Lang', 'König'],
+    streets: ['Hauptstraße', 'Gartenweg', 'Schillerstraße', 'Lindenallee', 'Bahnhofstraße'],
+  },
+  pl: {
+    first: [
+      'Zofia',
+      'Łukasz',
+      'Agnieszka',
+      'Paweł',
+      'Kasia',
+      'Michał',
+      'Jan',
+      'Małgorzata',
+      'Żaneta',
+      'Piotr',
+    ],
+    last: ['Kowalska', 'Wójcik', 'Dąbrowska', 'Zając', 'Wiśniewski', 'Kamińska', 'Mazur', 'Król'],
+    streets: ['ul. Długa', 'ul. Polna', 'ul. Ogrodowa', 'ul. Słoneczna', 'ul. Kościuszki'],
+  },
+  it: {
+    first: ['Giulia', 'Marco', 'Chiara', 'Luca', 'Nicolò', 'Sara', 'Matteo', 'Elena', 'Davide', 'Francesca'],
+    last: ['Rossi', 'Bianchi', 'Conti', 'Esposito', 'Greco', 'Ferri', 'Mancini', 'De Luca'],
+    streets: ['Via Roma', 'Via Garibaldi', 'Corso Italia', 'Via Dante', 'Via Verdi'],
+  },
+} as const;
+
+const dialling: Readonly<Record<string, string>> = {
+  SE: '+46 70 174 06',
+  PL: '+48 500 55',
+  DE: '+49 30 5550',
+  IT: '+39 055 55',
+  DK: '+45 55 01',
+  FI: '+358 50 55',
+  NO: '+47 555 0',
+  GB: '+44 7700 90',
+  CH: '+41 44 555',
+};
+
+export interface Person {
+  readonly customer: Customer;
+  readonly shipTo: Address;
+}
+
+export function makePerson(random: Random, country: Country): Person {
+  const { first, last, streets } = names[country.language];
+  const [given, family] = [random.pick<string>(first), random.pick<string>(last)];
+  const name = `${given} ${family}`;
+  const slug = `${given}.${family}`
+    .normalize('NFD')
+    .replace(/ł/gi, 'l')
+    .replace(/ß/g, 'ss')
+    .replace(/[^A-Za-z.]/g, '')
+    .toLowerCase();
+  const phone = `${dialling[country.country] ?? '+46 70 174 06'}${random.int(10, 99)}${random.int(10, 99)}`;
+  const email = `${slug}${random.int(1, 99)}@example.${random.pick(['com', 'org', 'net'])}`;
+  return {
+    customer: { customerId: `c-${random.code(8)}`, name, email, phone, language: country.language },
+    shipTo: { name, ...makeAddress(random, country, streets), phone },
+  };
+}
+
+/** Another house in a town of the same country: somebody moved, or had mistyped. */
+export const moveHouse = (random: Random, country: Country, before: Address): Address => ({
+  name: before.name,
+  ...makeAddress(random, country, names[country.language].streets),
+  ...(before.phone === undefined ? {} : { phone: before.phone }),
+});
+
+function makeAddress(
+  random: Random,
+  country: Country,
+  streets: readonly string[],
+): Omit<Address, 'name' | 'phone'> {
+  const [city, postcode] = random.pick(country.cities);
+  return {
+    line1: `${random.pick(streets)} ${random.int(1, 120)}`,
+    postcode,
+    city,
+    country: country.country,
+  };
+}

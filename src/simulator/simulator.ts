@@ -1,0 +1,174 @@
+import type { NatsConnection } from '@nats-io/transport-node';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { SignToken } from '../access/tokens.ts';
+import type { Log } from '../platform/log.ts';
+import { createAdoption } from './adoption.ts';
+import type { DemoClock } from './demo-clock.ts';
+import { createDesk } from './desk.ts';
+import { openDoors } from './doors.ts';
+import { createExecutor } from './executor.ts';
+import { createHttpClient } from './http-client.ts';
+import { type DemoIdentity, makeIdentities, toCustomer } from './identities.ts';
+import { createLife } from './life.ts';
+import { createLinks } from './links.ts';
+import { dayMs, hourMs, minuteMs } from './local-time.ts';
+import { loadMemory, saveMemory } from './memory.ts';
+import { nextArrival, planOrder } from './order-plan.ts';
+import { createRandom } from './random.ts';
+import { setUpWorld } from './setup.ts';
+
+/** The world that lives in the demo. It knows the hub by its public doors alone. */
+export interface Simulator {
+  /** What has been lived up to now; it goes on by itself afterwards. */
+  readonly history: Promise<void>;
+  readonly identities: () => readonly DemoIdentity[];
+  /** Orders that come in, as many times as usual. */
+  rush(times: number): void;
+  measure(): {
+    readonly placed: number;
+    readonly sent: number;
+    readonly planned: number;
+    readonly lateMs: number;
+  };
+  stop(): Promise<void>;
+}
+
+export interface SimulatorOptions {
+  readonly url: string;
+  readonly clock: DemoClock;
+  readonly sign: SignToken;
+  readonly seed: number;
+  /** Of the history; a third of it comes in every day from then on. */
+  readonly orders: number;
+  readonly speed: number;
+  /** When history ends and life goes on live. */
+  readonly until: number;
+  /** Where it remembers what it was doing. */
+  readonly dataDir: string;
+  readonly log: Log;
+  /** A connection of its own, when there is NATS. */
+  readonly nats: NatsConnection | null;
+}
+
+export const historyDays = 8;
+
+export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
+  const { clock, seed, log, until } = options;
+  const http = createHttpClient(options.url);
+  const credentials = await setUpWorld(http, options.sign);
+  const doors = openDoors({ http, keys: credentials.keys, nats: options.nats });
+  const people = await makeIdentities(options.sign);
+  const memory = loadMemory(options.dataDir, seed);
+  const isNew = await isEmpty();
+  const world = createRandom(`world-${seed}`);
+  const links = createLinks(memory.links);
+  const now = (): number => clock.now();
+  const executor = createExecutor({
+    clock,
+    onError: (error) => {
+      log.debug({ error: String(error) }, 'something in the demo’s world did not happen');
+    },
+  });
+  let isHistory = isNew;
+  const life = createLife({
+    world,
+    executor,
+    http,
+    doors,
+    credentials,
+    links,
+    now,
+    isHistory: () => isHistory,
+  });
+  const desk = createDesk({ world, executor, http, credentials, now, life });
+  const adoption = createAdoption({ world, http, credentials, life, now });
+  let serial = memory.serial;
+  let stopping = false;
+  let rate = 1;
+
+  async function isEmpty(): Promise<boolean> {
+    const { body } = await http.ask('/api/v1/orders?limit=1', { bearer: credentials.admin });
+    return ((body as { items?: unknown[] } | undefined)?.items ?? []).length === 0;
+  }
+
+  /** More towards the end, so that much is on its way when the visitor comes. */
+  const perDayAt = (at: number): number => {
+    if (at >= until) return (options.orders / 3) * rate;
+    const lived = 1 - (until - at) / (historyDays * dayMs);
+    return (options.orders / historyDays) * (0.55 + 0.9 * lived);
+  };
+
+  function arrive(after: number): void {
+    const next = serial + 1;
+    const at = nextArrival(world.fork(`arrival-${next}`), after, perDayAt(after));
+    executor.plan(at, async () => {
+      serial = next;
+      arrive(at);
+      await life.place(planOrder(world, seed, next));
+    });
+  }
+
+  function nonsense(after: number): void {
+    const random = world.fork(`nonsense-${Math.round(after / minuteMs)}`);
+    executor.plan(after + random.between(4, 22) * hourMs, async (at) => {
+      nonsense(at);
+      await life.parcels.tellNonsense(random, at);
+    });
+  }
+
+  async function lookAround(): Promise<void> {
+    for (let turn = 0; !stopping; turn += 1) {
+      try {
+        await adoption.work();
+        if (turn % 4 === 0) await adoption.parcels();
+        if (turn % 5 === 0) saveMemory(options.dataDir, { seed, serial, links: links.save() });
+      } catch (error) {
+        log.debug({ error: String(error) }, 'the demo’s world could not look around');
+      }
+      await wait(2_000, undefined, { ref: false });
+    }
+  }
+
+  const began = now();
+  arrive(began);
+  nonsense(began);
+  desk.begin(began + hourMs);
+  const history = (async () => {
+    if (isNew) await executor.tellHistory(until);
+    isHistory = false;
+    clock.run(options.speed);
+    if (!isNew) await adoption.work().then(async () => await adoption.parcels());
+    executor.live();
+    void lookAround();
+  })();
+  const summary = setInterval(() => {
+    log.debug({ ...measure(), slowedDown: http.slowedDown(), nats: doors.usesNats }, 'the demo’s world');
+  }, 60_000);
+  summary.unref();
+
+  const measure = (): ReturnType<Simulator['measure']> => ({
+    placed: life.placed(),
+    sent: doors.sent(),
+    ...executor.measure(),
+  });
+
+  return {
+    history,
+    identities: () => {
+      const link = links.find();
+      return link === undefined ? people : [...people.slice(0, 2), toCustomer(link), ...people.slice(2)];
+    },
+    rush(times) {
+      rate = times;
+    },
+    measure,
+    async stop() {
+      stopping = true;
+      clearInterval(summary);
+      saveMemory(options.dataDir, { seed, serial, links: links.save() });
+      await executor.stop();
+      http.close();
+      await doors.close();
+    },
+  };
+}
