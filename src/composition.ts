@@ -200,7 +200,8 @@ export async function openMachines(
         reactions.poke();
         publisher?.poke();
       });
-      const watch = startFeedWatch({ pool, clock, log, metrics });
+      const isClockFast = config.CLOCK_SPEED !== 1;
+      const watch = startFeedWatch({ pool, clock, log, metrics, isClockFast });
       running.push(waker, watch, reactions, effects, ...(publisher === null ? [] : [publisher]));
       if (nats !== null) await ingest.openNats(nats);
     },
