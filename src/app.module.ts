@@ -83,7 +83,10 @@ export async function openSurfaces(
       abortOnError: false,
     },
   );
-  prepareApp(app, { publicUrl: config.PUBLIC_URL });
+  prepareApp(app, {
+    publicUrl: config.PUBLIC_URL,
+    ...(config.TRUSTED_PROXIES === undefined ? {} : { trustedProxies: config.TRUSTED_PROXIES }),
+  });
   return {
     app,
     access,

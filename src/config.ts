@@ -14,6 +14,10 @@ export const configSchema = z
   .object({
     PORT: port.default(3000).describe('Where the hub listens; 0 takes a free port'),
     PUBLIC_URL: url('http', 'https').optional().describe('The address people see, for links in messages'),
+    TRUSTED_PROXIES: z
+      .string()
+      .optional()
+      .describe('Addresses or networks of proxies whose X-Forwarded-For is believed, separated by commas'),
     DATA_DIR: z.string().default('.data').describe('Where the embedded servers and generated secrets live'),
     DATABASE_URL: url('postgres', 'postgresql')
       .optional()

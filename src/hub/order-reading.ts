@@ -95,6 +95,7 @@ function fold(events: readonly StoredEvent[]): FoundOrder | undefined {
       version: event.version,
       at: event.meta.at,
       recordedAt: event.recordedAt,
+      by: event.meta.actor.name ?? event.meta.actor.id,
     });
     version = event.version;
   }

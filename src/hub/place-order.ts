@@ -111,7 +111,13 @@ export function createOrderPlacing(options: {
       const prepared = await prepare(body, idempotencyKey);
       const orderId = toOrderId(body.channel, idempotencyKey);
       if ('rejection' in prepared) {
-        return { orderId, answer: { outcome: 'rejected', rejection: prepared.rejection, version: 0 } };
+        // What was placed once is answered the same, whatever became of the channel or the location since.
+        const placed = await hub.readOrder(orderId);
+        if (placed?.state.requestHash !== toRequestHash(body)) {
+          return { orderId, answer: { outcome: 'rejected', rejection: prepared.rejection, version: 0 } };
+        }
+        const { state, version } = placed;
+        return { orderId, answer: { outcome: 'accepted', from: version, version, events: [], state, position: null } };
       }
       const { command, personal } = prepared;
       return { orderId, answer: await hub.ask(orderId, command, { actor, cause, personal }) };
