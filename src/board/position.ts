@@ -75,7 +75,7 @@ export function createPositions(pool: Pool): Positions {
   };
 }
 
-export function parsePosition(text: string): (Position & { readonly epoch: string }) | undefined {
+function parsePosition(text: string): (Position & { readonly epoch: string }) | undefined {
   const found = /^([0-9a-f]{1,32})\.(\d{1,20})\.(\d{1,16})$/.exec(text);
   const [, epoch, tx, position] = found ?? [];
   if (epoch === undefined || tx === undefined || position === undefined) return undefined;

@@ -4,6 +4,7 @@ import type { BoardChanged, BoardWatched, Counts, Cursor } from '../contracts/so
 import { type BoardRequest, maxRows } from './board-request.ts';
 import { createHeldRows } from './board-rows.ts';
 import type { Caller, FanOut } from './caller.ts';
+import { createTotals } from './board-totals.ts';
 import { createFramePace } from './frame-pace.ts';
 
 /**
@@ -45,10 +46,8 @@ export interface BoardGroupOptions {
 /** Reading ten thousand rows is not for twice a second. */
 const toRereadMs = (limit: number): number => (limit > 1_000 ? 5_000 : 500);
 const timedMs = 15_000;
-const recountMs = 2_000;
 /** A frame waits this long for answers that are on their way. */
 const joiningMs = 300;
-const countTo = 50_000;
 /** Rows that may wait for a frame; more are read again instead. */
 const maxPending = maxRows;
 
@@ -58,16 +57,19 @@ export function createBoardGroup(options: BoardGroupOptions): BoardGroup {
   const members = new Map<string, Member>();
   const held = createHeldRows(request);
   const pace = createFramePace();
+  const totals = createTotals({
+    isHeldWhole: () => !request.isWindow && held.size() < request.limit,
+    size: held.size,
+    count: async (limit) => await board.count(view, filter.where(), limit),
+  });
   let pending = new Map<string, ChangedRow | null>();
   let tailAt: Cursor = { epoch: '', seq: 0 };
   let sentAt: Cursor = tailAt;
   let counts: Counts = {};
   let total = 0;
   const rereadMs = toRereadMs(request.limit);
-  let isTotalStale = true;
   let joining = 0;
   let joiningSince = 0;
-  let countedAt = Number.NEGATIVE_INFINITY;
   let rereadAt = Number.NEGATIVE_INFINITY;
   let timer: NodeJS.Timeout | null = null;
   let timed: NodeJS.Timeout | null = null;
@@ -79,7 +81,7 @@ export function createBoardGroup(options: BoardGroupOptions): BoardGroup {
   function onChanges(changes: BoardChanges): void {
     tailAt = { epoch: changes.epoch, seq: changes.seq };
     for (const row of changes.rows) take(row);
-    isTotalStale = true;
+    totals.makeStale();
     schedule();
   }
 
@@ -123,12 +125,10 @@ export function createBoardGroup(options: BoardGroupOptions): BoardGroup {
     const due = [
       ...(pending.size > 0 || isUrgent ? [now] : []),
       ...(held.isStale() ? [rereadAt + rereadMs] : []),
-      ...(isTotalStale ? [isCounted() ? countedAt + recountMs : now] : []),
+      ...(totals.isStale() ? [totals.dueAt()] : []),
     ];
     return Math.max(joining > 0 ? 20 : 0, pace.wait(isUrgent), Math.min(...due) - now);
   }
-
-  const isCounted = (): boolean => request.isWindow || held.size() >= request.limit;
 
   async function flush(): Promise<void> {
     flushing = true;
@@ -144,7 +144,7 @@ export function createBoardGroup(options: BoardGroupOptions): BoardGroup {
         board.show(view, changed, request.mayPersonal),
         board.counts(view, request.scopes),
       ]);
-      const nextTotal = await toTotal();
+      const nextTotal = await totals.load();
       const isNews =
         upserts.length > 0 || removes.length > 0 || nextTotal !== total || !isEqual(nextCounts, counts);
       counts = nextCounts;
@@ -157,7 +157,7 @@ export function createBoardGroup(options: BoardGroupOptions): BoardGroup {
       rereadAt = performance.now();
     } finally {
       flushing = false;
-      if (pending.size > 0 || held.isStale() || isTotalStale) schedule();
+      if (pending.size > 0 || held.isStale() || totals.isStale()) schedule();
     }
   }
 
@@ -199,21 +199,9 @@ export function createBoardGroup(options: BoardGroupOptions): BoardGroup {
   const find = async (): Promise<readonly ChangedRow[]> =>
     await board.find({ view, where: filter.where(), limit: request.limit, offset: request.offset });
 
-  /** Exact where all rows are held; else counted now and then, up to a limit. */
-  async function toTotal(): Promise<number> {
-    if (!isCounted()) {
-      isTotalStale = false;
-      return held.size();
-    }
-    if (!isTotalStale || performance.now() - countedAt < recountMs) return total;
-    countedAt = performance.now();
-    isTotalStale = false;
-    return await board.count(view, filter.where(), countTo);
-  }
-
   async function answerChanges(cursor: Cursor): Promise<BoardWatched | undefined> {
     // Which rows of a window a client has is not known here.
-    if (isCounted() || filter.isTimed) return undefined;
+    if (request.isWindow || held.size() >= request.limit || filter.isTimed) return undefined;
     const changes = await board.changesAfter(view, cursor);
     if (changes !== null && 'why' in changes) return undefined;
     const split = await toSplit(changes?.rows ?? []);
@@ -222,7 +210,7 @@ export function createBoardGroup(options: BoardGroupOptions): BoardGroup {
     return {
       epoch,
       seq,
-      total: await toTotal(),
+      total: await totals.load(),
       counts: await board.counts(view, request.scopes),
       changes: split,
     };
@@ -240,9 +228,8 @@ export function createBoardGroup(options: BoardGroupOptions): BoardGroup {
     const rows = await find();
     held.add(rows);
     counts = await board.counts(view, request.scopes);
-    isTotalStale = true;
-    countedAt = Number.NEGATIVE_INFINITY;
-    total = await toTotal();
+    totals.makeStale({ atOnce: true });
+    total = await totals.load();
     const shown = await board.show(view, rows, request.mayPersonal);
     return { epoch, seq, total, counts, rows: [...shown] };
   }

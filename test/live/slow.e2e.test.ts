@@ -14,9 +14,13 @@ afterAll(async () => {
 });
 
 /** What the client's own socket is: it stops taking anything from the network. */
-const tcpOf = (client: Client): { pause(): void; resume(): void } =>
-  (client.io.engine.transport as unknown as { ws: { _socket: { pause(): void; resume(): void } } }).ws
-    ._socket;
+const tcpOf = (client: Client): { pause(): void; resume(): void } => {
+  const { ws } = client.io.engine.transport as unknown as {
+    ws: Record<'_socket', { pause(): void; resume(): void }>;
+  };
+  const { _socket: tcp } = ws;
+  return tcp;
+};
 
 /** An order whose every frame is large. */
 async function placeLargeOrder(key: string): Promise<string> {

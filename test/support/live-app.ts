@@ -24,8 +24,6 @@ export interface LiveApp extends BoardNode {
   /** Connected, or rejected with the refusal. */
   connect(auth: object, headers?: Readonly<Record<string, string>>): Promise<Client>;
   linkOf(orderId: string): Promise<{ trackingToken: string }>;
-  /** Ends every connection as a broken line would; the server goes on. */
-  cutAll(): void;
 }
 
 /** Hub, boards and the live side of one node on a real HTTP server. */
@@ -98,9 +96,6 @@ export async function openLiveApp(
         client.once('connect_error', reject);
       });
       return client;
-    },
-    cutAll() {
-      for (const client of clients) if (client.connected) client.io.engine.close();
     },
     async close() {
       for (const client of clients) client.disconnect();
