@@ -38,7 +38,7 @@ export function planOrder(world: Random, seed: number, serial: number): PlannedO
   const country = random.weighted(countries.map((one) => [one, one.weight] as const));
   const troubles = planTroubles(random.fork('troubles'), serial);
   const { customer, shipTo } = makePerson(random.fork('person'), country);
-  const delivery = planDelivery(random, country);
+  const delivery = planDelivery(random, country, troubles.parcel !== 'none');
   // What is to come in parts has to have some.
   const least = troubles.order === 'inTwoParts' || troubles.order === 'shortPick' ? 2 : 1;
   const lines = planLines(random, country, least);
@@ -68,8 +68,8 @@ export function planOrder(world: Random, seed: number, serial: number): PlannedO
   };
 }
 
-function planDelivery(random: Random, country: Country): Delivery {
-  if (country.country === 'IT' && random.chance(0.3))
+function planDelivery(random: Random, country: Country, needsParcel: boolean): Delivery {
+  if (country.country === 'IT' && random.chance(0.3) && !needsParcel)
     return { option: 'pickup_in_store', pickupLocation: 'store-milano' };
   return {
     option: random.weighted([

@@ -58,6 +58,7 @@ const ofParcel: readonly (readonly [ParcelTrouble, number])[] = [
 /** The first orders have one of each, so that no seed's world lacks one. */
 const staged: Readonly<Record<number, Partial<Troubles>>> = {
   2: { parcel: 'stalled', stays: true },
+  3: { parcel: 'stalled', stays: true },
   4: { parcel: 'noFirstScan', stays: true },
   5: { parcel: 'attemptFailed', stays: true },
   6: { order: 'impossibleReport' },

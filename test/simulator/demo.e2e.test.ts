@@ -1,0 +1,195 @@
+import type { AddressInfo } from 'node:net';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { openSurfaces, type Surfaces } from '../../src/app.module.ts';
+import { type Machines, openMachines } from '../../src/composition.ts';
+import { loadConfig } from '../../src/config.ts';
+import type { ExceptionRow } from '../../src/contracts/exceptions.ts';
+import { type OrderRow, orderStatuses } from '../../src/contracts/orders.ts';
+import type { DeadLetter } from '../../src/contracts/registry.ts';
+import { rules } from '../../src/exceptions/registry.ts';
+import { createLog } from '../../src/platform/log.ts';
+import { connectNats } from '../../src/platform/nats.ts';
+import { createDemoClock } from '../../src/simulator/demo-clock.ts';
+import { historyDays, type Simulator, startSimulator } from '../../src/simulator/simulator.ts';
+import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { startNatsServer, type TestNatsServer } from '../support/nats.ts';
+
+/** A Tuesday, when a second of history has gone and all are at work. */
+const until = Date.parse('2026-11-24T10:00:00Z');
+const speed = 900;
+
+/** Nothing takes an order there yet: backorders need stock, and nothing completes an order before returns exist. */
+const unreached = new Set(['partly_backordered', 'completed']);
+
+interface Demo {
+  readonly machines: Machines;
+  readonly surfaces: Surfaces;
+  readonly simulator: Simulator;
+  close(): Promise<void>;
+}
+
+describe('the demo', () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'hub-demo-'));
+  const errors: string[] = [];
+  const log = createLog('error', 'demo', { write: (line) => errors.push(line) });
+  let database: TestDatabase;
+  let nats: TestNatsServer | undefined;
+  let demo: Demo;
+  let url: string;
+
+  async function start(natsUrl: string | undefined): Promise<Demo> {
+    const config = loadConfig({
+      DATABASE_URL: database.url,
+      ...(natsUrl === undefined ? { NATS_SERVER_BIN: '/nowhere/nats-server' } : { NATS_URL: natsUrl }),
+      DATA_DIR: dataDir,
+      CLOCK_SPEED: String(speed),
+      AUTH_SECRET: 'a-secret-of-the-tests-0123456789ab',
+      NODE_NAME: 'demo',
+    });
+    let clock = createDemoClock({ startAt: 0, speed });
+    const machines = await openMachines(config, log, {
+      createClock(lastRecordedAt) {
+        clock = createDemoClock({ startAt: lastRecordedAt ?? until - historyDays * 86_400_000, speed });
+        return clock;
+      },
+    });
+    const surfaces = await openSurfaces(machines, { clientDir: '/nowhere' });
+    await machines.start();
+    await surfaces.app.listen(0, '127.0.0.1');
+    url = `http://127.0.0.1:${(surfaces.app.getHttpServer().address() as AddressInfo).port}`;
+    const { sign } = surfaces.access;
+    if (sign === undefined) throw new Error('the tests sign their own tokens');
+    const simulator = await startSimulator({
+      url,
+      clock,
+      sign,
+      seed: 7,
+      orders: 120,
+      speed,
+      until,
+      dataDir,
+      log,
+      nats: natsUrl === undefined ? null : await connectNats({ url: natsUrl, name: 'simulator', log }),
+    });
+    return {
+      machines,
+      surfaces,
+      simulator,
+      async close() {
+        await simulator.stop();
+        await surfaces.stop();
+        await machines.stop();
+      },
+    };
+  }
+
+  const tokenOf = (id: string): string =>
+    demo.simulator.identities().find((one) => one.id === id)?.token ?? '';
+
+  async function list<Row>(path: string): Promise<readonly Row[]> {
+    const rows: Row[] = [];
+    for (let cursor: string | null = ''; cursor !== null;) {
+      const more: string = cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`;
+      const response = await fetch(`${url}/api/v1/${path}${more}`, {
+        headers: { authorization: `Bearer ${tokenOf('admin')}` },
+      });
+      expect(response.status).toBe(200);
+      const page = (await response.json()) as { items: Row[]; nextCursor: string | null };
+      rows.push(...page.items);
+      cursor = page.nextCursor;
+    }
+    return rows;
+  }
+
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    nats = 'url' in inject('nats') ? await startNatsServer() : undefined;
+    demo = await start(nats?.url);
+    await demo.simulator.history;
+  });
+  afterAll(async () => {
+    await demo.close();
+    await nats?.stop();
+    await database.drop();
+    rmSync(dataDir, { recursive: true, force: true });
+  });
+
+  it('has orders in every status there can be', async () => {
+    const seen = new Set<string>();
+    await expect
+      .poll(
+        async () => {
+          for (const { status } of await list<OrderRow>('orders?limit=200')) seen.add(status);
+          return orderStatuses.filter((status) => !seen.has(status) && !unreached.has(status));
+        },
+        { timeout: 20_000, interval: 400 },
+      )
+      .toEqual([]);
+  });
+
+  it('has a case of every rule, and leaves some for the visitor', async () => {
+    const all = 'exceptions?limit=200&state=open,acknowledged,in_progress,resolved,reopened';
+    await expect
+      .poll(async () => new Set((await list<ExceptionRow>(all)).map(({ type }) => type)), { timeout: 10_000 })
+      .toEqual(new Set(rules.map(({ type }) => type)));
+    const cases = await list<ExceptionRow>(all);
+    expect(cases.filter(({ state }) => state === 'open').length).toBeGreaterThan(3);
+    expect(cases.filter(({ state }) => state !== 'open').length).toBeGreaterThan(3);
+  });
+
+  it('has dead letters of several kinds', async () => {
+    await expect
+      .poll(
+        async () => new Set((await list<DeadLetter>('dead-letters?limit=200')).map(({ reason }) => reason)),
+        {
+          timeout: 10_000,
+        },
+      )
+      .toEqual(new Set(['malformed', 'invalid', 'unknown_parcel']));
+  });
+
+  it('offers sign-ins that open something', async () => {
+    const ids = demo.simulator.identities().map(({ id }) => id);
+    expect(ids).toEqual(['ops', 'agent', 'customer', ...locationIds, 'admin']);
+    const customer = demo.simulator.identities().find(({ id }) => id === 'customer');
+    const tracked = await fetch(`${url}/api/v1${customer?.href}`);
+    expect(tracked.status).toBe(200);
+    for (const id of ['ops', 'agent', ...locationIds]) {
+      const me = await fetch(`${url}/api/v1/me`, { headers: { authorization: `Bearer ${tokenOf(id)}` } });
+      expect(me.status).toBe(200);
+    }
+  });
+
+  it('goes on where it was after a restart, over HTTP alone', async () => {
+    const before = await list<OrderRow>('orders?limit=200');
+    await demo.close();
+    demo = await start(undefined);
+    await demo.simulator.history;
+    await expect
+      .poll(
+        async () => {
+          const after = new Map((await list<OrderRow>('orders?limit=200')).map((row) => [row.orderId, row]));
+          const hasMoved = before.filter(
+            ({ orderId, status }) => after.get(orderId)?.status !== status,
+          ).length;
+          return { kept: before.every(({ orderId }) => after.has(orderId)), hasMoved: hasMoved > 5 };
+        },
+        { timeout: 20_000, interval: 500 },
+      )
+      .toEqual({ kept: true, hasMoved: true });
+  });
+
+  it('logged no error', () => {
+    expect(errors).toEqual([]);
+  });
+});
+
+const locationIds = [
+  'warehouse-wh-malmo',
+  'warehouse-dc-gdansk',
+  'warehouse-store-milano',
+  'warehouse-3pl-hamburg',
+];
