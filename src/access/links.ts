@@ -19,6 +19,7 @@ export interface Link {
 /** What of an order decides over its links. */
 export interface LinkedOrder {
   readonly linkGeneration: number;
+  readonly placedAt: string;
   readonly deliveredAt: string | null;
 }
 
@@ -47,8 +48,11 @@ export function createLinks(secret: Uint8Array): Links {
 const isSame = (a: Buffer, b: Buffer): boolean => a.length === b.length && timingSafeEqual(a, b);
 
 /** Epoch ms of the hub's clock; null while the order is on its way. */
-export const linkExpiresAt = ({ deliveredAt }: LinkedOrder): number | null =>
-  deliveredAt === null ? null : Date.parse(deliveredAt) + linkDays * 86_400_000;
+export const linkExpiresAt = ({ placedAt, deliveredAt }: LinkedOrder): number | null =>
+  deliveredAt === null
+    ? null
+    : // A carrier may stamp a delivery years before the order; that must not close the link at once.
+      Math.max(Date.parse(placedAt), Date.parse(deliveredAt)) + linkDays * 86_400_000;
 
 export function isOpen(link: Link, order: LinkedOrder, now: number): boolean {
   const expiresAt = linkExpiresAt(order);

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { createLinks, isOpen, linkExpiresAt } from '../../src/access/links.ts';
 
 const links = createLinks(Buffer.alloc(32, 7));
-const order = { linkGeneration: 0, deliveredAt: null };
+const placedAt = '2026-11-20T08:00:00.000Z';
+const order = { linkGeneration: 0, placedAt, deliveredAt: null };
 const dayMs = 86_400_000;
 const now = Date.parse('2026-11-22T08:00:00Z');
 
@@ -44,10 +45,15 @@ describe('tracking links', () => {
   });
 
   it('ends 180 days after delivery, to the millisecond', () => {
-    const delivered = { linkGeneration: 0, deliveredAt: new Date(now).toISOString() };
+    const delivered = { linkGeneration: 0, placedAt, deliveredAt: new Date(now).toISOString() };
     const link = { orderId: 'x', generation: 0 };
     expect(isOpen(link, delivered, now + 180 * dayMs - 1)).toBe(true);
     expect(isOpen(link, delivered, now + 180 * dayMs)).toBe(false);
     expect(linkExpiresAt(order)).toBeNull();
+  });
+
+  it('is not closed by a delivery that its carrier stamped before the order was placed', () => {
+    const old = { linkGeneration: 0, placedAt, deliveredAt: '2014-11-19T10:51:54.000Z' };
+    expect(isOpen({ orderId: 'o', generation: 0 }, old, Date.parse(placedAt) + 86_400_000)).toBe(true);
   });
 });
