@@ -117,7 +117,10 @@ export function createOrderPlacing(options: {
           return { orderId, answer: { outcome: 'rejected', rejection: prepared.rejection, version: 0 } };
         }
         const { state, version } = placed;
-        return { orderId, answer: { outcome: 'accepted', from: version, version, events: [], state, position: null } };
+        return {
+          orderId,
+          answer: { outcome: 'accepted', from: version, version, events: [], state, position: null },
+        };
       }
       const { command, personal } = prepared;
       return { orderId, answer: await hub.ask(orderId, command, { actor, cause, personal }) };

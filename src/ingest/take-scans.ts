@@ -150,7 +150,7 @@ async function takeParcel(
   }
   const personal: PersonalRow[] = [];
   const scans = parcel.scans.map(({ scan, text, signedBy }) => {
-    const words = toScanText(parts.refSecret, scan.identity, {
+    const words = toScanText(parts.refSecret, {
       ...(text === undefined ? {} : { text }),
       ...(signedBy === undefined ? {} : { signedBy }),
     });

@@ -61,9 +61,8 @@ written as (
   from jsonb_to_recordset($2::jsonb) as e(n int, o int, t text, d jsonb, m jsonb)
   join verdict v on v.n = e.n and v.status = 'won'
   order by e.n, e.o
-  returning stream, tx, position
+  returning position
 ),
-placed as (select stream, max(tx::text) as tx, max(position) as position from written group by stream),
 keyed as (
   insert into message_keys (stream, source, message_id, version, outcome, recorded_at)
   select v.stream, key.source, key.message_id, v.expected + v.events, key.outcome, v.recorded_at
@@ -88,17 +87,19 @@ erased as (
   from verdict v
   where v.erase and v.status = 'won' and p.stream = v.stream and p.erased_at is null
 ),
+-- One row for all: who lost and why. Everybody else won, and shares the place of the last event.
 outcome as materialized (
-  select v.n, v.status, placed.tx, placed.position,
-    case when v.status = 'duplicate' then (
-      select jsonb_agg(jsonb_build_object('s', k.source, 'i', k.message_id, 'o', k.outcome) order by k.source, k.message_id)
-      from known k where k.n = v.n
-    ) end as keys
-  from verdict v left join placed using (stream)
+  select
+    (select pg_current_xact_id()::text) as tx,
+    (select max(position) from written) as position,
+    (select coalesce(array_agg(n), '{}') from verdict where status = 'stale') as stale,
+    (select coalesce(jsonb_agg(jsonb_build_object('n', k.n, 's', k.source, 'i', k.message_id, 'o', k.outcome)
+       order by k.source, k.message_id), '[]')
+     from known k join verdict v using (n) where v.status = 'duplicate') as known
 ),
 -- Its absence proves that the flush never committed; its presence carries the answer that was lost.
 noted as (
   insert into flushes (id, outcome)
-  select $6::uuid, jsonb_agg(to_jsonb(outcome)) from outcome
+  select $6::uuid, to_jsonb(outcome) from outcome
 )
-select n, status, tx, position, keys from outcome`;
+select tx, position, stale, known from outcome`;

@@ -48,12 +48,17 @@ interface Waiting {
   readonly fail: (error: unknown) => void;
 }
 
-interface OutcomeRow {
-  readonly n: number;
-  readonly status: 'won' | 'stale' | 'duplicate';
-  readonly tx: string | null;
+/** Of a whole flush: the entries that lost, by their place in the batch; the others won. */
+interface FlushOutcome {
+  readonly tx: string;
   readonly position: number | null;
-  readonly keys: readonly { s: string; i: string; o: unknown }[] | null;
+  readonly stale: readonly number[];
+  readonly known: readonly {
+    readonly n: number;
+    readonly s: string;
+    readonly i: string;
+    readonly o: unknown;
+  }[];
 }
 
 export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
@@ -94,9 +99,9 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
 
   async function flush(batch: readonly Waiting[]): Promise<void> {
     const began = performance.now();
-    let rows: readonly OutcomeRow[];
+    let flushOutcome: FlushOutcome;
     try {
-      rows = await commit(batch);
+      flushOutcome = await commit(batch);
     } catch (error) {
       if (batch.length === 1) {
         batch[0]?.fail(error);
@@ -107,39 +112,37 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
       await flush(batch.slice(half));
       return;
     }
+    const lost = toLost(flushOutcome);
+    const { tx, position } = flushOutcome;
+    const won: AppendOutcome = { status: 'won', position: position === null ? null : { tx, position } };
     const flushed: { stream: string; version: number }[] = [];
-    const settled: [Waiting, AppendOutcome][] = [];
     let events = 0;
-    for (const row of rows) {
-      const waiting = batch[row.n];
-      if (waiting === undefined)
-        throw new Error(`the journal answered for entry ${row.n} of ${batch.length}`);
-      settled.push([waiting, toOutcome(row)]);
-      if (row.status === 'won' && waiting.entry.events.length > 0) {
-        events += waiting.entry.events.length;
-        flushed.push({
-          stream: waiting.entry.stream,
-          version: waiting.entry.expectedVersion + waiting.entry.events.length,
-        });
-      }
-    }
-    for (const [waiting, outcome] of settled) waiting.settle(outcome);
+    batch.forEach(({ entry }, n) => {
+      if (lost.has(n) || entry.events.length === 0) return;
+      events += entry.events.length;
+      flushed.push({ stream: entry.stream, version: entry.expectedVersion + entry.events.length });
+    });
+    batch.forEach(({ settle }, n) => {
+      settle(lost.get(n) ?? won);
+    });
     if (flushed.length > 0) options.onFlushed?.(flushed);
     options.onMeasured?.({ events, seconds: (performance.now() - began) / 1_000, queued: queue.length });
   }
 
   /** Tries until it is known whether the batch was written; throws only what PostgreSQL says about its content. */
-  async function commit(batch: readonly Waiting[]): Promise<readonly OutcomeRow[]> {
+  async function commit(batch: readonly Waiting[]): Promise<FlushOutcome> {
     const parameters = toParameters(batch);
     for (let attempt = 0; ; attempt += 1) {
       const flushId = randomUUID();
       try {
-        const result = await pool.query<OutcomeRow>({
+        const result = await pool.query<FlushOutcome>({
           name: 'flush',
           text: flushSql,
           values: [...parameters, flushId, rulesVersion],
         });
-        return result.rows;
+        const outcome = result.rows[0];
+        if (outcome === undefined) throw new Error('the journal said nothing of a flush');
+        return outcome;
       } catch (error) {
         if (isRetryable(error)) {
           await pause(Math.min(20 * 2 ** attempt, 1_000));
@@ -157,14 +160,14 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
    * The outcome of a flush, or null when it never was and never will be: taking its id makes the original's insert of
    * the same id fail. While the original is still running the insert waits for it.
    */
-  async function findFlush(flushId: string): Promise<readonly OutcomeRow[] | null> {
+  async function findFlush(flushId: string): Promise<FlushOutcome | null> {
     for (let attempt = 0; ; attempt += 1) {
       try {
         const taken = await pool.query(`insert into flushes (id) values ($1) on conflict (id) do nothing`, [
           flushId,
         ]);
         if (taken.rowCount === 1) return null;
-        const found = await pool.query<{ outcome: OutcomeRow[] | null }>(
+        const found = await pool.query<{ outcome: FlushOutcome | null }>(
           `select outcome from flushes where id = $1`,
           [flushId],
         );
@@ -205,25 +208,17 @@ const pause = async (ms: number): Promise<void> => {
   await new Promise((resolve) => setTimeout(resolve, ms * (0.5 + Math.random())));
 };
 
-function toOutcome(row: OutcomeRow): AppendOutcome {
-  switch (row.status) {
-    case 'won':
-      return {
-        status: 'won',
-        position: row.tx === null || row.position === null ? null : { tx: row.tx, position: row.position },
-      };
-    case 'stale':
-      return { status: 'stale' };
-    case 'duplicate':
-      return {
-        status: 'duplicate',
-        keys: (row.keys ?? []).map((key): MessageKey => ({
-          source: key.s,
-          messageId: key.i,
-          outcome: key.o,
-        })),
-      };
+function toLost({ stale, known }: FlushOutcome): ReadonlyMap<number, AppendOutcome> {
+  const lost = new Map<number, AppendOutcome>(stale.map((n) => [n, { status: 'stale' }]));
+  const keys = new Map<number, MessageKey[]>();
+  for (const { n, s, i, o } of known) {
+    const key = { source: s, messageId: i, outcome: o };
+    const others = keys.get(n);
+    if (others === undefined) keys.set(n, [key]);
+    else others.push(key);
   }
+  for (const [n, found] of keys) lost.set(n, { status: 'duplicate', keys: found });
+  return lost;
 }
 
 /** The five JSON parameters of the statement. */

@@ -10,6 +10,8 @@ export interface HubProcess {
   kill(): Promise<void>;
 }
 
+export const benchSecret = 'a-secret-of-the-benchmarks-0123456789';
+
 /** `main` is the compiled entry, beside the benchmarks or in dist. */
 export async function startHubProcess(
   env: Readonly<Record<string, string>>,
@@ -20,7 +22,7 @@ export async function startHubProcess(
       ...process.env,
       PORT: '0',
       LOG_LEVEL: 'warn',
-      AUTH_SECRET: 'a-secret-of-the-tests-0123456789ab',
+      AUTH_SECRET: benchSecret,
       ...env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,13 +1,12 @@
 import { jetstreamManager } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
-import { createOrm, migrate } from '../../src/platform/database.ts';
 import { ensureSenderStream, streamName } from '../../src/ingest/streams.ts';
 import { type CpuSplit, rssMb, startCpu } from './cpu.ts';
 import { startHubProcess } from './hub-process.ts';
 import { prefill } from './messages.ts';
 import { bodies } from './raw.ts';
-import { openPool, seedShippedOrders } from './seed.ts';
-import { run, type Services } from './services.ts';
+import { openPool, prepareDatabase, seedShippedOrders } from './seed.ts';
+import type { Services } from './services.ts';
 
 export interface IngestResult {
   readonly eventsPerSecond: number;
@@ -28,16 +27,7 @@ export async function benchIngest(
   services: Services,
   size: { readonly orders: number; readonly messages: number; readonly publishEvents?: boolean },
 ): Promise<IngestResult> {
-  const url = await services.createDatabase('bench_ingest');
-  const orm = await createOrm(url, []);
-  await migrate(url, orm);
-  await orm.close();
-  await run(
-    url,
-    `insert into locations (location, data) values ('wh-1', '{"location":"wh-1","type":"warehouse","name":"Bench","timeZone":"Europe/Stockholm","default":true}')`,
-    `insert into channels (channel, name) values ('bench', 'Bench')`,
-    `insert into carriers (carrier, name, paused) values ('bench', 'Bench', true)`,
-  );
+  const url = await prepareDatabase(services, 'bench_ingest', true);
   const pool = openPool(url);
   await seedShippedOrders(pool, size.orders, 'bench');
   const nats = await connect({ servers: new URL(services.natsUrl).host });

@@ -3,10 +3,12 @@ import { availableParallelism, cpus, release, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import { median } from './cpu.ts';
 import { benchIngest, type IngestResult } from './ingest.ts';
+import { benchLive, type LiveResult } from './live.ts';
 import { benchRaw, type RawResult } from './raw.ts';
 import { startServices } from './services.ts';
 
-/** `npm run bench -- [name …] [--json FILE] [--runs 3] [--orders 20000] [--messages 200000]`. */
+/** `npm run bench -- [name …] [--json FILE] [--runs 3] [--orders 20000] [--messages 200000]
+ * [--customers 2000] [--seconds 15]`. */
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
@@ -14,10 +16,12 @@ const { values, positionals } = parseArgs({
     runs: { type: 'string', default: '3' },
     orders: { type: 'string', default: '20000' },
     messages: { type: 'string', default: '200000' },
+    customers: { type: 'string', default: '2000' },
+    seconds: { type: 'string', default: '15' },
   },
 });
 const names = positionals.length > 0 ? positionals : ['raw', 'ingest'];
-const known = ['raw', 'ingest'];
+const known = ['raw', 'ingest', 'live'];
 const unknown = names.filter((name) => !known.includes(name));
 if (unknown.length > 0) {
   console.error(`There is no benchmark ${unknown.join(', ')}; there are ${known.join(', ')}.`);
@@ -31,6 +35,7 @@ const results: Record<string, unknown> = {};
 try {
   const raws: RawResult[] = [];
   const ingests: IngestResult[] = [];
+  const lives: LiveResult[] = [];
   // Interleaved: what the machine does besides falls on both.
   for (let round = 0; round < runs; round += 1) {
     if (names.includes('raw')) {
@@ -49,6 +54,15 @@ try {
         JSON.stringify(ingest.cpuSeconds),
       );
     }
+    if (names.includes('live')) {
+      const live = await benchLive(services, {
+        customers: Number(values.customers),
+        seconds: Number(values.seconds),
+      });
+      lives.push(live);
+      console.log(`live    500/s ${JSON.stringify(live.at500)}`);
+      console.log(`live   2000/s ${JSON.stringify(live.at2000)}`, JSON.stringify(live.cpuSeconds));
+    }
   }
   const rawPerSecond = median(raws.map(({ eventsPerSecond }) => eventsPerSecond));
   if (raws.length > 0)
@@ -66,6 +80,14 @@ try {
       rssGrowthMb: median(ingests.map((one) => one.rssGrowthMb)),
       runs: ingests,
     };
+  }
+  if (lives.length > 0) {
+    const middle = (rate: 'at500' | 'at2000') => ({
+      p50Ms: median(lives.map((live) => live[rate].p50Ms)),
+      p99Ms: median(lives.map((live) => live[rate].p99Ms)),
+      missed: lives.reduce((sum, live) => sum + live[rate].missed + live[rate].sent - live[rate].received, 0),
+    });
+    results['live'] = { at500: middle('at500'), at2000: middle('at2000'), runs: lives };
   }
 } finally {
   await services.stop();
