@@ -30,9 +30,9 @@ describeWithNats('a hub that is killed ten times under load', () => {
   beforeAll(async () => {
     await ensureBuilt();
     server = await startNatsServer();
-    closing.push(server.stop);
+    closing.push(async () => await server.stop());
     database = await createTestDatabase();
-    closing.push(database.drop);
+    closing.push(async () => await database.drop());
     await prepareDatabase(database.url);
     await prepareStreams(server.url);
     const tokens = await signTokens();
@@ -41,7 +41,7 @@ describeWithNats('a hub that is killed ten times under load', () => {
       seed,
       post: async (message) => hub !== undefined && (await postToHub(hub.url, tokens, message)),
     });
-    closing.push(senders.close);
+    closing.push(async () => await senders.close());
   }, 180_000);
   afterAll(async () => {
     await hub?.kill();

@@ -10,6 +10,9 @@ export const senders = {
   channel: 'web',
 } as const;
 
+/** It is asked for work and never answers. */
+export const otherLocation = 'wh-2';
+
 /** A database with the schema and the senders in it, before the first hub starts. */
 export async function prepareDatabase(url: string): Promise<void> {
   const orm = await createOrm(url, []);
@@ -18,17 +21,17 @@ export async function prepareDatabase(url: string): Promise<void> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
-    const location = {
-      location: senders.location,
-      type: 'warehouse',
-      name: 'Malmö',
-      timeZone: 'Europe/Stockholm',
-      default: true,
-    };
-    await client.query('insert into locations (location, data) values ($1, $2)', [
-      senders.location,
-      JSON.stringify(location),
-    ]);
+    for (const location of [senders.location, otherLocation])
+      await client.query('insert into locations (location, data) values ($1, $2)', [
+        location,
+        JSON.stringify({
+          location,
+          type: 'warehouse',
+          name: location,
+          timeZone: 'Europe/Stockholm',
+          default: location === senders.location,
+        }),
+      ]);
     await client.query(`insert into carriers (carrier, name) values ($1, 'PostNord')`, [senders.carrier]);
     await client.query(`insert into channels (channel, name) values ($1, 'Web shop')`, [senders.channel]);
   } finally {
