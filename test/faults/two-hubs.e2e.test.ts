@@ -160,7 +160,7 @@ describeWithNats('two hubs that hold the same orders', () => {
     const outcomes = (outcome: string): number =>
       told.filter(({ answer }) => answer.outcome === outcome).length;
     process.stdout.write(
-      `${name}: ${total === null ? 'uncounted' : total} version conflicts (${counts.join(' + ')}), ` +
+      `${name}: ${total === null ? 'uncounted' : `${total} (${counts.join(' + ')})`} version conflicts, ` +
         `${senders.sent.filter(({ acked }) => acked).length} messages, ${outcomes('accepted')} commands accepted, ` +
         `${outcomes('rejected')} rejected, ${outcomes('found')} reads, ${outcomes('unknown')} unknown; ` +
         `gaps ${counted('gap', 'wrong head', 'out of order')}, lost ${counted('lost', 'lost effect')}, ` +

@@ -323,10 +323,12 @@ function checkSides(data: Dataset, streams: ReadonlyMap<string, readonly EventRo
           cases.add(name);
           break;
         }
-        case 'FulfilmentRequested':
-          if (effects.get(nameOf(event))?.outcome !== 'sent')
+        case 'FulfilmentRequested': {
+          const effect = effects.get(nameOf(event));
+          if (effect?.settled !== true || effect.outcome === 'dead')
             found.push(violation('lost effect', nameOf(event)));
           break;
+        }
       }
     }
   }
