@@ -2,6 +2,7 @@ import type { Scan, ScanStatus } from '../contracts/scans.ts';
 import type { Shipment } from '../orders/state.ts';
 import { trackingOf, type Tracking } from '../orders/tracking.ts';
 import { combine, nothing, type Assessed, type Rule } from './rule.ts';
+import { inWords } from './words.ts';
 
 const severeFrom = 3;
 const dueMs = 4 * 3_600_000;
@@ -47,7 +48,7 @@ const assessShipment = (shipment: Shipment): Assessed => {
       {
         armedBy: `scan:${shipment.shipmentId}:${attempt.identity}`,
         severity: tracking.failedAttempts >= severeFrom ? 2 : 3,
-        because: `A delivery of ${shipment.trackingNumber} failed at ${attempt.time.written}${why}.`,
+        because: `A delivery of ${shipment.trackingNumber} failed on ${inWords(attempt.time.written)}${why}.`,
         dueAt: Date.parse(attempt.time.to) + dueMs,
         shipmentId: shipment.shipmentId,
         fulfilmentId: shipment.fulfilmentId,

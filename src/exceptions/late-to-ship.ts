@@ -1,5 +1,6 @@
 import { isUnderWay } from '../orders/fulfilment-status.ts';
 import type { Fulfilment, PresentOrder } from '../orders/state.ts';
+import { inWords } from './words.ts';
 import { combine, nothing, type Assessed, type Rule } from './rule.ts';
 
 const warnMs = 4 * 3_600_000;
@@ -18,7 +19,7 @@ const assessFulfilment = (state: PresentOrder, fulfilment: Fulfilment, now: numb
   const raised = {
     armedBy: `ship-by:${fulfilmentId}:${shipBy}`,
     severity: isLate ? 2 : 3,
-    because: `Not all of it has left ${location}; it ${isLate ? 'had' : 'has'} to by ${shipBy}.`,
+    because: `Not all of it has left ${location}; it ${isLate ? 'had' : 'has'} to by ${inWords(shipBy)}.`,
     dueAt: at,
     shipmentId: null,
     fulfilmentId,
@@ -28,7 +29,7 @@ const assessFulfilment = (state: PresentOrder, fulfilment: Fulfilment, now: numb
 
 export const lateToShip: Rule = {
   type: 'late_to_ship',
-  title: 'It should have left by now',
+  title: 'Late to ship',
   closesWhen: 'All of it has left, or what is left is cancelled.',
   playbook: [
     { command: 'contact_warehouse', label: 'Ask the location' },

@@ -4,6 +4,7 @@ import type { ScanStatus } from '../contracts/scans.ts';
 import { addBusinessDays } from '../promises/calendar.ts';
 import { calendarOf } from './business-calendar.ts';
 import { combine, nothing, type Assessed, type Rule } from './rule.ts';
+import { inWords } from './words.ts';
 
 const domesticDays = 3;
 const internationalDays = 5;
@@ -35,7 +36,7 @@ const assessShipment = (state: PresentOrder, shipment: Shipment, now: number): A
   const raised = {
     armedBy: `scan:${shipment.shipmentId}:${last.identity}`,
     severity: 2,
-    because: `${shipment.trackingNumber} has not moved since ${last.status.replaceAll('_', ' ')} at ${last.time.written}.`,
+    because: `${shipment.trackingNumber} has not moved since ${last.status.replaceAll('_', ' ')} on ${inWords(last.time.written)}.`,
     dueAt: addBusinessDays(at, 1, calendarOf(state.country)),
     shipmentId: shipment.shipmentId,
     fulfilmentId: shipment.fulfilmentId,

@@ -37,7 +37,7 @@ export class SystemController {
   @Route('GET /metrics')
   async metrics(@Res() response: Response): Promise<void> {
     const { registry } = this.nodeMetrics;
-    response.setHeader('content-type', registry.contentType).end(await registry.metrics());
+    response.setHeader('content-type', registry.contentType).end(await this.nodeMetrics.collect());
   }
 
   @Route('GET /api/v1/me')

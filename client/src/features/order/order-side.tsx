@@ -32,7 +32,7 @@ export const OrderCases = ({ order }: { readonly order: OrderView }): ReactEleme
               </span>
               <span className="muted">
                 {one.owner === null ? 'nobody has it' : `${one.owner} has it`}
-                {one.dueAt === null || one.state === 'resolved' ? '' : ' · due in '}
+                {one.dueAt === null || one.state === 'resolved' ? '' : ' · due '}
                 {one.dueAt === null || one.state === 'resolved' ? null : (
                   <Countdown due={one.dueAt} now={now} />
                 )}
