@@ -11,14 +11,14 @@ import { leaveOnSignal, mustLoadConfig, startNode } from './start-node.ts';
 const whole = z.coerce.number().int();
 const optionsSchema = z.object({
   speed: z.coerce.number().min(1).max(5_000).optional(),
-  orders: whole.min(1).max(20_000).default(300),
+  orders: whole.min(1).max(20_000).default(240),
   seed: whole.default(7),
   port: whole.min(0).max(65_535).optional(),
 });
 
 const began = performance.now();
 const wanted = readOptions();
-const settings = mustLoadConfig({ DATA_DIR: '.data/demo', CLOCK_SPEED: '120', LOG_LEVEL: 'warn' });
+const settings = mustLoadConfig({ DATA_DIR: '.data/demo', CLOCK_SPEED: '120', LOG_LEVEL: 'error' });
 const config = {
   ...settings,
   PORT: wanted.port ?? settings.PORT,
@@ -117,7 +117,7 @@ function readOptions(): z.infer<typeof optionsSchema> {
       error instanceof z.ZodError
         ? error.issues.map(({ path, message }) => `--${path.join('.')}: ${message}`).join('\n')
         : String(error);
-    return fail(new Error(`${why}\nnpm run demo -- [--speed 120] [--orders 300] [--seed 7] [--port 3000]`));
+    return fail(new Error(`${why}\nnpm run demo -- [--speed 120] [--orders 240] [--seed 7] [--port 3000]`));
   }
 }
 

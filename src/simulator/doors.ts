@@ -1,6 +1,7 @@
 import { jetstream } from '@nats-io/jetstream';
-import type { NatsConnection } from '@nats-io/transport-node';
+import { headers, type NatsConnection } from '@nats-io/transport-node';
 import type { FulfilmentReport } from '../contracts/fulfilments.ts';
+import type { Answer } from '../contracts/registry.ts';
 import type { HttpClient } from './http-client.ts';
 
 /** How machines reach the hub: over NATS when there is one, else over HTTP; webhooks always over HTTP. */
@@ -12,7 +13,7 @@ export interface Doors {
     carrier: string,
     format: string,
     body: string,
-    headers: Readonly<Record<string, string>>,
+    signature: Readonly<Record<string, string>>,
   ): Promise<void>;
   readonly usesNats: boolean;
   readonly sent: () => number;
@@ -25,9 +26,12 @@ export interface DoorOptions {
   readonly keys: ReadonlyMap<string, string>;
   /** The simulator's own connection; it is closed with the doors. */
   readonly nats: NatsConnection | null;
+  /** While history is told, what is said has taken effect before time goes on. */
+  readonly isHistory: () => boolean;
 }
 
-export function openDoors({ http, keys, nats }: DoorOptions): Doors {
+export function openDoors({ http, keys, nats, isHistory }: DoorOptions): Doors {
+  const answers = nats === null ? null : createAnswers(nats);
   const stream = nats === null ? null : jetstream(nats);
   let sent = 0;
 
@@ -41,7 +45,8 @@ export function openDoors({ http, keys, nats }: DoorOptions): Doors {
     sent += 1;
     if (stream !== null) {
       try {
-        await stream.publish(subject, body, { msgID: messageId });
+        if (answers !== null && isHistory()) await answers.publish(subject, body, messageId);
+        else await stream.publish(subject, body, { msgID: messageId });
         return;
       } catch {
         // NATS is away for now: the same message goes in by the other door and counts once all the same.
@@ -67,12 +72,52 @@ export function openDoors({ http, keys, nats }: DoorOptions): Doors {
       const path = `/api/v1/carriers/${carrier}/tracking`;
       await send(carrier, `carriers.${carrier}.tracking`, path, body, messageId);
     },
-    async webhook(carrier, format, body, headers) {
+    async webhook(carrier, format, body, signature) {
       sent += 1;
-      await http.ask(`/api/v1/carriers/${carrier}/webhooks/${format}`, { body, headers });
+      const path = `/api/v1/carriers/${carrier}/webhooks/${format}`;
+      await http.ask(path, { body, headers: signature });
     },
     async close() {
       await nats?.close();
+    },
+  };
+}
+
+const longestWaitMs = 2_000;
+
+/**
+ * Publishes and waits for `hub.answers.<sender>`: the hub has taken the message, whatever became of it. That says more
+ * than the stream's own receipt, and costs less.
+ */
+function createAnswers(nats: NatsConnection): {
+  publish(subject: string, body: string, messageId: string): Promise<void>;
+} {
+  const waiting = new Map<string, () => void>();
+  const published = new Set<string>();
+  nats.subscribe('hub.answers.>', {
+    callback: (error, message) => {
+      if (error !== null) return;
+      const { messageId } = message.json<Answer>();
+      waiting.get(messageId)?.();
+      waiting.delete(messageId);
+    },
+  });
+  return {
+    async publish(subject, body, messageId) {
+      const messageHeaders = headers();
+      messageHeaders.set('Nats-Msg-Id', messageId);
+      const isRepeated = published.has(messageId);
+      published.add(messageId);
+      nats.publish(subject, body, { headers: messageHeaders });
+      // The stream drops it, so nobody answers.
+      if (isRepeated) return;
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, longestWaitMs);
+        waiting.set(messageId, () => {
+          clearTimeout(timer);
+          resolve();
+        });
+      });
     },
   };
 }

@@ -28,7 +28,7 @@ export interface ExecutorOptions {
 }
 
 export function createExecutor(options: ExecutorOptions): Executor {
-  const { clock, atOnce = 24, slackMs = 45 * 60_000 } = options;
+  const { clock, atOnce = 48, slackMs = 3_600_000 } = options;
   const schedule: Schedule<Task> = createSchedule();
   const running = new Map<Promise<void>, number>();
   let stopping = false;

@@ -26,7 +26,7 @@ const tries = 6;
 const longestWaitMs = 10_000;
 
 export function createHttpClient(base: string): HttpClient {
-  const agent = new Agent({ keepAlive: true, maxSockets: 24 });
+  const agent = new Agent({ keepAlive: true, maxSockets: 64 });
   let closed = false;
   let refusals = 0;
   /** Once one was told to slow down, all do. */

@@ -2,6 +2,7 @@ import { type Telling, sign, toAftership, toEasypost, toHubScan } from './carrie
 import { afterSilence, type FeedMessage, planFeed } from './feed-plan.ts';
 import { type Parcel, planJourney, type PlannedScan } from './journey.ts';
 import type { LifeParts } from './life.ts';
+import { hourMs } from './local-time.ts';
 import type { Random } from './random.ts';
 import { carriers, findCarrier } from './world.ts';
 
@@ -14,7 +15,7 @@ export interface ParcelLife {
 }
 
 export function createParcelLife(
-  parts: Pick<LifeParts, 'world' | 'executor' | 'doors' | 'credentials' | 'links'>,
+  parts: Pick<LifeParts, 'world' | 'executor' | 'doors' | 'credentials' | 'links' | 'isHistory'>,
 ): ParcelLife {
   const { world, executor, doors, credentials, links } = parts;
   const known = new Set<string>();
@@ -25,17 +26,20 @@ export function createParcelLife(
     known.add(key);
     const random = world.fork(`parcel-${parcel.trackingNumber}`);
     const scans = journey ?? planJourney(random.fork('journey'), parcel);
-    for (const message of planFeed(random.fork('feed'), parcel.trackingNumber, scans, parcel.trouble)) {
-      executor.plan(afterSilence(world, parcel.carrier, message.at), async () => {
-        await tell(parcel, message);
-        if (message.scan.kind === 'delivered' || message.scan.kind === 'returned') links.done(orderId);
-        else if (message.scan.kind !== 'label') links.onItsWay(orderId);
+    const feed = planFeed(random.fork('feed'), parcel.trackingNumber, scans, parcel.trouble);
+    for (const messages of parts.isHistory() ? inFiles(feed) : feed.map((message) => [message])) {
+      const last = messages.at(-1);
+      if (last === undefined) continue;
+      executor.plan(afterSilence(world, parcel.carrier, last.at), async () => {
+        await tell(parcel, messages, last);
+        if (last.scan.kind === 'delivered' || last.scan.kind === 'returned') links.done(orderId);
+        else if (last.scan.kind !== 'label') links.onItsWay(orderId);
       });
     }
     return true;
   }
 
-  async function tell(parcel: Parcel, message: FeedMessage): Promise<void> {
+  async function tell(parcel: Parcel, messages: readonly FeedMessage[], message: FeedMessage): Promise<void> {
     const { carrier, trackingNumber } = parcel;
     const telling: Telling = {
       carrier,
@@ -47,7 +51,9 @@ export function createParcelLife(
     };
     const format = findCarrier(carrier)?.format ?? 'hub';
     if (format === 'hub') {
-      await doors.scans(carrier, message.messageId, JSON.stringify(toHubScan(telling, message.scan)));
+      const news = messages.map(({ scan, wording }) => toHubScan({ ...telling, wording }, scan));
+      const body = JSON.stringify(news.length === 1 ? news[0] : { scans: news });
+      await doors.scans(carrier, message.messageId, body);
     } else {
       const body = format === 'easypost' ? toEasypost(telling) : toAftership(telling);
       await post(carrier, format, JSON.stringify(body));
@@ -91,4 +97,16 @@ function unknownParcel(provider: 'easypost' | 'aftership', telling: Telling, at:
   const place = { city: 'Leipzig', country: 'DE', timeZone: 'Europe/Berlin' };
   const scans: readonly PlannedScan[] = [{ id: 1, kind: 'arrived', occurredAt: at - 60_000, place }];
   return JSON.stringify((provider === 'easypost' ? toEasypost : toAftership)({ ...telling, scans }));
+}
+
+const fileMs = 5 * hourMs;
+
+/** Some carriers write files every few hours. History is told in those: it has to be there soon. */
+function inFiles(feed: readonly FeedMessage[]): readonly (readonly FeedMessage[])[] {
+  const files = new Map<number, FeedMessage[]>();
+  for (const message of feed) {
+    const file = Math.floor(message.at / fileMs);
+    files.set(file, [...(files.get(file) ?? []), message]);
+  }
+  return [...files.values()];
 }

@@ -56,10 +56,12 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const { clock, seed, log, until } = options;
   const http = createHttpClient(options.url);
   const credentials = await setUpWorld(http, options.sign);
-  const doors = openDoors({ http, keys: credentials.keys, nats: options.nats });
   const people = await makeIdentities(options.sign);
   const memory = loadMemory(options.dataDir, seed);
   const isNew = await isEmpty();
+  let isTelling = isNew;
+  const isHistory = (): boolean => isTelling;
+  const doors = openDoors({ http, keys: credentials.keys, nats: options.nats, isHistory });
   const world = createRandom(`world-${seed}`);
   const links = createLinks(memory.links);
   const now = (): number => clock.now();
@@ -69,7 +71,6 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
       log.debug({ error: String(error) }, 'something in the demo’s world did not happen');
     },
   });
-  let isHistory = isNew;
   const life = createLife({
     world,
     executor,
@@ -78,7 +79,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     credentials,
     links,
     now,
-    isHistory: () => isHistory,
+    isHistory,
   });
   const desk = createDesk({ world, executor, http, credentials, now, life });
   const adoption = createAdoption({ world, http, credentials, life, now });
@@ -135,7 +136,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   desk.begin(began + hourMs);
   const history = (async () => {
     if (isNew) await executor.tellHistory(until);
-    isHistory = false;
+    isTelling = false;
     clock.run(options.speed);
     if (!isNew) await adoption.work().then(async () => await adoption.parcels());
     executor.live();
