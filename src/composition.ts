@@ -117,6 +117,7 @@ export async function openMachines(
     commitPool,
     pool,
     clock,
+    wallClock,
     log,
     onFlushed: (flushed) => {
       poke.send(flushed);

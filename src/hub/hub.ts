@@ -63,6 +63,8 @@ export interface HubOptions {
   readonly commitPool: Pool;
   readonly pool: Pool;
   readonly clock: Clock;
+  /** For how long an actor may be idle: about memory, so by the machine's time. `clock` when absent. */
+  readonly wallClock?: Clock;
   readonly log: Log;
   readonly onFlushed?: (flushed: readonly { stream: string; version: number }[]) => void;
   readonly onMeasured?: (measure: { events: number; seconds: number; queued: number }) => void;
@@ -104,7 +106,7 @@ export function createHub(options: HubOptions): Hub {
   }
 
   const system: ActorSystem<OrderEnvelope> = createActorSystem<OrderEnvelope>({
-    clock,
+    clock: options.wallClock ?? clock,
     log,
     ...(options.mailboxCapacity === undefined ? {} : { mailboxCapacity: options.mailboxCapacity }),
     ...(options.idleMs === undefined ? {} : { idleMs: options.idleMs }),
