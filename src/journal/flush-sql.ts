@@ -31,7 +31,8 @@ key as materialized (
   select n, s as source, i as message_id, o as outcome
   from jsonb_to_recordset($3::jsonb) as j(n int, s text, i text, o jsonb)
 ),
--- Safe with the old snapshot: whoever wrote a key raised the version, and a version this entry did not know is stale.
+-- The snapshot may be old: whoever wrote a key with events raised the version, so this entry is stale; a key without
+-- events that came meanwhile fails the insert below, and the flush is tried again.
 known as materialized (
   select key.n, key.source, key.message_id, m.outcome
   from key join entry using (n)

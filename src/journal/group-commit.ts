@@ -144,7 +144,7 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
         if (outcome === undefined) throw new Error('the journal said nothing of a flush');
         return outcome;
       } catch (error) {
-        if (isRetryable(error)) {
+        if (isRetryable(error) || (isTakenKey(error) && attempt < 3)) {
           await pause(Math.min(20 * 2 ** attempt, 1_000));
           continue;
         }
@@ -203,6 +203,13 @@ const isRetryable = (error: unknown): boolean =>
   error instanceof Error &&
   'code' in error &&
   ['40001', '40P01', '55P03', '57014'].includes(String(error.code));
+
+/**
+ * A key that comes without events raises no version, so a rival's may be younger than the statement's snapshot and show
+ * only when it is inserted. The next try sees it and says duplicate.
+ */
+const isTakenKey = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === '23505';
 
 const pause = async (ms: number): Promise<void> => {
   await new Promise((resolve) => setTimeout(resolve, ms * (0.5 + Math.random())));
