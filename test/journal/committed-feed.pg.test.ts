@@ -84,6 +84,8 @@ describe('the committed feed', () => {
 
   it('does not move the checkpoint of a batch whose handling failed', async () => {
     let failures = 0;
+    // Other databases of the cluster may hold a part of the feed back, so it may come in more than one batch.
+    let batches = 0;
     const heard: string[] = [];
     const consumer = startFeedConsumer({
       name: 'stumbler',
@@ -97,12 +99,13 @@ describe('the committed feed', () => {
           failures += 1;
           throw new Error('not yet');
         }
+        batches += 1;
         heard.push(...items.map((item) => item.stream));
       },
     });
     await expect.poll(() => heard.length, { timeout: 10_000 }).toBeGreaterThan(0);
     await consumer.stop();
-    const once = await journal.pool.query(`select 1 from heard where stream = 'stumbler'`);
-    expect(once.rowCount).toBe(1);
+    const kept = await journal.pool.query(`select 1 from heard where stream = 'stumbler'`);
+    expect(kept.rowCount).toBe(batches);
   });
 });
