@@ -31,7 +31,9 @@ export function startDeadlineWaker(options: {
   let swept = false;
 
   async function wake(): Promise<number> {
-    const due = await leaseDue(pool, clock.now(), clock.now() + leaseMs, batch);
+    // One instant for all of it, before the orders look: a deadline that comes while they do must not count as past.
+    const now = clock.now();
+    const due = await leaseDue(pool, now, now + leaseMs, batch);
     const answers = await Promise.all(
       due
         .filter(({ stream }) => stream.startsWith('order:'))
@@ -48,7 +50,7 @@ export function startDeadlineWaker(options: {
       pool,
       answers.flatMap(([stream, answer]) =>
         answer.outcome === 'accepted'
-          ? [{ stream, version: answer.version, nextCheckAt: assess(answer.state, clock.now()).nextCheckAt }]
+          ? [{ stream, version: answer.version, nextCheckAt: assess(answer.state, now).nextCheckAt }]
           : [],
       ),
     );
