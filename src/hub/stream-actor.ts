@@ -4,6 +4,7 @@ import { type GroupCommit, JournalFull } from '../journal/group-commit.ts';
 import type { StreamReader } from '../journal/load.ts';
 import type { Snapshot } from '../journal/snapshots.ts';
 import type { Clock } from '../platform/clock.ts';
+import { isConnectionError } from '../platform/database.ts';
 import type { Decider } from './decider.ts';
 import { type Committed, type Envelope, type HubAnswer, Overloaded } from './envelope.ts';
 import { planTurn, type TurnPlan, type Verdict } from './turn.ts';
@@ -75,9 +76,10 @@ export function createStreamActor<State, Command>(
   async function run(envelopes: readonly Envelope<State, Command>[]): Promise<void> {
     let open = envelopes;
     for (let attempt = 0; attempt < maxAttempts && open.length > 0; attempt += 1) {
-      const plan = planTurn(decider, { stream, version, state }, open, clock.now());
+      let plan: TurnPlan<State, Command>;
       let outcome: AppendOutcome;
       try {
+        plan = planTurn(decider, { stream, version, state }, open, clock.now());
         outcome = await append(plan);
       } catch (error) {
         await fail(open, error);
@@ -144,11 +146,11 @@ export function createStreamActor<State, Command>(
           position: outcome.position,
         };
       case 'rejected':
-        return { outcome: 'rejected', rejection: verdict.rejection, version };
+        return { outcome: 'rejected', rejection: verdict.rejection, version: verdict.version };
       case 'conflict':
-        return { outcome: 'conflict', version };
+        return { outcome: 'conflict', version: verdict.version };
       case 'twice':
-        return { outcome: 'duplicate', earlier: null, version, state };
+        return { outcome: 'duplicate', earlier: verdict.earlier, version, state };
       case 'threw':
         return failed(false, verdict.error);
     }
@@ -171,11 +173,16 @@ export function createStreamActor<State, Command>(
     });
   }
 
-  /** What PostgreSQL refuses is one message's fault: the others are tried without it. */
+  /**
+   * What cannot be planned, or PostgreSQL refuses, is one message's fault: the others are tried without it. That nobody
+   * answers is no message's fault.
+   */
   async function fail(open: readonly Envelope<State, Command>[], error: unknown): Promise<void> {
     const reason = error instanceof Error ? error : new Error(String(error));
     if (reason instanceof JournalFull) {
       for (const { settle } of open) settle(failed(true, new Overloaded(reason.message)));
+    } else if (isConnectionError(reason)) {
+      for (const { settle } of open) settle(failed(true, reason));
     } else if (open.length > 1) {
       for (const envelope of open) await run([envelope]);
     } else {

@@ -21,10 +21,11 @@ export interface TurnPlan<State, Command> {
 
 export type Verdict<State, Command> = { readonly envelope: Envelope<State, Command> } & (
   | { readonly kind: 'decided'; readonly from: number; readonly events: readonly EventView[] }
-  | { readonly kind: 'rejected'; readonly rejection: Rejection }
-  | { readonly kind: 'conflict' }
-  /** The same message twice in one turn. */
-  | { readonly kind: 'twice' }
+  /** `version` is the one it was decided on: what follows in the turn may make a refusal untrue. */
+  | { readonly kind: 'rejected'; readonly rejection: Rejection; readonly version: number }
+  | { readonly kind: 'conflict'; readonly version: number }
+  /** The same message twice in one turn; `earlier` is why the first was refused, null when it was not. */
+  | { readonly kind: 'twice'; readonly earlier: Rejection | null }
   | { readonly kind: 'threw'; readonly error: Error }
 );
 
@@ -49,7 +50,7 @@ export function planTurn<State, Command>(
   let commands = 0;
   const events: EventView[] = [];
   const keys: MessageKey[] = [];
-  const seen = new Set<string>();
+  const seen = new Map<string, Rejection | null>();
   const personal = new Map<string, { ref: string; data: unknown }>();
   const parcels: AppendEntry['parcels'][number][] = [];
 
@@ -77,23 +78,24 @@ export function planTurn<State, Command>(
     const from = version;
     const { command, key } = envelope;
     if (envelope.expectedVersion !== undefined && envelope.expectedVersion !== version)
-      return { envelope, kind: 'conflict' };
+      return { envelope, kind: 'conflict', version };
     if (command === null) return { envelope, kind: 'decided', from, events: [] };
-    if (key !== undefined) {
-      const name = `${key.source}\n${key.messageId}`;
-      if (seen.has(name)) return { envelope, kind: 'twice' };
-      seen.add(name);
-    }
+    const name = key === undefined ? null : `${key.source}\n${key.messageId}`;
+    const earlier = name === null ? undefined : seen.get(name);
+    if (earlier !== undefined) return { envelope, kind: 'twice', earlier };
     commands += 1;
     const at = envelope.at ?? now;
     try {
       const decision = decider.decide(state, command, { now, at });
       if ('rejection' in decision) {
         if (key !== undefined) keys.push({ ...key, outcome: decision.rejection });
-        return { envelope, kind: 'rejected', rejection: decision.rejection };
+        if (name !== null) seen.set(name, decision.rejection);
+        return { envelope, kind: 'rejected', rejection: decision.rejection, version };
       }
       const added = apply(decision.events, at, envelope.actor, envelope.cause);
       if (key !== undefined) keys.push(key);
+      // One that threw is not seen: its copy throws too, and neither may be told that the other took effect.
+      if (name !== null) seen.set(name, null);
       if (added.length > 0) for (const row of envelope.personal ?? []) personal.set(row.ref, row);
       return { envelope, kind: 'decided', from, events: added };
     } catch (error) {

@@ -70,7 +70,7 @@ export function checkCommands(data: Dataset, told: readonly Told[]): readonly Vi
             ? Array.from({ length: Math.max(0, last - floor + 1) }, (_, index) => floor + index)
             : [answer.version];
         const isTrue = versions.some(
-          (version) => version >= floor && isRefused(one, holdsAt(history, version)),
+          (version) => version >= floor && isRefused(one, history.slice(0, version)),
         );
         if (!isTrue) found.push({ kind: 'untrue answer', where });
         break;
@@ -93,10 +93,14 @@ export function checkCommands(data: Dataset, told: readonly Told[]): readonly Vi
   return found;
 }
 
-function isRefused({ asked, answer }: Told, holds: Holds): boolean {
+/** Whether the refusal was right for an order with this history. */
+function isRefused({ asked, answer }: Told, history: readonly EventRow[]): boolean {
   if (answer.outcome !== 'rejected') return false;
+  const holds = holdsAt(history, history.length);
   switch (asked.type) {
     case 'HoldOrder':
+      // All of an order ships at once here; a hold is about what is still to leave.
+      if (answer.code === 'already_shipped') return history.some(({ type }) => type === 'FulfilmentShipped');
       return answer.code === 'hold_exists' && [...holds.values()].includes(asked.reason);
     case 'ReleaseHold':
       return answer.code === 'hold_not_found' && !holds.has(asked.holdId);

@@ -1,0 +1,142 @@
+import { describe, expect, it } from 'vitest';
+import type { Decider } from '../../src/hub/decider.ts';
+import type { Envelope, HubAnswer } from '../../src/hub/envelope.ts';
+import { createStreamActor } from '../../src/hub/stream-actor.ts';
+import { toRejection } from '../../src/contracts/rejections.ts';
+import { createFakeClock } from '../../src/platform/clock.ts';
+import { createMemoryLog } from '../simulation/memory-log.ts';
+
+/** A light that is on or off: enough to be refused, to throw, and to be the same again. */
+type Command = 'on' | 'off' | 'break' | 'same';
+const light: Decider<boolean, Command> = {
+  kind: 'order',
+  stateVersion: 1,
+  initial: false,
+  evolve: (_, event) => event.type === 'On',
+  decide(isOn, command) {
+    switch (command) {
+      case 'on':
+        return isOn ? { rejection: toRejection('hold_exists') } : { events: [{ type: 'On', data: {} }] };
+      case 'off':
+        return isOn ? { events: [{ type: 'Off', data: {} }] } : { rejection: toRejection('hold_not_found') };
+      case 'same':
+        return { events: [] };
+      case 'break':
+        throw new Error('cannot be decided');
+    }
+  },
+  assess: () => ({ events: [], nextCheckAt: null }),
+  parcelsOf: () => [],
+  erases: () => false,
+  isErased: () => false,
+};
+
+/** One turn of these commands; those with an id are messages. */
+async function turn(
+  commands: readonly (readonly [command: Command | null, id?: string])[],
+  options: { readonly decider?: typeof light; readonly away?: boolean } = {},
+): Promise<HubAnswer<boolean>[]> {
+  const log = createMemoryLog();
+  const lost = Object.assign(new Error('Connection terminated unexpectedly'), { code: 'ECONNRESET' });
+  const actor = createStreamActor({
+    stream: 'order:light',
+    decider: options.decider ?? light,
+    commit: {
+      append: async (entry) => {
+        const [outcome] = log.apply([entry]);
+        return outcome === undefined ? await Promise.reject(lost) : await Promise.resolve(outcome);
+      },
+      pending: () => 0,
+      drain: async () => {
+        await Promise.resolve();
+      },
+    },
+    reader: {
+      load: async (stream) => await Promise.resolve(log.load(stream, 1)),
+      loadEvents: async (stream, after) => await Promise.resolve(log.loadEvents(stream, after)),
+      loadPersonal: async (stream) => await Promise.resolve(log.loadPersonal(stream)),
+      currentVersion: async (stream) =>
+        options.away === true
+          ? await Promise.reject(lost)
+          : await Promise.resolve(log.currentVersion(stream)),
+    },
+    clock: createFakeClock(),
+    snapshotAfter: 100,
+    snapshotEvery: 100,
+    saveSnapshot: () => undefined,
+    onCommitted: () => undefined,
+    onStale: () => undefined,
+  });
+  await actor.activate();
+  const answers: HubAnswer<boolean>[] = [];
+  await actor.turn(
+    commands.map(([command, id], index): Envelope<boolean, Command> => ({
+      command,
+      actor: { kind: 'user', id: 'u1' },
+      cause: 'test',
+      ...(id === undefined ? {} : { key: { source: 'test', messageId: id } }),
+      settle: (answer) => {
+        answers[index] = answer;
+      },
+    })),
+  );
+  return answers;
+}
+
+describe('a turn', () => {
+  it('names the version a refusal was decided on, not the one the turn ends with', async () => {
+    expect(await turn([['on'], ['on'], ['off'], ['off']])).toMatchObject([
+      { outcome: 'accepted', version: 2 },
+      { outcome: 'rejected', version: 1, rejection: { code: 'hold_exists' } },
+      { outcome: 'accepted', version: 2 },
+      { outcome: 'rejected', version: 2, rejection: { code: 'hold_not_found' } },
+    ]);
+  });
+
+  it('tells the copy of a refused message in one turn that it was refused', async () => {
+    expect(await turn([['on'], ['on', 'm1'], ['on', 'm1']])).toMatchObject([
+      { outcome: 'accepted' },
+      { outcome: 'rejected' },
+      { outcome: 'duplicate', earlier: { code: 'hold_exists' } },
+    ]);
+    expect(
+      await turn([
+        ['on', 'm1'],
+        ['on', 'm1'],
+      ]),
+    ).toMatchObject([{ outcome: 'accepted' }, { outcome: 'duplicate', earlier: null }]);
+  });
+
+  it('does not tell the copy of a message that broke that it took effect', async () => {
+    expect(await turn([['on'], ['break', 'm1'], ['break', 'm1'], ['off']])).toMatchObject([
+      { outcome: 'accepted' },
+      { outcome: 'failed', retry: false },
+      { outcome: 'failed', retry: false },
+      { outcome: 'accepted' },
+    ]);
+  });
+
+  it('asks for another try when the stored version cannot be known, and blames no message', async () => {
+    const answers = await turn([['same'], ['off'], [null]], { away: true });
+    expect(answers).toMatchObject([
+      { outcome: 'failed', retry: true },
+      { outcome: 'failed', retry: true },
+      { outcome: 'failed', retry: true },
+    ]);
+  });
+
+  it('fails only the message after which the rules break, and takes the others', async () => {
+    const brittle: typeof light = {
+      ...light,
+      assess(isOn) {
+        if (isOn) throw new Error('no rule for that');
+        return { events: [], nextCheckAt: null };
+      },
+    };
+    expect(await turn([['same'], ['on', 'm1'], ['same']], { decider: brittle })).toMatchObject([
+      { outcome: 'accepted' },
+      { outcome: 'failed', retry: false },
+      { outcome: 'accepted' },
+    ]);
+  });
+});
