@@ -3,100 +3,99 @@
  * prepared: $1 entries, $2 events, $3 message keys, $4 personal rows, $5 parcels, $6 flush id,
  * $7 the version of the rules that new streams were looked at with.
  *
+ * A prepared plan outlives the sizes it was made for, so nothing here is left to an estimate: tables are reached by one
+ * key at a time (LATERAL with LIMIT, ON CONFLICT), rows carry their stream, and who lost is an array, mostly empty. Joined
+ * in the plain way it cost ten times as much once the tables had grown (docs/decisions/0001).
+ *
  * Each part says which race it closes.
  */
 export const flushSql = `
 with entry as materialized (
-  select n, s as stream, x as expected, e as events, c as next_check_at, a as recorded_at, z as erase
-  from jsonb_to_recordset($1::jsonb) as j(n int, s text, x int, e int, c timestamptz, a timestamptz, z boolean)
-),
--- In stream order, or two flushes could wait for each other. FOR UPDATE reads the version again after waiting: a rival
--- that committed meanwhile is seen here although the statement's snapshot is older.
-held as materialized (
-  select h.stream, h.version from heads h
-  where h.stream in (select stream from entry where expected > 0)
-  order by h.stream for update
-),
--- A new stream: the insert waits for a rival's insert and then does nothing, so exactly one of two creators wins. It
--- comes after all held locks (the count), which keeps one global order of waiting.
-born as (
-  insert into heads (stream, version, next_check_at, rules_version)
-  select stream, events, next_check_at, $7::int from entry
-  where expected = 0 and events > 0 and (select count(*) from held) >= 0
-  order by stream
-  on conflict (stream) do nothing
-  returning stream
+  select n, s as stream, x as expected, e as events, c as next_check_at, z as erase
+  from jsonb_to_recordset($1::jsonb) as j(n int, s text, x int, e int, c timestamptz, z boolean)
 ),
 key as materialized (
-  select n, s as source, i as message_id, o as outcome
-  from jsonb_to_recordset($3::jsonb) as j(n int, s text, i text, o jsonb)
+  select n, w as stream, s as source, i as message_id, o as outcome, v as version, a as recorded_at
+  from jsonb_to_recordset($3::jsonb) as j(n int, w text, s text, i text, o jsonb, v int, a timestamptz)
 ),
--- The snapshot may be old: whoever wrote a key with events raised the version, so this entry is stale; a key without
--- events that came meanwhile fails the insert below, and the flush is tried again.
+-- Safe with the old snapshot: whoever wrote a key raised the version, and a version this entry did not know is stale.
 known as materialized (
-  select key.n, key.source, key.message_id, m.outcome
-  from key join entry using (n)
-  join message_keys m on m.stream = entry.stream and m.source = key.source and m.message_id = key.message_id
+  select key.n, key.source, key.message_id, found.outcome
+  from key cross join lateral (
+    select m.outcome from message_keys m
+    where m.stream = key.stream and m.source = key.source and m.message_id = key.message_id limit 1
+  ) found
 ),
-verdict as materialized (
-  select entry.*,
-    case
-      when expected = 0 and events > 0 and born.stream is null then 'stale'
-      when expected = 0 and events = 0 and exists (select 1 from heads h where h.stream = entry.stream) then 'stale'
-      when expected > 0 and held.version is distinct from expected then 'stale'
-      when entry.n in (select n from known) then 'duplicate'
-      else 'won'
-    end as status
-  from entry left join held using (stream) left join born using (stream)
+-- A stream that does not exist has no version to be expected. Nothing to write on nothing is only a question.
+eligible as materialized (
+  select * from entry
+  where expected + events > 0 and n <> all (array(select n from known))
+    and (expected = 0 or (select h.version from heads h where h.stream = entry.stream) is not null)
 ),
-raised as (
-  update heads h
-  set version = h.version + v.events, next_check_at = least(h.next_check_at, v.next_check_at)
-  from verdict v
-  where h.stream = v.stream and v.status = 'won' and v.expected > 0 and v.events > 0
+-- In stream order, or two flushes could wait for each other. The conflict waits for a rival and then compares with what
+-- the rival committed, although the statement's snapshot is older: of two appends of a version one is returned here.
+moved as (
+  insert into heads (stream, version, previous, next_check_at, rules_version)
+  select stream, expected + events, expected, next_check_at, $7::int from eligible order by stream
+  on conflict (stream) do update
+  set version = excluded.version, previous = excluded.previous,
+      next_check_at = least(heads.next_check_at, excluded.next_check_at)
+  where heads.version = excluded.previous
+  returning stream
+),
+lost as materialized (
+  select case
+    when (select count(*) from moved) = (select count(*) from entry where expected + events > 0) then '{}'::int[]
+    else array(
+      select n from entry
+      where expected + events > 0 and stream <> all (array(select stream from moved)))
+  end as entries
 ),
 -- Inserted in order, so that within a transaction the position follows the version.
 written as (
   insert into events (stream, version, type, data, meta, recorded_at)
-  select v.stream, v.expected + e.o, e.t, e.d, e.m, v.recorded_at
-  from jsonb_to_recordset($2::jsonb) as e(n int, o int, t text, d jsonb, m jsonb)
-  join verdict v on v.n = e.n and v.status = 'won'
-  order by e.n, e.o
+  select w, v, t, d, m, a
+  from jsonb_to_recordset($2::jsonb) as e(n int, w text, v int, t text, d jsonb, m jsonb, a timestamptz)
+  where n <> all ((select entries from lost)::int[])
+  order by n, v
   returning position
 ),
 keyed as (
   insert into message_keys (stream, source, message_id, version, outcome, recorded_at)
-  select v.stream, key.source, key.message_id, v.expected + v.events, key.outcome, v.recorded_at
-  from key join verdict v on v.n = key.n and v.status = 'won' and v.expected + v.events > 0
+  select stream, source, message_id, version, outcome, recorded_at
+  from key where n <> all ((select entries from lost)::int[])
 ),
 told as (
   insert into personal (stream, ref, data)
-  select v.stream, p.r, p.d
-  from jsonb_to_recordset($4::jsonb) as p(n int, r text, d jsonb)
-  join verdict v on v.n = p.n and v.status = 'won'
+  select w, r, d from jsonb_to_recordset($4::jsonb) as p(n int, w text, r text, d jsonb)
+  where n <> all ((select entries from lost)::int[])
   on conflict (stream, ref) do nothing
 ),
 parcelled as (
   insert into parcels (carrier, tracking_number, stream, shipment_id, since)
-  select p.c, p.t, v.stream, p.i, v.recorded_at
-  from jsonb_to_recordset($5::jsonb) as p(n int, c text, t text, i text)
-  join verdict v on v.n = p.n and v.status = 'won'
+  select c, t, w, i, a from jsonb_to_recordset($5::jsonb) as p(n int, w text, c text, t text, i text, a timestamptz)
+  where n <> all ((select entries from lost)::int[])
   on conflict (carrier, tracking_number, stream) do nothing
 ),
 erased as (
-  update personal p set data = null, erased_at = v.recorded_at
-  from verdict v
-  where v.erase and v.status = 'won' and p.stream = v.stream and p.erased_at is null
+  update personal set data = null, erased_at = now()
+  where erased_at is null
+    and stream = any (array(select stream from entry where erase and n <> all ((select entries from lost)::int[])))
 ),
 -- One row for all: who lost and why. Everybody else won, and shares the place of the last event.
 outcome as materialized (
   select
-    (select pg_current_xact_id()::text) as tx,
+    pg_current_xact_id()::text as tx,
     (select max(position) from written) as position,
-    (select coalesce(array_agg(n), '{}') from verdict where status = 'stale') as stale,
-    (select coalesce(jsonb_agg(jsonb_build_object('n', k.n, 's', k.source, 'i', k.message_id, 'o', k.outcome)
-       order by k.source, k.message_id), '[]')
-     from known k join verdict v using (n) where v.status = 'duplicate') as known
+    array(
+      select n from entry
+      where n = any ((select entries from lost)::int[]) and n <> all (array(select n from known))
+      union all
+      select n from entry
+      where expected + events = 0
+        and (select h.version from heads h where h.stream = entry.stream) is not null) as stale,
+    (select coalesce(jsonb_agg(jsonb_build_object('n', n, 's', source, 'i', message_id, 'o', outcome)
+       order by source, message_id), '[]') from known) as known
 ),
 -- Its absence proves that the flush never committed; its presence carries the answer that was lost.
 noted as (

@@ -236,23 +236,31 @@ function toParameters(batch: readonly Waiting[]): string[] {
   const personal: unknown[] = [];
   const parcels: unknown[] = [];
   batch.forEach(({ entry }, n) => {
-    entries.push({
-      n,
-      s: entry.stream,
-      x: entry.expectedVersion,
-      e: entry.events.length,
-      c: entry.nextCheckAt === null ? null : toIso(entry.nextCheckAt),
-      a: entry.recordedAt,
-      z: entry.erase ?? false,
-    });
+    const { stream: w, expectedVersion, recordedAt: a } = entry;
+    entries.push(toEntryRow(entry, n));
     entry.events.forEach((event, index) => {
-      events.push({ n, o: index + 1, t: event.type, d: event.data, m: event.meta });
+      events.push({ n, w, v: expectedVersion + index + 1, t: event.type, d: event.data, m: event.meta, a });
     });
-    for (const key of entry.keys) keys.push({ n, s: key.source, i: key.messageId, o: key.outcome ?? null });
-    for (const row of entry.personal) personal.push({ n, r: row.ref, d: row.data });
+    const v = expectedVersion + entry.events.length;
+    // A stream that does not exist remembers nothing.
+    if (v > 0) {
+      for (const key of entry.keys) {
+        keys.push({ n, w, s: key.source, i: key.messageId, o: key.outcome ?? null, v, a });
+      }
+    }
+    for (const row of entry.personal) personal.push({ n, w, r: row.ref, d: row.data });
     for (const parcel of entry.parcels) {
-      parcels.push({ n, c: parcel.carrier, t: parcel.trackingNumber, i: parcel.shipmentId });
+      parcels.push({ n, w, c: parcel.carrier, t: parcel.trackingNumber, i: parcel.shipmentId, a });
     }
   });
   return [entries, events, keys, personal, parcels].map((rows) => JSON.stringify(rows));
 }
+
+const toEntryRow = (entry: AppendEntry, n: number): Readonly<Record<string, unknown>> => ({
+  n,
+  s: entry.stream,
+  x: entry.expectedVersion,
+  e: entry.events.length,
+  c: entry.nextCheckAt === null ? null : toIso(entry.nextCheckAt),
+  z: entry.erase ?? false,
+});

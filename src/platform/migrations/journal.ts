@@ -8,6 +8,8 @@ export class Journal extends Migration {
         stream text primary key,
         kind text generated always as (split_part(stream, ':', 1)) stored,
         version integer not null,
+        -- The version that the last append was made on.
+        previous integer not null,
         next_check_at timestamptz,
         rules_version integer not null default 0
       ) with (fillfactor = 70)`);
