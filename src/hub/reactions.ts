@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import type { OrderEventData } from '../contracts/events.ts';
-import { readFeedEvents } from '../journal/committed-feed.ts';
+import { readFeedEventsOf } from '../journal/committed-feed.ts';
 import type { StoredEvent } from '../journal/entry.ts';
 import { type FeedConsumer, startFeedConsumer } from '../journal/feed-consumer.ts';
 import { type Clock, toIso } from '../platform/clock.ts';
@@ -72,17 +72,14 @@ export function startReactions(options: {
   readonly onWritten: () => void;
 }): FeedConsumer {
   const { pool, clock, log } = options;
-  let wrote = false;
   return startFeedConsumer<StoredEvent>({
     name: 'reactions',
     pool,
     log,
     batchSize: 2_000,
-    read: async (tx, from, limit) => await readFeedEvents(tx, from, limit, reactsTo),
+    read: async (tx, from, limit) => await readFeedEventsOf(tx, from, limit, reactsTo),
     async handle(tx, events) {
       const effects = events.flatMap(toEffects);
-      wrote = effects.length > 0;
-      if (!wrote) return;
       await tx.query({
         name: 'write-effects',
         text: `
@@ -94,8 +91,8 @@ export function startReactions(options: {
         values: [JSON.stringify(effects.map((effect, n) => ({ n, ...effect }))), toIso(clock.now())],
       });
     },
-    onHandled: () => {
-      if (wrote) options.onWritten();
+    onHandled: (events) => {
+      if (events.length > 0) options.onWritten();
     },
   });
 }

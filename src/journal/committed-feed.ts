@@ -21,6 +21,8 @@ export interface FeedBatch<Item> {
   readonly items: readonly Item[];
   /** Where to read on; equal to the `from` given when there was nothing. */
   readonly to: Position;
+  /** How many of the log this is, where that is more than the items. */
+  readonly passed?: number;
 }
 
 export const feedStart: Position = { tx: '0', position: 0 };
@@ -52,23 +54,45 @@ export async function readFeedKeys(
   return { items: found.rows, to: endOf(found.rows, from) };
 }
 
-/** Whole events; of types that are not wanted only the envelope, with empty data. */
+/** Whole events. */
 export async function readFeedEvents(
   db: Pool | PoolClient,
   from: Position,
   limit: number,
-  types: readonly string[] | null = null,
 ): Promise<FeedBatch<StoredEvent>> {
   const found = await db.query<Parameters<typeof toStoredEvent>[0] & PlacedRow>({
     name: 'feed-events',
-    text: `
-      select stream, version, type, recorded_at, tx::text, position,
-        case when $4::text[] is null or type = any($4) then data else '{}' end as data,
-        case when $4::text[] is null or type = any($4) then meta else '{}' end as meta
-      ${after}`,
-    values: [from.tx, from.position, limit, types],
+    text: `select stream, version, type, data, meta, recorded_at, tx::text, position ${after}`,
+    values: [from.tx, from.position, limit],
   });
   return { items: found.rows.map(toStoredEvent), to: endOf(found.rows, from) };
+}
+
+/** Whole events of some types; the others of the page are passed over without leaving the database. */
+export async function readFeedEventsOf(
+  db: Pool | PoolClient,
+  from: Position,
+  limit: number,
+  types: readonly string[],
+): Promise<FeedBatch<StoredEvent> & { readonly passed: number }> {
+  const found = await db.query<Parameters<typeof toStoredEvent>[0] & PlacedRow & { passed: number }>({
+    name: 'feed-events-of',
+    text: `
+      with page as materialized (select stream, version, type, data, meta, recorded_at, tx, position ${after}),
+      reached as (
+        select tx::text, position, (select count(*) from page) as passed from page
+        order by page.tx desc, page.position desc limit 1
+      )
+      select p.stream, p.version, p.type, p.data, p.meta, p.recorded_at, reached.tx, reached.position, reached.passed
+      from reached left join page p on p.type = any($4) order by p.tx, p.position`,
+    values: [from.tx, from.position, limit, types],
+  });
+  const [first] = found.rows;
+  return {
+    items: found.rows.filter(({ stream }) => stream !== null).map(toStoredEvent),
+    to: first === undefined ? from : { tx: first.tx, position: first.position },
+    passed: first?.passed ?? 0,
+  };
 }
 
 function endOf(rows: readonly PlacedRow[], from: Position): Position {

@@ -57,12 +57,13 @@ export function startFeedConsumer<Item>(options: FeedConsumerOptions<Item>): Fee
         return 'elsewhere';
       }
       const batch = await options.read(client, from, batchSize);
-      if (batch.items.length === 0) {
+      const passed = batch.passed ?? batch.items.length;
+      if (passed === 0) {
         await client.query('rollback');
         seen = from;
         return 'caught_up';
       }
-      await options.handle(client, batch.items);
+      if (batch.items.length > 0) await options.handle(client, batch.items);
       const moved = await client.query({
         name: 'move-checkpoint',
         text: `update checkpoints set tx = $2::xid8, position = $3 where name = $1 and tx = $4::xid8 and position = $5`,
@@ -72,7 +73,7 @@ export function startFeedConsumer<Item>(options: FeedConsumerOptions<Item>): Fee
       await client.query('commit');
       seen = batch.to;
       options.onHandled?.(batch.items, batch.to);
-      return batch.items.length >= batchSize ? 'more' : 'caught_up';
+      return passed >= batchSize ? 'more' : 'caught_up';
     } catch (error) {
       broken = error instanceof Error ? error : new Error(String(error));
       throw broken;
