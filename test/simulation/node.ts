@@ -17,7 +17,11 @@ import type { MemoryLog } from './memory-log.ts';
  * not at all. A crash forgets everything in memory; what was on its way to the store may still arrive.
  */
 export interface SimNode {
-  readonly system: ActorSystem<OrderEnvelope>;
+  tell(orderId: string, envelope: OrderEnvelope): 'taken' | 'overloaded' | 'draining';
+  /** Actors in memory. */
+  active(): number;
+  /** Taken and never answered; below zero when something was answered twice. */
+  unanswered(): number;
   /** One thing that was waiting happens: a read, a flush, the answer of a flush. False when nothing waits. */
   work(faults: boolean): boolean;
   crash(): void;
@@ -37,6 +41,7 @@ export function createNode(options: {
 }): SimNode {
   const { log, clock, random, counts } = options;
   let alive = true;
+  let unanswered = 0;
   let healthy = false;
   let queue: Waiting[] = [];
   let flushing: Waiting[] | null = null;
@@ -135,7 +140,7 @@ export function createNode(options: {
     } else answer(log.apply(entries));
   }
 
-  const system = createActorSystem<OrderEnvelope>({
+  const system: ActorSystem<OrderEnvelope> = createActorSystem<OrderEnvelope>({
     clock: {
       now: () => clock.now(),
       after: (delayMs, task) =>
@@ -169,7 +174,19 @@ export function createNode(options: {
   });
 
   return {
-    system,
+    tell(orderId, envelope) {
+      const answer = system.tell(orderId, {
+        ...envelope,
+        settle: (said) => {
+          unanswered -= 1;
+          envelope.settle(said);
+        },
+      });
+      if (answer === 'taken') unanswered += 1;
+      return answer;
+    },
+    active: () => system.measure().active,
+    unanswered: () => unanswered,
     work(faults) {
       healthy = !faults;
       const canFlush = queue.length > 0 && flushing === null;

@@ -41,6 +41,8 @@ export async function simulate(
   const holdIds = new Map<string, readonly string[]>();
   /** Commands that nobody has answered yet; a crash leaves them so. */
   const asking = new Set<object>();
+  /** Deadlines on their way to the log. */
+  let late: (() => void)[] = [];
   let steps = 0;
 
   /** All that follows from what just happened, up to the next wait for something outside. */
@@ -65,7 +67,7 @@ export async function simulate(
       return;
     if (message.sent.kind !== 'order' && log.currentVersion(orderStream(message.orderId)) === 0) return;
     const floor = acknowledged.get(message.orderId) ?? 0;
-    const answer = node.system.tell(message.orderId, {
+    const answer = node.tell(message.orderId, {
       ...message.options,
       command: message.command,
       settle: (said) => {
@@ -104,7 +106,7 @@ export async function simulate(
       asking.delete(question);
       told.push({ orderId, asked, floor, answer });
     };
-    const answer = node.system.tell(orderId, {
+    const answer = node.tell(orderId, {
       command: toCommand(asked),
       actor: { kind: 'user', id: 'u1' },
       cause: 'test',
@@ -151,7 +153,7 @@ export async function simulate(
     for (const { stream } of log.leaseDue(now, now + leaseMs, 10)) {
       counts.hit('deadline');
       const orderId = orderIdOf(stream);
-      node.system.tell(orderId, {
+      node.tell(orderId, {
         command: { type: 'AssessOrder' },
         actor: { kind: 'hub', id: 'clock' },
         cause: 'deadline',
@@ -159,7 +161,9 @@ export async function simulate(
           hear(orderId, said);
           if (said.outcome !== 'accepted') return;
           const { nextCheckAt } = orderDecider.assess(said.state, now);
-          log.settleDue([{ stream, version: said.version, nextCheckAt }]);
+          late.push(() => {
+            log.settleDue([{ stream, version: said.version, nextCheckAt }]);
+          });
         },
       });
     }
@@ -171,7 +175,9 @@ export async function simulate(
     const index = random.below(nodes.length);
     const node = nodes[index] ?? newNode();
     const dice = random.next();
-    if (dice < 0.45) {
+    if (late.length > 0 && random.chance(0.3)) {
+      late.shift()?.();
+    } else if (dice < 0.45) {
       for (let times = 1 + random.below(3); times > 0; times -= 1) {
         node.work(true);
         await settle();
@@ -192,10 +198,10 @@ export async function simulate(
       for (let times = random.chance(0.1) ? 15 : 1; times > 0; times -= 1)
         ask(node, orderId, choose(orderId));
     } else if (dice < 0.93) {
-      const before = node.system.measure().active;
+      const before = node.active();
       clock.advance(random.below(6 * hourMs));
       await settle();
-      if (node.system.measure().active < before) counts.hit('actor left memory');
+      if (node.active() < before) counts.hit('actor left memory');
     } else if (dice < 0.97) {
       wake(node);
     } else {
@@ -222,6 +228,8 @@ export async function simulate(
         wake(node);
         await settle();
       }
+      for (const store of late) store();
+      late = [];
       const waiting = messages.filter(({ sent }) => !sent.acked);
       const isDue = log.leaseDue(clock.now(), clock.now(), 1).length > 0;
       if (waiting.length === 0 && !isDue && nodes.every((node) => !node.work(false))) return;
@@ -256,6 +264,8 @@ export async function simulate(
       floor: 0,
       answer: { outcome: 'unknown' },
     });
+  for (const node of nodes)
+    if (node.unanswered() !== 0) wrong.push(`${node.unanswered()} messages were taken and never answered`);
   const data = toDataset(log);
   for (const { type } of log.events) if (type === 'ExceptionRaised') counts.hit('case raised');
   const violations = [
