@@ -51,7 +51,10 @@ export function createDeadLetterBox(options: { readonly pool: Pool; readonly clo
            (dead_letter_id, sender, door, headers, body, reason, detail, message_id, received_at, carrier, tracking_number)
          values ($1, $2, $3, '{}', $4, $5, $6, $7, $8, $9, $10)
          on conflict (sender, door, message_id) do update
-         set tries = dead_letters.tries + 1, reason = excluded.reason, detail = excluded.detail
+         set tries = dead_letters.tries + 1, reason = excluded.reason, detail = excluded.detail,
+           -- Taken once and unusable now: it waits again. What a person discarded stays so.
+           state = case dead_letters.state when 'replayed' then 'waiting' else dead_letters.state end,
+           settled_at = case dead_letters.state when 'replayed' then null else dead_letters.settled_at end
          returning dead_letter_id as id`,
         [
           newId('dead'),

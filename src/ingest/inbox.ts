@@ -43,6 +43,8 @@ export function createInbox(options: InboxOptions): Inbox {
   }[] = [];
   let settling: { row: Row; settled: Exclude<Settlement, { outcome: 'retry' }> }[] = [];
   let inHand = 0;
+  /** Taken, and the receipt does not say so yet. */
+  let unwritten = 0;
   let stopping = false;
 
   async function store(): Promise<void> {
@@ -86,6 +88,7 @@ export function createInbox(options: InboxOptions): Inbox {
         return;
       }
       settling.push({ row, settled });
+      unwritten += 1;
       if (settling.length === 1) setTimeout(() => void settle(), 5);
     } finally {
       inHand -= 1;
@@ -101,7 +104,9 @@ export function createInbox(options: InboxOptions): Inbox {
         name: 'settle-inbox',
         text: `
           update inbox set settled_at = $3, outcome = s.outcome::jsonb, body = null
-          from unnest($1::text[], $2::text[]) as s(id, outcome) where inbox.receipt_id = s.id`,
+          from unnest($1::text[], $2::text[]) as s(id, outcome)
+          -- Whoever took it again after the lease calls it a duplicate: the first word stands.
+          where inbox.receipt_id = s.id and inbox.settled_at is null`,
         values: [
           batch.map(({ row }) => row.receiptId),
           batch.map(({ settled }) => JSON.stringify(toSenderAnswer(settled))),
@@ -111,6 +116,8 @@ export function createInbox(options: InboxOptions): Inbox {
     } catch (error) {
       // The lease runs out and the message is taken again; its key makes that a duplicate.
       log.warn({ error: String(error), receipts: batch.length }, 'receipts could not be settled');
+    } finally {
+      unwritten -= batch.length;
     }
   }
 
@@ -180,7 +187,10 @@ export function createInbox(options: InboxOptions): Inbox {
     async stop() {
       stopping = true;
       await polling;
-      if (settling.length > 0) await settle();
+      // What is left in hand would wait for its lease until another node takes it.
+      const until = Date.now() + 10_000;
+      while (inHand + arriving.length + unwritten > 0 && Date.now() < until)
+        await new Promise((resolve) => setTimeout(resolve, 10));
     },
   };
 }

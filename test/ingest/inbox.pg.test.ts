@@ -1,0 +1,64 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createInbox, type Inbox } from '../../src/ingest/inbox.ts';
+import type { Settlement } from '../../src/ingest/message.ts';
+import { createSystemClock } from '../../src/platform/clock.ts';
+import { openTestJournal, quiet, type TestJournal } from '../support/journal.ts';
+
+let journal: TestJournal;
+beforeAll(async () => {
+  journal = await openTestJournal();
+});
+afterAll(async () => {
+  await journal.close();
+});
+
+const message = { sender: 'postnord', door: 'carriers.postnord.tracking', body: Buffer.from('{}') };
+
+/** Each take is answered when the test says so. */
+function open(leaseMs: number): { readonly inbox: Inbox; readonly takes: ((settled: Settlement) => void)[] } {
+  const takes: ((settled: Settlement) => void)[] = [];
+  const inbox = createInbox({
+    pool: journal.pool,
+    clock: createSystemClock(),
+    log: quiet,
+    leaseMs,
+    pollMs: 10,
+    taking: {
+      take: async () => await new Promise((resolve) => takes.push(resolve)),
+      replay: async () => await Promise.resolve(undefined),
+    },
+  });
+  return { inbox, takes };
+}
+
+it('leaves with nothing in hand: what was received is settled first', async () => {
+  const { inbox, takes } = open(30_000);
+  const { receiptId } = await inbox.receive(message);
+  await expect.poll(() => takes.length).toBe(1);
+  const stopped = inbox.stop();
+  // The poll has ended by then, so only what is in hand can hold the inbox back.
+  await expect.poll(async () => await Promise.race([stopped.then(() => 'left'), later()])).toBe('waits');
+  takes[0]?.({ outcome: 'accepted', messageId: 'm1' });
+  await stopped;
+  expect((await inbox.findReceipt(receiptId))?.outcome).toBe('accepted');
+});
+
+it('keeps what its sender was told first, whoever takes the message again', async () => {
+  const { inbox, takes } = open(50);
+  const { receiptId } = await inbox.receive(message);
+  await expect.poll(() => takes.length).toBeGreaterThanOrEqual(2);
+  const outcome = async (): Promise<string | undefined> => (await inbox.findReceipt(receiptId))?.outcome;
+  takes[0]?.({ outcome: 'accepted', messageId: 'm1' });
+  await expect.poll(outcome).toBe('accepted');
+  const stopped = inbox.stop();
+  for (const take of takes) take({ outcome: 'duplicate', messageId: 'm1' });
+  await stopped;
+  expect(await outcome()).toBe('accepted');
+});
+
+const later = async (): Promise<'waits'> =>
+  await new Promise((resolve) => {
+    setTimeout(() => {
+      resolve('waits');
+    }, 100);
+  });
