@@ -15,7 +15,7 @@ import { createOrm } from './platform/database.ts';
 
 @Module({})
 // oxlint-disable-next-line typescript/no-extraneous-class -- Nest gives a module its values in this way
-export class AppModule {
+class AppModule {
   static of(...imports: readonly DynamicModule[]): DynamicModule {
     return { module: AppModule, imports: [...imports] };
   }

@@ -18,7 +18,7 @@ export const fulfilmentStatuses = [
   'cancelled',
   'closed',
 ] as const;
-export const requestStatuses = [
+const requestStatuses = [
   'unsubmitted',
   'submitted',
   'accepted',
@@ -72,7 +72,7 @@ export const trackingNumberSchema = z
   .trim()
   .regex(/^[A-Za-z0-9 ./_-]{3,64}$/, 'must be 3 to 64 letters, digits, space or . / _ -');
 
-export const parcelSchema = z.strictObject({
+const parcelSchema = z.strictObject({
   carrier: z.string().regex(/^[a-z0-9_-]{1,64}$/, 'must be 1 to 64 of a-z 0-9 _ -'),
   trackingNumber: trackingNumberSchema,
   lines: z.array(lineQuantitySchema).min(1).max(500),

@@ -14,7 +14,7 @@ import {
 } from './primitives.ts';
 import { shipmentViewSchema } from './scans.ts';
 
-export const orderLineSchema = z
+const orderLineSchema = z
   .strictObject({
     lineId: idSchema.optional(),
     sku: idSchema,
@@ -108,7 +108,7 @@ export const promiseSchema = z
   .meta({ id: 'Promise' });
 export type DeliveryPromise = z.infer<typeof promiseSchema>;
 
-export const lineViewSchema = z.strictObject({
+const lineViewSchema = z.strictObject({
   lineId: idSchema,
   sku: idSchema,
   name: z.string(),
@@ -128,7 +128,7 @@ export const holdReasons = [
   'credit_limit',
   'other',
 ] as const;
-export const holdViewSchema = z.strictObject({
+const holdViewSchema = z.strictObject({
   holdId: z.string(),
   reason: z.enum(holdReasons),
   since: instantSchema,

@@ -4,7 +4,7 @@ import { instantSchema, registryIdSchema, shortTextSchema } from './primitives.t
 
 /** Who takes part: locations, carriers, channels. Ids are the caller's; the same again changes nothing. */
 
-export const locationTypes = [
+const locationTypes = [
   'warehouse',
   'distribution_centre',
   'store',
@@ -70,7 +70,7 @@ export const answerSchema = z
   .meta({ id: 'Answer' });
 export type Answer = z.infer<typeof answerSchema>;
 
-export const deadLetterReasons = [
+const deadLetterReasons = [
   'malformed',
   'invalid',
   'unknown_parcel',

@@ -91,7 +91,7 @@ export const reasonCodes = [
   'delayed',
   'other',
 ] as const;
-export const reasonParties = ['carrier', 'shipper', 'consignee', 'customs', 'nature', 'unknown'] as const;
+const reasonParties = ['carrier', 'shipper', 'consignee', 'customs', 'nature', 'unknown'] as const;
 export const reasonSchema = z
   .strictObject({ code: z.enum(reasonCodes), party: z.enum(reasonParties) })
   .meta({ id: 'Reason' });

@@ -82,12 +82,6 @@ export const boardRowSchemas = {
 export type BoardRow = z.infer<
   typeof exceptionRowSchema | typeof orderRowSchema | typeof fulfilmentRowSchema
 >;
-/** What identifies a row in its view. */
-export const boardKeys = {
-  exceptions: 'exceptionId',
-  orders: 'orderId',
-  fulfilments: 'fulfilmentId',
-} as const;
 
 /** Counters beside the rows: open cases by type and severity, orders by status… each is a filter. */
 export const countsSchema = z.record(z.string(), z.int());

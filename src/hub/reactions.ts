@@ -30,7 +30,7 @@ export type WorkEffect =
   /** The address is another: every location that is still at work is asked again. */
   | { readonly kind: 'readdressed'; readonly orderId: string };
 
-export function toEffects(event: StoredEvent): readonly NewEffect[] {
+function toEffects(event: StoredEvent): readonly NewEffect[] {
   switch (event.type) {
     case 'FulfilmentRequested':
       return [toWork(event, 'requested', event.data as OrderEventData<'FulfilmentRequested'>)];

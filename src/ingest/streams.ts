@@ -18,7 +18,7 @@ export const streamName = (sender: string): string => `SENDER_${sender}`;
 const consumerName = 'hub';
 const dayNs = 86_400_000_000_000;
 /** How long a message may be in a hub's hands before another gets it. */
-export const ackWaitMs = 30_000;
+const ackWaitMs = 30_000;
 
 export async function ensureSenderStream(manager: JetStreamManager, sender: Sender): Promise<void> {
   const name = streamName(sender.sender);

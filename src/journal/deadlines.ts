@@ -67,15 +67,6 @@ export async function settleDue(
   });
 }
 
-/** The earliest deadline there is, to sleep until; null when none. */
-export async function loadNextDue(pool: Pool): Promise<number | null> {
-  const found = await pool.query<{ at: Date | null }>({
-    name: 'next-due',
-    text: `select min(next_check_at) as at from heads where next_check_at is not null`,
-  });
-  return found.rows[0]?.at?.getTime() ?? null;
-}
-
 /**
  * Makes up to `limit` streams that were looked at with other rules due at `at`. Called at a pace until it returns 0.
  */

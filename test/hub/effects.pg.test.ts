@@ -25,7 +25,9 @@ describe('effects', () => {
 
   async function openWorld(send: (sent: Sent) => Promise<'sent'>, timeoutMs = 300): Promise<TestMachines> {
     const machines = await openTestMachines();
-    closing.push(machines.close);
+    closing.push(async () => {
+      await machines.close();
+    });
     await registerWorld(machines);
     const clock = createSystemClock();
     const work: WorkRequests = {
@@ -43,8 +45,22 @@ describe('effects', () => {
       timeoutMs,
       perDestination: 2,
     });
-    const reactions = startReactions({ pool, clock, log: quiet, onWritten: effects.poke });
-    closing.push(effects.stop, reactions.stop);
+    const reactions = startReactions({
+      pool,
+      clock,
+      log: quiet,
+      onWritten: () => {
+        effects.poke();
+      },
+    });
+    closing.push(
+      async () => {
+        await effects.stop();
+      },
+      async () => {
+        await reactions.stop();
+      },
+    );
     return machines;
   }
 
@@ -150,12 +166,16 @@ describe('effects', () => {
 
   it('of a sender that died with its claim are taken by another when the lease is over', async () => {
     const machines = await openTestMachines();
-    closing.push(machines.close);
+    closing.push(async () => {
+      await machines.close();
+    });
     await registerWorld(machines);
     const clock = createSystemClock();
     const { pool, hub } = machines;
     const reactions = startReactions({ pool, clock, log: quiet, onWritten: () => undefined });
-    closing.push(reactions.stop);
+    closing.push(async () => {
+      await reactions.stop();
+    });
     await machines.placing.place({ body: anOrderBody(), idempotencyKey: 'lease', ...storefront });
     await expect.poll(async () => (await pool.query('select 1 from effects')).rowCount).toBe(1);
     await pool.query(`update effects set leased_until = now() + interval '300 milliseconds', tries = 1`);
@@ -167,7 +187,9 @@ describe('effects', () => {
       },
     };
     const effects = startEffectSender({ pool, hub, work, clock, log: quiet, pollMs: 20 });
-    closing.push(effects.stop);
+    closing.push(async () => {
+      await effects.stop();
+    });
     await expect.poll(() => sent.length, { timeout: 5_000 }).toBe(1);
   });
 });

@@ -17,11 +17,6 @@ export function describeWithNats(name: string, body: () => void): void {
   else describe.skip(`${name} ${leftOutMark}: ${nats.unavailable}`, body);
 }
 
-/** The run's NATS server, shared by every test file: for what makes no streams, or streams with names of its own. */
-export function natsUrl(): string {
-  return mustHaveNats().url;
-}
-
 export interface TestNatsServer {
   readonly url: string;
   /** As the machine would: no farewell, the store stays as it is. */
