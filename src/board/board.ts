@@ -23,7 +23,7 @@ import type { BoardChanges, ChangedRow } from './view.ts';
 /** The read models of this node: the projection, the lists over it, and what live boards need. */
 export interface Board {
   readonly lists: Lists;
-  readonly tail: Pick<Tail, 'subscribe'>;
+  readonly tail: Pick<Tail, 'subscribe' | 'poke'>;
   /** Rows of a filter in the view's order. */
   find(query: BoardQuery): Promise<readonly ChangedRow[]>;
   /** How many match, counting no further than `limit`. */

@@ -68,7 +68,13 @@ export function createTail({ pool, log, pollMs = 100 }: TailOptions): Tail {
     try {
       while (follower.again && follower.at !== null) {
         follower.again = false;
-        const outcome = await readChanges(pool, follower.view, follower.at);
+        const { at } = follower;
+        const outcome = await readChanges(pool, follower.view, at);
+        // Everybody left and somebody came meanwhile: what was asked is no longer the question.
+        if (follower.at !== at) {
+          follower.again = true;
+          continue;
+        }
         if (outcome === null || follower.listeners.size === 0) continue;
         if ('why' in outcome) {
           follower.at = outcome.cursor;
@@ -139,42 +145,45 @@ const maxChanges = 10_000;
 
 type Outcome = BoardChanges | { readonly why: 'new_epoch' | 'too_far_behind'; readonly cursor: Cursor };
 
-/** What changed after `at`, with the rows as they are now; null when nothing did. */
+/**
+ * What changed after `at`, with the rows as they are at the end of it (one statement, one view of the database: a row
+ * that is newer than the place it is said to have could be left out of the next stretch); null when nothing did.
+ */
 export async function readChanges(pool: Pool, view: BoardView, at: Cursor): Promise<Outcome | null> {
   const { table, key } = views[view];
-  const found = await pool.query<{ epoch: string; seq: number; reach: number; keys: string[] | null }>({
-    name: 'board-log',
+  const found = await pool.query<LogRow>({
+    name: `board-log-${view}`,
     text: `
-      select l.epoch, l.seq, l.reach,
-        (select array_agg(distinct k) from board_changes c, unnest(c.keys) as k where c.view = l.view and c.seq > $2) as keys
-      from board_logs l where l.view = $1 and (l.seq <> $2 or l.epoch <> $3)`,
+      with log as (
+        select epoch, seq, reach from board_logs where view = $1 and (seq <> $2 or epoch <> $3)
+      ), changed as (
+        select distinct k from log, board_changes c, unnest(c.keys) as k
+        where c.view = $1 and c.seq > $2 and log.epoch = $3 limit ${maxChanges + 1}
+      )
+      select log.epoch, log.seq, log.reach, t.${key} as key, t.row, ${refOf(table)} as ref
+      from log left join (changed join ${table} t on t.${key} = changed.k) on true`,
     values: [view, at.seq, at.epoch],
   });
   const log = found.rows[0];
   if (log === undefined) return null;
   const cursor = { epoch: log.epoch, seq: log.seq };
   if (log.epoch !== at.epoch || log.seq < at.seq) return { why: 'new_epoch', cursor };
-  const keys = log.keys ?? [];
-  if (at.seq < log.reach || keys.length > maxChanges) return { why: 'too_far_behind', cursor };
-  const rows = keys.length === 0 ? [] : await loadRows(pool, table, key, keys);
+  if (at.seq < log.reach || found.rows.length > maxChanges) return { why: 'too_far_behind', cursor };
+  const rows = found.rows.flatMap(({ key: rowKey, row, ref }): ChangedRow[] =>
+    rowKey === null || row === null
+      ? []
+      : [{ key: rowKey, row, ...(ref === null ? {} : { customerRef: ref }) }],
+  );
   return { view, epoch: log.epoch, from: at.seq, seq: log.seq, rows };
 }
 
-async function loadRows(
-  pool: Pool,
-  table: string,
-  key: string,
-  keys: readonly string[],
-): Promise<readonly ChangedRow[]> {
-  const ref = table === 'order_rows' ? 'customer_ref' : 'null';
-  const found = await pool.query<{ key: string; row: object; ref: string | null }>({
-    name: `board-rows-${table}`,
-    text: `select ${key} as key, row, ${ref} as ref from ${table} where ${key} = any($1)`,
-    values: [keys],
-  });
-  return found.rows.map((one) => ({
-    key: one.key,
-    row: one.row,
-    ...(one.ref === null ? {} : { customerRef: one.ref }),
-  }));
+interface LogRow {
+  readonly epoch: string;
+  readonly seq: number;
+  readonly reach: number;
+  readonly key: string | null;
+  readonly row: object | null;
+  readonly ref: string | null;
 }
+
+const refOf = (table: string): string => (table === 'order_rows' ? 't.customer_ref' : 'null::text');

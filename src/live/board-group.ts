@@ -9,13 +9,13 @@ import { createFramePace } from './frame-pace.ts';
 
 /**
  * All who watch the same rows (invariants 5, 12): changes are gathered by row, the newest wins, and at most ten frames a
- * second go out, made once for all. A frame says from where to where in the view's log it leads. It may repeat what a
- * member has, never leave out:
+ * second go out, made once for all. Every frame leads from where the one before ended, and every answer to where the last
+ * frame ended, though its rows may be newer: so the next frame follows for everybody, and repeats rather than leaves out.
  *
- *   a member's cursor is read before its rows, after this group follows the log, so `from` of the next frame is not
- *   beyond it; what went out while its answer was on the way is given to it alone.
+ * Rows that were given to one member are held for all, or their leaving would be news to nobody. What went out while an
+ * answer was on its way is given to that member alone. A member whose line is full gets a reset when it is clear again.
  *
- * A member whose line is full gets a reset when it is clear again.
+ * It is long because joining, gathering and sending share every variable here; what could be told apart is beside it.
  */
 export interface BoardGroup {
   readonly members: ReadonlyMap<string, Member>;
@@ -32,11 +32,13 @@ export interface Member {
   readonly caller: Caller;
   at: Cursor;
   state: 'joining' | 'current';
+  /** A reset before the answer would be overtaken by it: then the watch begins again here. */
+  isAnswered: boolean;
 }
 
 export interface BoardGroupOptions {
   readonly request: BoardRequest;
-  readonly board: Pick<Board, 'tail' | 'find' | 'count' | 'counts' | 'cursor' | 'changesAfter' | 'show'>;
+  readonly board: Pick<Board, 'tail' | 'find' | 'count' | 'counts' | 'changesAfter' | 'show'>;
   readonly fanOut: FanOut;
   readonly onError: (error: unknown) => void;
   /** A member has to begin again, or all of them when the log did. */
@@ -50,6 +52,10 @@ const timedMs = 15_000;
 const joiningMs = 300;
 /** Rows that may wait for a frame; more are read again instead. */
 const maxPending = maxRows;
+/** News that moved nothing in the log (time, the edge of a window) waits this long for a frame that leads further. */
+const unplacedMs = 1_000;
+const reachMs = 2_000;
+const retryMs = 250;
 
 export function createBoardGroup(options: BoardGroupOptions): BoardGroup {
   const { request, board, fanOut } = options;
@@ -68,13 +74,15 @@ export function createBoardGroup(options: BoardGroupOptions): BoardGroup {
   let counts: Counts = {};
   let total = 0;
   const rereadMs = toRereadMs(request.limit);
-  let joining = 0;
+  const joining = new Set<Member>();
   let joiningSince = 0;
+  let unplacedSince: number | null = null;
+  let reaching: (() => void)[] = [];
   let rereadAt = Number.NEGATIVE_INFINITY;
   let timer: NodeJS.Timeout | null = null;
   let timed: NodeJS.Timeout | null = null;
   let isUrgent = false;
-  let flushing = false;
+  let flushing: Promise<void> | null = null;
   let closed = false;
   let leaveTail: (() => void) | undefined;
 
@@ -82,6 +90,9 @@ export function createBoardGroup(options: BoardGroupOptions): BoardGroup {
     tailAt = { epoch: changes.epoch, seq: changes.seq };
     for (const row of changes.rows) take(row);
     totals.makeStale();
+    const reached = reaching;
+    reaching = [];
+    for (const resolve of reached) resolve();
     schedule();
   }
 
@@ -100,22 +111,19 @@ export function createBoardGroup(options: BoardGroupOptions): BoardGroup {
       case 'nothing':
         break;
     }
-    if (pending.size > maxPending) {
-      pending = new Map();
-      held.makeStale();
-    }
+    if (pending.size > maxPending) options.onReset([...members.values()], 'too_many_changes');
   }
 
   function schedule(): void {
-    if (closed || flushing) return;
+    if (closed || flushing !== null) return;
     if (timer !== null) {
       if (!isUrgent) return;
       clearTimeout(timer);
     }
     timer = setTimeout(() => {
       timer = null;
-      if (joining > 0 && performance.now() - joiningSince < joiningMs) schedule();
-      else void flush();
+      if (joining.size > 0 && performance.now() - joiningSince < joiningMs) schedule();
+      else void flush(false);
     }, toWait());
   }
 
@@ -123,20 +131,36 @@ export function createBoardGroup(options: BoardGroupOptions): BoardGroup {
   function toWait(): number {
     const now = performance.now();
     const due = [
-      ...(pending.size > 0 || isUrgent ? [now] : []),
+      ...(pending.size > 0 ? [unplacedSince === null || isPlaced() ? now : unplacedSince + unplacedMs] : []),
       ...(held.isStale() ? [rereadAt + rereadMs] : []),
       ...(totals.isStale() ? [totals.dueAt()] : []),
     ];
-    return Math.max(joining > 0 ? 20 : 0, pace.wait(isUrgent), Math.min(...due) - now);
+    return Math.max(joining.size > 0 ? 20 : 0, pace.wait(isUrgent), Math.min(...due) - now);
   }
 
-  async function flush(): Promise<void> {
-    flushing = true;
+  const isPlaced = (): boolean => tailAt.seq > sentAt.seq;
+
+  /** One at a time. `isForced`: a frame goes out also when it says nothing but how far the log is. */
+  async function flush(isForced: boolean): Promise<void> {
+    while (flushing !== null) await flushing;
+    flushing = makeFrame(isForced);
+    await flushing;
+    flushing = null;
+    if (pending.size > 0 || held.isStale() || totals.isStale()) schedule();
+  }
+
+  async function makeFrame(isForced: boolean): Promise<void> {
+    let rows: ReadonlyMap<string, ChangedRow | null> = new Map();
     try {
       await reread();
-      const rows = pending;
-      pending = new Map();
+      if (!isPlaced()) {
+        waitForPlace();
+        return;
+      }
+      unplacedSince = null;
       isUrgent = false;
+      rows = pending;
+      pending = new Map();
       const to = tailAt;
       const changed = [...rows.values()].filter((row) => row !== null);
       const removes = [...rows].filter(([, row]) => row === null).map(([key]) => key);
@@ -149,16 +173,19 @@ export function createBoardGroup(options: BoardGroupOptions): BoardGroup {
         upserts.length > 0 || removes.length > 0 || nextTotal !== total || !isEqual(nextCounts, counts);
       counts = nextCounts;
       total = nextTotal;
-      if (isNews && !closed) send({ upserts: [...upserts], removes }, to);
+      if ((isNews || isForced) && !closed) send({ upserts: [...upserts], removes }, to);
     } catch (error) {
       options.onError(error);
-      // What was taken out is still in the database: all of it is read again.
-      held.makeStale();
-      rereadAt = performance.now();
-    } finally {
-      flushing = false;
-      if (pending.size > 0 || held.isStale() || totals.isStale()) schedule();
+      for (const [key, row] of rows) if (!pending.has(key)) pending.set(key, row);
+      await new Promise((resolve) => setTimeout(resolve, retryMs));
     }
+  }
+
+  /** A client takes only frames that lead it further; where none comes, it begins again. */
+  function waitForPlace(): void {
+    if (pending.size === 0) return;
+    unplacedSince ??= performance.now();
+    if (performance.now() - unplacedSince >= unplacedMs) options.onReset([...members.values()], 'rows_moved');
   }
 
   function send(changes: { readonly upserts: object[]; readonly removes: string[] }, to: Cursor): void {
@@ -199,17 +226,14 @@ export function createBoardGroup(options: BoardGroupOptions): BoardGroup {
   const find = async (): Promise<readonly ChangedRow[]> =>
     await board.find({ view, where: filter.where(), limit: request.limit, offset: request.offset });
 
-  async function answerChanges(cursor: Cursor): Promise<BoardWatched | undefined> {
-    // Which rows of a window a client has is not known here.
+  async function answerChanges(at: Cursor, cursor: Cursor): Promise<BoardWatched | undefined> {
+    // Which rows of a window a client has is not known here; nor what time has brought in.
     if (request.isWindow || held.size() >= request.limit || filter.isTimed) return undefined;
     const changes = await board.changesAfter(view, cursor);
     if (changes !== null && 'why' in changes) return undefined;
     const split = await toSplit(changes?.rows ?? []);
-    const { epoch, seq } = changes ?? cursor;
-    held.add((changes?.rows ?? []).filter(({ row }) => filter.matches(row as never)));
     return {
-      epoch,
-      seq,
+      ...at,
       total: await totals.load(),
       counts: await board.counts(view, request.scopes),
       changes: split,
@@ -219,36 +243,68 @@ export function createBoardGroup(options: BoardGroupOptions): BoardGroup {
   async function toSplit(rows: readonly ChangedRow[]): Promise<{ upserts: unknown[]; removes: string[] }> {
     const matching = rows.filter(({ row }) => filter.matches(row as never));
     const others = rows.filter(({ row }) => request.isInScope(row) && !filter.matches(row as never));
+    held.add(matching);
     const upserts = await board.show(view, matching, request.mayPersonal);
     return { upserts: [...upserts], removes: others.map(({ key }) => key) };
   }
 
-  async function answerRows(): Promise<BoardWatched> {
-    const { epoch, seq } = await board.cursor(view);
+  async function answerRows(at: Cursor): Promise<BoardWatched> {
     const rows = await find();
     held.add(rows);
-    counts = await board.counts(view, request.scopes);
     totals.makeStale({ atOnce: true });
-    total = await totals.load();
-    const shown = await board.show(view, rows, request.mayPersonal);
-    return { epoch, seq, total, counts, rows: [...shown] };
+    const [nowTotal, nowCounts, shown] = await Promise.all([
+      totals.load(),
+      board.counts(view, request.scopes),
+      board.show(view, rows, request.mayPersonal),
+    ]);
+    return { ...at, total: nowTotal, counts: nowCounts, rows: [...shown] };
+  }
+
+  /** A client that was on another node may be further than this one; frames lead on from where it is. */
+  async function reach(cursor: Cursor): Promise<void> {
+    const until = performance.now() + reachMs;
+    while (tailAt.epoch === cursor.epoch && tailAt.seq < cursor.seq && performance.now() < until) {
+      board.tail.poke();
+      await new Promise<void>((resolve) => {
+        reaching.push(resolve);
+        setTimeout(resolve, 50);
+      });
+    }
+    if (tailAt.epoch === cursor.epoch && sentAt.seq < cursor.seq) await flush(true);
   }
 
   /** What went out while the answer was on its way. */
   async function bring(member: Member): Promise<void> {
     while (member.at.seq < sentAt.seq && members.get(member.caller.id) === member) {
+      const at = sentAt;
       const changes = await board.changesAfter(view, member.at);
-      if (changes === null) break;
-      if ('why' in changes || request.isWindow) {
-        options.onReset([member], 'why' in changes ? changes.why : 'window_moved');
+      if (changes !== null && 'why' in changes) {
+        options.onReset([member], changes.why);
         return;
       }
-      const split = await toSplit(changes.rows);
-      const { epoch, seq, from } = changes;
-      member.caller.emit('board:changed', { view, epoch, from, seq, ...split, total, counts });
-      member.at = { epoch, seq };
+      if (request.isWindow || filter.isTimed) {
+        options.onReset([member], 'rows_moved');
+        return;
+      }
+      const split = await toSplit(changes?.rows ?? []);
+      member.caller.emit('board:changed', {
+        view,
+        epoch: at.epoch,
+        from: member.at.seq,
+        seq: at.seq,
+        ...split,
+        total,
+        counts,
+      });
+      member.at = at;
     }
     member.state = 'current';
+    joined(member);
+  }
+
+  function joined(member: Member): void {
+    joining.delete(member);
+    if (joining.size === 0) held.remember(false);
   }
 
   return {
@@ -274,28 +330,28 @@ export function createBoardGroup(options: BoardGroupOptions): BoardGroup {
     },
     async join(member, cursor, started) {
       members.set(member.caller.id, member);
-      if (joining === 0) joiningSince = performance.now();
-      joining += 1;
-      try {
-        await started;
-        // The rows that are held must be all before changes can be an answer.
-        if (cursor !== undefined && held.size() === 0) await answerRows();
-        const answer =
-          (cursor === undefined ? undefined : await answerChanges(cursor)) ?? (await answerRows());
-        member.at = { epoch: answer.epoch, seq: answer.seq };
-        return answer;
-      } finally {
-        joining -= 1;
-      }
+      if (joining.size === 0) joiningSince = performance.now();
+      joining.add(member);
+      held.remember(true);
+      await started;
+      if (cursor !== undefined) await reach(cursor);
+      member.at = sentAt;
+      // All rows must be held before changes can be an answer.
+      const rows = cursor === undefined || held.size() === 0 ? await answerRows(member.at) : undefined;
+      const changes = cursor === undefined ? undefined : await answerChanges(member.at, cursor);
+      return changes ?? rows ?? (await answerRows(member.at));
     },
     admit(member) {
+      member.isAnswered = true;
       bring(member).catch((error: unknown) => {
         options.onError(error);
         options.onReset([member], 'try_again');
       });
     },
-    leave: (callerId) => {
+    leave(callerId) {
+      const member = members.get(callerId);
       members.delete(callerId);
+      if (member !== undefined) joined(member);
     },
     measure: () => ({ pending: pending.size }),
     close() {

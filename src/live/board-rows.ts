@@ -3,19 +3,23 @@ import { comparePlaces, type Place, placeOf } from '../board/query.ts';
 import type { BoardRequest } from './board-request.ts';
 
 /**
- * Which rows the watchers of a board have, and what a changed row means to them. Where all matching rows are held, every
- * change is settled here; in a window, one that moves rows over its edge needs the rows to be read again.
+ * Which rows the members of a board have between them, and what a changed row means to them. Where all matching rows are
+ * held, every change is settled here; in a window, one that moves rows over its edge needs the rows to be read again.
+ *
+ * A row that was read for a joining member may be gone by the time it is added, and its going was nothing to the others:
+ * while somebody joins, such rows are remembered and taken back from everybody.
  */
 export interface HeldRows {
   /** `enters`: it was not there before. */
   take(changed: ChangedRow): 'enters' | 'changes' | 'leaves' | 'nothing';
-  /** Rows that were read for somebody: they are held from now on. */
+  /** Rows that were given to one member: from now on they are taken back when they leave. */
   add(rows: readonly ChangedRow[]): void;
   /** The rows as they are: what is news among them, and which keys are gone. */
   replace(rows: readonly ChangedRow[]): {
     readonly upserts: readonly ChangedRow[];
     readonly removes: readonly string[];
   };
+  remember(isJoining: boolean): void;
   /** True since a change that could not be settled here. */
   isStale(): boolean;
   makeStale(): void;
@@ -31,6 +35,8 @@ const versionOf = (row: object): number => (row as { readonly version: number })
 
 export function createHeldRows(request: BoardRequest): HeldRows {
   const held = new Map<string, Held>();
+  const gone = new Map<string, number>();
+  let isRemembering = false;
   let stale = false;
   /** The place of the last row when there are more than may be held. */
   let edge: Place | null = null;
@@ -51,10 +57,11 @@ export function createHeldRows(request: BoardRequest): HeldRows {
       const version = versionOf(changed.row);
       if (before !== undefined && before.version > version) return 'nothing';
       if (!request.filter.matches(changed.row as never)) {
+        if (isRemembering) gone.set(changed.key, version);
         if (before === undefined) {
           // Something before the window may have gone, which moves all that is in it.
           if (request.offset > 0) stale = true;
-          return 'nothing';
+          return isRemembering && request.isInScope(changed.row) ? 'leaves' : 'nothing';
         }
         held.delete(changed.key);
         // There is room for one that was beyond the edge.
@@ -80,11 +87,12 @@ export function createHeldRows(request: BoardRequest): HeldRows {
     add(rows) {
       const isFirst = held.size === 0;
       for (const row of rows) {
-        const before = held.get(row.key);
-        if (before === undefined || before.version < versionOf(row.row)) held.set(row.key, toHeld(row));
+        if (held.has(row.key) || (gone.get(row.key) ?? -1) >= versionOf(row.row)) continue;
+        // The others do not have it: any version is news to them.
+        held.set(row.key, isFirst ? toHeld(row) : { ...toHeld(row), version: -1 });
       }
       if (isFirst) setEdge(rows);
-      else if (request.isWindow) stale = true;
+      else if (request.isWindow || request.filter.isTimed || edge !== null) stale = true;
     },
     replace(rows) {
       setEdge(rows);
@@ -95,6 +103,10 @@ export function createHeldRows(request: BoardRequest): HeldRows {
       for (const row of rows) held.set(row.key, toHeld(row));
       stale = false;
       return { upserts, removes };
+    },
+    remember(isJoining) {
+      isRemembering = isJoining;
+      if (!isJoining) gone.clear();
     },
     isStale: () => stale,
     makeStale: () => {

@@ -30,6 +30,7 @@ interface Kept {
 }
 
 const maxGroups = 500;
+const maxTries = 3;
 
 export function createBoardWatches({ board, clock, log, fanOut }: BoardWatchesOptions): BoardWatches {
   const groups = new Map<string, Kept>();
@@ -57,8 +58,9 @@ export function createBoardWatches({ board, clock, log, fanOut }: BoardWatchesOp
 
   /** They are out of the group before they are told, so that they can come in again at once. */
   function reset(kept: Kept, view: BoardView, members: readonly Member[], why: string): void {
-    for (const { caller } of members) {
+    for (const { caller, isAnswered } of members) {
       remove(caller, view, kept);
+      if (!isAnswered) continue;
       const tell = (): void => {
         caller.emit('board:reset', { view, why });
       };
@@ -89,25 +91,30 @@ export function createBoardWatches({ board, clock, log, fanOut }: BoardWatchesOp
       if (!groups.has(request.key) && groups.size >= maxGroups) {
         return { answer: refuse('busy', 'Too many different boards are open on this node.') };
       }
-      const { view } = message;
-      unwatch(caller, view);
-      const kept = find(request);
-      const mine = byCaller.get(caller.id) ?? new Map<BoardView, Kept>();
-      byCaller.set(caller.id, mine.set(view, kept));
-      const member: Member = { caller, at: { epoch: '', seq: 0 }, state: 'joining' };
-      try {
-        // In the group from the first moment, or somebody else's leaving would close it.
-        const answer = await kept.group.join(member, message.cursor, kept.started);
-        return {
-          answer,
-          sent: () => {
-            if (kept.group.members.get(caller.id) === member) kept.group.admit(member);
-          },
-        };
-      } catch (error) {
-        remove(caller, view, kept);
-        throw error;
+      const { view, cursor } = message;
+      for (let tries = 0; tries < maxTries; tries += 1) {
+        unwatch(caller, view);
+        const kept = find(request);
+        const mine = byCaller.get(caller.id) ?? new Map<BoardView, Kept>();
+        byCaller.set(caller.id, mine.set(view, kept));
+        const member: Member = { caller, at: { epoch: '', seq: 0 }, state: 'joining', isAnswered: false };
+        try {
+          // In the group from the first moment, or somebody else's leaving would close it.
+          const answer = await kept.group.join(member, cursor, kept.started);
+          // The group began again meanwhile, or the caller has left or asked for another board.
+          if (kept.group.members.get(caller.id) !== member) continue;
+          return {
+            answer,
+            sent: () => {
+              if (kept.group.members.get(caller.id) === member) kept.group.admit(member);
+            },
+          };
+        } catch (error) {
+          remove(caller, view, kept);
+          throw error;
+        }
       }
+      return { answer: refuse('busy', 'The board is being made anew; ask again.') };
     },
     unwatch,
     leave(caller) {

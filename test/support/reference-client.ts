@@ -24,12 +24,17 @@ export function createReferenceClient(
   const orders = new Map<string, OrderView>();
   const rows = new Map<string, OrderRow>();
   const asking = new Set<string>();
+  /** What came while the answer was on its way could not be used: it is asked for once more. */
+  const askAgain = new Set<string>();
   let cursor: Cursor | undefined;
   let client: Client | undefined;
   let again = 0;
 
   async function watchOrder(on: Client, orderId: string): Promise<void> {
-    if (asking.has(orderId)) return;
+    if (asking.has(orderId)) {
+      askAgain.add(orderId);
+      return;
+    }
     asking.add(orderId);
     try {
       const since = orders.get(orderId)?.version;
@@ -39,12 +44,18 @@ export function createReferenceClient(
     } catch {
       // The line is gone; the next connection asks again.
     } finally {
-      asking.delete(orderId);
+      if (on === client) {
+        asking.delete(orderId);
+        if (askAgain.delete(orderId)) void watchOrder(on, orderId);
+      }
     }
   }
 
   async function watchBoard(on: Client): Promise<void> {
-    if (asking.has('board')) return;
+    if (asking.has('board')) {
+      askAgain.add('board');
+      return;
+    }
     asking.add('board');
     try {
       const answer = await ask(on, 'board:watch', {
@@ -61,7 +72,10 @@ export function createReferenceClient(
     } catch {
       // As above.
     } finally {
-      asking.delete('board');
+      if (on === client) {
+        asking.delete('board');
+        if (askAgain.delete('board')) void watchBoard(on);
+      }
     }
   }
 
@@ -94,9 +108,10 @@ export function createReferenceClient(
     again: () => again,
     async connect(app) {
       client?.disconnect();
-      asking.clear();
       const mine = await app.connect(auth);
       client = mine;
+      asking.clear();
+      askAgain.clear();
       mine.on('order:changed', ({ orderId, from, version, order }) => {
         const held = orders.get(orderId)?.version;
         if (held !== undefined && version <= held) return;
