@@ -1,16 +1,19 @@
 // Builds the server into dist/ and the client into dist/client. With --if-stale only what `npm start` would else
-// run in an old form: it looks at modification times and is done in a blink when there is nothing to do.
+// run in an old form: it looks at modification times and is done in a blink when there is nothing to do. With --server
+// the client is left as it is: what a test needs that starts a hub of its own.
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { run, tools } from './processes.mjs';
 
-const stamp = 'dist/.built';
-const sources = ['src', 'client', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json'];
+const withClient = !process.argv.includes('--server');
+const stamp = withClient ? 'dist/.built' : 'dist/.built-server';
+const sources = ['src', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json'];
+if (withClient) sources.push('client');
 
 if (process.argv.includes('--if-stale') && isCurrent()) process.exit(0);
 
 const started = new Date();
-const codes = await Promise.all([buildServer(), buildClient()]);
+const codes = await Promise.all([buildServer(), withClient ? buildClient() : 0]);
 const failed = codes.find((code) => code !== 0);
 if (failed !== undefined) process.exit(failed);
 // As of the start: what was edited during the build is stale.

@@ -20,7 +20,7 @@ const main = process.env['HUB_TEST_MAIN'] ?? 'dist/main.js';
 /** Builds what a process starts with, if the sources are newer. */
 export async function ensureBuilt(): Promise<void> {
   if (main !== 'dist/main.js') return;
-  const child = spawn(process.execPath, ['scripts/build.mjs', '--if-stale'], { cwd: root });
+  const child = spawn(process.execPath, ['scripts/build.mjs', '--if-stale', '--server'], { cwd: root });
   const output = hear(child);
   const [code] = (await once(child, 'close')) as [number | null];
   if (code !== 0) throw new Error(`the build failed:\n${output()}`);

@@ -12,8 +12,8 @@ export interface HubNode {
   /** The order's id. */
   place(key: string): Promise<string>;
   ask(orderId: string, asked: Told['asked']): Promise<CommandAnswer>;
-  /** How many of its appends were refused because another node had appended; null where it does not say. */
-  conflicts(): Promise<number | null>;
+  /** How many of its appends were refused because another node had appended. */
+  conflicts(): Promise<number>;
 }
 
 /** Away from the warehouse that reports, so that only commands move it. */
@@ -103,7 +103,8 @@ export async function toRemoteNode({ url }: Pick<HubProcess, 'url'>): Promise<Hu
       const answer = await fetch(`${url}/metrics`, { headers: { authorization: `Bearer ${metricsToken}` } });
       const text = await answer.text();
       const found = /^hub_machine_gauge\{machine="hub",what="stale"[^}]*\} (\d+)/m.exec(text)?.[1];
-      return found === undefined ? null : Number(found);
+      if (found === undefined) throw new Error(`no count of conflicts in ${text.slice(0, 500)}`);
+      return Number(found);
     },
   };
 }
