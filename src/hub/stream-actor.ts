@@ -94,6 +94,11 @@ export function createStreamActor<State, Command>(
           await hydrate();
           break;
         case 'duplicate':
+          // Who took the message may have been another node: it is answered with what is stored since.
+          if ((await reader.currentVersion(stream)) !== version) {
+            options.onStale();
+            await hydrate();
+          }
           open = settleDuplicates(open, outcome);
           break;
       }

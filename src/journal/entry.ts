@@ -43,7 +43,10 @@ export interface AppendEntry {
   readonly erase?: boolean;
 }
 
-/** `duplicate` names the keys that were there already, each with what its sender was told then. */
+/**
+ * `duplicate` names the keys that were there already, each with what its sender was told then. It says nothing of the
+ * version: whoever answers with one looks at it first.
+ */
 export type AppendOutcome =
   | { readonly status: 'won'; readonly position: Position | null }
   | { readonly status: 'stale' }

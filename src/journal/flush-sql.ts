@@ -18,7 +18,8 @@ key as materialized (
   select n, w as stream, s as source, i as message_id, o as outcome, v as version, a as recorded_at
   from jsonb_to_recordset($3::jsonb) as j(n int, w text, s text, i text, o jsonb, v int, a timestamptz)
 ),
--- Safe with the old snapshot: whoever wrote a key raised the version, and a version this entry did not know is stale.
+-- The snapshot may be old: a key that came with events since raised the version, so this entry is stale; one without
+-- events fails the insert below, and the flush is tried again. A key is known whatever version its entry expects.
 known as materialized (
   select key.n, key.source, key.message_id, found.outcome
   from key cross join lateral (

@@ -4,7 +4,7 @@ import type { Envelope, HubAnswer } from '../../src/hub/envelope.ts';
 import { createStreamActor } from '../../src/hub/stream-actor.ts';
 import { toRejection } from '../../src/contracts/rejections.ts';
 import { createFakeClock } from '../../src/platform/clock.ts';
-import { createMemoryLog } from '../simulation/memory-log.ts';
+import { createMemoryLog, type MemoryLog } from '../simulation/memory-log.ts';
 
 /** A light that is on or off: enough to be refused, to throw, and to be the same again. */
 type Command = 'on' | 'off' | 'break' | 'same';
@@ -36,7 +36,20 @@ async function turn(
   commands: readonly (readonly [command: Command | null, id?: string])[],
   options: { readonly decider?: typeof light; readonly away?: boolean } = {},
 ): Promise<HubAnswer<boolean>[]> {
-  const log = createMemoryLog();
+  return await (
+    await open(createMemoryLog(), options)
+  )(commands);
+}
+
+type Turn = (
+  commands: readonly (readonly [command: Command | null, id?: string])[],
+) => Promise<HubAnswer<boolean>[]>;
+
+/** A node's actor over a log that others may write to. */
+async function open(
+  log: MemoryLog,
+  options: { readonly decider?: typeof light; readonly away?: boolean } = {},
+): Promise<Turn> {
   const lost = Object.assign(new Error('Connection terminated unexpectedly'), { code: 'ECONNRESET' });
   const actor = createStreamActor({
     stream: 'order:light',
@@ -68,19 +81,21 @@ async function turn(
     onStale: () => undefined,
   });
   await actor.activate();
-  const answers: HubAnswer<boolean>[] = [];
-  await actor.turn(
-    commands.map(([command, id], index): Envelope<boolean, Command> => ({
-      command,
-      actor: { kind: 'user', id: 'u1' },
-      cause: 'test',
-      ...(id === undefined ? {} : { key: { source: 'test', messageId: id } }),
-      settle: (answer) => {
-        answers[index] = answer;
-      },
-    })),
-  );
-  return answers;
+  return async (commands) => {
+    const answers: HubAnswer<boolean>[] = [];
+    await actor.turn(
+      commands.map(([command, id], index): Envelope<boolean, Command> => ({
+        command,
+        actor: { kind: 'user', id: 'u1' },
+        cause: 'test',
+        ...(id === undefined ? {} : { key: { source: 'test', messageId: id } }),
+        settle: (answer) => {
+          answers[index] = answer;
+        },
+      })),
+    );
+    return answers;
+  };
 }
 
 describe('a turn', () => {
@@ -137,6 +152,16 @@ describe('a turn', () => {
       { outcome: 'accepted' },
       { outcome: 'failed', retry: false },
       { outcome: 'accepted' },
+    ]);
+  });
+
+  it('answers a message that another node took with what is stored since', async () => {
+    const log = createMemoryLog();
+    const [first, second] = [await open(log), await open(log)];
+    expect(await first([['on', 'm1']])).toMatchObject([{ outcome: 'accepted', version: 1 }]);
+    expect(await second([['on', 'm1'], ['off']])).toMatchObject([
+      { outcome: 'duplicate', earlier: null, version: 1, state: true },
+      { outcome: 'accepted', version: 2 },
     ]);
   });
 });

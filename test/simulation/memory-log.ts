@@ -67,10 +67,12 @@ export function createMemoryLog(): MemoryLog {
   const parcels = new Map<string, { carrier: string; trackingNumber: string; stream: string }>();
   let tx = 0;
 
+  /** A known key comes first, as in PostgreSQL: who is told of it may yet be stale. */
   function judge(entry: AppendEntry): AppendOutcome['status'] {
     const found = streams.get(entry.stream);
-    if ((found?.version ?? 0) !== entry.expectedVersion) return 'stale';
-    return entry.keys.some((key) => found?.keys.has(keyName(key)) === true) ? 'duplicate' : 'won';
+    const isNothing = entry.expectedVersion + entry.events.length === 0;
+    if (!isNothing && entry.keys.some((key) => found?.keys.has(keyName(key)) === true)) return 'duplicate';
+    return (found?.version ?? 0) === entry.expectedVersion ? 'won' : 'stale';
   }
 
   function write(entry: AppendEntry): AppendOutcome {
@@ -98,7 +100,7 @@ export function createMemoryLog(): MemoryLog {
       events.push(placed);
     }
     stream.version = end;
-    if (entry.events.length > 0) stream.nextCheckAt = lower(stream.nextCheckAt, entry.nextCheckAt);
+    stream.nextCheckAt = lower(stream.nextCheckAt, entry.nextCheckAt);
     for (const key of entry.keys) {
       const placed = { ...key, outcome: key.outcome ?? null, stream: entry.stream, version: end };
       stream.keys.set(keyName(key), placed);
