@@ -9,6 +9,7 @@ import { promisify } from 'node:util';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { loadConfig } from '../src/config.ts';
+import { placedOrderSchema } from '../src/contracts/orders.ts';
 import { type StartedNode, startNode } from '../src/start-node.ts';
 import { openBrowser } from './client/support/chromium.ts';
 import { createTestDatabase, type TestDatabase } from './support/database.ts';
@@ -69,7 +70,7 @@ afterAll(async () => {
   await rm(dist, { recursive: true, force: true });
 });
 
-async function post(path: string, body: unknown, headers: Record<string, string> = {}): Promise<any> {
+async function post(path: string, body: unknown, headers: Record<string, string> = {}): Promise<unknown> {
   const response = await fetch(`${node.url}/api/v1${path}`, {
     method: 'POST',
     headers: { authorization: `Bearer ${admin}`, 'content-type': 'application/json', ...headers },
@@ -121,7 +122,8 @@ it('moves the customer’s page and the board by themselves, also after the line
   });
   await post('/carriers', { carrier: 'ups', name: 'UPS', secrets: [{ format: 'easypost', secret }] });
   await post('/channels', { channel: 'web', name: 'Web' });
-  const place = async (key: string) => await post('/orders', anOrderBody(), { 'idempotency-key': key });
+  const place = async (key: string) =>
+    placedOrderSchema.parse(await post('/orders', anOrderBody(), { 'idempotency-key': key }));
   const order = await place('browser-1');
   const other = await place('browser-2');
 

@@ -100,15 +100,6 @@ function endOf(rows: readonly PlacedRow[], from: Position): Position {
   return last === undefined ? from : { tx: last.tx, position: last.position };
 }
 
-/** The end of what can be read now: where a reader starts who does not care for the past. */
-export async function loadFeedEnd(db: Pool | PoolClient): Promise<Position> {
-  const found = await db.query<PlacedRow>(
-    `select tx::text, position from events where tx < pg_snapshot_xmin(pg_current_snapshot())
-     order by tx desc, position desc limit 1`,
-  );
-  return found.rows[0] ?? feedStart;
-}
-
 /** How long committed events have been held back by somebody's open transaction, in ms; 0 when they are not. */
 export async function findStall(db: Pool, nowMs: number): Promise<number> {
   const found = await db.query<{ recorded_at: Date }>(
