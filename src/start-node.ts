@@ -69,6 +69,7 @@ export function leaveOnSignal(node: Pick<StartedNode, 'stop' | 'machines'>): voi
     setTimeout(() => process.exit(1), 25_000).unref();
     void node.stop().then(() => process.exit(0));
   };
-  process.once('SIGTERM', leave);
-  process.once('SIGINT', leave);
+  // Not once: npm passes a Ctrl-C on that the terminal has sent already, and a signal nobody handles would end it at once.
+  process.on('SIGTERM', leave);
+  process.on('SIGINT', leave);
 }

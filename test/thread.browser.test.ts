@@ -105,7 +105,7 @@ function anEasyPostBody(): { trackingNumber: string; body: string } {
     ),
   ) as { raw?: unknown; body?: unknown };
   const raw = (sample.raw ?? sample.body) as { result: { tracking_code: string } };
-  return { trackingNumber: raw.result.tracking_code, body: JSON.stringify(raw) };
+  return { trackingNumber: raw.result.tracking_code.replaceAll(' ', ''), body: JSON.stringify(raw) };
 }
 
 const signed = (body: string): Record<string, string> => ({

@@ -35,14 +35,14 @@ interface Row extends Incoming {
 }
 
 export function createInbox(options: InboxOptions): Inbox {
-  const { pool, clock, log, taking, leaseMs = 30_000, pollMs = 1_000, maxInHand = 2_000 } = options;
+  const { pool, clock, log, taking, leaseMs = 6_000, pollMs = 1_000, maxInHand = 2_000 } = options;
   let arriving: {
     row: Row;
     resolve: (receipt: { receiptId: string }) => void;
     reject: (error: unknown) => void;
   }[] = [];
   let settling: { row: Row; settled: Exclude<Settlement, { outcome: 'retry' }> }[] = [];
-  let inHand = 0;
+  const inHand = new Set<string>();
   /** Taken, and the receipt does not say so yet. */
   let unwritten = 0;
   let stopping = false;
@@ -51,7 +51,7 @@ export function createInbox(options: InboxOptions): Inbox {
     const batch = arriving;
     arriving = [];
     const now = clock.now();
-    const atOnce = inHand + batch.length <= maxInHand;
+    const atOnce = inHand.size + batch.length <= maxInHand;
     try {
       await pool.query({
         name: 'receive',
@@ -80,7 +80,7 @@ export function createInbox(options: InboxOptions): Inbox {
   }
 
   async function work(row: Row): Promise<void> {
-    inHand += 1;
+    inHand.add(row.receiptId);
     try {
       const settled = await taking.take(row);
       if (settled.outcome === 'retry') {
@@ -91,7 +91,7 @@ export function createInbox(options: InboxOptions): Inbox {
       unwritten += 1;
       if (settling.length === 1) setTimeout(() => void settle(), 5);
     } finally {
-      inHand -= 1;
+      inHand.delete(row.receiptId);
     }
   }
 
@@ -136,12 +136,19 @@ export function createInbox(options: InboxOptions): Inbox {
         with due as (
           select receipt_id from inbox
           where settled_at is null and (leased_until is null or leased_until <= $1)
+            and receipt_id <> all ($4)
           order by received_at limit $3 for update skip locked
         )
         update inbox set leased_until = $2, tries = tries + 1
         from due where inbox.receipt_id = due.receipt_id
         returning inbox.receipt_id, sender, door, body, message_id, tries`,
-      values: [toIso(now), toIso(now + leaseMs), Math.max(0, Math.min(500, maxInHand - inHand))],
+      // What this node still has in hand it has not forgotten.
+      values: [
+        toIso(now),
+        toIso(now + leaseMs),
+        Math.max(0, Math.min(500, maxInHand - inHand.size)),
+        [...inHand],
+      ],
     });
     for (const row of leased.rows) {
       void work({
@@ -183,13 +190,13 @@ export function createInbox(options: InboxOptions): Inbox {
       const receipt = { receiptId, receivedAt: row.received_at.toISOString(), ...outcome } as Receipt;
       return { sender: row.sender, ...receipt };
     },
-    waiting: () => inHand + arriving.length,
+    waiting: () => inHand.size + arriving.length,
     async stop() {
       stopping = true;
       await polling;
       // What is left in hand would wait for its lease until another node takes it.
       const until = Date.now() + 10_000;
-      while (inHand + arriving.length + unwritten > 0 && Date.now() < until)
+      while (inHand.size + arriving.length + unwritten > 0 && Date.now() < until)
         await new Promise((resolve) => setTimeout(resolve, 10));
     },
   };

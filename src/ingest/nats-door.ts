@@ -9,7 +9,7 @@ import type { NatsConnection } from '@nats-io/transport-node';
 import type { Registry, Sender } from '../hub/registry.ts';
 import type { Log } from '../platform/log.ts';
 import type { Settlement } from './message.ts';
-import { ensureSenderStream, openConsumer } from './streams.ts';
+import { ackWaitMs, ensureSenderStream, openConsumer } from './streams.ts';
 import { toSenderAnswer, type Taking } from './take.ts';
 
 /**
@@ -101,7 +101,7 @@ function startPull(
   const { nats, taking, log, window = 2_000, onSettled } = options;
   const client = jetstream(nats);
   let stopping = false;
-  let inHand = 0;
+  const inHand = new Set<JsMsg>();
   let messages: ConsumerMessages | null = null;
   let onFree: (() => void) | null = null;
 
@@ -113,7 +113,7 @@ function startPull(
         for await (const message of messages) {
           if (stopping) break;
           void handle(message);
-          if (inHand >= window) await new Promise<void>((resolve) => (onFree = resolve));
+          if (inHand.size >= window) await new Promise<void>((resolve) => (onFree = resolve));
         }
       } catch (error) {
         log.warn({ sender: sender.sender, error: String(error) }, 'pulling ended and begins again');
@@ -123,7 +123,7 @@ function startPull(
   }
 
   async function handle(message: JsMsg): Promise<void> {
-    inHand += 1;
+    inHand.add(message);
     gauge.inHand += 1;
     try {
       const named = message.headers?.get('Nats-Msg-Id') ?? '';
@@ -151,15 +151,19 @@ function startPull(
       // Not acked: it comes again.
       log.warn({ sender: sender.sender, error: String(error) }, 'a message was not settled');
     } finally {
-      inHand -= 1;
+      inHand.delete(message);
       gauge.inHand -= 1;
-      if (inHand < window) {
+      if (inHand.size < window) {
         onFree?.();
         onFree = null;
       }
     }
   }
 
+  // What takes longer is still in good hands: a busy order, a database that is away for a while.
+  const telling = setInterval(() => {
+    for (const message of inHand) message.working();
+  }, ackWaitMs / 3);
   const running = run();
   return {
     sender: sender.sender,
@@ -169,7 +173,8 @@ function startPull(
       messages?.stop();
       await running;
       const until = Date.now() + 10_000;
-      while (inHand > 0 && Date.now() < until) await new Promise((resolve) => setTimeout(resolve, 10));
+      while (inHand.size > 0 && Date.now() < until) await new Promise((resolve) => setTimeout(resolve, 10));
+      clearInterval(telling);
     },
   };
 }

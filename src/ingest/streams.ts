@@ -17,8 +17,8 @@ import type { Sender } from '../hub/registry.ts';
 export const streamName = (sender: string): string => `SENDER_${sender}`;
 const consumerName = 'hub';
 const dayNs = 86_400_000_000_000;
-/** How long a message may be in a hub's hands before another gets it. */
-const ackWaitMs = 30_000;
+/** How long a message may be in the hands of a hub that says nothing: a dead one's go to another after this. */
+export const ackWaitMs = 6_000;
 
 export async function ensureSenderStream(manager: JetStreamManager, sender: Sender): Promise<void> {
   const name = streamName(sender.sender);
