@@ -35,8 +35,8 @@ export function startFeedWatch(options: {
     const stalledMs = await measure();
     stall.set(stalledMs / 1_000);
     if (stalledMs > 2_000) log.error({ stalledMs }, 'an open transaction holds the committed feed back');
-    if (stalledMs > 5_000) {
-      const ended = await endIdleWriters(pool, 5_000);
+    if (stalledMs > 20_000) {
+      const ended = await endIdleWriters(pool, 20_000);
       if (ended > 0) log.error({ ended }, 'idle transactions that held the feed back were ended');
     }
     rounds += 1;

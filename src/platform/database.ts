@@ -49,6 +49,12 @@ export function createPool({
   pool.on('error', (error) => {
     log.warn({ error: error.message }, 'an idle database connection was lost');
   });
+  // And so does one that dies while it is lent out: its query is told, but the connection's own event is nobody's then.
+  pool.on('connect', (client) => {
+    client.on('error', (error) => {
+      log.warn({ error: error.message }, 'a database connection was lost');
+    });
+  });
   return pool;
 }
 

@@ -41,18 +41,26 @@ export async function startHubProcess(
     });
   });
   const url = await ready;
+  let isMeant = false;
+  child.once('exit', (code, signal) => {
+    if (isMeant) return;
+    console.error(`the hub ended with ${code ?? signal}:\n${output.slice(-3_000)}`);
+    process.exit(1);
+  });
   return {
     pid: child.pid ?? 0,
     url,
     child,
     async stop() {
       if (child.exitCode !== null || child.signalCode !== null) return;
+      isMeant = true;
       const exited = once(child, 'exit');
       child.kill('SIGTERM');
       await exited;
     },
     async kill() {
       if (child.exitCode !== null || child.signalCode !== null) return;
+      isMeant = true;
       const exited = once(child, 'exit');
       child.kill('SIGKILL');
       await exited;

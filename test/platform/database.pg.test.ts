@@ -1,0 +1,34 @@
+import { expect, it } from 'vitest';
+import { createPool } from '../../src/platform/database.ts';
+import { createTestDatabase } from '../support/database.ts';
+import { quiet } from '../support/journal.ts';
+
+it('a connection that the server ends while it is lent out is an error of its user, not the end of the process', async () => {
+  const database = await createTestDatabase();
+  const pool = createPool({
+    url: database.url,
+    max: 2,
+    log: quiet,
+    settings: { idle_in_transaction_session_timeout: '100' },
+  });
+  const client = await pool.connect();
+  await client.query('begin');
+  await expect
+    .poll(
+      async () =>
+        (
+          await pool.query(
+            `select 1 from pg_stat_activity where state like 'idle in trans%' and datname = current_database()`,
+          )
+        ).rowCount,
+      {
+        timeout: 5_000,
+      },
+    )
+    .toBe(0);
+  await expect(client.query('select 1')).rejects.toThrow();
+  client.release(true);
+  expect((await pool.query('select 1')).rowCount).toBe(1);
+  await pool.end();
+  await database.drop();
+});
