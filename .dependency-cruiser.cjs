@@ -4,11 +4,13 @@
 const pure = {
   contracts: [],
   orders: ['contracts', 'carriers/fold'],
-  stock: ['contracts'],
+  stock: ['contracts', 'orders/', 'exceptions/'],
   sourcing: ['contracts'],
   promises: ['contracts'],
   carriers: ['contracts'],
+  warehouses: ['contracts', 'carriers/fields'],
   exceptions: ['contracts', 'orders/', 'promises/calendar'],
+  feeds: ['contracts', 'orders/', 'exceptions/', 'promises/calendar'],
 };
 const purely = Object.keys(pure);
 const rooms = {
@@ -17,7 +19,7 @@ const rooms = {
   journal: ['platform/'],
   hub: [...purely.map((folder) => `${folder}/`), 'actors/', 'journal/', 'platform/'],
   board: ['contracts/', 'orders/', 'stock/', 'hub/ports/', 'journal/', 'platform/'],
-  ingest: ['contracts/', 'carriers/', 'hub/', 'platform/'],
+  ingest: ['contracts/', 'carriers/', 'warehouses/', 'hub/', 'platform/'],
   payments: ['contracts/', 'hub/ports/', 'platform/'],
   notifications: ['contracts/', 'hub/ports/', 'platform/'],
   documents: ['contracts/', 'hub/ports/', 'platform/'],

@@ -4,10 +4,13 @@ import { defineConfig } from 'vitest/config';
 const tiers = [
   { name: 'unit', suffix: '', maxWorkers: 2, testTimeout: 10_000, services: false },
   { name: 'pg', suffix: '.pg', maxWorkers: 2, testTimeout: 30_000, services: true },
-  { name: 'e2e', suffix: '.e2e', maxWorkers: 1, testTimeout: 60_000, services: true },
-  { name: 'browser', suffix: '.browser', maxWorkers: 1, testTimeout: 120_000, services: true },
+  { name: 'e2e', suffix: '.e2e', maxWorkers: 2, testTimeout: 60_000, services: true },
+  // Whole hubs that are killed under load take both cores, and as long as the machine needs to start them again.
+  { name: 'faults', suffix: '.e2e', maxWorkers: 1, testTimeout: 180_000, services: true },
+  { name: 'browser', suffix: '.browser', maxWorkers: 2, testTimeout: 120_000, services: true },
   { name: 'long', suffix: '.long', maxWorkers: 1, testTimeout: 3_600_000, services: true },
 ] as const;
+const faults = 'test/faults/**';
 
 const withLong = process.env['HUB_TEST_LONG'] === 'true';
 const jsonPath = process.env['HUB_TEST_JSON'];
@@ -29,9 +32,13 @@ export default defineConfig({
         test: {
           name,
           pool: 'forks' as const,
-          include: [`test/**/*${suffix}.test.ts`, `client/**/*${suffix}.test.{ts,tsx}`],
+          include:
+            name === 'faults'
+              ? [`${faults}/*${suffix}.test.ts`]
+              : [`test/**/*${suffix}.test.ts`, `client/**/*${suffix}.test.{ts,tsx}`],
           exclude: [
             '**/node_modules/**',
+            ...(name === 'e2e' ? [faults] : []),
             ...(suffix === '' ? suffixes.map((other) => `**/*${other}.test.{ts,tsx}`) : []),
           ],
           maxWorkers,
@@ -39,7 +46,10 @@ export default defineConfig({
           hookTimeout: Math.max(testTimeout, 60_000),
           teardownTimeout: 60_000,
           sequence: { groupOrder },
-          ...(services ? { globalSetup: './test/support/services.ts' } : {}),
+          globalSetup: [
+            ...(services ? ['./test/support/services.ts'] : []),
+            ...(name === 'browser' ? ['./test/client/support/unpack-browser.ts'] : []),
+          ],
         },
       })),
   },

@@ -34,7 +34,17 @@ export async function openSurfaces(
 ): Promise<Surfaces> {
   const { config, pool, hub, ingest, poke, clock, log, metrics } = machines;
   const orm = await createOrm(machines.databaseUrl, [...boardEntities]);
-  const board = createBoard({ pool, orm, log, poke, orders: hub, metrics });
+  const board = createBoard({
+    pool,
+    orm,
+    log,
+    poke,
+    orders: hub,
+    cases: [machines.feeds.cases, machines.stocks.cases],
+    stocks: machines.stocks,
+    clock,
+    metrics,
+  });
   const access = await createAccess({
     pool,
     config,
@@ -50,6 +60,7 @@ export async function openSurfaces(
   const live = createLive({
     hub,
     board,
+    feeds: machines.feeds,
     access,
     pool,
     poke,
@@ -61,11 +72,25 @@ export async function openSurfaces(
   const http = HttpModule.register({
     access,
     hub,
+    carts: machines.carts,
     placing: machines.placing,
     registry: machines.registry,
+    feeds: machines.feeds,
+    caseStreams: machines.caseStreams,
+    caseHistories: board.caseHistories,
+    savedViews: board.savedViews,
     doors: ingest.doors,
     deadLetters: ingest.deadLetters,
+    letterDesk: ingest.letterDesk,
+    codeDesk: ingest.codeDesk,
+    effectDesk: machines.effectDesk,
+    caseSubscriptions: machines.caseSubscriptions,
+    captures: ingest.captures,
     lists: board.lists,
+    stocks: machines.stocks,
+    offers: board.offers,
+    stockLoads: machines.ingest.stockLoads,
+    orderImports: machines.ingest.orderImports,
     pool,
     clock,
     log,

@@ -1,32 +1,62 @@
 import type { NatsConnection } from '@nats-io/transport-node';
 import type { Pool } from 'pg';
+import { createIncidentCases } from './board/incident-cases.ts';
 import type { Config } from './config.ts';
+import { openTrackingSource } from './connectors/tracking-sources.ts';
 import { noWorkDoor, openNatsOut } from './connectors/nats-out.ts';
 import { type DeadlineWaker, startDeadlineWaker } from './hub/deadline-waker.ts';
+import { type CaseStreams, createCaseStreams } from './hub/case-streams.ts';
+import { countClosedCases } from './hub/case-metrics.ts';
+import { createFeeds, type Feeds } from './hub/feeds.ts';
+import { createHoldKeeper } from './hub/hold-keeper.ts';
+import { createHolds } from './hub/holds.ts';
+import { startIncidents } from './hub/incidents.ts';
+import { startParcelFollower } from './hub/parcel-follower.ts';
+import { startListening } from './hub/listening.ts';
+import { createLinks } from './access/links.ts';
+import { createCaseMail } from './hub/case-mail.ts';
+import { startCaseMailFollower } from './hub/case-mail-follower.ts';
+import { createCaseSubscriptions } from './hub/case-subscriptions.ts';
+import type { CaseSubscriptions } from './hub/ports/subscriptions.ts';
+import { createCustomerMail } from './hub/customer-mail.ts';
+import { startMailFollower } from './hub/mail-follower.ts';
+import type { Mailer } from './hub/ports/mailer.ts';
 import { type EffectSender, startEffectSender } from './hub/effects.ts';
+import { createEffectDesk } from './hub/effect-desk.ts';
+import type { EffectDesk } from './hub/ports/effect-desk.ts';
 import { type EventPublisher, startEventPublisher } from './hub/event-publisher.ts';
 import { createHub, type Hub } from './hub/hub.ts';
 import { createOrderNumbers } from './hub/order-numbers.ts';
 import { createOrderPlacing, type OrderPlacing } from './hub/place-order.ts';
 import { startReactions } from './hub/reactions.ts';
+import { type Carts, createCarts } from './hub/carts.ts';
+import { createOrderStock, type OrderStock } from './hub/order-stock.ts';
 import { createRegistry, type Registry } from './hub/registry.ts';
-import { createIngest, type Ingest } from './ingest/ingest.ts';
+import { startReleases } from './hub/releases.ts';
+import { createRulesInForce } from './hub/rules-in-force.ts';
+import { createRouteAgain } from './hub/route-again.ts';
+import { createSourcing, type Sourcing } from './hub/sourcing.ts';
+import { createStocks, type Stocks } from './hub/stocks.ts';
+import { createWaitingOrders } from './hub/waiting-orders.ts';
+import { createTrackedSkus } from './hub/tracked-skus.ts';
+import { createIngest, type Ingest, type IngestOptions } from './ingest/ingest.ts';
+import { writeCustomerMail } from './notifications/customer-mail.ts';
+import { writeDeskMail } from './notifications/desk-mail.ts';
+import { createSmtpMailer } from './notifications/smtp-mailer.ts';
 import { startFeedWatch } from './journal/feed-watch.ts';
 import type { FeedConsumer } from './journal/feed-consumer.ts';
 import { type Clock, createSystemClock } from './platform/clock.ts';
-import { createOrm, createPool, migrate } from './platform/database.ts';
-import { startEmbeddedNats } from './platform/embedded-nats.ts';
-import { startEmbeddedPostgres } from './platform/embedded-postgres.ts';
 import type { Log } from './platform/log.ts';
 import { createMetrics, type Metrics } from './platform/metrics.ts';
-import { connectNats } from './platform/nats.ts';
 import { createPoke, type Poke } from './platform/poke.ts';
 import { createReadiness, type Readiness } from './platform/readiness.ts';
+import { openServices } from './platform/services.ts';
 import { measureMachines } from './platform/machine-metrics.ts';
 
 /**
  * One node's machines, plain values made by factories and put together here; Nest comes on top (`app.module.ts`).
- * They start in the order in which they need each other and stop in the other.
+ * They start in the order in which they need each other and stop in the other. It is long because it is a list: every
+ * machine stands here once, and nothing else does.
  */
 export interface Machines {
   readonly config: Config;
@@ -43,6 +73,14 @@ export interface Machines {
   readonly epoch: string;
   readonly hub: Hub;
   readonly registry: Registry;
+  readonly feeds: Feeds;
+  readonly caseStreams: CaseStreams;
+  readonly stocks: Stocks;
+  readonly sourcing: Sourcing;
+  readonly orderStock: OrderStock;
+  readonly effectDesk: EffectDesk;
+  readonly carts: Carts;
+  readonly caseSubscriptions: CaseSubscriptions;
   readonly placing: OrderPlacing;
   readonly ingest: Ingest;
   readonly linkSecret: Buffer;
@@ -54,6 +92,10 @@ export interface Machines {
 export interface MachineOptions {
   /** The hub's clock, for the demo; `lastRecordedAt` is the newest there is in the log. */
   readonly createClock?: (lastRecordedAt: number | null) => Clock;
+  /** Where mails go, unless to the server of SMTP_URL. */
+  readonly mailer?: Mailer;
+  /** The registry's formats, unless others are given. */
+  readonly findFormat?: IngestOptions['findFormat'];
 }
 
 export async function openMachines(
@@ -61,64 +103,45 @@ export async function openMachines(
   log: Log,
   options: MachineOptions = {},
 ): Promise<Machines> {
-  const closing: (() => Promise<void> | void)[] = [];
   const metrics = createMetrics();
   const readiness = createReadiness();
-
-  const [databaseUrl, natsAt] = await Promise.all([
-    openDatabase(config, log, closing),
-    openBroker(config, log, closing),
-  ]);
-  const orm = await createOrm(databaseUrl, []);
-  await migrate(databaseUrl, orm);
-  await orm.close();
-
-  // The planner must not choose a scan while tables are small and keep it when they are not.
-  const settings = { enable_seqscan: 'off', plan_cache_mode: 'force_generic_plan' };
-  const commitPool = createPool({ url: databaseUrl, max: 3, log, settings });
-  const pool = createPool({ url: databaseUrl, max: 12, log });
-  closing.push(
-    async () => await pool.end(),
-    async () => await commitPool.end(),
-  );
-
-  const nats =
-    'url' in natsAt
-      ? await connectNats({
-          url: natsAt.url,
-          name: config.NODE_NAME,
-          log,
-          ...(config.NATS_CREDS === undefined ? {} : { credsFile: config.NATS_CREDS }),
-        })
-      : null;
-  if (nats !== null) closing.push(async () => await nats.close());
-
-  const known = await pool.query<{ epoch: string; now: Date | null; secrets: Record<string, string> }>(
-    `select epoch, (select max(recorded_at) from events where tx = (select max(tx) from events)) as now,
-       (select jsonb_object_agg(name, encode(value, 'base64')) from secrets) as secrets
-     from epochs order by since limit 1`,
-  );
-  const { epoch, now: lastRecordedAt, secrets } = known.rows[0] ?? { epoch: '', now: null, secrets: {} };
+  const services = await openServices({
+    databaseUrl: config.DATABASE_URL,
+    natsUrl: config.NATS_URL,
+    natsCreds: config.NATS_CREDS,
+    natsServer: config.NATS_SERVER_BIN,
+    dataDir: config.DATA_DIR,
+    name: config.NODE_NAME,
+    log,
+  });
+  const { databaseUrl, pool, commitPool, nats, natsProblem, epoch, lastRecordedAt, secretOf } = services;
   const clock =
-    options.createClock?.(lastRecordedAt?.getTime() ?? null) ??
+    options.createClock?.(lastRecordedAt) ??
     createSystemClock({
       speed: config.CLOCK_SPEED,
       // A fast clock was ahead of the world's; time does not go back.
-      ...(lastRecordedAt === null || config.CLOCK_SPEED === 1 ? {} : { startAt: lastRecordedAt.getTime() }),
+      ...(lastRecordedAt === null || config.CLOCK_SPEED === 1 ? {} : { startAt: lastRecordedAt }),
     });
   // Leases and retries are about machines, not about orders: they never run fast.
   const wallClock = createSystemClock();
-  const secretOf = (name: string): Buffer => Buffer.from(secrets[name] ?? '', 'base64');
 
   const poke = createPoke({ nats, node: config.NODE_NAME, scope: epoch });
   const flushSeconds = metrics.histogram('hub_flush_seconds', 'Time of one flush of the journal.');
   const appended = metrics.counter('hub_events_appended_total', 'Events appended by this node.');
+  const registry = await createRegistry({ pool, log });
+  poke.onShout('registry', () => {
+    registry.refresh().catch((error: unknown) => {
+      log.warn({ error: String(error) }, 'the registry could not be read again');
+    });
+  });
+  const rules = createRulesInForce({ registry, wallClock });
   const hub = createHub({
     commitPool,
     pool,
     clock,
     wallClock,
     log,
+    rules,
     onFlushed: (flushed) => {
       poke.send(flushed);
     },
@@ -127,13 +150,41 @@ export async function openMachines(
       appended.inc(events);
     },
   });
-  const registry = await createRegistry({ pool, log });
-  poke.onShout('registry', () => {
-    registry.refresh().catch((error: unknown) => {
-      log.warn({ error: String(error) }, 'the registry could not be read again');
-    });
+  countClosedCases(metrics, hub);
+  const feeds = createFeeds({
+    hub,
+    registry,
+    pool,
+    clock,
+    wallClock,
+    log,
+    metrics,
+    // Where time runs fast, what is gathered must not be a silence's length.
+    everyMs: Math.min(5_000, 300_000 / config.CLOCK_SPEED),
   });
-  const placing = createOrderPlacing({ hub, registry, numbers: createOrderNumbers(pool), clock });
+  const stocks = createStocks({ hub, registry });
+  const tracked = createTrackedSkus({ pool, registry, stock: stocks.stock, poke });
+  const holdMs = config.STOCK_HOLD_SECONDS * 1_000 * config.CLOCK_SPEED;
+  const sourcing = createSourcing({
+    stocks,
+    tracked,
+    holds: createHolds({ stocks, log }),
+    registry,
+    clock,
+    holdMs,
+  });
+  const routing = createRouteAgain({ hub, sourcing, tracked });
+  const waiting = createWaitingOrders({ pool, stocks, tracked, routing, clock: wallClock });
+  const orderStock = createOrderStock({
+    hub,
+    stocks,
+    tracked,
+    routing,
+    waiting,
+  });
+  const carts = createCarts({ pool, sourcing, stocks, registry, clock, holdMs });
+  const numbers = createOrderNumbers(pool);
+  const placing = createOrderPlacing({ hub, sourcing, carts, registry, numbers, clock });
   const settled = metrics.counter(
     'hub_messages_settled_total',
     'Messages of senders, by what became of them.',
@@ -143,16 +194,72 @@ export async function openMachines(
     pool,
     hub,
     placing,
+    stocks,
     registry,
     refSecret: secretOf('refs').toString('hex'),
     clock,
     wallClock,
     log,
+    node: config.NODE_NAME,
+    poke,
+    ...(options.findFormat === undefined ? {} : { findFormat: options.findFormat }),
+    async noteConcerns(carrier, concerns) {
+      const answer = await feeds.ask(
+        `carrier-${carrier}`,
+        { type: 'NoteConcerns', concerns },
+        { actor: { kind: 'hub', id: 'ingest' }, cause: 'concerns' },
+      );
+      // Not yet configured: it is told again.
+      return answer.outcome === 'accepted' && answer.state.status === 'present';
+    },
+    limits: {
+      unknownParcelDays: config.UNKNOWN_PARCEL_DAYS,
+      unknownParcels: config.UNKNOWN_PARCELS,
+      deadLetterDays: config.DEAD_LETTER_DAYS,
+    },
     onSettled: (_sender, outcome) => {
       settled.inc({ outcome });
     },
+    onTaken: (door, outcome) => {
+      feeds.heardOn(door, outcome);
+    },
   });
   measureMachines(metrics, { hub: () => hub.measure(), ingest: () => ingest.measure() });
+
+  const mailer = options.mailer ?? openMailer(config);
+  if (mailer === undefined) {
+    const note = 'SMTP_URL is not set: nobody is written to';
+    log.info({ part: 'mail' }, note);
+    readiness.note('mail', note);
+  }
+  const links = createLinks(secretOf('links'));
+  const publicUrl = (config.PUBLIC_URL ?? `http://localhost:${config.PORT}`).replace(/\/$/, '');
+  const caseSubscriptions = createCaseSubscriptions(pool, wallClock);
+  const mail =
+    mailer === undefined
+      ? undefined
+      : {
+          customers: createCustomerMail({
+            pool,
+            hub,
+            registry,
+            mailer,
+            write: writeCustomerMail,
+            toTrackingUrl: (orderId, generation) =>
+              `${publicUrl}/track/${links.toToken(orderId, generation)}`,
+            clock,
+            wallClock,
+            speed: config.CLOCK_SPEED,
+          }),
+          desk: createCaseMail({
+            pool,
+            hub,
+            subscriptions: caseSubscriptions,
+            mailer,
+            write: writeDeskMail,
+            publicUrl,
+          }),
+        };
 
   const running: { stop(): Promise<void> | void }[] = [];
   let stopped = false;
@@ -166,17 +273,36 @@ export async function openMachines(
     databaseUrl,
     pool,
     nats,
-    natsProblem: 'unavailable' in natsAt ? natsAt.unavailable : null,
+    natsProblem,
     poke,
     epoch,
     hub,
     registry,
+    feeds,
+    caseStreams: createCaseStreams({
+      feed: async (id, command, asked) => await feeds.ask(id, command, asked),
+      stock: async (id, command, asked) => await stocks.stock.ask(id, command, asked),
+    }),
+    stocks,
+    sourcing,
+    orderStock,
+    caseSubscriptions,
+    effectDesk: createEffectDesk({ pool, hub, clock: wallClock }),
+    carts,
     placing,
     ingest,
     linkSecret: secretOf('links'),
     async start() {
       const out = nats === null ? { work: noWorkDoor, events: null } : await openNatsOut(nats);
-      const effects: EffectSender = startEffectSender({ pool, hub, work: out.work, clock: wallClock, log });
+      const effects: EffectSender = startEffectSender({
+        pool,
+        hub,
+        work: out.work,
+        orderStock,
+        mail,
+        clock: wallClock,
+        log,
+      });
       const reactions: FeedConsumer = startReactions({
         pool,
         clock: wallClock,
@@ -184,12 +310,59 @@ export async function openMachines(
         onWritten: () => {
           effects.poke();
         },
+        onNumberShared: () => {
+          poke.shout('numbers');
+        },
       });
+      const releases = startReleases({ pool, hub, registry, clock, log });
+      const following = {
+        pool,
+        clock,
+        wallClock,
+        log,
+        onWritten: () => {
+          effects.poke();
+        },
+      };
+      const mailFollowers: readonly FeedConsumer[] =
+        mail === undefined
+          ? []
+          : [
+              startMailFollower({ ...following, speed: config.CLOCK_SPEED }),
+              startCaseMailFollower({ ...following, waitMs: Math.max(100, 60_000 / config.CLOCK_SPEED) }),
+            ];
+      const listening = await startListening(pool, log);
+      if (listening.wasAway) await feeds.resumeListening();
+      const incidents = startIncidents({
+        pool,
+        hub,
+        feeds,
+        cases: createIncidentCases(pool),
+        node: config.NODE_NAME,
+        log,
+      });
+      const follower = startParcelFollower({
+        pool,
+        hub,
+        feeds,
+        registry,
+        doors: ingest.doors,
+        openSource: openTrackingSource,
+        clock,
+        wallClock,
+        node: config.NODE_NAME,
+        log,
+        metrics,
+      });
+      running.push(releases, listening, incidents, follower);
+      const holdKeeper = createHoldKeeper({ hub, stocks, clock, log });
       const waker: DeadlineWaker = startDeadlineWaker({
         pool,
         hub,
         clock,
         log,
+        rules,
+        onLooked: async (stream) => await holdKeeper.look(stream),
         pollMs: Math.max(100, 1_000 / config.CLOCK_SPEED),
         leaseMs: 30_000 * config.CLOCK_SPEED,
       });
@@ -199,11 +372,13 @@ export async function openMachines(
           : null;
       poke.onPoke(() => {
         reactions.poke();
+        for (const one of mailFollowers) one.poke();
         publisher?.poke();
       });
       const isClockFast = config.CLOCK_SPEED !== 1;
       const watch = startFeedWatch({ pool, clock, log, metrics, isClockFast });
-      running.push(waker, watch, reactions, effects, ...(publisher === null ? [] : [publisher]));
+      running.push(waker, watch, reactions, effects, ...mailFollowers);
+      if (publisher !== null) running.push(publisher);
       if (nats !== null) await ingest.openNats(nats);
     },
     async stop() {
@@ -212,45 +387,16 @@ export async function openMachines(
       readiness.drain();
       registry.stop();
       await ingest.stop();
+      await feeds.stop();
       await Promise.all(running.map(async (part) => await part.stop()));
       await hub.drain();
       poke.close();
-      for (const close of closing.toReversed()) {
-        try {
-          await close();
-        } catch (error) {
-          log.warn({ error: String(error) }, 'something did not close cleanly');
-        }
-      }
+      await services.stop();
     },
   };
 }
 
-async function openDatabase(
-  config: Config,
-  log: Log,
-  closing: (() => Promise<void> | void)[],
-): Promise<string> {
-  if (config.DATABASE_URL !== undefined) return config.DATABASE_URL;
-  const postgres = await startEmbeddedPostgres({ dataDir: config.DATA_DIR, log });
-  closing.push(async () => await postgres.stop());
-  return postgres.url;
-}
-
-async function openBroker(
-  config: Config,
-  log: Log,
-  closing: (() => Promise<void> | void)[],
-): Promise<{ readonly url: string } | { readonly unavailable: string }> {
-  if (config.NATS_URL !== undefined) return { url: config.NATS_URL };
-  const nats = await startEmbeddedNats({ dataDir: config.DATA_DIR, log, bin: config.NATS_SERVER_BIN });
-  if ('unavailable' in nats) return nats;
-  closing.push(async () => await nats.stop());
-  if (!nats.syncsAlways) {
-    log.warn(
-      { version: nats.version },
-      'this NATS server cannot sync each message: an accepted message survives the death of a process, not of the machine',
-    );
-  }
-  return { url: nats.url };
-}
+const openMailer = ({ SMTP_URL, MAIL_FROM }: Config): Mailer | undefined =>
+  SMTP_URL === undefined || MAIL_FROM === undefined
+    ? undefined
+    : createSmtpMailer({ url: SMTP_URL, from: MAIL_FROM });

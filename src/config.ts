@@ -7,6 +7,7 @@ const url = (...protocols: readonly string[]): z.ZodType<string, string> =>
     error: `must be an address that begins with ${protocols.map((protocol) => `${protocol}://`).join(' or ')}`,
   });
 const port = z.coerce.number({ error: 'must be a port, 0 to 65535' }).int().min(0).max(65_535);
+const days = z.coerce.number({ error: 'must be a number of days' }).positive().max(3_650);
 const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
 
 /** Every setting, in the order of `.env.example`, which is made from the descriptions here. */
@@ -41,7 +42,16 @@ export const configSchema = z
       .min(32, { error: 'must be at least 32 characters long' })
       .optional()
       .describe('Signs tokens (HS256) on one-box installs; without it and AUTH_ISSUER one is made and kept'),
-    SMTP_URL: url('smtp', 'smtps').optional().describe('Mail server for messages to customers'),
+    SMTP_URL: url('smtp', 'smtps')
+      .optional()
+      .describe('Mail server for messages to customers; without it nobody is written to'),
+    MAIL_FROM: z
+      .string()
+      .regex(/^([^<>\r\n]*<[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/, {
+        error: 'must be like orders@example.com or Shop <orders@example.com>',
+      })
+      .optional()
+      .describe('Who mails are from; needed with SMTP_URL, as PUBLIC_URL is'),
     SMS_URL: url('http', 'https').optional().describe('SMS gateway for messages to customers'),
     METRICS_TOKEN: z
       .string()
@@ -51,6 +61,22 @@ export const configSchema = z
     PUBLISH_EVENTS: flag
       .prefault('true')
       .describe('Whether committed events go out on the stream HUB_EVENTS'),
+    UNKNOWN_PARCEL_DAYS: days.default(14).describe('How long scans wait for an order with their parcel'),
+    UNKNOWN_PARCELS: z.coerce
+      .number()
+      .int()
+      .min(1)
+      .default(10_000)
+      .describe('How many messages of one sender wait for unknown parcels; beyond, the oldest wait no more'),
+    DEAD_LETTER_DAYS: days
+      .default(90)
+      .describe('How long the bytes of a message that could not be used are kept'),
+    STOCK_HOLD_SECONDS: z.coerce
+      .number()
+      .min(1)
+      .max(86_400)
+      .default(600)
+      .describe('How long stock is held for an order that is not placed yet; longer than placing ever takes'),
     LOG_LEVEL: z
       .enum(logLevels)
       .default('info')
@@ -69,6 +95,14 @@ export const configSchema = z
   .refine((settings) => settings.AUTH_ISSUER === undefined || settings.AUTH_AUDIENCE !== undefined, {
     path: ['AUTH_AUDIENCE'],
     error: 'must be set with AUTH_ISSUER: tokens made for others would be accepted',
+  })
+  .refine((settings) => settings.SMTP_URL === undefined || settings.MAIL_FROM !== undefined, {
+    path: ['MAIL_FROM'],
+    error: 'must be set with SMTP_URL: a mail is from somebody',
+  })
+  .refine((settings) => settings.SMTP_URL === undefined || settings.PUBLIC_URL !== undefined, {
+    path: ['PUBLIC_URL'],
+    error: 'must be set with SMTP_URL: mails link to the page of the order',
   });
 
 export type Config = Readonly<Omit<z.output<typeof configSchema>, 'NODE_NAME'>> & {

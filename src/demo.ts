@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { connectNats } from './platform/nats.ts';
 import { createDemoClock, type DemoClock } from './simulator/demo-clock.ts';
 import { dayMs, nextWorking } from './simulator/local-time.ts';
+import { shopWindow } from './simulator/shelf-plan.ts';
 import { historyDays, type Simulator, startSimulator } from './simulator/simulator.ts';
 import { leaveOnSignal, mustLoadConfig, startNode } from './start-node.ts';
 
@@ -40,6 +41,7 @@ const node = await startNode(config, {
     get items() {
       return running.simulator?.identities() ?? [];
     },
+    products: shopWindow.map(({ sku, name, price }) => ({ sku, name, price })),
   },
 }).catch(fail);
 

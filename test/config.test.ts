@@ -59,6 +59,16 @@ describe('settings', () => {
     );
   });
 
+  test('a mail server without a sender, or without the address that mails link to, is refused', () => {
+    const SMTP_URL = 'smtp://mail.example';
+    const PUBLIC_URL = 'https://shop.example';
+    expect(() => loadConfig({ SMTP_URL, PUBLIC_URL })).toThrow(/^MAIL_FROM: must be set with SMTP_URL/);
+    const MAIL_FROM = 'Shop <orders@shop.example>';
+    expect(() => loadConfig({ SMTP_URL, MAIL_FROM })).toThrow(/^PUBLIC_URL: must be set with SMTP_URL/);
+    expect(loadConfig({ SMTP_URL, MAIL_FROM, PUBLIC_URL })).toMatchObject({ MAIL_FROM });
+    expect(() => loadConfig({ SMTP_URL, PUBLIC_URL, MAIL_FROM: 'Shop' })).toThrow(/^MAIL_FROM: must be like/);
+  });
+
   test('several NATS servers may be named', () => {
     const NATS_URL = 'nats://one:4222,tls://two:4222';
     expect(loadConfig({ NATS_URL })).toMatchObject({ NATS_URL });

@@ -11,6 +11,10 @@ const places = [
   { href: '/desk', label: 'Exceptions', roles: ['admin', 'ops', 'agent'] },
   { href: '/desk/orders', label: 'Orders', roles: ['admin', 'ops', 'agent', 'sales', 'storefront'] },
   { href: '/warehouse', label: 'Warehouse', roles: ['admin', 'ops', 'warehouse'] },
+  { href: '/desk/stock', label: 'Stock', roles: ['admin', 'ops', 'warehouse'] },
+  { href: '/desk/history', label: 'History', roles: ['admin', 'ops'] },
+  { href: '/desk/integrations', label: 'Integrations', roles: ['admin', 'ops'] },
+  { href: '/desk/codes', label: 'Unknown codes', roles: ['admin', 'ops'] },
   { href: '/desk/dead-letters', label: 'Dead letters', roles: ['admin', 'ops'] },
 ] as const;
 

@@ -29,8 +29,24 @@ const OrderPage = lazy(async () => ({
 const WarehousePage = lazy(async () => ({
   default: (await import('./features/warehouse/warehouse-page.tsx')).WarehousePage,
 }));
+const StockPage = lazy(async () => ({
+  default: (await import('./features/stock/stock-page.tsx')).StockPage,
+}));
+const ShopPage = lazy(async () => ({ default: (await import('./features/shop/shop-page.tsx')).ShopPage }));
+const CodesPage = lazy(async () => ({
+  default: (await import('./features/codes/codes-page.tsx')).CodesPage,
+}));
 const DeadLettersPage = lazy(async () => ({
   default: (await import('./features/dead-letters/dead-letters-page.tsx')).DeadLettersPage,
+}));
+const HistoryPage = lazy(async () => ({
+  default: (await import('./features/history/history-page.tsx')).HistoryPage,
+}));
+const EffectsPage = lazy(async () => ({
+  default: (await import('./features/dead-letters/effects-page.tsx')).EffectsPage,
+}));
+const IntegrationsPage = lazy(async () => ({
+  default: (await import('./features/integrations/integrations-page.tsx')).IntegrationsPage,
 }));
 
 /** For the tab and not the browser: two tabs may be two roles. */
@@ -46,7 +62,12 @@ const Route = (): ReactElement => {
   }, [path]);
   if (match('/desk', path) !== undefined) return <DeskPage />;
   if (match('/desk/orders', path) !== undefined) return <OrdersPage />;
+  if (match('/desk/stock', path) !== undefined) return <StockPage />;
+  if (match('/desk/codes', path) !== undefined) return <CodesPage />;
   if (match('/desk/dead-letters', path) !== undefined) return <DeadLettersPage />;
+  if (match('/desk/history', path) !== undefined) return <HistoryPage />;
+  if (match('/desk/dead-letters/out', path) !== undefined) return <EffectsPage />;
+  if (match('/desk/integrations', path) !== undefined) return <IntegrationsPage />;
   if (match('/warehouse', path) !== undefined) return <WarehousePage />;
   const order = match('/desk/orders/:id', path);
   if (order?.['id'] !== undefined) return <OrderPage key={order['id']} orderId={order['id']} />;
@@ -58,6 +79,7 @@ const Staff = ({ token, leave }: { readonly token: string; readonly leave: () =>
     () => ({ http: createHttp(token), person: readPerson(token), token, leave }),
     [token, leave],
   );
+  const isShop = usePath() === '/shop';
   const live = useMemo<Live>(() => {
     const clock = systemClock();
     const connection = createConnection({
@@ -74,11 +96,17 @@ const Staff = ({ token, leave }: { readonly token: string; readonly leave: () =>
     <SessionContext value={session}>
       <LiveContext value={live}>
         <Toasts>
-          <Shell>
+          {isShop ? (
             <Suspense fallback={<Skeleton />}>
-              <Route />
+              <ShopPage />
             </Suspense>
-          </Shell>
+          ) : (
+            <Shell>
+              <Suspense fallback={<Skeleton />}>
+                <Route />
+              </Suspense>
+            </Shell>
+          )}
         </Toasts>
       </LiveContext>
     </SessionContext>

@@ -11,12 +11,12 @@ import type { Identity } from './identity.ts';
 export type Audience = Role | 'link';
 
 /**
- * `public` needs no identity; `signature` is the carrier's over the bytes; `metrics` is a token of its own or the machine
- * itself; a list names the audiences.
+ * `public` needs no identity; `signature` is the carrier's over the bytes; `client` is the id and secret of a
+ * carrier; `metrics` is a token of its own or the machine itself; a list names the audiences.
  */
-export type Access = 'public' | 'signature' | 'metrics' | readonly Audience[];
+export type Access = 'public' | 'signature' | 'client' | 'metrics' | readonly Audience[];
 
-export type Method = 'GET' | 'POST' | 'DELETE';
+export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
 const office = ['admin', 'ops', 'agent', 'sales'] as const satisfies readonly Audience[];
 const desk = ['admin', 'ops'] as const satisfies readonly Audience[];
@@ -34,26 +34,74 @@ const everyone = [
 
 export const routePolicy = {
   'POST /api/v1/orders': sellers,
+  'POST /api/v1/reservations': sellers,
+  'DELETE /api/v1/reservations/{id}': sellers,
   'GET /api/v1/orders': [...office, 'storefront'],
   'GET /api/v1/orders/{id}': [...office, 'storefront', 'link'],
   'GET /api/v1/orders/{id}/timeline': [...office, 'storefront', 'link'],
   'POST /api/v1/orders/{id}/commands': [...office, 'storefront'],
   'GET /api/v1/fulfilments': [...desk, 'warehouse'],
   'POST /api/v1/fulfilments/{id}/commands': [...desk, 'warehouse'],
+  'GET /api/v1/availability': 'public',
+  'GET /api/v1/stock': [...desk, 'warehouse'],
+  'GET /api/v1/stock/{sku}': [...desk, 'warehouse'],
+  'GET /api/v1/stock/{sku}/{location}/ledger': [...desk, 'warehouse'],
+  'PUT /api/v1/stock/{sku}/{location}': [...desk, 'warehouse'],
+  'POST /api/v1/stock/{sku}/{location}/movements': [...desk, 'warehouse'],
+  'POST /api/v1/stock/loads': desk,
+  'GET /api/v1/stock/loads/{id}': desk,
+  'POST /api/v1/imports/orders': ['admin'],
+  'GET /api/v1/imports/orders': desk,
+  'GET /api/v1/imports/orders/{id}': desk,
+  'GET /api/v1/imports/orders/{id}/refused': desk,
+  'POST /api/v1/imports/orders/{id}/stop': desk,
   'GET /api/v1/exceptions': [...desk, 'agent'],
+  'GET /api/v1/exceptions/history': desk,
+  'GET /api/v1/exceptions/history.csv': desk,
   'POST /api/v1/exceptions/{id}/commands': [...desk, 'agent'],
   'POST /api/v1/exceptions/bulk': [...desk, 'agent'],
+  'GET /api/v1/views': [...desk, 'agent'],
+  'POST /api/v1/views': [...desk, 'agent'],
+  'DELETE /api/v1/views/{id}': [...desk, 'agent'],
   'POST /api/v1/carriers/{carrier}/tracking': ['carrier', 'admin'],
   'POST /api/v1/carriers/{carrier}/webhooks/{format}': 'signature',
+  'GET /api/v1/carriers/{carrier}/webhooks/{format}': 'public',
+  'POST /api/v1/carriers/{carrier}/oauth/token': 'client',
   'POST /api/v1/warehouses/{location}/fulfilment': ['warehouse', 'admin'],
+  'POST /api/v1/warehouses/{location}/stock': ['warehouse', 'admin'],
+  'POST /api/v1/warehouses/{location}/epcis': ['warehouse', 'admin'],
   'GET /api/v1/receipts/{id}': [...desk, 'carrier', 'warehouse', 'storefront'],
   'GET /api/v1/track/{token}': 'public',
   'POST /api/v1/track/{token}/commands': 'public',
+  'GET /api/v1/signature-failures': desk,
+  'POST /api/v1/signature-failures/{carrier}/{format}/replay': desk,
+  'GET /api/v1/unmapped-codes': desk,
+  'GET /api/v1/unmapped-codes/examples': desk,
+  // Whoever reads an order's history may read why a scan of it was read anew.
+  'GET /api/v1/unmapped-codes/meanings': office,
+  'POST /api/v1/unmapped-codes/preview': desk,
+  'POST /api/v1/unmapped-codes/meanings': desk,
   'GET /api/v1/dead-letters': desk,
+  'GET /api/v1/dead-letters/groups': desk,
+  'POST /api/v1/dead-letters/groups/{id}/dry-run': desk,
+  'GET /api/v1/dead-letters/jobs': desk,
+  'POST /api/v1/dead-letters/jobs': desk,
+  'GET /api/v1/dead-letters/jobs/{id}': desk,
+  'POST /api/v1/dead-letters/jobs/{id}/stop': desk,
+  'GET /api/v1/dead-letters/{id}': desk,
+  'POST /api/v1/dead-letters/{id}/erase': ['admin'],
   'POST /api/v1/dead-letters/{id}/replay': desk,
   'POST /api/v1/dead-letters/{id}/discard': desk,
+  'GET /api/v1/effects': desk,
+  'GET /api/v1/effects/counts': desk,
+  'POST /api/v1/effects/{id}/retry': desk,
+  'POST /api/v1/effects/{id}/give-up': desk,
+  'GET /api/v1/feeds': desk,
+  'GET /api/v1/exception-thresholds': office,
+  'PUT /api/v1/exception-thresholds': desk,
   'GET /api/v1/locations': [...office, 'warehouse'],
   'POST /api/v1/locations': ['admin'],
+  'POST /api/v1/locations/{id}/release': desk,
   'GET /api/v1/carriers': [...office, 'warehouse'],
   'POST /api/v1/carriers': ['admin'],
   'GET /api/v1/channels': office,
@@ -64,6 +112,8 @@ export const routePolicy = {
   'POST /api/v1/api-keys/{id}/revoke': ['admin'],
   'POST /api/v1/senders/{id}/pause': desk,
   'GET /api/v1/me': everyone,
+  'GET /api/v1/me/subscriptions': [...desk, 'agent'],
+  'PUT /api/v1/me/subscriptions': [...desk, 'agent'],
   'GET /api/v1/demo/identities': 'public',
   'GET /api/openapi.json': 'public',
   'GET /api/asyncapi.json': 'public',
@@ -76,6 +126,7 @@ export const routePolicy = {
   'GET /desk/{path}': 'public',
   'GET /warehouse': 'public',
   'GET /warehouse/{path}': 'public',
+  'GET /shop': 'public',
   'GET /track/{token}': 'public',
   'GET /assets/{file}': 'public',
   'GET /{file}': 'public',
@@ -89,6 +140,8 @@ export const commandPolicy: Readonly<Record<OrderCommandBody['type'], readonly A
   ChangeAddress: [...office, 'storefront', 'link'],
   HoldOrder: office,
   ReleaseHold: office,
+  OverrideShipmentStatus: [...desk, 'agent'],
+  WithdrawShipmentOverride: [...desk, 'agent'],
   RevokeTrackingLink: [...desk, 'agent'],
   ErasePersonalData: ['admin'],
 };
@@ -99,6 +152,10 @@ export const socketPolicy: Readonly<Record<keyof ClientToServer, readonly Audien
   // Which views: `boardPolicy`.
   'board:watch': [...office, 'storefront', 'warehouse'],
   'board:unwatch': everyone,
+  'feeds:watch': desk,
+  'feeds:unwatch': everyone,
+  'stock:watch': everyone,
+  'stock:unwatch': everyone,
   'presence:set': office,
 };
 
@@ -106,6 +163,7 @@ export const boardPolicy: Readonly<Record<BoardView, readonly Audience[]>> = {
   exceptions: [...desk, 'agent'],
   orders: [...office, 'storefront'],
   fulfilments: [...desk, 'warehouse'],
+  stock: [...desk, 'warehouse'],
 };
 
 /** What a sender's own credentials reach; `{id}` is the sender. `deploy/nats-server.conf` says the same in its own words. */
@@ -115,6 +173,9 @@ export const subjectPolicy = {
   'carriers.{id}.raw.*': { publish: ['carrier'], subscribe: [] },
   'warehouses.{id}.fulfilment.>': { publish: ['warehouse'], subscribe: [] },
   'warehouses.{id}.fulfilment': { publish: ['warehouse'], subscribe: [] },
+  'warehouses.{id}.stock.>': { publish: ['warehouse'], subscribe: [] },
+  'warehouses.{id}.stock': { publish: ['warehouse'], subscribe: [] },
+  'warehouses.{id}.raw.epcis': { publish: ['warehouse'], subscribe: [] },
   'storefronts.{id}.orders': { publish: ['storefront'], subscribe: [] },
   'hub.answers.{id}': { publish: [], subscribe: ['carrier', 'warehouse', 'storefront'] },
   'hub.work.{id}.*': { publish: [], subscribe: ['warehouse'] },

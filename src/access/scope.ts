@@ -44,6 +44,9 @@ export const canSendAsCarrier = (identity: Identity, carrier: string): boolean =
 export const canSendAsLocation = (identity: Identity, location: string): boolean =>
   hasRole(identity, 'admin') || (hasRole(identity, 'warehouse') && identity.locations.includes(location));
 
+/** Cases of feeds and stock: no customer's, so the desk's. */
+export const isOfDesk = (identity: Identity): boolean => hasRole(identity, 'admin', 'ops');
+
 /** A receipt is its sender's. One id may be a carrier, a location and a channel: each role answers for its own list. */
 export const canSeeReceipt = (identity: Identity, sender: string): boolean =>
   hasRole(identity, 'admin', 'ops') ||

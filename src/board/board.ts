@@ -1,10 +1,17 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { Pool } from 'pg';
 import type { BoardView, Counts, Cursor } from '../contracts/socket.ts';
+import type { CaseHistories } from '../hub/ports/case-history.ts';
+import type { SavedViews } from '../hub/ports/saved-views.ts';
+import type { CaseSource } from '../hub/ports/case-source.ts';
 import type { Lists } from '../hub/ports/lists.ts';
+import type { Offers } from '../hub/ports/offers.ts';
+import type { Clock } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
 import type { Metrics } from '../platform/metrics.ts';
 import type { Poke } from '../platform/poke.ts';
+import { createCaseHistories } from './case-history.ts';
+import { createSavedViews } from './saved-views.ts';
 import { loadCounts } from './counts.ts';
 import { ExceptionRows } from './exceptions.ts';
 import type { Where } from './filter.ts';
@@ -12,17 +19,24 @@ import { FulfilmentRows } from './fulfilments.ts';
 import { createLists } from './lists.ts';
 import { rebuild, trimLogs } from './maintenance.ts';
 import { withNames, withoutNames } from './names.ts';
+import { createOfferLoader } from './offered.ts';
+import { createOffers, type StockStates } from './offers.ts';
 import { OrderRows } from './orders.ts';
 import { createPace } from './pace.ts';
 import { createPositions } from './position.ts';
 import { type OrderStates, startProjection } from './projection.ts';
 import { countRows, findRows } from './query.ts';
+import { StockRows } from './stock.ts';
 import { createTail, loadCursor, readChanges, type Tail } from './tail.ts';
 import type { BoardChanges, ChangedRow } from './view.ts';
 
 /** The read models of this node: the projection, the lists over it, and what live boards need. */
 export interface Board {
   readonly lists: Lists;
+  readonly caseHistories: CaseHistories;
+  readonly savedViews: SavedViews;
+  /** What shoppers are told of stock. */
+  readonly offers: Offers;
   readonly tail: Pick<Tail, 'subscribe' | 'poke'>;
   /** Rows of a filter in the view's order. */
   find(query: BoardQuery): Promise<readonly ChangedRow[]>;
@@ -54,12 +68,15 @@ export interface BoardOptions {
   readonly log: Log;
   readonly poke: Poke;
   readonly orders: OrderStates;
+  readonly cases?: readonly CaseSource[];
+  readonly stocks: StockStates;
+  readonly clock: Clock;
   readonly metrics?: Metrics;
   readonly batchSize?: number;
   readonly pollMs?: number;
 }
 
-export const boardEntities = [OrderRows, FulfilmentRows, ExceptionRows] as const;
+export const boardEntities = [OrderRows, FulfilmentRows, ExceptionRows, StockRows] as const;
 
 /** Said by the node whose projection wrote something. */
 const topic = 'board';
@@ -82,6 +99,7 @@ export function createBoard(options: BoardOptions): Board {
     pool,
     log,
     orders,
+    ...(options.cases === undefined ? {} : { cases: options.cases }),
     pollMs,
     ...(options.batchSize === undefined ? {} : { batchSize: options.batchSize }),
     onWritten(changes, _at, events) {
@@ -107,8 +125,21 @@ export function createBoard(options: BoardOptions): Board {
   }, trimEveryMs);
   trimming.unref();
 
+  const lists = createLists({ pool, orm, positions, now: () => options.clock.now() });
+  const offers = createOffers({
+    loadOffer: createOfferLoader(pool),
+    tail,
+    poke,
+    clock: options.clock,
+    log,
+    stocks: options.stocks,
+  });
+
   return {
-    lists: createLists({ pool, orm, positions }),
+    lists,
+    caseHistories: createCaseHistories(pool),
+    savedViews: createSavedViews(pool, options.clock),
+    offers,
     tail,
     find: async (query) => await findRows(orm, query),
     count: async (view, where, limit) => await countRows(orm, view, where, limit),
@@ -128,6 +159,7 @@ export function createBoard(options: BoardOptions): Board {
     async stop() {
       clearInterval(trimming);
       pace.stop();
+      offers.stop();
       tail.stop();
       await consumer.stop();
     },

@@ -1,8 +1,8 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import type { ExceptionRow } from '../contracts/exceptions.ts';
 import { toExceptionRows } from '../orders/rows.ts';
-import { anyOf, type FilterFields, flag, mine, startsWith, through } from './filter.ts';
-import type { View } from './view.ts';
+import { anyOf, type FilterFields, flag, mine, startsWith, through, within } from './filter.ts';
+import type { View, ViewRow } from './view.ts';
 
 /** All cases there ever were: what is open comes first, worst and soonest due before the others. */
 export const ExceptionRows = defineEntity({
@@ -25,6 +25,10 @@ export const ExceptionRows = defineEntity({
     location: p.string().nullable(),
     carrier: p.string().nullable(),
     country: p.string(),
+    incidentId: p.string().nullable(),
+    isSnoozed: p.boolean(),
+    waitingOn: p.string().nullable(),
+    watchers: p.array(),
     raisedAt: p.datetime(),
     dueAt: p.datetime(),
     row: p.json<ExceptionRow>(),
@@ -33,7 +37,13 @@ export const ExceptionRows = defineEntity({
 
 export const isOpenCase = (row: ExceptionRow): boolean => row.state !== 'resolved';
 
-export const exceptionRank = (row: ExceptionRow): number => row.severity + (isOpenCase(row) ? 0 : 10);
+/** Open, no incident explains it, and nobody has put it off. */
+const isWork = (row: ExceptionRow): boolean =>
+  isOpenCase(row) && row.incidentId === undefined && row.snoozed === undefined;
+
+/** Open work first, then what an incident explains or somebody has put off, then what is over. */
+export const exceptionRank = (row: ExceptionRow): number =>
+  row.severity + (isOpenCase(row) ? (isWork(row) ? 0 : 5) : 10);
 
 /** Without a deadline: after all that have one. */
 export const noDue = '9999-12-31T00:00:00.000Z';
@@ -54,27 +64,43 @@ export const exceptionsView: View = {
     ['location', `r->>'location'`],
     ['carrier', `r->>'carrier'`],
     ['country', `r->>'country'`],
+    ['incident_id', `r->>'incidentId'`],
+    ['is_snoozed', `r ? 'snoozed'`],
+    ['waiting_on', `r->'waiting'->>'on'`],
+    ['watchers', `array(select jsonb_array_elements_text(coalesce(r->'watchers', '[]')))`],
     ['raised_at', `(r->>'raisedAt')::timestamptz`],
     ['due_at', `coalesce(r->>'dueAt', '${noDue}')::timestamptz`],
   ],
-  toRows: (state, version) =>
-    toExceptionRows(state, version).map((row) => ({
-      key: row.exceptionId,
-      scope: row.channel,
-      facets: isOpenCase(row)
-        ? [
-            'is:open',
-            ...(row.owner === null ? ['is:unclaimed'] : []),
-            `severity:${row.severity}`,
-            `type:${row.type}`,
-          ]
-        : [],
-      row,
-      extra: { rank: exceptionRank(row) },
-    })),
+  toRows: (state, version) => toExceptionRows(state, version).map(toCaseRow),
 };
 
-const open = { where: { state: { $ne: 'resolved' } }, test: isOpenCase };
+export const toCaseRow = (row: ExceptionRow): ViewRow => ({
+  key: row.exceptionId,
+  scope: row.channel,
+  facets: toFacets(row),
+  row,
+  extra: { rank: exceptionRank(row) },
+});
+
+const toFacets = (row: ExceptionRow): readonly string[] => {
+  if (!isOpenCase(row)) return [];
+  if (row.incidentId !== undefined) return ['is:suppressed'];
+  if (row.snoozed !== undefined) return ['is:snoozed'];
+  return [
+    'is:open',
+    ...(row.owner === null ? ['is:unclaimed'] : []),
+    ...(row.waiting === undefined ? [] : ['is:waiting']),
+    `severity:${row.severity}`,
+    `type:${row.type}`,
+    ...(row.carrier === null ? [] : [`carrier:${row.carrier}`]),
+  ];
+};
+
+/** Open work: what an incident explains is not, nor what is snoozed. */
+const open = {
+  where: { state: { $ne: 'resolved' }, incidentId: null, isSnoozed: false },
+  test: isWork,
+};
 
 export const exceptionFields: FilterFields<ExceptionRow> = {
   severity: anyOf('severity', (row) => String(row.severity), Number),
@@ -85,14 +111,34 @@ export const exceptionFields: FilterFields<ExceptionRow> = {
   channel: anyOf('channel', (row) => row.channel),
   country: anyOf('country', (row) => row.country),
   owner: anyOf('owner', (row) => row.owner),
+  incident: anyOf('incidentId', (row) => row.incidentId ?? null),
+  due: within('dueAt', (row) => row.dueAt ?? noDue, open),
+  waiting: anyOf('waitingOn', (row) => row.waiting?.on ?? null),
   order: startsWith('orderNumber', (row) => row.orderNumber),
   is: flag<ExceptionRow>({
     open,
     resolved: { where: { state: 'resolved' }, test: (row) => !isOpenCase(row) },
-    unclaimed: {
-      where: { state: { $ne: 'resolved' }, owner: null },
-      test: (row) => isOpenCase(row) && row.owner === null,
+    suppressed: {
+      where: { state: { $ne: 'resolved' }, incidentId: { $ne: null } },
+      test: (row) => isOpenCase(row) && row.incidentId !== undefined,
     },
+    unclaimed: {
+      where: { ...open.where, owner: null },
+      test: (row) => open.test(row) && row.owner === null,
+    },
+    snoozed: {
+      where: { state: { $ne: 'resolved' }, incidentId: null, isSnoozed: true },
+      test: (row) => isOpenCase(row) && row.incidentId === undefined && row.snoozed !== undefined,
+    },
+    waiting: {
+      where: { ...open.where, waitingOn: { $ne: null } },
+      test: (row) => open.test(row) && row.waiting !== undefined,
+    },
+    watched: ({ id }) => ({
+      where: { watchers: { $contains: [id] } },
+      test: (row) => row.watchers?.includes(id) === true,
+      isPersonal: true,
+    }),
     mine: mine('owner', (row) => row.owner, open),
     late: through('dueAt', (row) => row.dueAt ?? noDue, 0, open),
     breaching: through('dueAt', (row) => row.dueAt ?? noDue, 3_600_000, open),

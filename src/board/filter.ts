@@ -2,8 +2,8 @@
  * What a board is narrowed to, said once and used twice: `where` asks the database, `matches` looks at a row that just
  * changed. Both must say the same of every row (test: board/filter).
  *
- * Text: tokens `key:value` joined by spaces, all must hold; `key:a,b` is either. A word without a key is the beginning
- * of an order number.
+ * Text: tokens `key:value` joined by spaces, all must hold; `key:a,b` is either, `-key:a` none of them. A word without a
+ * key is the beginning of an order number.
  */
 export type Where = Readonly<Record<string, unknown>>;
 
@@ -12,6 +12,10 @@ export interface Term<Row> {
   readonly test: (row: Row) => boolean;
   /** Time alone can change what it says. */
   readonly isTimed?: boolean;
+  /** It says something else to everybody who asks. */
+  readonly isPersonal?: boolean;
+  /** The same turned round, where a `-` before it makes sense. */
+  readonly opposite?: Term<Row>;
 }
 
 export interface FilterReader {
@@ -29,6 +33,7 @@ export interface Filter<Row> {
   readonly where: () => Where;
   readonly matches: (row: Row) => boolean;
   readonly isTimed: boolean;
+  readonly isPersonal: boolean;
 }
 
 export type ParsedFilter<Row> = { readonly filter: Filter<Row> } | { readonly wrong: string };
@@ -39,25 +44,33 @@ export function parseFilter<Row>(
   reader: FilterReader,
 ): ParsedFilter<Row> {
   const terms: Term<Row>[] = [];
-  for (const token of text.split(/\s+/).filter((part) => part !== '')) {
-    const colon = token.indexOf(':');
-    const key = colon < 0 ? 'order' : token.slice(0, colon);
-    const value = colon < 0 ? token : token.slice(colon + 1);
-    const toTerm = Object.hasOwn(fields, key) ? fields[key] : undefined;
-    if (toTerm === undefined) {
-      return { wrong: `"${token}": there is no "${key}"; known are ${Object.keys(fields).join(', ')}` };
-    }
-    const term = value === '' ? undefined : toTerm(value, reader);
-    if (term === undefined) return { wrong: `"${token}": "${key}" does not know "${value}"` };
+  for (const { 0: token, index } of text.matchAll(/\S+/g)) {
+    const term = readToken(fields, token, reader);
+    if (typeof term === 'string') return { wrong: `"${token}" (character ${index + 1}): ${term}` };
     terms.push(term);
   }
   return { filter: allOf(terms) };
+}
+
+/** A sentence where it cannot be read. */
+function readToken<Row>(fields: FilterFields<Row>, token: string, reader: FilterReader): Term<Row> | string {
+  const isTurned = /^-[^:]+:/.test(token);
+  const said = isTurned ? token.slice(1) : token;
+  const colon = said.indexOf(':');
+  const key = colon < 0 ? 'order' : said.slice(0, colon);
+  const value = colon < 0 ? said : said.slice(colon + 1);
+  const toTerm = Object.hasOwn(fields, key) ? fields[key] : undefined;
+  if (toTerm === undefined) return `there is no "${key}"; known are ${Object.keys(fields).join(', ')}`;
+  const term = value === '' ? undefined : toTerm(value, reader);
+  if (term === undefined) return `"${key}" does not know "${value}"`;
+  return isTurned ? (term.opposite ?? `"${key}" cannot be turned round`) : term;
 }
 
 export const allOf = <Row>(terms: readonly Term<Row>[]): Filter<Row> => ({
   where: () => (terms.length === 0 ? {} : { $and: terms.map((term) => term.where) }),
   matches: (row) => terms.every((term) => term.test(row)),
   isTimed: terms.some((term) => term.isTimed === true),
+  isPersonal: terms.some((term) => term.isPersonal === true),
 });
 
 export const anyOf =
@@ -71,11 +84,16 @@ export const anyOf =
     const wanted = values.map(toColumn);
     if (values.length === 0 || wanted.some((one) => Number.isNaN(one))) return undefined;
     const set = new Set(values);
+    const has = (row: Row): boolean => {
+      const held = of(row);
+      return held !== null && set.has(held);
+    };
     return {
       where: { [column]: { $in: wanted } },
-      test: (row) => {
-        const held = of(row);
-        return held !== null && set.has(held);
+      test: has,
+      opposite: {
+        where: { $or: [{ [column]: { $nin: wanted } }, { [column]: null }] },
+        test: (row) => !has(row),
       },
     };
   };
@@ -120,9 +138,23 @@ export const through =
     isTimed: true,
   });
 
+const units: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** `30m`, `2h`, `1d`: an instant that is past or comes within that time. */
+export const within =
+  <Row>(column: string, of: (row: Row) => string, also: Term<Row>): ToTerm<Row> =>
+  (value, reader) => {
+    const [, count = '', unit = ''] = /^(\d{1,4})([mhd])$/.exec(value) ?? [];
+    const unitMs = units[unit];
+    if (unitMs === undefined) return undefined;
+    const term = through(column, of, Number(count) * unitMs, also);
+    return typeof term === 'function' ? term(reader) : term;
+  };
+
 export const mine =
   <Row>(column: string, of: (row: Row) => string | null, also: Term<Row>): Flag<Row> =>
   ({ id }) => ({
     where: { $and: [also.where, { [column]: id }] },
     test: (row) => also.test(row) && of(row) === id,
+    isPersonal: true,
   });

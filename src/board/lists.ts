@@ -2,6 +2,7 @@ import type { MikroORM } from '@mikro-orm/postgresql';
 import type { Pool } from 'pg';
 import type { ExceptionRow } from '../contracts/exceptions.ts';
 import type { FulfilmentRow } from '../contracts/fulfilments.ts';
+import type { StockRow } from '../contracts/stock.ts';
 import type { BoardView } from '../contracts/socket.ts';
 import type {
   ExceptionsQuery,
@@ -9,21 +10,35 @@ import type {
   ListAnswer,
   Lists,
   OrdersQuery,
+  StockQuery,
+  WrittenFilter,
+  WrongFilter,
 } from '../hub/ports/lists.ts';
-import type { Where } from './filter.ts';
+import { productMatches } from './stock.ts';
+import { exceptionFields } from './exceptions.ts';
+import { parseFilter, type Where } from './filter.ts';
 import { withNames, withoutNames } from './names.ts';
 import type { Positions } from './position.ts';
-import { findRows, type Place, placeOf } from './query.ts';
+import { countRows, findRows, type Place, placeOf } from './query.ts';
 import { toSearchWhere } from './search.ts';
 import type { ChangedRow } from './view.ts';
+
+/** Nobody needs to know how many more there are. */
+const maxCounted = 10_000;
 
 /** The lists of HTTP, from the boards' tables. */
 export function createLists(options: {
   readonly pool: Pool;
   readonly orm: MikroORM;
   readonly positions: Positions;
+  readonly now: () => number;
 }): Lists {
-  const { pool, orm, positions } = options;
+  const { pool, orm, positions, now } = options;
+
+  function readFilter({ text, reader }: WrittenFilter): (() => Where) | WrongFilter {
+    const parsed = parseFilter(exceptionFields, text, { id: reader, now });
+    return 'wrong' in parsed ? parsed : parsed.filter.where;
+  }
 
   async function page<Row>(
     view: BoardView,
@@ -73,11 +88,14 @@ export function createLists(options: {
         }),
         (rows) => rows.map(({ row }) => row as FulfilmentRow),
       ),
-    exceptions: async (query: ExceptionsQuery) =>
-      await page(
+    async exceptions(query: ExceptionsQuery) {
+      const narrowed = query.filter === undefined ? () => ({}) : readFilter(query.filter);
+      if ('wrong' in narrowed) return narrowed;
+      return await page(
         'exceptions',
         query,
         () => ({
+          $and: [narrowed()],
           ...oneOf('state', query.states),
           ...oneOf('severity', query.severities),
           ...oneOf('type', query.types),
@@ -88,9 +106,49 @@ export function createLists(options: {
           ...(query.orderId === undefined ? {} : { orderId: query.orderId }),
         }),
         (rows) => rows.map(({ row }) => row as ExceptionRow),
+      );
+    },
+    async matchingCases(filter, limit) {
+      const toWhere = readFilter(filter);
+      if ('wrong' in toWhere) return toWhere;
+      const where = toWhere();
+      const [rows, total] = await Promise.all([
+        findRows(orm, { view: 'exceptions', where, limit }),
+        countRows(orm, 'exceptions', where, maxCounted),
+      ]);
+      return { exceptionIds: rows.map(({ key }) => key), total };
+    },
+    stock: async (query: StockQuery) =>
+      await page(
+        'stock',
+        query,
+        () => ({
+          ...oneOf('location', query.locations),
+          ...oneOf('sku', query.skus),
+          ...oneOf('level', query.levels),
+          ...(query.prefix === undefined
+            ? {}
+            : {
+                $and: query.prefix
+                  .split(/\s+/)
+                  .filter(Boolean)
+                  .map((word) => productMatches(word).where),
+              }),
+        }),
+        (rows) => rows.map(({ row }) => row as StockRow),
       ),
+    stockOf: async (skus) => await loadStock(pool, skus),
     waitFor: async (position, ms) => await positions.waitFor(position, ms),
   };
+}
+
+async function loadStock(pool: Pool, skus: readonly string[]): Promise<readonly StockRow[]> {
+  const found = await pool.query<{ row: StockRow }>({
+    name: 'stock-of-skus',
+    text: `select row from stock_rows where sku = any($1) order by sku, location`,
+    values: [skus],
+  });
+  return found.rows.map(({ row }) => row);
 }
 
 const oneOf = (property: string, values: readonly unknown[] | undefined): Where =>
@@ -111,6 +169,7 @@ function readCursor(view: BoardView, cursor: string): Place | null {
     orders: ['instant', 'key'],
     fulfilments: ['rank', 'instant', 'key'],
     exceptions: ['rank', 'instant', 'key'],
+    stock: ['rank', 'key', 'key', 'key'],
   };
   if (!Array.isArray(read) || read[0] !== view) return null;
   const place = read.slice(1) as unknown[];

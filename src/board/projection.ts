@@ -3,11 +3,14 @@ import type { BoardView } from '../contracts/socket.ts';
 import { type FeedBatch, type FeedKey, readFeedKeys } from '../journal/committed-feed.ts';
 import type { Position } from '../journal/entry.ts';
 import { type FeedConsumer, startFeedConsumer } from '../journal/feed-consumer.ts';
+import type { CaseSource } from '../hub/ports/case-source.ts';
+import { lookOf } from '../orders/rows.ts';
 import type { OrderState, PresentOrder } from '../orders/state.ts';
 import type { Log } from '../platform/log.ts';
-import { exceptionsView } from './exceptions.ts';
+import { exceptionsView, toCaseRow } from './exceptions.ts';
 import { fulfilmentsView } from './fulfilments.ts';
 import { ordersView } from './orders.ts';
+import { stockView, toStockViewRow } from './stock.ts';
 import { type BoardChanges, toUpsertSql, type View, type ViewRow } from './view.ts';
 import { createWritten } from './written.ts';
 
@@ -36,11 +39,26 @@ interface VersionedOrder {
   readonly version: number;
 }
 
+interface Wanted {
+  readonly version: number;
+  /** Other things than scans happened to it. */
+  readonly isMoved: boolean;
+}
+
+interface KeptOrder extends VersionedOrder {
+  readonly look: string | null;
+}
+
+type FoundOrder = KeptOrder & Pick<Wanted, 'isMoved'>;
+
+const scansOnly: ReadonlySet<string> = new Set(['ScanRecorded', 'ScanReworded']);
+
 export const checkpointName = 'board';
 export const views: Readonly<Record<BoardView, View>> = {
   orders: ordersView,
   fulfilments: fulfilmentsView,
   exceptions: exceptionsView,
+  stock: stockView,
 };
 const inOrder: readonly View[] = Object.values(views);
 const upsertSqls = new Map(inOrder.map((view) => [view.view, toUpsertSql(view)]));
@@ -55,6 +73,8 @@ export interface ProjectionOptions {
   readonly pool: Pool;
   readonly log: Log;
   readonly orders: OrderStates;
+  /** Of streams that are no orders. */
+  readonly cases?: readonly CaseSource[];
   readonly batchSize?: number;
   readonly pollMs?: number;
   /** After a commit of this node. */
@@ -63,7 +83,8 @@ export interface ProjectionOptions {
 
 export function startProjection(options: ProjectionOptions): FeedConsumer {
   const { pool, log, orders } = options;
-  const kept = new Map<string, VersionedOrder>();
+  const sources = new Map((options.cases ?? []).map((source) => [source.kind, source]));
+  const kept = new Map<string, KeptOrder>();
   const written = createWritten();
   /** Null: unknown, until a batch of this node is committed. */
   let handledTo: Position | null = null;
@@ -72,28 +93,54 @@ export function startProjection(options: ProjectionOptions): FeedConsumer {
   orders.onCommitted(({ stream, version, state }) => {
     if (state.status === 'absent') return;
     kept.delete(stream);
-    kept.set(stream, { state, version });
+    // Now, while it is known what the parcels' scans say.
+    kept.set(stream, { state, version, look: lookOf(state) });
     if (kept.size > maxKept) for (const oldest of kept.keys()) return void kept.delete(oldest);
   });
 
-  async function findOrder(stream: string, atLeast: number): Promise<VersionedOrder | undefined> {
-    const own = kept.get(stream);
-    if (own === undefined) return await orders.peekOrder(stream.slice(orderPrefix.length), atLeast);
-    kept.delete(stream);
-    return own.version >= atLeast ? own : await orders.peekOrder(stream.slice(orderPrefix.length), atLeast);
+  async function findOrders(wanted: ReadonlyMap<string, Wanted>): Promise<readonly FoundOrder[]> {
+    const found: FoundOrder[] = [];
+    const asked: Promise<void>[] = [];
+    for (const [stream, { version, isMoved }] of wanted) {
+      const own = kept.get(stream);
+      if (own !== undefined) kept.delete(stream);
+      if (own !== undefined && own.version >= version) found.push({ ...own, isMoved });
+      else asked.push(ask(stream, version, isMoved));
+    }
+    await Promise.all(asked);
+    return found;
+
+    async function ask(stream: string, version: number, isMoved: boolean): Promise<void> {
+      const order = await orders.peekOrder(stream.slice(orderPrefix.length), version);
+      if (order !== undefined) found.push({ ...order, look: lookOf(order.state), isMoved });
+    }
+  }
+
+  async function loadCases(
+    streams: ReadonlyMap<string, number>,
+  ): Promise<readonly Awaited<ReturnType<CaseSource['loadCases']>>[]> {
+    const loaded = [...streams].map(async ([stream, version]) => {
+      const [kind = '', id = ''] = stream.split(/:(.*)/s);
+      return await sources.get(kind)?.loadCases(id, version);
+    });
+    return (await Promise.all(loaded)).filter((one) => one !== undefined);
   }
 
   async function handle(tx: PoolClient, keys: readonly FeedKey[]): Promise<void> {
     changes = [];
-    const wanted = new Map<string, number>();
-    for (const { stream, version } of keys) if (stream.startsWith(orderPrefix)) wanted.set(stream, version);
-    const found = await Promise.all(
-      [...wanted].map(async ([stream, version]) => await findOrder(stream, version)),
-    );
+    const wanted = new Map<string, Wanted>();
+    const others = new Map<string, number>();
+    for (const { stream, version, type } of keys) {
+      if (stream.startsWith(orderPrefix)) {
+        const isMoved = !scansOnly.has(type) || wanted.get(stream)?.isMoved === true;
+        wanted.set(stream, { version, isMoved });
+      } else others.set(stream, version);
+    }
+    const found = await findOrders(wanted);
     const batches = new Map(inOrder.map((view) => [view, createBatch()]));
     let made = 0;
     for (const order of found) {
-      if (order === undefined) continue;
+      if (!written.isNewLook(order.state.orderId, order.look) && !order.isMoved) continue;
       for (const [view, batch] of batches) {
         for (const row of view.toRows(order.state, order.version)) {
           if (written.isNews(view.view, row)) batch.add(row, order.version);
@@ -101,6 +148,11 @@ export function startProjection(options: ProjectionOptions): FeedConsumer {
       }
       made += 1;
       if (made % chunk === 0) await new Promise(setImmediate);
+    }
+    for (const { version, rows, stock } of await loadCases(others)) {
+      if (stock !== undefined) batches.get(stockView)?.add(toStockViewRow(stock), version);
+      for (const row of rows.map(toCaseRow))
+        if (written.isNews('exceptions', row)) batches.get(exceptionsView)?.add(row, version);
     }
     const counts = new Map([...batches].map(([view, batch]) => [view.view, batch.rows.length]));
     const logs = await moveLogs(tx, counts);

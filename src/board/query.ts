@@ -4,6 +4,7 @@ import { ExceptionRows, exceptionRank, noDue } from './exceptions.ts';
 import type { Where } from './filter.ts';
 import { FulfilmentRows, fulfilmentRank } from './fulfilments.ts';
 import { OrderRows } from './orders.ts';
+import { stockRank, StockRows } from './stock.ts';
 import type { ChangedRow } from './view.ts';
 
 /**
@@ -50,6 +51,13 @@ const sorted: Readonly<Record<BoardView, Sorted>> = {
       row.dueAt ?? noDue,
       row.exceptionId,
     ],
+  },
+  stock: {
+    entity: StockRows as EntityName<object>,
+    key: 'stockId',
+    isNewestFirst: false,
+    by: ['rank', 'sku', 'location', 'stockId'],
+    placeOf: (row: Parameters<typeof stockRank>[0]) => [stockRank(row), row.sku, row.location, row.stockId],
   },
 };
 

@@ -2,46 +2,93 @@ import type { BoardView } from '../contracts/socket.ts';
 import type { ViewRow } from './view.ts';
 
 /**
- * What this writer wrote last, so that a row which says the same again is not written again: most scans move the order's
- * row and leave its fulfilments and cases as they are. True only while nobody else writes; the projection sees to that.
+ * What this writer wrote last, so that a row which says the same again is not written again: most scans move a parcel and
+ * leave its order, fulfilments and cases as a list shows them. A row's `version` and `updatedAt` are those of its last
+ * change that a list shows. True only while nobody else writes; the projection sees to that.
  */
 export interface Written {
   isNews(view: BoardView, row: ViewRow): boolean;
+  /** Whether the order's rows may be others than those that were made of this look; null is a look like none. */
+  isNewLook(orderId: string, look: string | null): boolean;
   /** What was asked about since is in the database now. */
   keep(): void;
   forget(): void;
 }
 
+const movesAlone: ReadonlySet<string> = new Set(['version', 'updatedAt']);
+
+/** Rows of a view. */
 const maxKept = 30_000;
 
 export function createWritten(): Written {
-  const kept = new Map<string, string>();
-  let asked: [string, string][] = [];
+  const kept = new Map<BoardView, Map<string, object>>();
+  let asked: [BoardView, string, object][] = [];
+  const looks = new Map<string, string | null>();
+  let askedLooks: [string, string | null][] = [];
+
+  function rowsOf(view: BoardView): Map<string, object> {
+    const known = kept.get(view);
+    if (known !== undefined) return known;
+    const rows = new Map<string, object>();
+    kept.set(view, rows);
+    return rows;
+  }
 
   return {
     isNews(view, { key, row }) {
-      // Every append moves an order's row.
-      if (view === 'orders') return true;
-      const text = JSON.stringify({ ...row, version: 0 });
-      const name = `${view} ${key}`;
-      if (kept.get(name) === text) return false;
-      asked.push([name, text]);
+      const known = rowsOf(view).get(key);
+      if (known !== undefined && isSame(known, row, movesAlone)) return false;
+      asked.push([view, key, row]);
+      return true;
+    },
+    isNewLook(orderId, look) {
+      if (look !== null && looks.get(orderId) === look) return false;
+      askedLooks.push([orderId, look]);
       return true;
     },
     keep() {
-      for (const [name, text] of asked) {
-        kept.delete(name);
-        kept.set(name, text);
+      for (const [orderId, look] of askedLooks) {
+        looks.delete(orderId);
+        looks.set(orderId, look);
+      }
+      askedLooks = [];
+      trim(looks);
+      for (const [view, key, row] of asked) {
+        const rows = rowsOf(view);
+        rows.delete(key);
+        rows.set(key, row);
       }
       asked = [];
-      for (const oldest of kept.keys()) {
-        if (kept.size <= maxKept) break;
-        kept.delete(oldest);
-      }
+      for (const rows of kept.values()) trim(rows);
     },
     forget() {
       kept.clear();
       asked = [];
+      looks.clear();
+      askedLooks = [];
     },
   };
+}
+
+function trim(rows: Map<string, unknown>): void {
+  for (const oldest of rows.keys()) {
+    if (rows.size <= maxKept) break;
+    rows.delete(oldest);
+  }
+}
+
+const nothing: ReadonlySet<string> = new Set();
+
+function isSame(a: object, b: object, but: ReadonlySet<string> = nothing): boolean {
+  const fields = Object.keys(b);
+  if (Object.keys(a).length !== fields.length) return false;
+  for (const field of fields) {
+    const left = (a as Readonly<Record<string, unknown>>)[field];
+    const right = (b as Readonly<Record<string, unknown>>)[field];
+    if (left === right || but.has(field)) continue;
+    if (typeof left !== 'object' || typeof right !== 'object' || left === null || right === null)
+      return false;
+    if (!isSame(left, right)) return false;
+  }
+  return true;
 }

@@ -12,9 +12,11 @@ const common = { format: 'aftership', mapVersion: 1 } as const;
 /** AfterShip's webhook `{ ts, event, event_id, msg }`, or a bare tracking; both carry every checkpoint. */
 export const aftership: CarrierFormat = {
   ...common,
-  signature: { algorithm: 'hmac-sha256', header: 'aftership-hmac-sha256', encoding: 'base64' },
+  signature: { kind: 'hmac', header: 'aftership-hmac-sha256', encodings: ['base64'] },
   parse,
   codes: [...Object.keys(aftershipTags), ...Object.keys(aftershipSubtags)],
+  // `Delivered` is a tag, or a subtag that nobody knows; `Delivered_001` is a subtag.
+  meaningOf: (code) => (code.includes('_') ? findAftershipMeaning(undefined, code) : 'untold'),
 };
 
 function parse(body: unknown): FormatOutcome {

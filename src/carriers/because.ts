@@ -6,8 +6,9 @@ export interface Decided {
   readonly winner: Scan | null;
   readonly direction: Direction;
   readonly lost: readonly Scan[];
-  /** The terminal scan that the winner undid. */
+  /** The terminal scan that the winner undid; what the scans say, where a person decided. */
   readonly undone: Scan | null;
+  readonly override: Scan | null;
   readonly postTerminal: number;
   readonly retracted: number;
   readonly unmapped: number;
@@ -19,28 +20,44 @@ const mostLost = 20;
 export function toBecause(decided: Decided): Because {
   return {
     rule: decided.rule,
-    scan: decided.winner?.identity ?? null,
+    scan: decided.winner === decided.override ? null : (decided.winner?.identity ?? null),
     lost: decided.lost.slice(0, mostLost).map((scan) => scan.identity),
     sentence: `${toHead(decided)}${toTail(decided)}.`,
   };
 }
 
-function toHead({ winner, direction, unmapped, retracted }: Decided): string {
+function toHead({ winner, override, direction, unmapped, retracted }: Decided): string {
   if (winner === null) {
     if (retracted > 0) return 'No scan stands';
     return unmapped > 0
       ? `No scan with a known meaning yet: the ${plural(unmapped, 'code')} the carrier sent ${unmapped === 1 ? 'is' : 'are'} not in the table`
       : 'No scan from the carrier yet';
   }
+  if (winner === override)
+    return `Set by a person to “${phrase(winner, direction)}” ${toWords(winner.time)} UTC`;
   return `${phrase(winner, direction)} ${toWords(winner.time)}`;
 }
 
-function toTail({ rule, winner, lost, undone, postTerminal, retracted }: Decided): string {
+function toTail({
+  rule,
+  winner,
+  direction,
+  lost,
+  undone,
+  override,
+  postTerminal,
+  retracted,
+}: Decided): string {
   switch (rule) {
     case 'no_scans':
-    case 'override':
       return '';
+    case 'override':
+      return undone === null
+        ? ''
+        : `; the scans say “${phrase(undone, undone.direction)}” ${toWords(undone.time)}`;
     case 'latest':
+      if (override !== null && undone === override)
+        return `, later than what a person had set (“${phrase(override, direction)}”)`;
       return lost.length === 0
         ? ''
         : `; ${plural(lost.length, 'other scan')} that may be as late ${lost.length === 1 ? 'does' : 'do'} not change that`;
@@ -50,6 +67,10 @@ function toTail({ rule, winner, lost, undone, postTerminal, retracted }: Decided
       return `; this is a return after ${ending(undone)}`;
     case 'found_after_lost':
       return '; it had been reported lost and is found';
+    case 'moved_after_damage':
+      return '; it had been reported damaged and goes on';
+    case 'next_leg':
+      return '; the delivery before it was the handover to this leg';
     case 'correction':
       return `; the carrier took back ${plural(retracted, 'scan')}`;
   }

@@ -20,9 +20,9 @@ export const easypost: CarrierFormat = {
   format: 'easypost',
   mapVersion,
   signature: {
-    algorithm: 'hmac-sha256',
+    kind: 'hmac',
     header: 'x-hmac-signature',
-    encoding: 'hex',
+    encodings: ['hex'],
     prefix: 'hmac-sha256-hex=',
     normaliseSecret: 'NFKD',
   },
@@ -31,6 +31,12 @@ export const easypost: CarrierFormat = {
     status,
     ...easypostDetails.map((detail) => `${status}/${detail}`),
   ]),
+  meaningOf: (code) => {
+    const [status = '', ...detail] = code.split('/');
+    const meaning = findEasypostMeaning(status, detail.length === 0 ? undefined : detail.join('/'));
+    // On its way back or there already: the tracker tells.
+    return meaning.status === 'returning' ? 'untold' : meaning;
+  },
 };
 
 function parse(body: unknown): FormatOutcome {

@@ -17,6 +17,28 @@ export function toList(value: unknown): readonly unknown[] | undefined {
   return Array.isArray(value) && value.length <= mostScans ? value : undefined;
 }
 
+/** Of all parcels of a body together: the longest that can be read without holding up others. */
+const mostOfBody = 2 * mostScans;
+
+/** Lists of one body, counted together: those that would make more than a body may hold are refused. */
+export type ReadList = typeof toList;
+
+export function createListReader(): ReadList {
+  let left = mostOfBody;
+  return (value) => {
+    const list = toList(value);
+    if (list === undefined || list.length > left) return undefined;
+    left -= list.length;
+    return list;
+  };
+}
+
+/** Why one was refused. */
+export const noList = (value: unknown): string =>
+  toList(value) === undefined
+    ? `is not a list of at most ${mostScans}`
+    : `makes more than ${mostOfBody} with the lists before it: too many for one body`;
+
 /**
  * Trimmed and cut; undefined for what is no text or empty. NUL and halves of surrogate pairs go: PostgreSQL refuses
  * them in jsonb, and one of them would make a whole body a dead letter.
@@ -36,8 +58,8 @@ export function toText(value: unknown, most: number): string | undefined {
 export const findIn = <T>(table: Readonly<Record<string, T>>, key: string): T | undefined =>
   Object.hasOwn(table, key) ? table[key] : undefined;
 
-/** Two providers write a date as `2026-11-27T00:00:00Z`: shown in a zone west of it, that is the day before. */
-const dateLike = /^(\d{4}-\d{2}-\d{2})(?:[T ]00:00(?::00(?:\.0+)?)?(?:Z|[+-]00:?00)?)?$/u;
+/** Providers write a date as `2026-11-27T00:00:00Z`: shown in a zone west of it, that is the day before. */
+const dateLike = /^(\d{4}-\d{2}-\d{2})(?:[T ]00:00(?::00(?:\.0+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?$/u;
 const hasOffset = /(?:Z|[+-]\d{2}:?\d{2})$/u;
 
 /** A date stays a date, an instant is in UTC; a wall time without a zone is good for its date only. */

@@ -8,12 +8,16 @@ import type {
   ShipmentStatus,
 } from '../contracts/scans.ts';
 import { toBecause } from './because.ts';
+import { numberFreeAfterMs } from './number-span.ts';
 import { isPhysical, isTerminal } from './progress.ts';
 import { toCanonicalOrder } from './scan-order.ts';
-import { findRetractions, withoutCopies } from './scan-set.ts';
+import { findRetractions, withoutCopies, withoutSurplus } from './scan-set.ts';
 
 // The order core sees this folder through this file only.
+export { isWithin, type NumberSpan } from './number-span.ts';
 export { isPhysical, isTerminal, progressRank } from './progress.ts';
+export { toReason } from './reasons.ts';
+export { isAmongForms } from './scan-set.ts';
 
 /*
  * The scan fold owns invariant 3 (docs/invariants.md): what a parcel's status is depends on the set of its scans only,
@@ -25,10 +29,35 @@ export { isPhysical, isTerminal, progressRank } from './progress.ts';
  *                                               │
  *               delivered · returned · failed · cancelled       sticky
  *                  │                      │
- *                  └─ return family ─►    └─ failed(lost): any physical scan ─►
+ *                  ├─ return family ─►    └─ failed(lost, damaged): any physical scan ─►
+ *                  └─ delivered(leg n): a physical scan of leg n + 1 ─►
+ *
+ *   any status ──► what a person sets ──► by the same guards, from there
  */
 
 type Role = ScanView['role'];
+
+/** What a person sets goes through the fold as a scan of this format, without a leg of its own. */
+const byPerson = 'person';
+
+export function toOverrideScan(set: {
+  readonly status: ShipmentStatus;
+  readonly reason: Reason;
+  readonly at: string;
+}): Scan {
+  const { status, reason, at } = set;
+  return {
+    identity: `set by a person | ${status} | ${at}`,
+    leg: 1,
+    direction: status === 'returning' || status === 'returned' ? 'return' : 'outbound',
+    status,
+    reason,
+    carrierCode: null,
+    time: { from: at, to: at, precision: 'second', zoneSource: 'carrier', written: at },
+    format: byPerson,
+    mapVersion: 1,
+  };
+}
 
 export interface Tracking {
   readonly status: ShipmentStatus;
@@ -49,17 +78,27 @@ export interface Tracking {
   readonly failedAttempts: number;
   readonly terminal: boolean;
   readonly unmapped: readonly Scan[];
+  /** What a person has set, whether it stands or a later scan has moved on from it. */
+  readonly override: Scan | null;
+  readonly isOverridden: boolean;
 }
 
-export function foldScans(scans: readonly Scan[]): Tracking {
-  const order = toCanonicalOrder(withoutCopies(scans));
-  const retractions = findRetractions(scans);
+/**
+ * `override` is what a person has set, as a scan of the instant at which they did. What is not surely later than it, by
+ * its own time and not by its arrival, counts as known to that person and does not undo it; what is later moves on from
+ * there by the same guards.
+ */
+export function foldScans(scans: readonly Scan[], override: Scan | null = null): Tracking {
+  const single = withoutCopies(scans);
+  const order = toCanonicalOrder(single);
+  const retractions = findRetractions(withoutSurplus(scans, single.length));
   const roles = new Map<string, Role>();
   const unmapped: Scan[] = [];
   let winner: Scan | null = null;
   let rule: Because['rule'] = 'no_scans';
   let undone: Scan | null = null;
   let direction: Direction = 'outbound';
+  let leg = 1;
   let estimatedDelivery: EstimatedDelivery | undefined;
   let firstPhysical: Scan | null = null;
   let lastMovement: Scan | null = null;
@@ -68,7 +107,21 @@ export function foldScans(scans: readonly Scan[]): Tracking {
   let corrected = false;
   let unstuck = false;
 
-  for (const scan of order) {
+  for (const scan of override === null ? order : withOverride(order, override)) {
+    if (scan === override) {
+      undone = winner;
+      winner = scan;
+      rule = 'override';
+      direction = scan.direction;
+      postTerminal = 0;
+      corrected = false;
+      unstuck = false;
+      if (isPhysical(scan.status)) firstPhysical ??= scan;
+      else if (scan.status === 'info_received') firstPhysical = null;
+      if (isMovement(scan)) lastMovement = scan;
+      if (scan.status === 'attempt_failed') failedAttempts += 1;
+      continue;
+    }
     if (retractions?.retracted.has(scan.identity) === true) {
       roles.set(scan.identity, 'retracted');
       // It had a say where it would have been the later scan, or an end that sticks.
@@ -99,9 +152,10 @@ export function foldScans(scans: readonly Scan[]): Tracking {
       roles.set(scan.identity, move);
       postTerminal += 1;
     } else if (move !== null) {
-      undone = move === 'latest' ? null : winner;
+      undone = move === 'latest' && winner !== override ? null : winner;
       rule = move;
       winner = scan;
+      leg = scan.leg;
       postTerminal = 0;
       corrected = scan.retracts !== undefined;
       if (isReturn(scan)) direction = 'return';
@@ -109,21 +163,24 @@ export function foldScans(scans: readonly Scan[]): Tracking {
     }
   }
 
-  if (winner !== null) roles.set(winner.identity, 'won');
-  if (corrected || unstuck) rule = 'correction';
+  const isOverridden = override !== null && winner === override;
+  if (winner !== null && !isOverridden) roles.set(winner.identity, 'won');
+  if (isOverridden) rule = 'override';
+  else if (corrected || unstuck) rule = 'correction';
   else if (postTerminal > 0) rule = 'terminal_sticky';
   return {
     status: winner === null ? 'pending' : (winner.status as ShipmentStatus),
     reason: winner?.reason ?? { code: 'none', party: 'unknown' },
     direction,
-    leg: winner?.leg ?? 1,
+    leg,
     ...(estimatedDelivery === undefined ? {} : { estimatedDelivery }),
     because: toBecause({
       rule,
       winner,
       direction,
-      lost: winner === null ? [] : findLosers(order, roles, winner, rule),
+      lost: winner === null ? [] : findLosers(order, roles, winner, { rule, undone }),
       undone,
+      override,
       postTerminal,
       retracted: retractions?.retracted.size ?? 0,
       unmapped: unmapped.length,
@@ -135,31 +192,70 @@ export function foldScans(scans: readonly Scan[]): Tracking {
     failedAttempts,
     terminal: winner !== null && isTerminal(winner.status),
     unmapped,
+    override,
+    isOverridden,
   };
 }
 
+type Move =
+  | 'latest'
+  | 'return_after_terminal'
+  | 'found_after_lost'
+  | 'moved_after_damage'
+  | 'next_leg'
+  | 'post_terminal'
+  | null;
+
 /** The rule by which `scan` takes the status from `held`; `post_terminal`, or null, where it does not. */
-function findMove(
-  held: Scan | null,
-  direction: Direction,
-  underWay: boolean,
-  scan: Scan,
-): 'latest' | 'return_after_terminal' | 'found_after_lost' | 'post_terminal' | null {
+function findMove(held: Scan | null, direction: Direction, underWay: boolean, scan: Scan): Move {
   if (held === null || held.status === 'expired') return 'latest';
   if (isTerminal(held.status)) {
-    const hasMoved = isPhysical(scan.status);
-    if (hasMoved && held.status === 'failed' && held.reason.code === 'lost') return 'found_after_lost';
+    if (!isPhysical(scan.status) || isOfAnother(held, scan)) return 'post_terminal';
+    // A loss and a damage say what is known of the parcel, not that nobody will see it again; a disposal does.
+    if (held.status === 'failed' && held.reason.code === 'lost') return 'found_after_lost';
+    if (held.status === 'failed' && held.reason.code === 'damaged') return 'moved_after_damage';
     // On a return the end is the end: hub scans of the way back, stamped later, do not start another return.
-    if (hasMoved && direction === 'outbound' && isReturn(scan)) return 'return_after_terminal';
-    return 'post_terminal';
+    if (direction === 'outbound' && isReturn(scan)) return 'return_after_terminal';
+    return isHandover(held, scan) ? 'next_leg' : 'post_terminal';
   }
   // Papers that come after the parcel (a label's record, a partner's announcement of its leg) do not send it back.
   if (scan.status === 'info_received' && underWay) return null;
   if (scan.status === 'pending' && held.status !== 'pending') return null;
+  // Once a partner has it, the carrier before can still lose or hold it up on paper, not move it.
+  if (isEarlierLeg(scan, held) && (scan.status === 'picked_up' || scan.status === 'in_transit')) return null;
   return 'latest';
 }
 
-const isReturn = (scan: Scan): boolean =>
+/** The number has been given to another parcel by then: whether the end was known when the scan came decides nothing. */
+const isOfAnother = (held: Scan, scan: Scan): boolean =>
+  held.format !== byPerson && Date.parse(scan.time.from) - Date.parse(held.time.from) > numberFreeAfterMs;
+
+/**
+ * What one leg calls its delivery is a handover when the partner after it surely has the parcel later. Where the clocks
+ * leave that open the delivery stands: carriers also repeat the last leg's end as their own.
+ */
+const isHandover = (held: Scan, scan: Scan): boolean =>
+  held.status === 'delivered' &&
+  held.format !== byPerson &&
+  isEarlierLeg(held, scan) &&
+  isSurelyLater(scan, held);
+
+const isEarlierLeg = (a: Scan, b: Scan): boolean =>
+  a.leg < b.leg && isPhysical(b.status) && a.direction === b.direction;
+
+const isSurelyLater = (scan: Scan, than: Scan): boolean =>
+  Date.parse(scan.time.from) > Date.parse(than.time.to);
+
+/** What is surely later than it comes after it, whatever it is that lies on its other side. */
+export function withOverride(order: readonly Scan[], override: Scan): readonly Scan[] {
+  return [
+    ...order.filter((scan) => !isSurelyLater(scan, override)),
+    override,
+    ...order.filter((scan) => isSurelyLater(scan, override)),
+  ];
+}
+
+export const isReturn = (scan: Scan): boolean =>
   scan.direction === 'return' || scan.status === 'returning' || scan.status === 'returned';
 
 const isPrediction = ({ reason: { code } }: Scan): boolean =>
@@ -173,10 +269,12 @@ function findLosers(
   order: readonly Scan[],
   roles: ReadonlyMap<string, Role>,
   winner: Scan,
-  rule: Because['rule'],
+  { rule, undone }: { readonly rule: Because['rule']; readonly undone: Scan | null },
 ): readonly Scan[] {
   const since = Date.parse(winner.time.from);
   const losers: Scan[] = [];
+  // A person's word stands against all that was known: the scan that had decided until then lost to it.
+  if (rule === 'override' && undone !== null) losers.push(undone);
   let isAfter = false;
   for (const scan of order) {
     if (scan === winner) {
@@ -185,7 +283,7 @@ function findLosers(
     }
     const role = roles.get(scan.identity);
     if (role === 'post_terminal' || role === 'lost' || (role === 'retracted' && rule === 'correction')) {
-      if (isAfter || Date.parse(scan.time.to) >= since) losers.push(scan);
+      if (scan !== losers[0] && (isAfter || Date.parse(scan.time.to) >= since)) losers.push(scan);
     }
   }
   return losers;

@@ -1,17 +1,7 @@
 import type { FieldError } from '../contracts/problems.ts';
 import type { ParsedScan } from '../contracts/scans.ts';
-
-/** How a provider signs the exact bytes it sends. Data only: ingest does the cryptography. */
-export interface SignatureScheme {
-  readonly algorithm: 'hmac-sha256';
-  /** Lower case. */
-  readonly header: string;
-  readonly encoding: 'hex' | 'base64';
-  /** What stands before the signature in the header's value. */
-  readonly prefix?: string;
-  /** EasyPost signs with the NFKD form of the secret: `sécret` fails without it. */
-  readonly normaliseSecret?: 'NFKD';
-}
+import type { Meaning } from './meaning.ts';
+import type { SignatureScheme } from './signature-scheme.ts';
 
 /** A scan that cannot be taken. It goes to the dead letters; the others of its body are recorded. */
 export interface BadScan {
@@ -42,9 +32,17 @@ export interface CarrierFormat {
   readonly format: string;
   /** Raised when a table changes what a known code means; kept with every scan. */
   readonly mapVersion: number;
+  /** The one that holds where a secret names none; null where the provider has none, so that a secret must name one. */
   readonly signature: SignatureScheme | null;
+  /** Other forms the provider may use, by the name that a secret chooses them with. */
+  readonly otherSignatures?: Readonly<Record<string, SignatureScheme>>;
   /** Never throws, whatever the body is. */
   parse(body: unknown): FormatOutcome;
   /** Every code its tables know. */
   readonly codes: readonly string[];
+  /**
+   * What its tables make of a code that a scan was recorded with as unmapped. `untold`: they read more of the scan than
+   * the code that was kept. Where this is absent, that is so of every code.
+   */
+  meaningOf?(code: string): Meaning | 'untold';
 }

@@ -12,6 +12,7 @@ import type { BadScan, CarrierFormat, FormatOutcome } from './format.ts';
 import { hubCodes } from './hub-codes.ts';
 import { unmapped, type Meaning } from './meaning.ts';
 import { toParsedScan, toPlace, type ScanOutcome } from './parsed-scan.ts';
+import { findPlainMessage } from './plain-message.ts';
 import { normaliseTrackingNumber, readTrackingNumber } from './tracking-number.ts';
 
 const mapVersion = 1;
@@ -23,6 +24,8 @@ export const hubScan: CarrierFormat = {
   signature: null,
   parse,
   codes: Object.keys(hubCodes),
+  // A reason that the message gave beside an unknown code was not kept: it is the code's own.
+  meaningOf: (code) => findIn(hubCodes, code) ?? unmapped,
 };
 
 function parse(body: unknown): FormatOutcome {
@@ -60,16 +63,20 @@ type MessageOutcome =
   | { readonly ok: false; readonly errors: readonly FieldError[] };
 
 function readMessage(raw: unknown, path: string): MessageOutcome {
-  const message = scanMessageSchema.safeParse(raw);
-  if (!message.success) {
-    return {
-      ok: false,
-      errors: toFieldErrors(message.error).map((error) => ({ ...error, path: `${path}${error.path}` })),
-    };
+  let message = findPlainMessage(raw);
+  if (message === undefined) {
+    const read = scanMessageSchema.safeParse(raw);
+    if (!read.success) {
+      return {
+        ok: false,
+        errors: toFieldErrors(read.error).map((error) => ({ ...error, path: `${path}${error.path}` })),
+      };
+    }
+    message = read.data;
   }
-  const outcome = readScan(message.data, path);
+  const outcome = readScan(message, path);
   return outcome.ok
-    ? { ...outcome, trackingNumber: normaliseTrackingNumber(message.data.trackingNumber) }
+    ? { ...outcome, trackingNumber: normaliseTrackingNumber(message.trackingNumber) }
     : outcome;
 }
 

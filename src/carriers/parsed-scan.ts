@@ -1,5 +1,6 @@
 import type { FieldError } from '../contracts/problems.ts';
 import type { Direction, EstimatedDelivery, ParsedScan, Place } from '../contracts/scans.ts';
+import { toText } from './fields.ts';
 import type { Meaning } from './meaning.ts';
 import { toReason } from './reasons.ts';
 import { toScanIdentity } from './scan-identity.ts';
@@ -55,7 +56,7 @@ export function toParsedScan(reading: ScanReading): ScanOutcome {
         direction,
         status: meaning.status,
         reason: toReason(meaning.reason),
-        carrierCode: reading.carrierCode,
+        carrierCode: fitCode(reading.carrierCode),
         time: when.time,
         ...(place === undefined ? {} : { place }),
         ...(estimatedDelivery === undefined ? {} : { estimatedDelivery }),
@@ -69,6 +70,10 @@ export function toParsedScan(reading: ScanReading): ScanOutcome {
     },
   };
 }
+
+/** Two parts of a code may be longer together than a code can be. */
+const fitCode = (code: string | null): string | null =>
+  code === null || code.length <= 80 ? code : (toText(code, 80) ?? null);
 
 const isReturnStatus = ({ status }: Meaning): boolean => status === 'returning' || status === 'returned';
 
@@ -91,14 +96,30 @@ export function toPlace(place: {
   readonly region: string | undefined;
   readonly postcode: string | undefined;
   readonly country: string | undefined;
+  readonly coordinates?: Coordinates | undefined;
 }): Place | undefined {
-  const { city, region, postcode, country } = place;
-  if (city === undefined && region === undefined && postcode === undefined && country === undefined)
-    return undefined;
+  const { city, region, postcode, country, coordinates } = place;
+  if ((city ?? region ?? postcode ?? country ?? coordinates) === undefined) return undefined;
   return {
     ...(city === undefined ? {} : { city }),
     ...(region === undefined ? {} : { region }),
     ...(postcode === undefined ? {} : { postcode }),
     ...(country === undefined ? {} : { country }),
+    ...coordinates,
   };
+}
+
+type Coordinates = Required<Pick<Place, 'latitude' | 'longitude'>>;
+
+/** Numbers, or text of them; undefined for what is no point of the earth, and for 0, 0, which is an empty field. */
+export function toCoordinates(latitude: unknown, longitude: unknown): Coordinates | undefined {
+  const point = { latitude: toNumber(latitude), longitude: toNumber(longitude) };
+  const isPoint = Math.abs(point.latitude) <= 90 && Math.abs(point.longitude) <= 180;
+  return isPoint && (point.latitude !== 0 || point.longitude !== 0) ? point : undefined;
+}
+
+function toNumber(value: unknown): number {
+  if (typeof value === 'number') return value;
+  const text = toText(value, 30);
+  return text === undefined ? NaN : Number(text);
 }

@@ -1,6 +1,36 @@
 import type { Scan } from '../contracts/scans.ts';
 
 /**
+ * Two scans of one identity are one scan, yet may differ in what is not identity (the sender's event id, a newer code
+ * table, another spelling of the place). Of so many such forms each counts: the limit is against a sender that numbers
+ * each sending anew.
+ */
+const formsKept = 8;
+
+/**
+ * Of each identity the forms that stand before all others, as many as count: the same whichever came first. What is
+ * among them now was among them when it came, so that one that is not need not be kept. `identities`: how many there are.
+ */
+export function withoutSurplus(scans: readonly Scan[], identities: number): readonly Scan[] {
+  if (scans.length - identities < formsKept) return scans;
+  const byIdentity = new Map<string, Scan[]>();
+  for (const scan of scans) {
+    const forms = byIdentity.get(scan.identity);
+    if (forms === undefined) byIdentity.set(scan.identity, [scan]);
+    else forms.push(scan);
+  }
+  const surplus = new Set([...byIdentity.values()].flatMap((forms) => toForms(forms).slice(formsKept)));
+  return scans.filter((scan) => !surplus.has(scan));
+}
+
+/** Whether it counts beside the forms that are known. */
+export const isAmongForms = (scan: Scan, known: readonly Scan[]): boolean =>
+  known.length < formsKept || toForms([...known, scan]).indexOf(scan) < formsKept;
+
+const toForms = (forms: readonly Scan[]): readonly Scan[] =>
+  forms.toSorted((a, b) => (stands(a, b) ? -1 : stands(b, a) ? 1 : 0));
+
+/**
  * One scan per identity. Copies are equal but for a newer map or another spelling of the place; which of them stands
  * must not depend on which came first.
  */
@@ -15,6 +45,8 @@ export function withoutCopies(scans: readonly Scan[]): readonly Scan[] {
 
 function stands(scan: Scan, known: Scan): boolean {
   if (scan.mapVersion !== known.mapVersion) return scan.mapVersion > known.mapVersion;
+  // A table may learn a code without another version: whoever knows it says more than who does not.
+  if ((scan.status === 'unmapped') !== (known.status === 'unmapped')) return known.status === 'unmapped';
   return canonical(scan) < canonical(known);
 }
 

@@ -10,6 +10,8 @@ export interface WrittenTime {
   readonly country?: string | undefined;
   /** True where a trailing Z only means that the sender knew no zone. */
   readonly ignoreOffset?: boolean;
+  /** True where it is not known which of the two a trailing Z means: the interval then holds both readings. */
+  readonly doubtOffset?: boolean;
 }
 
 export type ScanTimeOutcome =
@@ -35,23 +37,22 @@ export function toScanTime({
   timeZone,
   country,
   ignoreOffset = false,
+  doubtOffset = false,
 }: WrittenTime): ScanTimeOutcome {
   const text = written.trim();
   const parts = text.length > 64 ? null : shape.exec(text);
   if (parts === null)
     return { ok: false, error: 'is not a time the hub can read, like 2026-11-22T08:03:00+01:00' };
   const date = `${parts[1]}-${parts[2] ?? parts[4]}-${parts[3] ?? parts[5]}`;
-  const midnight = Date.parse(`${date}T00:00:00Z`);
-  // Date.parse takes 30 February for 2 March.
-  if (Number.isNaN(midnight) || new Date(midnight).toISOString().slice(0, 10) !== date) {
-    return { ok: false, error: 'is not a day of the calendar' };
-  }
+  const midnight = toMidnight(Number(parts[1]), Number(parts[2] ?? parts[4]), Number(parts[3] ?? parts[5]));
+  if (midnight === null) return { ok: false, error: 'is not a day of the calendar' };
   // `0001-01-01` and the like are a sender's empty field.
   if (date < '1990' || date >= '2200') return { ok: false, error: 'is not a time a parcel can have' };
   const [hours, minutes, seconds] = [Number(parts[6] ?? 0), Number(parts[7] ?? 0), Number(parts[8] ?? 0)];
   if (hours > 23 || minutes > 59 || seconds > 59) return { ok: false, error: 'is not a time of the day' };
-  const offset = parts[10] === undefined || ignoreOffset ? undefined : toOffset(parts[10]);
-  if (offset === null) return { ok: false, error: 'has an offset that no zone has' };
+  const given = parts[10] === undefined || ignoreOffset ? undefined : toOffset(parts[10]);
+  if (given === null) return { ok: false, error: 'has an offset that no zone has' };
+  const offset = doubtOffset ? undefined : given;
 
   const ms = Number((parts[9] ?? '').padEnd(3, '0').slice(0, 3));
   const sinceMidnight = ((hours * 60 + minutes) * 60 + seconds) * 1000 + ms;
@@ -70,22 +71,34 @@ export function toScanTime({
     if (timeZone !== undefined && offset === undefined)
       return { ok: false, error: 'has a time zone that is not known' };
     first = country === undefined ? undefined : toInstantsIn(wall, country);
-    end = country === undefined ? undefined : toInstantsIn(last, country);
+    end = country === undefined || last === wall ? first : toInstantsIn(last, country);
     zoneSource = first === undefined ? 'none' : 'location';
     first ??= anyZone(wall);
     end ??= anyZone(last);
+    if (given !== undefined) {
+      first = { from: Math.min(first.from, wall - given), to: first.to };
+      end = { from: end.from, to: Math.max(end.to, last - given) };
+    }
   }
+  const from = new Date(first.from).toISOString();
   return {
     ok: true,
     time: {
-      from: new Date(first.from).toISOString(),
-      to: new Date(end.to).toISOString(),
+      from,
+      to: end.to === first.from ? from : new Date(end.to).toISOString(),
       precision,
       zoneSource,
       written: text,
     },
     normal: toNormal(date, wall, precision, zoneSource === 'carrier' ? first : undefined, offset, timeZone),
   };
+}
+
+/** Null for a day that is in no calendar; `Date.UTC` takes 30 February for 2 March. */
+function toMidnight(year: number, month: number, day: number): number | null {
+  const midnight = Date.UTC(year, month - 1, day);
+  const is = month >= 1 && month <= 12 && day >= 1 && (day <= 28 || new Date(midnight).getUTCDate() === day);
+  return is ? midnight : null;
 }
 
 /** Milliseconds, undefined for none, null for one that cannot be. */

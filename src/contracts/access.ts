@@ -44,6 +44,23 @@ export const apiKeySchema = z
   .meta({ id: 'ApiKey' });
 export type ApiKey = z.infer<typeof apiKeySchema>;
 
+/** `POST /carriers/{carrier}/oauth/token`, a form; the names are those of RFC 6749. */
+export const tokenRequestSchema = z
+  .strictObject({
+    grant_type: z.literal('client_credentials'),
+    client_id: z.string().optional(),
+    client_secret: z.string().optional(),
+  })
+  .meta({
+    id: 'TokenRequest',
+    description:
+      'A form; id and secret in it, or by `Authorization: Basic`. Other parameters are passed over.',
+  });
+export const tokenAnswerSchema = z
+  .strictObject({ access_token: z.string(), token_type: z.literal('Bearer'), expires_in: z.int() })
+  .meta({ id: 'TokenAnswer' });
+export type TokenAnswer = z.infer<typeof tokenAnswerSchema>;
+
 /** `GET /me`: who the hub takes the caller for. */
 export const meSchema = z
   .strictObject({

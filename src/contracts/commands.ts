@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { addressSchema } from './delivery.ts';
 import { holdReasons } from './orders.ts';
 import { idSchema, longTextSchema, quantitySchema } from './primitives.ts';
+import { overrideStatusSchema, reasonCodes } from './scans.ts';
 
 /** `POST /orders/{id}/commands`: what people do to an order. Warehouses and carriers report through their own doors. */
 const cancelOrderSchema = z.strictObject({
@@ -26,6 +27,19 @@ const releaseHoldSchema = z.strictObject({
   type: z.literal('ReleaseHold'),
   holdId: z.string().min(1).max(80),
 });
+/** What a person knows better than the scans. The note is the why, and must be said. */
+const overrideShipmentStatusSchema = z.strictObject({
+  type: z.literal('OverrideShipmentStatus'),
+  shipmentId: idSchema,
+  status: overrideStatusSchema,
+  reason: z.enum(reasonCodes).optional(),
+  note: longTextSchema.min(3),
+});
+const withdrawShipmentOverrideSchema = z.strictObject({
+  type: z.literal('WithdrawShipmentOverride'),
+  shipmentId: idSchema,
+  note: longTextSchema.optional(),
+});
 const revokeTrackingLinkSchema = z.strictObject({ type: z.literal('RevokeTrackingLink') });
 const erasePersonalDataSchema = z.strictObject({ type: z.literal('ErasePersonalData') });
 
@@ -36,6 +50,8 @@ export const orderCommandSchema = z
     changeAddressSchema,
     holdOrderSchema,
     releaseHoldSchema,
+    overrideShipmentStatusSchema,
+    withdrawShipmentOverrideSchema,
     revokeTrackingLinkSchema,
     erasePersonalDataSchema,
   ])
@@ -53,6 +69,8 @@ export const orderCommandRequestSchema = z
     changeAddressSchema.extend(expected),
     holdOrderSchema.extend(expected),
     releaseHoldSchema.extend(expected),
+    overrideShipmentStatusSchema.extend(expected),
+    withdrawShipmentOverrideSchema.extend(expected),
     revokeTrackingLinkSchema.extend(expected),
     erasePersonalDataSchema.extend(expected),
   ])

@@ -23,6 +23,13 @@ export const addressSchema = z
     city: shortTextSchema,
     region: shortTextSchema.optional(),
     country: countrySchema,
+    /** Where it is, when the sender knows: the nearest location is found by it. */
+    coordinates: z
+      .strictObject({
+        latitude: z.number().min(-90).max(90),
+        longitude: z.number().min(-180).max(180),
+      })
+      .optional(),
     phone: z.string().trim().min(3).max(40).optional(),
   })
   .meta({ id: 'Address' });

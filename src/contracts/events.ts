@@ -1,7 +1,13 @@
 import { z } from 'zod';
 import { deliverySchema } from './delivery.ts';
-import { severitySchema } from './exceptions.ts';
-import { fulfilmentReportTypes, lineQuantitySchema, rejectionReasons } from './fulfilments.ts';
+import { severitySchema, waitingOn } from './exceptions.ts';
+import {
+  fulfilmentReportTypes,
+  lineQuantitySchema,
+  rejectionReasons,
+  retractableReports,
+  retractionReasons,
+} from './fulfilments.ts';
 import { holdReasons, promiseSchema, totalsSchema } from './orders.ts';
 import {
   actorSchema,
@@ -11,7 +17,13 @@ import {
   instantSchema,
   moneySchema,
 } from './primitives.ts';
-import { becauseSchema, reasonSchema, scanSchema, shipmentStatusSchema } from './scans.ts';
+import {
+  becauseSchema,
+  overrideStatusSchema,
+  reasonSchema,
+  scanSchema,
+  shipmentStatusSchema,
+} from './scans.ts';
 
 /**
  * Everything that can be in an order's history. Personal data is not (invariant 10): a field that ends in `Ref` names a
@@ -57,6 +69,18 @@ export const orderEventSchemas = {
     promise: promiseSchema,
     /** SHA-256 of the parsed body: the same key with another body is a conflict. */
     requestHash: z.string(),
+    /** It lived elsewhere: what follows, up to `OrderImported`, is its past. Nothing goes out because of it. */
+    imported: z.literal(true).optional(),
+  }),
+  /** The past ends here: from now on it is an order as any other. */
+  OrderImported: z.strictObject({
+    importId: z.string().max(80),
+    /** SHA-256 of all that the import said: the same again changes nothing. */
+    hash: z.string(),
+    /** Where goods of it lie or lay: their stocks have to know of it. */
+    places: z.array(z.strictObject({ location: idSchema, sku: idSchema })),
+    /** Of it something waits for stock. */
+    waits: z.literal(true).optional(),
   }),
   LinesAllocated: z.strictObject({
     fulfilmentId: idSchema,
@@ -67,9 +91,22 @@ export const orderEventSchemas = {
     candidates: z.array(
       z.strictObject({ location: idSchema, score: z.number(), chosen: z.boolean(), why: z.string() }),
     ),
+    /** What the location's stock holds for it. A line that is absent has no stock to be held. */
+    reservations: z
+      .array(z.strictObject({ lineId: idSchema, reservationId: z.string().min(1).max(200) }))
+      .optional(),
+  }),
+  /** No location has it; it is sold all the same, and waits for a delivery. */
+  LinesBackordered: z.strictObject({
+    lines: linesSchema,
+    attempt: z.int().positive(),
+    /** When what is missing should be there, where a delivery of all of it is announced. */
+    expectedAt: instantSchema.optional(),
   }),
   /** The work request goes out to the location. Not while the order is held. */
   FulfilmentRequested: z.strictObject({ fulfilmentId: idSchema, location: idSchema, shipBy: instantSchema }),
+  /** Nothing is released to the location for now: the work request goes out when that is over. */
+  ReleasePaused: z.strictObject({ fulfilmentId: idSchema, location: idSchema }),
   FulfilmentAccepted: z.strictObject({ fulfilmentId: idSchema, implied }),
   FulfilmentRejected: z.strictObject({
     fulfilmentId: idSchema,
@@ -112,6 +149,19 @@ export const orderEventSchemas = {
     lines: z.array(lineQuantitySchema).optional(),
     parcels: z.array(z.strictObject({ carrier: z.string(), trackingNumber: z.string() })).optional(),
   }),
+  /**
+   * The location takes back what it reported: a parcel is void, or the report of that type at `reportedAt` was wrong.
+   * `lines` and `parcels` are as it says, `undone` is what of it had an effect that could be undone.
+   */
+  ReportRetracted: z.strictObject({
+    fulfilmentId: idSchema,
+    reported: z.enum(retractableReports),
+    because: z.enum(retractionReasons),
+    reportedAt: instantSchema.optional(),
+    lines: z.array(lineQuantitySchema).optional(),
+    parcels: z.array(z.strictObject({ carrier: z.string(), trackingNumber: z.string() })).optional(),
+    undone: z.strictObject({ lines: z.array(lineQuantitySchema), shipmentIds: z.array(idSchema) }),
+  }),
   /** Without `lines` the whole fulfilment is meant. */
   FulfilmentCancellationRequested: z.strictObject({
     fulfilmentId: idSchema,
@@ -140,6 +190,14 @@ export const orderEventSchemas = {
     /** The carrier's words and the signer's name, kept apart. */
     textRef: refSchema.optional(),
   }),
+  /** The number is another order's too: scans outside of the span are not this parcel's. */
+  ParcelBounded: z.strictObject({
+    shipmentId: idSchema,
+    from: instantSchema.nullable(),
+    until: instantSchema.nullable(),
+    /** Scans that had been taken for its own. */
+    left: z.int(),
+  }),
   /** A smaller wording of a scan that is known. */
   ScanReworded: z.strictObject({ shipmentId: idSchema, identity: z.string(), textRef: refSchema }),
   ShipmentStatusChanged: z.strictObject({
@@ -147,8 +205,19 @@ export const orderEventSchemas = {
     from: shipmentStatusSchema,
     to: shipmentStatusSchema,
     reason: reasonSchema,
+    /** Absent on the way out. */
+    direction: z.literal('return').optional(),
     because: becauseSchema,
   }),
+  /** By a person, who is the event's actor; the note says why. One at a time: the next one replaces it. */
+  ShipmentStatusOverridden: z.strictObject({
+    shipmentId: idSchema,
+    status: overrideStatusSchema,
+    reason: reasonSchema,
+    noteRef: refSchema.optional(),
+  }),
+  /** The scans decide again. */
+  ShipmentOverrideWithdrawn: z.strictObject({ shipmentId: idSchema, noteRef: refSchema.optional() }),
   ExceptionRaised: z.strictObject({
     exceptionId: z.string(),
     type: z.string(),
@@ -159,20 +228,33 @@ export const orderEventSchemas = {
     because: z.string(),
     closesWhen: z.string(),
     dueAt: instantSchema.nullable(),
+    /** Whose it is from the start, where a rule knows. */
+    owner: z.string().optional(),
     shipmentId: z.string().nullable(),
     fulfilmentId: z.string().nullable(),
     playbook: z.array(z.strictObject({ command: z.string(), label: z.string() })),
+    /** It was so already when the order was imported. */
+    imported: z.literal(true).optional(),
   }),
   ExceptionEscalated: z.strictObject({
     exceptionId: z.string(),
     severity: severitySchema,
     because: z.string(),
+    /** Where it is another than before. */
+    dueAt: instantSchema.nullable().optional(),
   }),
   ExceptionCleared: z.strictObject({
     exceptionId: z.string(),
     how: z.enum(['auto', 'was_late_scan']),
     because: z.string(),
   }),
+  /** An incident explains it: shown, and nobody's work until the incident is over. */
+  ExceptionSuppressed: z.strictObject({
+    exceptionId: z.string(),
+    incidentId: z.string(),
+    because: z.string(),
+  }),
+  ExceptionReleased: z.strictObject({ exceptionId: z.string(), incidentId: z.string() }),
   ExceptionAcknowledged: z.strictObject({ exceptionId: z.string() }),
   ExceptionAssigned: z.strictObject({ exceptionId: z.string(), owner: z.string() }),
   ExceptionNoted: z.strictObject({ exceptionId: z.string(), noteRef: refSchema }),
@@ -183,9 +265,42 @@ export const orderEventSchemas = {
   }),
   ExceptionReopened: z.strictObject({
     exceptionId: z.string(),
-    how: z.enum(['auto', 'manual']),
+    /** `undone`: whoever resolved it took that back, and it is as it was. */
+    how: z.enum(['auto', 'manual', 'undone']),
     noteRef: refSchema.optional(),
   }),
+  /** A lease: theirs until then, and longer while they work on it. `from` had it; the note says why it was taken over. */
+  ExceptionClaimed: z.strictObject({
+    exceptionId: z.string(),
+    owner: z.string(),
+    until: instantSchema,
+    from: z.string().optional(),
+    noteRef: refSchema.optional(),
+  }),
+  /** It is nobody's again. */
+  ExceptionUnclaimed: z.strictObject({
+    exceptionId: z.string(),
+    how: z.enum(['released', 'lapsed', 'unassigned']),
+  }),
+  ExceptionWatched: z.strictObject({ exceptionId: z.string(), watcher: z.string() }),
+  ExceptionUnwatched: z.strictObject({ exceptionId: z.string(), watcher: z.string() }),
+  /** By a person, instead of the rule's. Null: it is the rule's again. */
+  ExceptionDueSet: z.strictObject({ exceptionId: z.string(), dueAt: instantSchema.nullable() }),
+  /** Its clock stands: others have to do something first. */
+  ExceptionPaused: z.strictObject({
+    exceptionId: z.string(),
+    waitingOn: z.enum(waitingOn),
+    noteRef: refSchema.optional(),
+  }),
+  ExceptionResumed: z.strictObject({ exceptionId: z.string() }),
+  /** Nobody's work until then, or until it gets worse, whichever is first. */
+  ExceptionSnoozed: z.strictObject({
+    exceptionId: z.string(),
+    until: instantSchema.nullable(),
+    untilWorse: z.boolean(),
+    noteRef: refSchema.optional(),
+  }),
+  ExceptionWoken: z.strictObject({ exceptionId: z.string(), how: z.enum(['time', 'worse', 'manual']) }),
 } as const;
 
 export type OrderEventType = keyof typeof orderEventSchemas;
@@ -207,3 +322,11 @@ export const eventViewSchema = z
   })
   .meta({ id: 'Event' });
 export type EventView = z.infer<typeof eventViewSchema>;
+
+/** Where an event stands: `at` is when it happened, `recordedAt` when the hub wrote it, `by` who did it. */
+export interface EventAt {
+  readonly version: number;
+  readonly at: string;
+  readonly recordedAt: string;
+  readonly by?: string;
+}

@@ -64,6 +64,12 @@ export const fulfilmentReportTypes = [
 ] as const;
 export type FulfilmentReportType = (typeof fulfilmentReportTypes)[number];
 
+/** What a location can take back, and why: `voided` is a parcel that is not sent after all. */
+export const retractableReports = ['picked', 'packed', 'shipped'] as const;
+export type RetractableReport = (typeof retractableReports)[number];
+export const retractionReasons = ['voided', 'did_not_occur', 'incorrect_data', 'other'] as const;
+export type RetractionReason = (typeof retractionReasons)[number];
+
 export const lineQuantitySchema = z.strictObject({ lineId: idSchema, quantity: quantitySchema });
 export type LineQuantity = z.infer<typeof lineQuantitySchema>;
 
@@ -78,29 +84,44 @@ const parcelSchema = z.strictObject({
   lines: z.array(lineQuantitySchema).min(1).max(500),
 });
 
+/** What a location says of a fulfilment that is known from around it. */
+const reportFields = {
+  type: z.enum(fulfilmentReportTypes),
+  at: instantSchema,
+  lines: z.array(lineQuantitySchema).min(1).max(500).optional(),
+  reason: z.enum(rejectionReasons).optional(),
+  note: longTextSchema.optional(),
+  parcels: z.array(parcelSchema).min(1).max(100).optional(),
+};
+
+interface ReportFields {
+  readonly type: FulfilmentReportType;
+  readonly lines?: unknown;
+  readonly reason?: unknown;
+  readonly parcels?: unknown;
+}
+
+/** Which types say more than themselves. */
+const isWhole = (report: ReportFields, context: z.core.$RefinementCtx): void => {
+  const miss = (path: string, message: string): void => {
+    context.addIssue({ code: 'custom', path: [path], message });
+  };
+  if (report.type === 'shipped' && report.parcels === undefined)
+    miss('parcels', 'a shipped report names its parcels');
+  if (report.type === 'rejected' && report.reason === undefined) miss('reason', 'a rejected report says why');
+  if (report.type === 'shortPicked' && report.lines === undefined)
+    miss('lines', 'a short pick says which lines and how many are missing');
+};
+
+export const locationReportSchema = z
+  .strictObject(reportFields)
+  .superRefine(isWhole)
+  .meta({ id: 'LocationReport' });
+
 /** What a warehouse or store reports. It has happened: it is recorded, never refused by the order's state. */
 export const fulfilmentReportSchema = z
-  .strictObject({
-    fulfilmentId: idSchema,
-    type: z.enum(fulfilmentReportTypes),
-    at: instantSchema,
-    lines: z.array(lineQuantitySchema).min(1).max(500).optional(),
-    reason: z.enum(rejectionReasons).optional(),
-    note: longTextSchema.optional(),
-    parcels: z.array(parcelSchema).min(1).max(100).optional(),
-  })
-  .refine((report) => report.type !== 'shipped' || report.parcels !== undefined, {
-    path: ['parcels'],
-    message: 'a shipped report names its parcels',
-  })
-  .refine((report) => report.type !== 'rejected' || report.reason !== undefined, {
-    path: ['reason'],
-    message: 'a rejected report says why',
-  })
-  .refine((report) => report.type !== 'shortPicked' || report.lines !== undefined, {
-    path: ['lines'],
-    message: 'a short pick says which lines and how many are missing',
-  })
+  .strictObject({ fulfilmentId: idSchema, ...reportFields })
+  .superRefine(isWhole)
   .meta({ id: 'FulfilmentReport' });
 export type FulfilmentReport = z.infer<typeof fulfilmentReportSchema>;
 
@@ -110,6 +131,8 @@ export const fulfilmentViewSchema = z
     location: z.string(),
     status: z.enum(fulfilmentStatuses),
     requestStatus: z.enum(requestStatuses),
+    /** The location is given no work for now: it is asked when that is over. */
+    releasePaused: z.literal(true).optional(),
     work: z.enum(workStatuses),
     shipBy: instantSchema,
     lines: z.array(

@@ -45,6 +45,8 @@ export const placeOrderSchema = z
     billTo: addressSchema.optional(),
     delivery: deliverySchema,
     location: idSchema.optional(),
+    /** A cart's reservation (`POST /reservations`) that the order takes over: it is of the same goods. */
+    reservationId: idSchema.optional(),
     lines: z.array(orderLineSchema).min(1).max(500),
     shipping: moneySchema.optional(),
     totals: totalsSchema.partial().optional(),
@@ -181,6 +183,7 @@ export const orderRowSchema = z
   .strictObject({
     orderId: z.string(),
     orderNumber: z.string(),
+    /** At which what the row shows last changed; the order's own may be higher. */
     version: z.int(),
     status: orderStatusSchema,
     category: orderCategorySchema,

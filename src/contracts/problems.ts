@@ -9,9 +9,13 @@ export const problemSchema = z
     code: z.string(),
     detail: z.string().optional(),
     errors: z.array(z.strictObject({ path: z.string(), message: z.string() })).optional(),
-    rejection: z.strictObject({ code: z.string(), message: z.string() }).optional(),
+    rejection: z
+      .strictObject({ code: z.string(), message: z.string(), owner: z.string().optional() })
+      .optional(),
     /** On a 409 by `expectedVersion`: the version there is. */
     version: z.int().optional(),
+    /** Of the token endpoint: the code, where RFC 6749 wants it. */
+    error: z.string().optional(),
   })
   .meta({ id: 'Problem' });
 export type Problem = z.infer<typeof problemSchema>;

@@ -1,8 +1,19 @@
 import { z } from 'zod';
-import { addressSchema } from './delivery.ts';
-import { instantSchema, registryIdSchema, shortTextSchema } from './primitives.ts';
+import { addressSchema, deliveryOptions } from './delivery.ts';
+import { idSchema, instantSchema, registryIdSchema, shortTextSchema } from './primitives.ts';
+
+const isTimeZone = (name: string): boolean => {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name }).format(0);
+    return true;
+  } catch {
+    return false;
+  }
+};
 
 /** Who takes part: locations, carriers, channels. Ids are the caller's; the same again changes nothing. */
+
+const wallTimeSchema = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be HH:MM');
 
 const locationTypes = [
   'warehouse',
@@ -20,31 +31,149 @@ export const locationSchema = z
     address: addressSchema.partial().optional(),
     timeZone: z.string().min(1).max(64),
     /** The day's last moment to leave on the same day, wall time at the location. */
-    cutOff: z
-      .string()
-      .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be HH:MM')
+    cutOff: wallTimeSchema.optional(),
+    /** The same for single delivery options, where they differ. */
+    cutOffs: z.partialRecord(z.enum(deliveryOptions), wallTimeSchema).optional(),
+    /** How the EPCIS documents of the location name things (docs/warehouses.md). */
+    epcis: z
+      .strictObject({
+        /** Whose parcels they are that are named by a label alone. */
+        carrier: registryIdSchema.optional(),
+        /** GTINs and the SKUs they are. */
+        articles: z
+          .array(
+            z.strictObject({
+              gtin: z.string().regex(/^(?:\d{8}|\d{12,14})$/, 'must be 8, 12, 13 or 14 digits'),
+              sku: idSchema,
+            }),
+          )
+          .max(5_000)
+          .optional(),
+      })
       .optional(),
     /** Taken when an order names none. */
     default: z.boolean().optional(),
+    /** What not every location can do: assemble by hand, engrave, hand over to customers, take returns. */
+    capabilities: z.array(registryIdSchema).max(50).optional(),
+    /** Fulfilment orders a day; without it there is no limit. */
+    dailyCapacity: z.int().nonnegative().max(1_000_000).optional(),
+    /** How far one-hour delivery goes from here. */
+    oneHourRadiusKm: z.number().positive().max(500).optional(),
+    calendar: z
+      .strictObject({
+        /** 1 is Monday; Monday to Friday when absent. */
+        workDays: z.array(z.int().min(1).max(7)).max(7).optional(),
+        holidays: z.array(z.iso.date()).max(400).optional(),
+        /** By day of the week, `"1": ["08:00", "18:00"]`. */
+        opens: z
+          .partialRecord(
+            z.enum(['1', '2', '3', '4', '5', '6', '7']),
+            z.tuple([wallTimeSchema, wallTimeSchema]),
+          )
+          .optional(),
+      })
+      .optional(),
   })
   .meta({ id: 'Location' });
 export type Location = z.infer<typeof locationSchema>;
+
+/** Why a location is given no work for now, and until when; without an end until somebody says so. */
+export const releasePauseSchema = z
+  .strictObject({
+    reason: shortTextSchema,
+    by: z.string(),
+    since: instantSchema,
+    until: instantSchema.nullable(),
+  })
+  .meta({ id: 'ReleasePause' });
+export type ReleasePause = z.infer<typeof releasePauseSchema>;
+
+export const setReleaseSchema = z
+  .discriminatedUnion('paused', [
+    z.strictObject({ paused: z.literal(true), reason: shortTextSchema, until: instantSchema.optional() }),
+    z.strictObject({ paused: z.literal(false) }),
+  ])
+  .meta({ id: 'SetRelease' });
+export type SetRelease = z.infer<typeof setReleaseSchema>;
+
+export const locationReleaseSchema = z
+  .strictObject({ location: z.string(), release: releasePauseSchema.nullable() })
+  .meta({ id: 'LocationRelease' });
+export type LocationRelease = z.infer<typeof locationReleaseSchema>;
+
+/** A location as it is listed: `release` is there while it is given no work. */
+export const locationViewSchema = locationSchema
+  .extend({ release: releasePauseSchema.optional() })
+  .meta({ id: 'LocationView' });
+export type LocationView = z.infer<typeof locationViewSchema>;
+
+export const webhookSecretSchema = z.strictObject({
+  format: registryIdSchema,
+  /** What the provider signs with or sends; for signatures by a public key, the key set (JSON), a PEM, or its address. */
+  secret: z.string().min(8).max(20_000),
+  /** Another form of signature than the format's first; `docs/carriers.md` names them. */
+  scheme: z.string().min(1).max(40).optional(),
+  /** The header it comes in, where the sender chooses its name. */
+  header: z
+    .string()
+    .regex(/^[A-Za-z0-9-]{1,80}$/, 'must be the name of a header')
+    .optional(),
+  /** What must come as `x-api-key` beside a token that the hub issued. */
+  apiKey: z.string().min(8).max(200).optional(),
+});
+export type WebhookSecret = z.infer<typeof webhookSecretSchema>;
+
+/** When a carrier's feed is silent. Without any of it its own rhythm says. */
+const feedSettingsSchema = z.strictObject({
+  /** Where its business days are counted; UTC when absent. */
+  timeZone: z.string().min(1).max(64).refine(isTimeZone, 'is no time zone that is known here').optional(),
+  holidays: z.array(z.iso.date()).max(400).optional(),
+  /** Of its working time. */
+  silentAfterMinutes: z.int().positive().max(100_000).optional(),
+});
+
+/** Where a parcel's news can be asked for when none came. */
+export const trackingSourceSchema = z.strictObject({
+  adapter: z.enum(['easypost']),
+  apiKey: z.string().min(8).max(200),
+  /** Another address than the provider's own, for a proxy or a stand-in. */
+  baseUrl: z.url({ protocol: /^https?$/ }).optional(),
+  /** A parcel without news for so long is asked about, and again after as long. */
+  afterHours: z.number().positive().max(1_000).optional(),
+  requestsPerMinute: z.int().positive().max(6_000).optional(),
+});
+export type TrackingSourceSettings = z.infer<typeof trackingSourceSchema>;
+
+/** A carrier that tells only of parcels that were subscribed, and only for some days. */
+const subscriptionSettingsSchema = z.strictObject({
+  expiresAfterDays: z.number().positive().max(400),
+  /** How long before the end somebody is told; two days when absent. */
+  warnDays: z.number().positive().max(60).optional(),
+});
 
 export const carrierSchema = z
   .strictObject({
     carrier: registryIdSchema,
     name: shortTextSchema,
     /** Two may be live for one format, so that a secret can be changed without losing a message. */
-    secrets: z
-      .array(z.strictObject({ format: registryIdSchema, secret: z.string().min(8).max(200) }))
-      .max(20)
-      .optional(),
+    secrets: z.array(webhookSecretSchema).max(20).optional(),
+    feed: feedSettingsSchema.optional(),
+    /** Null takes it away; absent leaves what there is. */
+    source: trackingSourceSchema.nullable().optional(),
+    subscriptions: subscriptionSettingsSchema.nullable().optional(),
   })
   .meta({ id: 'Carrier' });
 export type Carrier = z.infer<typeof carrierSchema>;
 
 export const channelSchema = z
-  .strictObject({ channel: registryIdSchema, name: shortTextSchema })
+  .strictObject({
+    channel: registryIdSchema,
+    name: shortTextSchema,
+    /** Units of every location that this channel never offers. */
+    buffer: z.int().nonnegative().max(1_000_000).optional(),
+    /** So many, after the buffer, are shown as few. */
+    low: z.int().nonnegative().max(1_000_000).optional(),
+  })
   .meta({ id: 'Channel' });
 export type Channel = z.infer<typeof channelSchema>;
 
@@ -91,10 +220,19 @@ export const deadLetterSchema = z
     messageId: z.string(),
     receivedAt: instantSchema,
     tries: z.int(),
-    state: z.enum(['waiting', 'replayed', 'discarded']),
+    /** `expired`: too old to keep; its bytes are gone. */
+    state: z.enum(['waiting', 'replayed', 'discarded', 'expired']),
     /** The bytes as text when they are UTF-8, else base64. */
     body: z.string(),
-    encoding: z.enum(['utf8', 'base64']),
+    encoding: z.enum(['utf8', 'base64', 'erased']),
+    groupId: z.string(),
+    format: z.string(),
+    cause: z.string(),
+    /** An unknown parcel that nobody waits for any more, since. */
+    gaveUpAt: instantSchema.nullable(),
+    settledAt: instantSchema.nullable(),
+    settledBy: z.string().nullable(),
+    discardReason: z.string().nullable(),
   })
   .meta({ id: 'DeadLetter' });
 export type DeadLetter = z.infer<typeof deadLetterSchema>;

@@ -6,6 +6,7 @@ import { z } from 'zod';
  */
 export const rejectionCodes = {
   order_not_found: 'There is no such order.',
+  order_exists: 'The order is here already, with another history.',
   idempotency_conflict: 'The same idempotency key was used with another body.',
   totals_mismatch: 'The totals do not add up from the lines.',
   currency_mismatch: 'Every amount of an order has the currency of the order.',
@@ -17,6 +18,10 @@ export const rejectionCodes = {
   nothing_to_cancel: 'Nothing of this is left to cancel.',
   already_packed: 'It is packed already and can no longer be cancelled.',
   already_shipped: 'It has left already.',
+  reservation_over: 'The reservation has ended.',
+  reservation_conflict: 'The reservation was asked for before with another quantity.',
+  reservation_not_found: 'There is no such reservation.',
+  reservation_differs: 'The reservation is of other goods than the order.',
   order_cancelled: 'The order is cancelled.',
   unknown_line: 'The order has no such line.',
   quantity_too_large: 'More than there is.',
@@ -26,10 +31,20 @@ export const rejectionCodes = {
   address_not_changeable: 'The parcel has left; the address can no longer be changed here.',
   unknown_fulfilment: 'There is no such fulfilment order.',
   unknown_shipment: 'There is no such parcel in this order.',
+  scans_of_another_parcel: 'The tracking number was another parcel’s at that time.',
+  too_many_scans: 'The parcel has as many scans as a parcel may have.',
+  override_not_found: 'Nobody has set the status of this parcel.',
+  override_exists: 'A person has set it to this already.',
   exception_not_found: 'There is no such exception.',
   exception_closed: 'The exception is resolved already.',
   exception_open: 'The exception is open already.',
   already_acknowledged: 'It is acknowledged already.',
+  claimed_by_other: 'Somebody else has it.',
+  not_claimed_by_you: 'It is not yours to give back.',
+  not_watching: 'You do not watch it.',
+  not_waiting: 'Its clock is running.',
+  not_snoozed: 'It is not snoozed.',
+  snooze_in_the_past: 'That time has passed.',
   already_erased: 'The personal data was erased already.',
   version_conflict: 'The order has changed since; look again.',
   missing_message_id: 'A message like this needs an id, or two equal ones could not be told apart.',
@@ -41,6 +56,8 @@ export const rejectionSchema = z
   .strictObject({
     code: z.enum(Object.keys(rejectionCodes) as [RejectionCode, ...RejectionCode[]]),
     message: z.string(),
+    /** Of `claimed_by_other`: who has it. */
+    owner: z.string().optional(),
   })
   .meta({ id: 'Rejection' });
 export type Rejection = z.infer<typeof rejectionSchema>;

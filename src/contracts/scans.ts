@@ -98,6 +98,39 @@ export const reasonSchema = z
 export type Reason = z.infer<typeof reasonSchema>;
 export type ReasonCode = Reason['code'];
 
+/**
+ * What a person may set a parcel to when the scans are wrong or missing. Not `pending` and `expired`, which say that
+ * nothing is known.
+ */
+export const overrideStatuses = [
+  'info_received',
+  'picked_up',
+  'in_transit',
+  'out_for_delivery',
+  'attempt_failed',
+  'available_for_pickup',
+  'on_hold',
+  'exception',
+  'delivered',
+  'returning',
+  'returned',
+  'failed',
+  'cancelled',
+] as const satisfies readonly ShipmentStatus[];
+export const overrideStatusSchema = z.enum(overrideStatuses);
+export type OverrideStatus = z.infer<typeof overrideStatusSchema>;
+
+/** For staff: who set the status, when and why, also after a later scan has moved on from it. */
+const shipmentOverrideSchema = z.strictObject({
+  status: overrideStatusSchema,
+  reason: reasonSchema,
+  at: instantSchema,
+  by: z.string().optional(),
+  note: z.union([z.string(), erasedSchema]).optional(),
+  /** False where a later scan has moved on from it. */
+  stands: z.boolean(),
+});
+
 export const healths = ['on_track', 'at_risk', 'delayed', 'stalled', 'action_required', 'closed'] as const;
 export type Health = (typeof healths)[number];
 
@@ -207,6 +240,8 @@ export const becauseSchema = z
       'terminal_sticky',
       'return_after_terminal',
       'found_after_lost',
+      'moved_after_damage',
+      'next_leg',
       'correction',
       'override',
     ]),
@@ -240,6 +275,7 @@ export const shipmentViewSchema = z
     shippedAt: instantSchema,
     estimatedDelivery: estimatedDeliverySchema.optional(),
     because: becauseSchema,
+    override: shipmentOverrideSchema.optional(),
     /** In canonical order, oldest first. */
     scans: z.array(scanViewSchema),
     lines: z.array(lineQuantitySchema),

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { eventViewSchema } from './events.ts';
 import { exceptionRowSchema } from './exceptions.ts';
+import { feedViewSchema } from './feeds.ts';
 import { fulfilmentRowSchema } from './fulfilments.ts';
 import { orderRowSchema, orderViewSchema } from './orders.ts';
-import { instantSchema } from './primitives.ts';
+import { idSchema, instantSchema, registryIdSchema } from './primitives.ts';
+import { availabilitySchema, bandSchema, stockRowSchema } from './stock.ts';
 
 /**
  * The live protocol, Socket.IO namespace `/live`.
@@ -19,7 +21,7 @@ import { instantSchema } from './primitives.ts';
  *
  * `heartbeat` comes every 5 seconds and says how far the log is, so that a client sees that it is behind.
  */
-export const protocolVersion = 1;
+export const protocolVersion = 10;
 
 export const watchOrderSchema = z.strictObject({
   orderId: z.string().min(1).max(80),
@@ -27,7 +29,7 @@ export const watchOrderSchema = z.strictObject({
 });
 export type WatchOrder = z.infer<typeof watchOrderSchema>;
 
-export const boardViews = ['exceptions', 'orders', 'fulfilments'] as const;
+export const boardViews = ['exceptions', 'orders', 'fulfilments', 'stock'] as const;
 export type BoardView = (typeof boardViews)[number];
 export const cursorSchema = z.strictObject({ epoch: z.string(), seq: z.int().nonnegative() });
 export type Cursor = z.infer<typeof cursorSchema>;
@@ -78,9 +80,10 @@ export const boardRowSchemas = {
   exceptions: exceptionRowSchema,
   orders: orderRowSchema,
   fulfilments: fulfilmentRowSchema,
+  stock: stockRowSchema,
 } as const satisfies Record<BoardView, z.ZodType>;
 export type BoardRow = z.infer<
-  typeof exceptionRowSchema | typeof orderRowSchema | typeof fulfilmentRowSchema
+  typeof exceptionRowSchema | typeof orderRowSchema | typeof fulfilmentRowSchema | typeof stockRowSchema
 >;
 
 /** Counters beside the rows: open cases by type and severity, orders by status… each is a filter. */
@@ -120,8 +123,39 @@ export type BoardChanged = z.infer<typeof boardChangedSchema>;
 export const boardResetSchema = z.strictObject({ view: z.enum(boardViews), why: z.string() });
 export type BoardReset = z.infer<typeof boardResetSchema>;
 
+/** Bands of these SKUs now, and each one that is crossed from then on. Never a number. */
+export const watchStockSchema = z.strictObject({
+  skus: z.array(idSchema).min(1).max(100),
+  channel: registryIdSchema.optional(),
+  country: z.string().max(2).optional(),
+  postcode: z.string().max(20).optional(),
+});
+export type WatchStock = z.infer<typeof watchStockSchema>;
+
+export const stockWatchedSchema = availabilitySchema.pick({ channel: true, asOf: true, items: true });
+export type StockWatched = z.infer<typeof stockWatchedSchema>;
+
+export const stockChangedSchema = z.strictObject({
+  sku: z.string(),
+  /** Null: anywhere at all, which is what a parcel can come from. */
+  location: z.string().nullable(),
+  band: bandSchema,
+  /** Of `backorder`: when more is expected. */
+  date: instantSchema.optional(),
+  committedAt: instantSchema,
+});
+export type StockChanged = z.infer<typeof stockChangedSchema>;
+
 export const heartbeatSchema = z.strictObject({ position: z.string(), serverNow: instantSchema });
 export type Heartbeat = z.infer<typeof heartbeatSchema>;
+
+/** All feeds now; from then on `feeds:changed`, newest state of each that changed, at most once a second. */
+export const watchFeedsSchema = z.strictObject({});
+export type WatchFeeds = z.infer<typeof watchFeedsSchema>;
+export const feedsWatchedSchema = z.strictObject({ feeds: z.array(feedViewSchema) });
+export type FeedsWatched = z.infer<typeof feedsWatchedSchema>;
+export const feedsChangedSchema = z.strictObject({ upserts: z.array(feedViewSchema) });
+export type FeedsChanged = z.infer<typeof feedsChangedSchema>;
 
 export const alertSchema = z.strictObject({
   id: z.string(),
@@ -152,6 +186,10 @@ export interface ClientToServer {
   'order:unwatch': (message: { orderId: string }, ack?: () => void) => void;
   'board:watch': (message: WatchBoard, ack: (answer: BoardWatched | WatchRefused) => void) => void;
   'board:unwatch': (message: { view: BoardView }, ack?: () => void) => void;
+  'feeds:watch': (message: WatchFeeds, ack: (answer: FeedsWatched | WatchRefused) => void) => void;
+  'feeds:unwatch': (message: WatchFeeds, ack?: () => void) => void;
+  'stock:watch': (message: WatchStock, ack: (answer: StockWatched | WatchRefused) => void) => void;
+  'stock:unwatch': (message: { skus?: string[] }, ack?: () => void) => void;
   'presence:set': (message: SetPresence, ack?: (answer: Presence | WatchRefused) => void) => void;
 }
 
@@ -160,6 +198,8 @@ export interface ServerToClient {
   'order:reset': (message: OrderReset) => void;
   'board:changed': (message: BoardChanged) => void;
   'board:reset': (message: BoardReset) => void;
+  'feeds:changed': (message: FeedsChanged) => void;
+  'stock:changed': (message: StockChanged) => void;
   'presence:changed': (message: Presence) => void;
   alert: (message: Alert) => void;
   heartbeat: (message: Heartbeat) => void;

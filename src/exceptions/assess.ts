@@ -1,7 +1,10 @@
 import type { NewEvent } from '../orders/command.ts';
-import { isOpen, type OrderCase, type OrderState, type PresentOrder } from '../orders/state.ts';
+import type { OrderCase, OrderState, PresentOrder } from '../orders/state.ts';
+import { runCaseClocks } from './case-clocks.ts';
+import { type ComparedEvent, compareCases, toKey } from './compare.ts';
 import { rules } from './registry.ts';
 import { earliest, type Raised, type Rule } from './rule.ts';
+import { defaultThresholds, type Thresholds } from './thresholds.ts';
 
 export interface Assessment {
   readonly events: readonly NewEvent[];
@@ -9,17 +12,17 @@ export interface Assessment {
   readonly nextCheckAt: number | null;
 }
 
-/**
- * Invariant 7 (docs/invariants.md): one case per (order, rule, arming fact). It compares the facts that hold with the
- * cases there are. A case that a rule closed is reopened when its fact holds again; one that a person resolved stays
- * resolved for that fact, and one that a person reopened stays open until a person resolves it.
- */
-export const assess = (state: OrderState, now: number): Assessment => {
+/** The rules over an order, and what of its cases that raises, changes or clears (invariant 7). */
+export const assess = (
+  state: OrderState,
+  now: number,
+  thresholds: Thresholds = defaultThresholds,
+): Assessment => {
   if (state.status === 'absent') return { events: [], nextCheckAt: null };
   const holding = new Map<string, { readonly rule: Rule; readonly fact: Raised }>();
   const checks: (number | null)[] = [];
   for (const rule of rules) {
-    const { raised, nextCheckAt } = rule.assess(state, now);
+    const { raised, nextCheckAt } = rule.assess(state, now, thresholds);
     checks.push(nextCheckAt);
     for (const fact of raised) {
       const key = toKey(rule.type, fact.armedBy);
@@ -29,60 +32,26 @@ export const assess = (state: OrderState, now: number): Assessment => {
   const nextCheckAt = earliest(checks);
   // Nearly every turn of nearly every order ends here.
   if (holding.size === 0 && state.cases.length === 0) return { events: [], nextCheckAt };
-  return { events: toEvents(state, holding, new Date(now).toISOString()), nextCheckAt };
+  const at = new Date(now).toISOString();
+  const events = compareCases(state.cases, holding, {
+    at,
+    isDueOfFact: true,
+    toCaseId: (number) => `${state.orderId}.${number}`,
+    toCleared: (one) => toCleared(state, one, at),
+  });
+  const clocks = runCaseClocks(state.cases, events, now);
+  return {
+    events: [...(state.imported?.at === at ? events.map(asImported) : events), ...clocks.events],
+    nextCheckAt: earliest([nextCheckAt, clocks.nextCheckAt]),
+  };
 };
 
-const toKey = (type: string, armedBy: string): string => `${type} ${armedBy}`;
-
-const toEvents = (
-  state: PresentOrder,
-  holding: ReadonlyMap<string, { readonly rule: Rule; readonly fact: Raised }>,
-  at: string,
-): readonly NewEvent[] => {
-  const events: NewEvent[] = [];
-  const known = new Map(state.cases.map((one) => [toKey(one.type, one.armedBy), one]));
-  let number = state.cases.length;
-  for (const [key, { rule, fact }] of holding) {
-    const one = known.get(key);
-    if (one === undefined) {
-      number += 1;
-      events.push(toRaised(`${state.orderId}.${number}`, rule, fact, at));
-    } else if (isOpen(one) || one.resolvedBy === 'rule') {
-      const { exceptionId } = one;
-      if (!isOpen(one)) events.push({ type: 'ExceptionReopened', data: { exceptionId, how: 'auto' }, at });
-      const { severity, because } = fact;
-      // A sentence that a correction changed is said again too: what people read must not depend on what came first.
-      if (one.severity !== severity || one.because !== because) {
-        events.push({ type: 'ExceptionEscalated', data: { exceptionId, severity, because }, at });
-      }
-    }
-  }
-  for (const [key, one] of known) {
-    if (isOpen(one) && !one.pinned && !holding.has(key)) events.push(toCleared(state, one, at));
-  }
-  return events;
-};
-
-const toRaised = (exceptionId: string, rule: Rule, fact: Raised, at: string): NewEvent => ({
-  type: 'ExceptionRaised',
-  data: {
-    exceptionId,
-    type: rule.type,
-    severity: fact.severity,
-    armedBy: fact.armedBy,
-    title: rule.title,
-    because: fact.because,
-    closesWhen: rule.closesWhen,
-    dueAt: fact.dueAt === null ? null : new Date(fact.dueAt).toISOString(),
-    shipmentId: fact.shipmentId,
-    fulfilmentId: fact.fulfilmentId,
-    playbook: rule.playbook.map((step) => ({ ...step })),
-  },
-  at,
-});
+/** In the turn that takes an order in: it was so when it came. */
+const asImported = (event: ComparedEvent): ComparedEvent =>
+  event.type === 'ExceptionRaised' ? { ...event, data: { ...event.data, imported: true } } : event;
 
 /** A scan that had happened before the case was raised only came late: nothing had been wrong. */
-const toCleared = (state: PresentOrder, one: OrderCase, at: string): NewEvent => {
+const toCleared = (state: PresentOrder, one: OrderCase, at: string): ComparedEvent => {
   const rule = rules.find((candidate) => candidate.type === one.type);
   const scan = rule?.findClosingScan?.(state, one) ?? null;
   const wasLate = scan !== null && Date.parse(scan.time.to) < Date.parse(one.raisedAt);

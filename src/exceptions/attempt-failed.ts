@@ -1,11 +1,14 @@
 import type { Scan, ScanStatus } from '../contracts/scans.ts';
-import type { Shipment } from '../orders/state.ts';
-import { trackingOf, type Tracking } from '../orders/tracking.ts';
+import type { PresentOrder, Shipment } from '../orders/state.ts';
+import { isUnheardOf, standingScans, trackingOf, type Tracking } from '../orders/tracking.ts';
+import { addBusinessDays } from '../promises/calendar.ts';
+import { calendarOf } from './business-calendar.ts';
+import { isAddressProblem, isRefusal } from './reason-groups.ts';
 import { combine, nothing, type Assessed, type Rule } from './rule.ts';
+import { scopeOfShipment, type Thresholds } from './thresholds.ts';
 import { inWords } from './words.ts';
 
-const severeFrom = 3;
-const dueMs = 4 * 3_600_000;
+const hourMs = 3_600_000;
 
 /** Back in the depot is no answer yet: the next attempt, a place to fetch it, or an end is. */
 const answers: ReadonlySet<ScanStatus> = new Set([
@@ -23,9 +26,7 @@ const findLastAttempt = (
 ): { readonly attempt: Scan | null; readonly answer: Scan | null } => {
   let attempt: Scan | null = null;
   let answer: Scan | null = null;
-  for (const scan of tracking.order) {
-    const role = tracking.roles.get(scan.identity);
-    if (role !== 'won' && role !== 'lost') continue;
+  for (const scan of standingScans(tracking)) {
     if (scan.status === 'attempt_failed') {
       attempt = scan;
       answer = null;
@@ -36,25 +37,43 @@ const findLastAttempt = (
   return { attempt, answer };
 };
 
-const assessShipment = (shipment: Shipment): Assessed => {
-  if (shipment.scans.length === 0) return nothing;
+const assessShipment = (
+  state: PresentOrder,
+  shipment: Shipment,
+  now: number,
+  thresholds: Thresholds,
+): Assessed => {
+  if (isUnheardOf(shipment)) return nothing;
   const tracking = trackingOf(shipment);
   if (tracking.failedAttempts === 0 || tracking.terminal) return nothing;
   const { attempt, answer } = findLastAttempt(tracking);
   if (attempt === null || answer !== null) return nothing;
+  // Another attempt would end the same way: those are cases of their own.
+  if (isAddressProblem(attempt) || isRefusal(attempt)) return nothing;
+  const { highFromAttempt, dueHours, followUpBusinessDays } = thresholds.of(
+    'attempt_failed',
+    scopeOfShipment(state, shipment),
+  );
+  const isHigh = tracking.failedAttempts >= highFromAttempt;
+  // By then somebody should have tried again.
+  const followUpAt = addBusinessDays(
+    Date.parse(attempt.time.to),
+    followUpBusinessDays,
+    calendarOf(state.country),
+  );
   const why = attempt.reason.code === 'none' ? '' : ` (${attempt.reason.code.replaceAll('_', ' ')})`;
   return {
     raised: [
       {
         armedBy: `scan:${shipment.shipmentId}:${attempt.identity}`,
-        severity: tracking.failedAttempts >= severeFrom ? 2 : 3,
+        severity: isHigh || now >= followUpAt ? 2 : 3,
         because: `A delivery of ${shipment.trackingNumber} failed on ${inWords(attempt.time.written)}${why}.`,
-        dueAt: Date.parse(attempt.time.to) + dueMs,
+        dueAt: Date.parse(attempt.time.to) + dueHours * hourMs,
         shipmentId: shipment.shipmentId,
         fulfilmentId: shipment.fulfilmentId,
       },
     ],
-    nextCheckAt: null,
+    nextCheckAt: isHigh || now >= followUpAt ? null : followUpAt,
   };
 };
 
@@ -67,7 +86,8 @@ export const attemptFailed: Rule = {
     { command: 'redirect_to_pickup_point', label: 'Redirect to a pickup point' },
     { command: 'contact_carrier', label: 'Book a new attempt' },
   ],
-  assess: (state) => combine(state.shipments.map(assessShipment)),
+  assess: (state, now, thresholds) =>
+    combine(state.shipments.map((shipment) => assessShipment(state, shipment, now, thresholds))),
   findClosingScan: (state, one) => {
     const shipment = state.shipments.find((candidate) => candidate.shipmentId === one.shipmentId);
     return shipment === undefined ? null : findLastAttempt(trackingOf(shipment)).answer;

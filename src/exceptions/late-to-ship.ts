@@ -2,18 +2,25 @@ import { isUnderWay } from '../orders/fulfilment-status.ts';
 import type { Fulfilment, PresentOrder } from '../orders/state.ts';
 import { inWords } from './words.ts';
 import { combine, nothing, type Assessed, type Rule } from './rule.ts';
+import { scopeOfFulfilment, type Thresholds } from './thresholds.ts';
 
-const warnMs = 4 * 3_600_000;
+const hourMs = 3_600_000;
 
-/** Four hours ahead; of an order that has less than eight, half of what it has: a one-hour order is not late at birth. */
-const toWarnAt = (state: PresentOrder, shipBy: number): number =>
+/** Some hours ahead; of an order that has less than twice that, half of what it has: a one-hour order is not late at birth. */
+const toWarnAt = (state: PresentOrder, shipBy: number, warnMs: number): number =>
   shipBy - Math.min(warnMs, Math.max(0, (shipBy - Date.parse(state.placedAt)) / 2));
 
-const assessFulfilment = (state: PresentOrder, fulfilment: Fulfilment, now: number): Assessed => {
+const assessFulfilment = (
+  state: PresentOrder,
+  fulfilment: Fulfilment,
+  now: number,
+  thresholds: Thresholds,
+): Assessed => {
   if (!isUnderWay(fulfilment)) return nothing;
   const { fulfilmentId, location, shipBy } = fulfilment;
   const at = Date.parse(shipBy);
-  const warnAt = toWarnAt(state, at);
+  const { warnHours } = thresholds.of('late_to_ship', scopeOfFulfilment(state, fulfilment));
+  const warnAt = toWarnAt(state, at, warnHours * hourMs);
   if (now < warnAt) return { raised: [], nextCheckAt: warnAt };
   const isLate = now >= at;
   const raised = {
@@ -36,6 +43,6 @@ export const lateToShip: Rule = {
     { command: 'inform_customer', label: 'Tell the customer' },
     { command: 'CancelLines', label: 'Cancel what is left' },
   ],
-  assess: (state, now) =>
-    combine(state.fulfilments.map((fulfilment) => assessFulfilment(state, fulfilment, now))),
+  assess: (state, now, thresholds) =>
+    combine(state.fulfilments.map((fulfilment) => assessFulfilment(state, fulfilment, now, thresholds))),
 };

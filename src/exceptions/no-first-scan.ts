@@ -3,27 +3,37 @@ import { trackingOf } from '../orders/tracking.ts';
 import { addBusinessDays } from '../promises/calendar.ts';
 import { calendarOf } from './business-calendar.ts';
 import { combine, nextAfter, nothing, type Assessed, type Rule } from './rule.ts';
+import { scopeOfShipment, type Thresholds } from './thresholds.ts';
 
-/** Business days of silence after dispatch, worst first. */
-const steps = [
-  { days: 4, severity: 1 },
-  { days: 2, severity: 2 },
-  { days: 1, severity: 3 },
-] as const;
-
-const assessShipment = (state: PresentOrder, shipment: Shipment, now: number): Assessed => {
+const assessShipment = (
+  state: PresentOrder,
+  shipment: Shipment,
+  now: number,
+  thresholds: Thresholds,
+): Assessed => {
   if (shipment.afterCancel) return nothing;
   const tracking = trackingOf(shipment);
   if (tracking.firstPhysical !== null || tracking.terminal) return nothing;
   const calendar = calendarOf(state.country);
   // A location whose clock is ahead does not put the silence off.
   const shippedAt = Math.min(Date.parse(shipment.shippedAt), Date.parse(shipment.recordedAt));
-  const thresholds = steps.map((step) => ({ ...step, at: addBusinessDays(shippedAt, step.days, calendar) }));
+  const { mediumBusinessDays, highBusinessDays, criticalBusinessDays } = thresholds.of(
+    'no_first_scan',
+    scopeOfShipment(state, shipment),
+  );
+  // Business days of silence after dispatch, worst first.
+  const steps = (
+    [
+      { days: criticalBusinessDays, severity: 1 },
+      { days: highBusinessDays, severity: 2 },
+      { days: mediumBusinessDays, severity: 3 },
+    ] as const
+  ).map((step) => ({ ...step, at: addBusinessDays(shippedAt, step.days, calendar) }));
   const nextCheckAt = nextAfter(
     now,
-    thresholds.map((threshold) => threshold.at),
+    steps.map((step) => step.at),
   );
-  const reached = thresholds.find((threshold) => threshold.at <= now);
+  const reached = steps.find((step) => step.at <= now);
   if (reached === undefined) return { raised: [], nextCheckAt };
   const days = reached.days === 1 ? '1 business day' : `${reached.days} business days`;
   return {
@@ -32,7 +42,7 @@ const assessShipment = (state: PresentOrder, shipment: Shipment, now: number): A
         armedBy: `dispatch:${shipment.shipmentId}`,
         severity: reached.severity,
         because: `${shipment.carrier} has not scanned ${shipment.trackingNumber} within ${days} of dispatch.`,
-        dueAt: thresholds[0]?.at ?? null,
+        dueAt: steps[0]?.at ?? null,
         shipmentId: shipment.shipmentId,
         fulfilmentId: shipment.fulfilmentId,
       },
@@ -50,7 +60,8 @@ export const noFirstScan: Rule = {
     { command: 'contact_carrier', label: 'Ask the carrier' },
     { command: 'reship', label: 'Send it again' },
   ],
-  assess: (state, now) => combine(state.shipments.map((shipment) => assessShipment(state, shipment, now))),
+  assess: (state, now, thresholds) =>
+    combine(state.shipments.map((shipment) => assessShipment(state, shipment, now, thresholds))),
   findClosingScan: (state, one) => {
     const shipment = state.shipments.find((candidate) => candidate.shipmentId === one.shipmentId);
     return shipment === undefined ? null : trackingOf(shipment).firstPhysical;

@@ -1,10 +1,11 @@
 import type { Severity } from '../contracts/exceptions.ts';
 import type { Scan } from '../contracts/scans.ts';
 import type { OrderCase, PresentOrder } from '../orders/state.ts';
+import type { Thresholds } from './thresholds.ts';
 
 /**
- * A rule says what is wrong with an order now, and when it must look again. It is a function of the state and the clock
- * alone, and of a parcel only of its folded scans: so the open cases do not depend on the order in which scans came
+ * A rule says what is wrong with an order now, and when it must look again. It is a function of the state, the clock and
+ * the thresholds in force alone, and of a parcel only of its folded scans: so the open cases do not depend on the order in which scans came
  * (invariant 3).
  */
 export interface Rule {
@@ -14,7 +15,7 @@ export interface Rule {
   readonly closesWhen: string;
   /** One-click commands of the board. */
   readonly playbook: readonly { readonly command: string; readonly label: string }[];
-  readonly assess: (state: PresentOrder, now: number) => Assessed;
+  readonly assess: (state: PresentOrder, now: number, thresholds: Thresholds) => Assessed;
   /** The scan that ended an open case, where a scan ends it: by its time a late scan is known. */
   readonly findClosingScan?: (state: PresentOrder, one: OrderCase) => Scan | null;
 }
@@ -34,6 +35,8 @@ export interface Raised {
   readonly dueAt: number | null;
   readonly shipmentId: string | null;
   readonly fulfilmentId: string | null;
+  /** Whose it is from the start; nobody's where it is absent. */
+  readonly owner?: string;
 }
 
 export const nothing: Assessed = { raised: [], nextCheckAt: null };

@@ -1,13 +1,11 @@
 import type { PresentOrder, Shipment } from '../orders/state.ts';
-import { trackingOf, type Tracking } from '../orders/tracking.ts';
+import { isUnheardOf, trackingOf, type Tracking } from '../orders/tracking.ts';
 import type { ScanStatus } from '../contracts/scans.ts';
 import { addBusinessDays } from '../promises/calendar.ts';
 import { calendarOf } from './business-calendar.ts';
 import { combine, nothing, type Assessed, type Rule } from './rule.ts';
+import { scopeOfShipment, type Thresholds } from './thresholds.ts';
 import { inWords } from './words.ts';
-
-const domesticDays = 3;
-const internationalDays = 5;
 
 /** Any other status is a problem that the carrier has reported itself, a wait for the customer, or an end. */
 const moving: ReadonlySet<ScanStatus> = new Set([
@@ -24,13 +22,22 @@ const isAbroad = (state: PresentOrder, { order, roles }: Tracking): boolean =>
       place?.country !== undefined && place.country !== state.country && roles.get(identity) !== 'retracted',
   );
 
-const assessShipment = (state: PresentOrder, shipment: Shipment, now: number): Assessed => {
-  if (shipment.afterCancel || shipment.scans.length === 0) return nothing;
+const assessShipment = (
+  state: PresentOrder,
+  shipment: Shipment,
+  now: number,
+  thresholds: Thresholds,
+): Assessed => {
+  if (shipment.afterCancel || isUnheardOf(shipment)) return nothing;
   const tracking = trackingOf(shipment);
   const last = tracking.lastMovement;
   if (last === null || tracking.terminal || tracking.direction === 'return' || !moving.has(tracking.status))
     return nothing;
-  const days = isAbroad(state, tracking) ? internationalDays : domesticDays;
+  const { domesticBusinessDays, internationalBusinessDays } = thresholds.of(
+    'stalled_in_transit',
+    scopeOfShipment(state, shipment),
+  );
+  const days = isAbroad(state, tracking) ? internationalBusinessDays : domesticBusinessDays;
   const at = addBusinessDays(Date.parse(last.time.to), days, calendarOf(state.country));
   if (now < at) return { raised: [], nextCheckAt: at };
   const raised = {
@@ -53,7 +60,8 @@ export const stalledInTransit: Rule = {
     { command: 'inform_customer', label: 'Tell the customer' },
     { command: 'reship', label: 'Send it again' },
   ],
-  assess: (state, now) => combine(state.shipments.map((shipment) => assessShipment(state, shipment, now))),
+  assess: (state, now, thresholds) =>
+    combine(state.shipments.map((shipment) => assessShipment(state, shipment, now, thresholds))),
   findClosingScan: (state, one) => {
     const shipment = state.shipments.find((candidate) => candidate.shipmentId === one.shipmentId);
     return shipment === undefined ? null : trackingOf(shipment).lastMovement;

@@ -26,7 +26,7 @@ export class AccessGuard implements CanActivate {
     request.hubRoute = name;
     const who: (typeof routePolicy)[RouteName] = routePolicy[name];
     if (who === 'public') this.limit(name, request);
-    else if (who === 'signature') this.limitSignatures(request);
+    else if (who === 'signature' || who === 'client') this.limitSignatures(request);
     else if (who === 'metrics') this.admitToMetrics(request);
     else await this.admit(who, request);
     return true;

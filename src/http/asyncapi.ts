@@ -1,21 +1,27 @@
 import { z } from 'zod';
 import { boardPolicy, socketPolicy, subjectPolicy } from '../access/policy.ts';
+import { epcisMessageSchema } from '../contracts/epcis.ts';
 import { fulfilmentReportSchema, workRequestSchema } from '../contracts/fulfilments.ts';
 import { placeOrderMessageSchema } from '../contracts/orders.ts';
 import { answerSchema } from '../contracts/registry.ts';
 import { scanBatchSchema } from '../contracts/scans.ts';
+import { stockReportSchema } from '../contracts/stock.ts';
 import {
   alertSchema,
   boardChangedSchema,
   boardResetSchema,
   type ClientToServer,
+  feedsChangedSchema,
   heartbeatSchema,
   orderChangedSchema,
   orderResetSchema,
   type ServerToClient,
   setPresenceSchema,
+  stockChangedSchema,
   watchBoardSchema,
+  watchFeedsSchema,
   watchOrderSchema,
+  watchStockSchema,
 } from '../contracts/socket.ts';
 import { type JsonSchema, toJsonSchemas } from './json-schemas.ts';
 
@@ -49,6 +55,9 @@ const subjects: Readonly<Record<Subject, z.ZodType>> = {
   'carriers.{id}.raw.*': anything,
   'warehouses.{id}.fulfilment': fulfilmentReportSchema,
   'warehouses.{id}.fulfilment.>': fulfilmentReportSchema,
+  'warehouses.{id}.stock': stockReportSchema,
+  'warehouses.{id}.raw.epcis': epcisMessageSchema,
+  'warehouses.{id}.stock.>': stockReportSchema,
   'storefronts.{id}.orders': placeOrderMessageSchema,
   'hub.answers.{id}': answerSchema,
   'hub.work.{id}.*': workRequestSchema,
@@ -61,6 +70,10 @@ const fromClients: Readonly<Record<keyof ClientToServer, z.ZodType>> = {
   'order:unwatch': z.strictObject({ orderId: z.string() }),
   'board:watch': watchBoardSchema,
   'board:unwatch': z.strictObject({ view: watchBoardSchema.shape.view }),
+  'feeds:watch': watchFeedsSchema,
+  'feeds:unwatch': watchFeedsSchema,
+  'stock:watch': watchStockSchema,
+  'stock:unwatch': z.strictObject({ skus: watchStockSchema.shape.skus.optional() }),
   'presence:set': setPresenceSchema,
 };
 
@@ -69,6 +82,8 @@ const toClients: Readonly<Record<keyof ServerToClient, z.ZodType>> = {
   'order:reset': orderResetSchema,
   'board:changed': boardChangedSchema,
   'board:reset': boardResetSchema,
+  'feeds:changed': feedsChangedSchema,
+  'stock:changed': stockChangedSchema,
   'presence:changed': z.looseObject({ subject: z.string(), people: z.array(anything) }),
   alert: alertSchema,
   heartbeat: heartbeatSchema,

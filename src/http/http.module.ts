@@ -9,12 +9,44 @@ import {
 } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { CqrsModule } from '@nestjs/cqrs';
-import { DEAD_LETTERS, DOORS, HUB, LISTS, ORDER_PLACING, REGISTRY } from '../hub/tokens.ts';
+import {
+  CASE_HISTORIES,
+  SAVED_VIEWS,
+  CASE_STREAMS,
+  CAPTURES,
+  CARTS,
+  CASE_SUBSCRIPTIONS,
+  CODE_DESK,
+  DEAD_LETTERS,
+  DOORS,
+  FEEDS,
+  HUB,
+  EFFECT_DESK,
+  LETTER_DESK,
+  LISTS,
+  OFFERS,
+  ORDER_IMPORTS,
+  ORDER_PLACING,
+  REGISTRY,
+  STOCKS,
+  STOCK_LOADS,
+} from '../hub/tokens.ts';
 import type { Metrics } from '../platform/metrics.ts';
 import { CLOCK, LOG, METRICS, POKE, READINESS } from '../platform/tokens.ts';
 import { AccessGuard } from './access.guard.ts';
 import { AdminController } from './admin.controller.ts';
+import { SubscriptionsController } from './subscriptions.controller.ts';
+import { PutSubscriptionsHandler } from './uses/subscriptions.ts';
+import { CapturesController } from './captures.controller.ts';
+import { CaseHistoryController } from './case-history.controller.ts';
+import { SavedViewsController } from './saved-views.controller.ts';
+import { CodeMeaningsController } from './code-meanings.controller.ts';
+import { DeadLettersController } from './dead-letters.controller.ts';
+import { EffectsController } from './effects.controller.ts';
+import { FeedsController } from './feeds.controller.ts';
+import { CarrierTokensController } from './carrier-tokens.controller.ts';
 import { createLogPositions } from './log-positions.ts';
+import { ImportsController } from './imports.controller.ts';
 import { measureRequests } from './measure-requests.ts';
 import { DocsController } from './docs.controller.ts';
 import { type HttpOptions, HTTP_OPTIONS } from './options.ts';
@@ -24,14 +56,27 @@ import { ProblemFilter } from './problem.filter.ts';
 import { createRateLimits } from './rate-limit.ts';
 import { OrdersController } from './orders.controller.ts';
 import { RegistryController } from './registry.controller.ts';
+import { ThresholdsController } from './thresholds.controller.ts';
+import { ReservationsController } from './reservations.controller.ts';
 import { SendersController } from './senders.controller.ts';
+import { StockController } from './stock.controller.ts';
 import { SystemController } from './system.controller.ts';
 import { ACCESS, LOG_POSITIONS, PAGES, RATE_LIMITS } from './tokens.ts';
 import { TrackingController } from './tracking.controller.ts';
 import { MakeApiKeyHandler, RevokeApiKeyHandler } from './uses/api-keys.ts';
-import { SettleDeadLetterHandler } from './uses/dead-letters.ts';
+import { ReplayCapturesHandler } from './uses/captures.ts';
+import { GiveMeaningHandler } from './uses/code-meanings.ts';
+import {
+  EraseDeadLetterHandler,
+  RehearseLettersHandler,
+  SettleDeadLetterHandler,
+  StartLetterJobHandler,
+  StopLetterJobHandler,
+} from './uses/dead-letters.ts';
+import { SettleEffectHandler } from './uses/effects.ts';
 import { CommandExceptionHandler, CommandExceptionsHandler } from './uses/exceptions.ts';
 import { CommandFulfilmentHandler } from './uses/fulfilments.ts';
+import { StartImportHandler, StopImportHandler } from './uses/imports.ts';
 import { ListExceptionsHandler, ListFulfilmentsHandler, ListOrdersHandler } from './uses/lists.ts';
 import {
   CommandOrderHandler,
@@ -39,7 +84,16 @@ import {
   FindTimelineHandler,
   PlaceOrderHandler,
 } from './uses/orders.ts';
-import { PauseSenderHandler, PutMemberHandler } from './uses/registry.ts';
+import { PauseSenderHandler, PutMemberHandler, SetLocationReleaseHandler } from './uses/registry.ts';
+import { PutThresholdsHandler } from './uses/thresholds.ts';
+import { ReleaseCartHandler, ReserveForCartHandler } from './uses/reservations.ts';
+import {
+  FindLedgerHandler,
+  FindStockHandler,
+  ListStockHandler,
+  MoveStockHandler,
+  PutStockAtHandler,
+} from './uses/stock.ts';
 import { CommandTrackedHandler, FindTrackedHandler } from './uses/tracking.ts';
 import { WorkController } from './work.controller.ts';
 
@@ -56,11 +110,30 @@ const handlers = [
   CommandFulfilmentHandler,
   CommandExceptionHandler,
   CommandExceptionsHandler,
+  ListStockHandler,
+  FindStockHandler,
+  FindLedgerHandler,
+  PutStockAtHandler,
+  MoveStockHandler,
   PutMemberHandler,
+  PutThresholdsHandler,
+  ReserveForCartHandler,
+  ReleaseCartHandler,
   PauseSenderHandler,
+  SetLocationReleaseHandler,
   MakeApiKeyHandler,
   RevokeApiKeyHandler,
   SettleDeadLetterHandler,
+  EraseDeadLetterHandler,
+  RehearseLettersHandler,
+  StartLetterJobHandler,
+  StopLetterJobHandler,
+  StartImportHandler,
+  StopImportHandler,
+  SettleEffectHandler,
+  GiveMeaningHandler,
+  ReplayCapturesHandler,
+  PutSubscriptionsHandler,
 ];
 
 /** HTTP, over machines that were made before it. The application it goes into is made ready by `prepareApp`. */
@@ -78,11 +151,24 @@ export class HttpModule implements NestModule {
       imports: [CqrsModule.forRoot()],
       controllers: [
         OrdersController,
+        CaseHistoryController,
+        SavedViewsController,
         WorkController,
         SendersController,
+        ReservationsController,
+        StockController,
+        ImportsController,
+        CarrierTokensController,
         TrackingController,
         RegistryController,
+        ThresholdsController,
         AdminController,
+        DeadLettersController,
+        EffectsController,
+        CodeMeaningsController,
+        CapturesController,
+        SubscriptionsController,
+        FeedsController,
         SystemController,
         DocsController,
         PagesController,
@@ -102,9 +188,23 @@ const values = (options: HttpOptions): Provider[] => [
   { provide: ACCESS, useValue: options.access },
   { provide: HUB, useValue: options.hub },
   { provide: ORDER_PLACING, useValue: options.placing },
+  { provide: CARTS, useValue: options.carts },
   { provide: REGISTRY, useValue: options.registry },
+  { provide: FEEDS, useValue: options.feeds },
+  { provide: CASE_HISTORIES, useValue: options.caseHistories },
+  { provide: SAVED_VIEWS, useValue: options.savedViews },
+  { provide: CASE_STREAMS, useValue: options.caseStreams },
   { provide: DOORS, useValue: options.doors },
   { provide: DEAD_LETTERS, useValue: options.deadLetters },
+  { provide: CASE_SUBSCRIPTIONS, useValue: options.caseSubscriptions },
+  { provide: CAPTURES, useValue: options.captures },
+  { provide: CODE_DESK, useValue: options.codeDesk },
+  { provide: EFFECT_DESK, useValue: options.effectDesk },
+  { provide: LETTER_DESK, useValue: options.letterDesk },
+  { provide: STOCKS, useValue: options.stocks },
+  { provide: OFFERS, useValue: options.offers },
+  { provide: STOCK_LOADS, useValue: options.stockLoads },
+  { provide: ORDER_IMPORTS, useValue: options.orderImports },
   { provide: LISTS, useValue: options.lists },
   { provide: CLOCK, useValue: options.clock },
   { provide: LOG, useValue: options.log },

@@ -56,6 +56,11 @@ export function toOpenApi(): OpenApi {
       schemas: schemas.components,
       securitySchemes: {
         bearer: { type: 'http', scheme: 'bearer', description: 'A JWT, or an API key (`ohk_…`).' },
+        client: {
+          type: 'http',
+          scheme: 'basic',
+          description: 'The client id and secret that were agreed on with a carrier; or both in the form.',
+        },
         metrics: {
           type: 'http',
           scheme: 'bearer',
@@ -112,7 +117,12 @@ function toOperation(name: RouteName, find: Find): Operation {
     ],
     ...(body === undefined
       ? {}
-      : { requestBody: { required: true, content: { 'application/json': { schema: body } } } }),
+      : {
+          requestBody: {
+            required: true,
+            content: { [doc.bodyType ?? 'application/json']: { schema: body } },
+          },
+        }),
     responses: toResponses(doc, who, find(name, 'answer')),
   };
 }
@@ -122,6 +132,8 @@ function toSecurity(who: Access): Operation['security'] {
     case 'public':
     case 'signature':
       return [];
+    case 'client':
+      return [{ client: [] }];
     case 'metrics':
       return [{ metrics: [] }];
     default:

@@ -1,8 +1,22 @@
+import type { Carts } from '../hub/carts.ts';
 import type { Pool } from 'pg';
 import type { Access } from '../access/access.ts';
 import type { DeadLetters, Doors } from '../hub/ports/doors.ts';
+import type { CaseHistories } from '../hub/ports/case-history.ts';
+import type { SavedViews } from '../hub/ports/saved-views.ts';
+import type { CaseStreams } from '../hub/case-streams.ts';
+import type { Feeds } from '../hub/feeds.ts';
 import type { Hub } from '../hub/hub.ts';
+import type { Captures } from '../hub/ports/captures.ts';
+import type { CodeDesk } from '../hub/ports/code-desk.ts';
+import type { EffectDesk } from '../hub/ports/effect-desk.ts';
+import type { LetterDesk } from '../hub/ports/letter-desk.ts';
 import type { Lists } from '../hub/ports/lists.ts';
+import type { Offers } from '../hub/ports/offers.ts';
+import type { OrderImports } from '../hub/ports/order-imports.ts';
+import type { StockLoads } from '../hub/ports/stock-loads.ts';
+import type { CaseSubscriptions } from '../hub/ports/subscriptions.ts';
+import type { Stocks } from '../hub/stocks.ts';
 import type { OrderPlacing } from '../hub/place-order.ts';
 import type { Registry } from '../hub/registry.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -17,11 +31,25 @@ export const HTTP_OPTIONS = Symbol('HttpOptions');
 export interface HttpOptions {
   readonly access: Access;
   readonly hub: Hub;
+  readonly carts: Carts;
   readonly placing: OrderPlacing;
   readonly registry: Registry;
+  readonly feeds: Feeds;
+  readonly caseStreams: CaseStreams;
+  readonly caseHistories: CaseHistories;
+  readonly savedViews: SavedViews;
   readonly doors: Doors;
   readonly deadLetters: DeadLetters;
+  readonly letterDesk: LetterDesk;
+  readonly codeDesk: CodeDesk;
+  readonly effectDesk: EffectDesk;
+  readonly captures: Captures;
+  readonly caseSubscriptions: CaseSubscriptions;
   readonly lists: Lists;
+  readonly stocks: Stocks;
+  readonly offers: Offers;
+  readonly stockLoads: StockLoads;
+  readonly orderImports: OrderImports;
   readonly pool: Pool;
   readonly clock: Clock;
   readonly log: Log;
@@ -34,8 +62,11 @@ export interface HttpOptions {
   };
   /** Where the built client is; `dist/client` beside the built server when absent. */
   readonly clientDir?: string;
-  /** One-click sign-ins; only the demo has them. */
-  readonly demo?: { readonly items: readonly DemoIdentity[] };
+  /** One-click sign-ins, and what its shop sells; only the demo has them. */
+  readonly demo?: {
+    readonly items: readonly DemoIdentity[];
+    readonly products?: readonly { readonly sku: string; readonly name: string; readonly price: number }[];
+  };
 }
 
 export interface DemoIdentity {

@@ -2,6 +2,7 @@ import { Controller, Inject, Param, Req, Res } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import type { Request, Response } from 'express';
 import type { Tracked } from '../contracts/tracking.ts';
+import { HTTP_OPTIONS, type HttpOptions } from './options.ts';
 import type { Asset, Pages } from './pages.ts';
 import { pagePolicy } from './prepare-app.ts';
 import { notFound, ProblemError } from './problem.ts';
@@ -15,6 +16,7 @@ export class PagesController {
   constructor(
     private readonly queries: QueryBus,
     @Inject(PAGES) private readonly pages: Pages,
+    @Inject(HTTP_OPTIONS) private readonly options: Pick<HttpOptions, 'demo'>,
   ) {}
 
   @Route('GET /')
@@ -39,6 +41,13 @@ export class PagesController {
 
   @Route('GET /warehouse/{path}')
   warehousePage(@Req() request: Request, @Res() response: Response): void {
+    this.staff(request, response);
+  }
+
+  /** Where one buys and watches what is left: the demo alone has something to sell. */
+  @Route('GET /shop')
+  shop(@Req() request: Request, @Res() response: Response): void {
+    if (this.options.demo === undefined) throw notFound();
     this.staff(request, response);
   }
 

@@ -12,7 +12,11 @@ export function prepareApp(app: NestExpressApplication, options: PrepareOptions 
   app.set('query parser', 'simple');
   app.set('trust proxy', options.trustedProxies ?? false);
   app.use(secureHeaders(options.publicUrl?.startsWith('https://') === true));
-  app.useBodyParser('raw', { type: () => true, limit: maxBodyBytes, inflate: false });
+  app.useBodyParser('raw', {
+    type: (request) => !streamedPaths.has((request.url ?? '').split('?')[0] ?? ''),
+    limit: maxBodyBytes,
+    inflate: false,
+  });
 }
 
 export interface PrepareOptions {
@@ -20,6 +24,9 @@ export interface PrepareOptions {
   readonly trustedProxies?: string;
   readonly publicUrl?: string | undefined;
 }
+
+/** Read line by line, after the guard, however long it is. */
+const streamedPaths: ReadonlySet<string> = new Set(['/api/v1/stock/loads', '/api/v1/imports/orders']);
 
 const maxBodyBytes = 1_048_576;
 

@@ -21,6 +21,7 @@ export interface ProblemExtras {
   readonly errors?: FieldError[];
   readonly rejection?: Rejection;
   readonly version?: number;
+  readonly error?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -30,8 +31,11 @@ export const notFound = (what = 'There is nothing here.'): ProblemError =>
 export const invalid = (errors: FieldError[]): ProblemError =>
   new ProblemError(400, 'invalid', 'Some fields are not as they should be.', { errors });
 
+/** Somebody or time was faster: 409; all else that a rule refuses: 422. */
 export const rejected = (rejection: Rejection): ProblemError =>
-  new ProblemError(422, rejection.code, rejection.message, { rejection });
+  new ProblemError(wasLate.has(rejection.code) ? 409 : 422, rejection.code, rejection.message, { rejection });
+
+const wasLate: ReadonlySet<string> = new Set(['claimed_by_other', 'reservation_over']);
 
 export const notAllowed = (detail: string): ProblemError =>
   new ProblemError(403, 'not_allowed', detail, { rejection: { code: 'not_allowed', message: detail } });
@@ -48,7 +52,7 @@ export const tooManyRequests = (retryAfterSeconds: number): ProblemError =>
   });
 
 export function toProblem({ status, code, message, extras }: ProblemError): Problem {
-  const { errors, rejection, version } = extras;
+  const { errors, rejection, version, error } = extras;
   return {
     type: 'about:blank',
     title: STATUS_CODES[status] ?? 'Error',
@@ -58,5 +62,6 @@ export function toProblem({ status, code, message, extras }: ProblemError): Prob
     ...(errors === undefined ? {} : { errors }),
     ...(rejection === undefined ? {} : { rejection }),
     ...(version === undefined ? {} : { version }),
+    ...(error === undefined ? {} : { error }),
   };
 }

@@ -48,14 +48,17 @@ export function createRateLimit(options: RateLimitOptions): RateLimit {
   };
 }
 
-/** Generous for people and for carriers that behave; who guesses links or signatures is slowed down. */
+/** Generous for people and for carriers that behave; who guesses links, signatures or client secrets is slowed down. */
 export interface RateLimits {
   readonly track: RateLimit;
+  /** Many shoppers may come by one storefront's address, and an answer from memory costs little. */
+  readonly availability: RateLimit;
   /** Counts failures only: a carrier may send as fast as it can sign. */
   readonly signatures: RateLimit;
 }
 
 export const createRateLimits = (): RateLimits => ({
   track: createRateLimit({ burst: 300, perSecond: 50 }),
+  availability: createRateLimit({ burst: 5_000, perSecond: 1_000 }),
   signatures: createRateLimit({ burst: 100, perSecond: 5 }),
 });

@@ -9,6 +9,11 @@ export const json = <T>(schema: z.ZodType<T>): PipeTransform<Buffer | undefined,
   transform: (bytes) => parse(schema, parseJson(bytes)),
 });
 
+/** The same where nothing at all means `{}`. */
+export const optionalJson = <T>(schema: z.ZodType<T>): PipeTransform<Buffer | undefined, T> => ({
+  transform: (bytes) => parse(schema, bytes === undefined || bytes.length === 0 ? {} : parseJson(bytes)),
+});
+
 export const query = <T>(schema: z.ZodType<T>): PipeTransform<unknown, T> => ({
   transform: (values) => parse(schema, { ...(values as object) }),
 });
@@ -23,6 +28,9 @@ export const id = (pattern: RegExp): PipeTransform<string> => ({
 
 export const orderIdPattern = /^ord_[a-z2-7]{16}$/;
 export const orderPartPattern = /^ord_[a-z2-7]{16}[-.][A-Za-z0-9._-]{1,60}$/;
+/** An order's case, or that of another stream: `feed:carrier-postnord.2`. */
+export const casePattern =
+  /^(ord_[a-z2-7]{16}[-.][A-Za-z0-9._-]{1,60}|[a-z]{2,20}:[A-Za-z0-9._@%~-]{1,160}\.\d{1,9})$/;
 export const registryIdPattern = /^[a-z0-9_-]{1,64}$/;
 export const anyIdPattern = /^[A-Za-z0-9_.:-]{1,120}$/;
 
@@ -57,6 +65,12 @@ export const searchText = z
   .max(200)
   .refine(isStorable, 'holds a character that cannot be searched for')
   .optional();
+
+/** The words of a board's search. */
+export const filterText = z
+  .string()
+  .max(500)
+  .refine(isStorable, 'holds a character that cannot be searched for');
 
 export const paging = {
   cursor: z.string().min(1).max(500).refine(isStorable, 'is no cursor').optional(),

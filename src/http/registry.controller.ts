@@ -11,18 +11,25 @@ import {
   type Channel,
   channelSchema,
   type Location,
+  type LocationRelease,
   locationSchema,
+  type LocationView,
   pauseSenderSchema,
+  type SetRelease,
+  setReleaseSchema,
 } from '../contracts/registry.ts';
 import type { ListPage } from '../hub/ports/lists.ts';
 import type { Registry } from '../hub/registry.ts';
+import { findPaused } from '../hub/releases.ts';
 import { REGISTRY } from '../hub/tokens.ts';
+import type { Clock } from '../platform/clock.ts';
+import { CLOCK } from '../platform/tokens.ts';
 import type { LogPositions } from './log-positions.ts';
 import { id, json, registryIdPattern } from './read.ts';
 import { Who } from './request.ts';
 import { Route } from './route.ts';
 import { LOG_POSITIONS } from './tokens.ts';
-import { PauseSender, PutMember } from './uses/registry.ts';
+import { PauseSender, PutMember, SetLocationRelease } from './uses/registry.ts';
 
 /** Who takes part. */
 @Controller()
@@ -31,12 +38,18 @@ export class RegistryController {
     private readonly commands: CommandBus,
     @Inject(REGISTRY) private readonly registry: Registry,
     @Inject(LOG_POSITIONS) private readonly positions: LogPositions,
+    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   @Route('GET /api/v1/locations')
-  async locations(@Who() who: Identity): Promise<ListPage<Location>> {
+  async locations(@Who() who: Identity): Promise<ListPage<LocationView>> {
     const isOffice = visibleLocations(who)?.length === 0;
-    const all = [...this.registry.locations().values()];
+    const pauses = this.registry.pauses();
+    const paused = new Set(findPaused(this.registry, this.clock.now()));
+    const all = [...this.registry.locations().values()].map((one): LocationView => {
+      const release = paused.has(one.location) ? pauses.get(one.location) : undefined;
+      return release === undefined ? one : { ...one, release };
+    });
     return await this.page(isOffice ? all : all.filter(({ location }) => canWorkIn(who, location)));
   }
 
@@ -84,6 +97,15 @@ export class RegistryController {
       await this.commands.execute(new PutMember(who, { kind: 'channel', value })),
       value,
     );
+  }
+
+  @Route('POST /api/v1/locations/{id}/release')
+  async release(
+    @Who() who: Identity,
+    @Param('id', id(registryIdPattern)) location: string,
+    @Body(json(setReleaseSchema)) wanted: SetRelease,
+  ): Promise<LocationRelease> {
+    return await this.commands.execute(new SetLocationRelease(who, location, wanted));
   }
 
   @Route('POST /api/v1/senders/{id}/pause')

@@ -19,6 +19,7 @@ const routeKey = 'hub:route';
 const methods = {
   GET: RequestMethod.GET,
   POST: RequestMethod.POST,
+  PUT: RequestMethod.PUT,
   DELETE: RequestMethod.DELETE,
 } as const satisfies Record<Method, RequestMethod>;
 

@@ -3,14 +3,17 @@ import type { Request } from 'express';
 import { z } from 'zod';
 import type { Identity } from '../access/identity.ts';
 import { canSeeReceipt, canSendAsCarrier, canSendAsLocation } from '../access/scope.ts';
+import { epcisMessageSchema } from '../contracts/epcis.ts';
 import { fulfilmentReportSchema } from '../contracts/fulfilments.ts';
 import type { Receipt } from '../contracts/registry.ts';
+import { toRejection } from '../contracts/rejections.ts';
 import { scanMessageSchema } from '../contracts/scans.ts';
+import { stockReportSchema } from '../contracts/stock.ts';
 import type { Doors } from '../hub/ports/doors.ts';
 import type { Registry } from '../hub/registry.ts';
 import { DOORS, REGISTRY } from '../hub/tokens.ts';
 import { parseJson } from './json.ts';
-import { notFound, tooManyRequests, unauthorized } from './problem.ts';
+import { notFound, rejected, tooManyRequests, unauthorized, unavailable } from './problem.ts';
 import type { RateLimits } from './rate-limit.ts';
 import { anyIdPattern, id, parse, registryIdPattern } from './read.ts';
 import { IdempotencyKey, Who } from './request.ts';
@@ -55,8 +58,14 @@ export class SendersController {
     @Body() body: Buffer | undefined,
     @Req() request: Request,
   ): Promise<Received> {
-    this.mustVerify(carrier, format, request, body ?? nothing);
+    await this.mustVerify(carrier, format, request, body ?? nothing);
     return await this.receive(carrier, `carriers.${carrier}.raw.${format}`, body ?? nothing, undefined);
+  }
+
+  /** InPost takes an address only when it answers; whether a secret is set would be told to everybody. */
+  @Route('GET /api/v1/carriers/{carrier}/webhooks/{format}')
+  webhookAddress(): { readonly ready: true } {
+    return { ready: true };
   }
 
   @Route('POST /api/v1/warehouses/{location}/fulfilment', 202)
@@ -69,6 +78,32 @@ export class SendersController {
     if (!canSendAsLocation(who, location) || !this.registry.locations().has(location)) throw notFound();
     parse(fulfilmentReportSchema, parseJson(body));
     return await this.receive(location, `warehouses.${location}.fulfilment`, body, key);
+  }
+
+  @Route('POST /api/v1/warehouses/{location}/epcis', 202)
+  async epcis(
+    @Who() who: Identity,
+    @Param('location', registryId) location: string,
+    @Body() body: Buffer | undefined,
+    @IdempotencyKey('optional') key: string | undefined,
+  ): Promise<Received> {
+    if (!canSendAsLocation(who, location) || !this.registry.locations().has(location)) throw notFound();
+    parse(epcisMessageSchema, parseJson(body));
+    return await this.receive(location, `warehouses.${location}.raw.epcis`, body, key);
+  }
+
+  @Route('POST /api/v1/warehouses/{location}/stock', 202)
+  async stock(
+    @Who() who: Identity,
+    @Param('location', registryId) location: string,
+    @Body() body: Buffer | undefined,
+    @IdempotencyKey('optional') key: string | undefined,
+  ): Promise<Received> {
+    if (!canSendAsLocation(who, location) || !this.registry.locations().has(location)) throw notFound();
+    const report = parse(stockReportSchema, parseJson(body));
+    if (key === undefined && report.type !== 'counted')
+      throw rejected(toRejection('missing_message_id', 'Send it as Idempotency-Key.'));
+    return await this.receive(location, `warehouses.${location}.stock`, body, key);
   }
 
   @Route('GET /api/v1/receipts/{id}')
@@ -94,9 +129,12 @@ export class SendersController {
     return { receiptId };
   }
 
-  private mustVerify(carrier: string, format: string, request: Request, body: Buffer): void {
-    const verdict = this.doors.verifyWebhook(carrier, format, request.headers, body);
+  private async mustVerify(carrier: string, format: string, request: Request, body: Buffer): Promise<void> {
+    const { headers, query } = request;
+    const verdict = await this.doors.verifyWebhook({ carrier, format, headers, query, body });
     if (verdict === 'verified') return;
+    if (verdict === 'unverifiable')
+      throw unavailable('The keys that prove this signature cannot be loaded now.', 30);
     const seconds = this.limits.signatures.take(request.ip ?? '');
     if (seconds > 0) throw tooManyRequests(seconds);
     if (verdict === 'bad_signature')

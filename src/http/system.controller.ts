@@ -5,7 +5,7 @@ import type { MeView } from '../contracts/access.ts';
 import type { Metrics } from '../platform/metrics.ts';
 import type { Readiness } from '../platform/readiness.ts';
 import { METRICS, READINESS } from '../platform/tokens.ts';
-import { type DemoIdentity, type HttpOptions, HTTP_OPTIONS } from './options.ts';
+import { type HttpOptions, HTTP_OPTIONS } from './options.ts';
 import { notFound } from './problem.ts';
 import { Who } from './request.ts';
 import { Route } from './route.ts';
@@ -28,10 +28,11 @@ export class SystemController {
   ready(@Res({ passthrough: true }) response: Response): {
     readonly status: 'ready' | 'not_ready';
     readonly problems: ReturnType<Readiness['problems']>;
+    readonly notes: ReturnType<Readiness['notes']>;
   } {
     const problems = this.readiness.problems();
     if (problems.length > 0) response.status(503).setHeader('retry-after', '2');
-    return { status: problems.length === 0 ? 'ready' : 'not_ready', problems };
+    return { status: problems.length === 0 ? 'ready' : 'not_ready', problems, notes: this.readiness.notes() };
   }
 
   @Route('GET /metrics')
@@ -56,7 +57,7 @@ export class SystemController {
   }
 
   @Route('GET /api/v1/demo/identities')
-  demoIdentities(): { readonly items: readonly DemoIdentity[] } {
+  demoIdentities(): NonNullable<HttpOptions['demo']> {
     if (this.options.demo === undefined) throw notFound();
     return this.options.demo;
   }

@@ -4,7 +4,8 @@ import type { Response } from 'express';
 import { z } from 'zod';
 import type { Identity } from '../access/identity.ts';
 import {
-  type BulkOutcome,
+  type BulkAnswer,
+  type BulkExceptionCommand,
   bulkExceptionCommandSchema,
   caseStates,
   type ExceptionCommand,
@@ -25,8 +26,10 @@ import {
   idList,
   json,
   listOf,
+  filterText,
   minPosition,
   orderIdPattern,
+  casePattern,
   orderPartPattern,
   paging,
   query,
@@ -76,28 +79,30 @@ export const exceptionsQuerySchema = z
     location: idList,
     channel: idList,
     orderId,
+    /** As the board's search has it: `severity:1 carrier:postnord is:unclaimed`. */
+    filter: filterText.optional(),
     minPosition,
     ...paging,
   })
-  .transform(
-    ({ state, severity, type, owner, carrier, location, channel, orderId, minPosition, cursor, limit }) => ({
-      minPosition,
-      wanted: {
-        limit,
-        ...(cursor === undefined ? {} : { cursor }),
-        ...(state === undefined ? {} : { states: state }),
-        ...(severity === undefined ? {} : { severities: severity }),
-        ...(type === undefined ? {} : { types: type }),
-        ...(owner === undefined ? {} : { owner }),
-        ...(carrier === undefined ? {} : { carriers: carrier }),
-        ...(location === undefined ? {} : { locations: location }),
-        ...(channel === undefined ? {} : { channels: channel }),
-        ...(orderId === undefined ? {} : { orderId }),
-      },
-    }),
-  );
+  .transform(({ state, severity, type, owner, carrier, location, channel, orderId, filter, ...paged }) => ({
+    minPosition: paged.minPosition,
+    filter,
+    wanted: {
+      limit: paged.limit,
+      ...(paged.cursor === undefined ? {} : { cursor: paged.cursor }),
+      ...(state === undefined ? {} : { states: state }),
+      ...(severity === undefined ? {} : { severities: severity }),
+      ...(type === undefined ? {} : { types: type }),
+      ...(owner === undefined ? {} : { owner }),
+      ...(carrier === undefined ? {} : { carriers: carrier }),
+      ...(location === undefined ? {} : { locations: location }),
+      ...(channel === undefined ? {} : { channels: channel }),
+      ...(orderId === undefined ? {} : { orderId }),
+    },
+  }));
 
 const partId = id(orderPartPattern);
+const caseId = id(casePattern);
 
 /** The warehouse's queue and the desk's board. */
 @Controller()
@@ -128,15 +133,18 @@ export class WorkController {
 
   @Route('GET /api/v1/exceptions')
   async exceptions(
-    @Query(query(exceptionsQuerySchema)) { wanted, minPosition }: z.output<typeof exceptionsQuerySchema>,
+    @Who() who: Identity,
+    @Query(query(exceptionsQuerySchema)) asked: z.output<typeof exceptionsQuerySchema>,
   ): Promise<ListPage<ExceptionRow>> {
-    return await this.queries.execute(new ListExceptions(wanted, minPosition));
+    const { wanted, filter, minPosition } = asked;
+    const written = filter === undefined ? {} : { filter: { text: filter, reader: who.id } };
+    return await this.queries.execute(new ListExceptions({ ...wanted, ...written }, minPosition));
   }
 
   @Route('POST /api/v1/exceptions/{id}/commands')
   async commandException(
     @Who() who: Identity,
-    @Param('id', partId) id: string,
+    @Param('id', caseId) id: string,
     @Body(json(exceptionCommandSchema)) body: ExceptionCommand,
     @IdempotencyKey('optional') key: string | undefined,
     @Res({ passthrough: true }) response: Response,
@@ -147,12 +155,9 @@ export class WorkController {
   @Route('POST /api/v1/exceptions/bulk')
   async commandExceptions(
     @Who() who: Identity,
-    @Body(json(bulkExceptionCommandSchema)) body: z.output<typeof bulkExceptionCommandSchema>,
+    @Body(json(bulkExceptionCommandSchema)) body: BulkExceptionCommand,
     @Res({ passthrough: true }) response: Response,
-  ): Promise<{ readonly outcomes: readonly BulkOutcome[] }> {
-    return written(
-      response,
-      await this.commands.execute(new CommandExceptions(who, body.exceptionIds, body.command)),
-    );
+  ): Promise<BulkAnswer> {
+    return written(response, await this.commands.execute(new CommandExceptions(who, body)));
   }
 }

@@ -16,6 +16,8 @@ export interface Decider<State, Command> {
     command: Command,
     context: { readonly now: number; readonly at: number },
   ): { readonly events: readonly DecidedEvent[] } | { readonly rejection: Rejection };
+  /** What the clock says to it when a deadline has come: it changes nothing by itself, so that only `assess` speaks. */
+  readonly lookAtClocks: Command;
   /** Runs after each turn; its events join the same append. `nextCheckAt` may be early, never late. */
   assess(
     state: State,

@@ -1,11 +1,16 @@
 import type { Pool } from 'pg';
 import { isUnderWay } from '../orders/fulfilment-status.ts';
+import type { PresentOrder } from '../orders/state.ts';
 import { toWorkRequest } from '../orders/work-request.ts';
 import { type Clock, toIso } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
+import { withTimeout } from '../platform/with-timeout.ts';
 import type { Hub } from './hub.ts';
+import type { OrderStock } from './order-stock.ts';
 import type { WorkRequests } from './ports/work-requests.ts';
-import type { WorkEffect } from './reactions.ts';
+import type { CaseMail } from './case-mail.ts';
+import type { CustomerMail } from './customer-mail.ts';
+import type { DigestEffect, LookEffect, MailEffect, WorkEffect } from './new-effect.ts';
 
 /**
  * Sends effects (invariants 6, 8): at least once each, in order per stream, with the same key in every try, outside any
@@ -21,6 +26,9 @@ export interface EffectSenderOptions {
   readonly pool: Pool;
   readonly hub: Hub;
   readonly work: WorkRequests;
+  readonly orderStock: OrderStock;
+  /** Absent: this node sends no mail, and leaves what there is to those that do. */
+  readonly mail?: { readonly customers: CustomerMail; readonly desk: CaseMail } | undefined;
   readonly clock: Clock;
   readonly log: Log;
   readonly perDestination?: number;
@@ -28,28 +36,67 @@ export interface EffectSenderOptions {
   readonly timeoutMs?: number;
 }
 
+/** How a try ended that did not fail: for good, with why where that is worth keeping; or it was too early. */
+export type EffectEnd =
+  | { readonly outcome: string; readonly reason?: string }
+  | { readonly againInMs: number };
+
 interface Claimed {
   readonly effect_id: number;
   readonly key: string;
   readonly destination: string;
   readonly payload: WorkEffect;
   readonly tries: number;
+  readonly last_try: number | null;
+  /** Later ones of its stream went out before it: it was given up for a while. */
+  readonly is_late: boolean;
+}
+
+interface Ended {
+  readonly effect_id: number;
+  readonly outcome: string;
+  readonly error: string | null;
+  readonly done: () => void;
+  readonly failed: (error: unknown) => void;
 }
 
 const maxTries = 30;
+/** Mail servers answer slowly and refuse who comes with many connections at once. */
+const mailsAtOnce = 4;
+const mailDestinations = ['mail', 'mail.look'];
+
+/** By hand, seconds apart: whoever asked for them waits for the outcome. */
+export const triesAgain = 5;
 
 export function startEffectSender(options: EffectSenderOptions): EffectSender {
-  const { pool, hub, work, clock, log, perDestination = 16, pollMs = 1_000, timeoutMs = 10_000 } = options;
+  const {
+    pool,
+    hub,
+    work,
+    orderStock,
+    mail,
+    clock,
+    log,
+    perDestination = 16,
+    pollMs = 1_000,
+    timeoutMs = 10_000,
+  } = options;
   const inHand = new Map<string, number>();
+  const ended: Ended[] = [];
+  let isWriting = false;
   let stopping = false;
   let wake: (() => void) | null = null;
   let poked = false;
 
+  const hasRoom = (destination: string): boolean =>
+    (inHand.get(destination) ?? 0) < (destination === 'mail' ? mailsAtOnce : perDestination);
+
   /** The first unsettled effect of each stream, of destinations with room. */
   async function claim(): Promise<readonly Claimed[]> {
-    const busy = [...inHand]
-      .filter(([, count]) => count >= perDestination)
-      .map(([destination]) => destination);
+    const busy = [
+      ...[...inHand.keys()].filter((destination) => !hasRoom(destination)),
+      ...(mail === undefined ? mailDestinations : []),
+    ];
     const now = clock.now();
     const claimed = await pool.query<Claimed>({
       name: 'claim-effects',
@@ -65,7 +112,10 @@ export function startEffectSender(options: EffectSenderOptions): EffectSender {
         )
         update effects set leased_until = $2, tries = tries + 1
         from due where effects.effect_id = due.effect_id
-        returning effects.effect_id, key, destination, payload, tries`,
+        returning effects.effect_id, key, destination, payload, tries, last_try,
+          last_try is not null and exists (
+            select 1 from effects later
+            where later.stream = effects.stream and later.effect_id > effects.effect_id) as is_late`,
       values: [toIso(now), toIso(now + timeoutMs * 3), busy],
     });
     return claimed.rows;
@@ -74,8 +124,9 @@ export function startEffectSender(options: EffectSenderOptions): EffectSender {
   async function send(effect: Claimed): Promise<void> {
     inHand.set(effect.destination, (inHand.get(effect.destination) ?? 0) + 1);
     try {
-      const outcome = await withTimeout(sendWork(effect), timeoutMs);
-      await settle(effect, outcome, null);
+      const end = await withTimeout(perform(effect), timeoutMs * (effect.destination === 'mail' ? 2.8 : 1));
+      if ('againInMs' in end) await putOff(effect, end.againInMs);
+      else await settle(effect, end.outcome, end.reason ?? null);
     } catch (error) {
       await postpone(effect, error).catch((failure: unknown) => {
         log.warn(
@@ -91,11 +142,41 @@ export function startEffectSender(options: EffectSenderOptions): EffectSender {
     }
   }
 
-  async function sendWork({ key, payload }: Claimed): Promise<'sent' | 'no_door'> {
+  async function perform(effect: Claimed): Promise<EffectEnd> {
+    const { key, payload } = effect;
+    if (payload.kind !== 'look' && payload.kind !== 'mail' && payload.kind !== 'digest') {
+      return { outcome: await sendWork(effect, payload) };
+    }
+    if (mail === undefined) throw new Error('this node sends no mail');
+    if (payload.kind === 'digest') return await mail.desk.send(key, payload.person);
+    return payload.kind === 'look'
+      ? await mail.customers.look(payload)
+      : await mail.customers.send(key, payload);
+  }
+
+  async function sendWork(
+    { key, is_late }: Claimed,
+    payload: Exclude<WorkEffect, LookEffect | MailEffect | DigestEffect>,
+  ): Promise<'sent' | 'no_door' | 'obsolete'> {
+    if (payload.kind === 'stock') {
+      await orderStock.follow({ key, ...payload });
+      return 'sent';
+    }
+    if (payload.kind === 'adopt') {
+      await orderStock.adopt({ key, ...payload });
+      return 'sent';
+    }
+    if (payload.kind === 'restocked') {
+      await orderStock.serve({ key, ...payload });
+      return 'sent';
+    }
     const order = await hub.readOrder(payload.orderId);
     if (order === undefined) throw new Error(`there is no order ${payload.orderId}`);
     const personal = await hub.loadPersonal(payload.orderId);
     if (payload.kind !== 'readdressed') {
+      // Its cancellation went out before it, or the work is done: nobody is to begin it now.
+      if (payload.kind === 'requested' && is_late && !isWanted(order.state, payload.fulfilmentId))
+        return 'obsolete';
       const body = toWorkRequest(order.state, payload.fulfilmentId, personal);
       return await work.send({ location: payload.location, kind: payload.kind, body, key });
     }
@@ -107,10 +188,45 @@ export function startEffectSender(options: EffectSenderOptions): EffectSender {
     return 'sent';
   }
 
-  async function settle(effect: Claimed, outcome: string, error: string | null): Promise<void> {
+  /** Those that end while others are written are written together: a commit each cost more than the sending. */
+  async function settle({ effect_id }: Claimed, outcome: string, error: string | null): Promise<void> {
+    await new Promise<void>((done, failed) => {
+      ended.push({ effect_id, outcome, error, done, failed });
+      if (!isWriting) void writeEnded();
+    });
+  }
+
+  async function writeEnded(): Promise<void> {
+    isWriting = true;
+    while (ended.length > 0) {
+      const part = ended.splice(0, 500);
+      try {
+        await pool.query({
+          name: 'settle-effects',
+          text: `
+            update effects set settled_at = $1, outcome = s.outcome, error = s.error, leased_until = null
+            from unnest($2::bigint[], $3::text[], $4::text[]) as s(effect_id, outcome, error)
+            where effects.effect_id = s.effect_id`,
+          values: [
+            toIso(clock.now()),
+            part.map((one) => one.effect_id),
+            part.map((one) => one.outcome),
+            part.map((one) => one.error),
+          ],
+        });
+        for (const { done } of part) done();
+      } catch (error) {
+        for (const { failed } of part) failed(error);
+      }
+    }
+    isWriting = false;
+  }
+
+  /** Nothing was tried. */
+  async function putOff({ effect_id }: Pick<Claimed, 'effect_id'>, ms: number): Promise<void> {
     await pool.query(
-      `update effects set settled_at = $2, outcome = $3, error = $4, leased_until = null where effect_id = $1`,
-      [effect.effect_id, toIso(clock.now()), outcome, error],
+      `update effects set next_try_at = $2, leased_until = null, tries = tries - 1 where effect_id = $1`,
+      [effect_id, toIso(clock.now() + ms)],
     );
   }
 
@@ -120,11 +236,12 @@ export function startEffectSender(options: EffectSenderOptions): EffectSender {
       { effect: effect.key, destination: effect.destination, tries: effect.tries, error: text },
       'an effect failed',
     );
-    if (effect.tries >= maxTries) {
+    if (effect.tries >= (effect.last_try ?? maxTries)) {
       await settle(effect, 'dead', text);
       return;
     }
-    const delayMs = Math.min(500 * 2 ** Math.min(effect.tries, 12), 600_000);
+    const since = effect.last_try === null ? effect.tries : effect.tries + triesAgain - effect.last_try;
+    const delayMs = Math.min(500 * 2 ** Math.min(since, 12), 600_000);
     await pool.query(
       `update effects set next_try_at = $2, leased_until = null, error = $3 where effect_id = $1`,
       [effect.effect_id, toIso(clock.now() + delayMs), text],
@@ -141,7 +258,10 @@ export function startEffectSender(options: EffectSenderOptions): EffectSender {
       poked = false;
       try {
         const claimed = await claim();
-        for (const effect of claimed) void send(effect);
+        for (const effect of claimed) {
+          if (effect.destination !== 'mail' || hasRoom('mail')) void send(effect);
+          else await putOff(effect, 0);
+        }
         if (claimed.length === 64) continue;
       } catch (error) {
         log.warn({ error: String(error) }, 'effects could not be claimed');
@@ -171,16 +291,8 @@ export function startEffectSender(options: EffectSenderOptions): EffectSender {
   };
 }
 
-async function withTimeout<Value>(promise: Promise<Value>, ms: number): Promise<Value> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      reject(new Error(`no answer within ${ms} ms`));
-    }, ms);
-  });
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
+const isWanted = ({ fulfilments }: PresentOrder, fulfilmentId: string): boolean =>
+  fulfilments.some(
+    (one) =>
+      one.fulfilmentId === fulfilmentId && isUnderWay(one) && one.requestStatus !== 'cancellation_requested',
+  );

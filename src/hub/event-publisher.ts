@@ -3,10 +3,11 @@ import { readFeedEvents } from '../journal/committed-feed.ts';
 import type { Position, StoredEvent } from '../journal/entry.ts';
 import { toIso } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
+import { isOfThePast } from './past.ts';
 import type { EventSink } from './ports/event-sink.ts';
 
 /**
- * Every committed event as a CloudEvent on `hub.events.<kind>.<id>.<EventType>`, in order per id, without personal data
+ * Every committed event, but for the past of an imported order, as a CloudEvent on `hub.events.<kind>.<id>.<EventType>`, in order per id, without personal data
  * (events have none). One node at a time holds the lease; nothing is published inside a transaction (invariant 8), so a
  * crash publishes a batch twice, under the same ids.
  */
@@ -51,7 +52,8 @@ export function startEventPublisher(options: {
     seen = from;
     const batch = await readFeedEvents(pool, from, batchSize);
     if (batch.items.length === 0) return 'caught_up';
-    await sink.publish(batch.items.map(toMessage));
+    const present = batch.items.filter((event) => !isOfThePast(event));
+    if (present.length > 0) await sink.publish(present.map(toMessage));
     const moved = await pool.query(
       `update checkpoints set tx = $2::xid8, position = $3
        where name = $1 and tx = $4::xid8 and position = $5 and leased_by = $6`,
@@ -112,7 +114,7 @@ function toMessage(event: StoredEvent): { subject: string; id: string; body: str
     body: JSON.stringify({
       specversion: '1.0',
       id: eventId,
-      source: `/orders/${id}`,
+      source: `/${kind}s/${id}`,
       type: event.type,
       subject: id,
       time: toIso(Date.parse(event.meta.at)),

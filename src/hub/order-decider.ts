@@ -1,6 +1,7 @@
 import type { OrderEvent, OrderEventData } from '../contracts/events.ts';
 import { normaliseTrackingNumber } from '../carriers/tracking-number.ts';
 import { assess } from '../exceptions/assess.ts';
+import { defaultThresholds, type Thresholds } from '../exceptions/thresholds.ts';
 import type { OrderCommand } from '../orders/command.ts';
 import { decide } from '../orders/decide.ts';
 import { evolve } from '../orders/evolve.ts';
@@ -8,13 +9,14 @@ import { initialOrderState, type OrderState, stateVersion } from '../orders/stat
 import type { Decider } from './decider.ts';
 
 /** The order core as the machine runs it. Stored events were checked when they were made; here they are only typed. */
-export const orderDecider: Decider<OrderState, OrderCommand> = {
+export const createOrderDecider = (thresholds: () => Thresholds): Decider<OrderState, OrderCommand> => ({
   kind: 'order',
   stateVersion,
   initial: initialOrderState,
   evolve: (state, event, at) => evolve(state, event as OrderEvent, at),
   decide,
-  assess,
+  lookAtClocks: { type: 'AssessOrder' },
+  assess: (state, now) => assess(state, now, thresholds()),
   parcelsOf: (event) =>
     event.type === 'FulfilmentShipped'
       ? (event.data as OrderEventData<'FulfilmentShipped'>).parcels.map(
@@ -27,4 +29,7 @@ export const orderDecider: Decider<OrderState, OrderCommand> = {
       : [],
   erases: (event) => event.type === 'PersonalDataErased',
   isErased: (state) => state.status === 'present' && state.erased,
-};
+});
+
+/** With the thresholds that nobody has changed. */
+export const orderDecider = createOrderDecider(() => defaultThresholds);

@@ -1,129 +1,235 @@
-import type { PlaceOrderBody } from '../contracts/orders.ts';
+import type { Delivery } from '../contracts/delivery.ts';
+import type { DeliveryPromise, PlaceOrderBody } from '../contracts/orders.ts';
 import type { Actor } from '../contracts/primitives.ts';
 import { type Rejection, toRejection } from '../contracts/rejections.ts';
-import type { Location } from '../contracts/registry.ts';
-import type { PlaceOrder } from '../orders/command.ts';
-import { toPromise } from '../promises/promise.ts';
-import { planLocation } from '../sourcing/plan.ts';
+import type { OrderPlan, PlaceOrder } from '../orders/command.ts';
+import { placeOrder } from '../orders/decide/place-order.ts';
+import { initialOrderState, type OrderState } from '../orders/state.ts';
 import type { Clock } from '../platform/clock.ts';
+import { toPromise } from '../promises/promise.ts';
+import type { Carts } from './carts.ts';
+import { Overloaded } from './envelope.ts';
+import type { Hold } from './holds.ts';
 import type { Hub, OrderAnswer } from './hub.ts';
 import { toOrderId, toRequestHash } from './ids.ts';
 import type { OrderNumbers } from './order-numbers.ts';
 import { type PersonalRow, toPersonalRow } from './personal-refs.ts';
 import type { Registry } from './registry.ts';
+import type { Sourced, Sourcing } from './sourcing.ts';
 
-/** Placing an order, the same for HTTP and NATS: personal data apart, a location, a promise, a number; then the actor. */
+/**
+ * Placing an order, the same for HTTP and NATS: personal data apart, locations whose stocks hold it, a promise, a number;
+ * then the actor. What is held before the order is there ends by itself; the order's own history has it confirmed
+ * (`order-stock.ts`), so a crash in between leaves neither an order without stock nor stock without an order.
+ */
 export interface OrderPlacing {
-  place(request: {
-    readonly body: PlaceOrderBody;
-    readonly idempotencyKey: string;
-    readonly actor: Actor;
-    readonly cause: string;
-  }): Promise<{ readonly orderId: string; readonly answer: OrderAnswer }>;
-  /** What is wrong with a request whatever the order's state, or the command for the actor. */
-  prepare(
-    body: PlaceOrderBody,
-    idempotencyKey: string,
-  ): Promise<PreparedOrder | { readonly rejection: Rejection }>;
+  place(request: PlaceRequest): Promise<{ readonly orderId: string; readonly answer: OrderAnswer }>;
 }
 
-export interface PreparedOrder {
-  readonly orderId: string;
-  readonly command: PlaceOrder;
-  readonly personal: readonly PersonalRow[];
+interface PlaceRequest {
+  readonly body: PlaceOrderBody;
+  readonly idempotencyKey: string;
+  readonly actor: Actor;
+  readonly cause: string;
 }
+
+/** All of a command but what the hub gives it when it is sure to be placed. */
+type Draft = Omit<PlaceOrder, 'orderNumber' | 'promise' | 'plan'>;
 
 export function createOrderPlacing(options: {
-  readonly hub: Hub;
+  readonly hub: Pick<Hub, 'ask' | 'peekOrder' | 'readOrder'>;
+  readonly sourcing: Sourcing;
+  readonly carts: Pick<Carts, 'take'>;
   readonly registry: Registry;
   readonly numbers: OrderNumbers;
   readonly clock: Clock;
 }): OrderPlacing {
-  const { hub, registry, numbers, clock } = options;
+  const { hub, sourcing, carts, registry, numbers, clock } = options;
+  /** One at a time of the same order: what one gives back is not held by the other. */
+  const inHand = new Map<string, Promise<unknown>>();
 
-  async function prepare(
-    body: PlaceOrderBody,
-    idempotencyKey: string,
-  ): Promise<PreparedOrder | { readonly rejection: Rejection }> {
-    if (!registry.channels().has(body.channel))
-      return { rejection: toRejection('unknown_channel', `"${body.channel}".`) };
-    const locations = [...registry.locations().values()];
-    const sourced = planLocation({
+  async function source(request: PlaceRequest, draft: Draft): Promise<Sourced> {
+    const { body, actor, cause } = request;
+    if (body.reservationId !== undefined)
+      return await carts.take({
+        reservationId: body.reservationId,
+        orderId: draft.orderId,
+        channel: draft.channel,
+        location: body.location ?? body.delivery.pickupLocation,
+        lines: draft.lines,
+        actor,
+        cause,
+      });
+    return await sourcing.source({
+      orderId: draft.orderId,
+      attempt: '1',
       ...(body.location === undefined ? {} : { named: body.location }),
       ...(body.delivery.pickupLocation === undefined ? {} : { pickupLocation: body.delivery.pickupLocation }),
-      locations: locations.map(({ location, default: isDefault }) => ({
-        location,
-        isDefault: isDefault ?? false,
-      })),
+      shipTo: body.shipTo,
+      lines: draft.lines.map(({ lineId, sku, quantity }) => ({ lineId, sku, quantity })),
+      isAllOrNothing: draft.whenShort === 'refuse',
+      cause,
     });
-    if ('rejection' in sourced) return { rejection: sourced.rejection };
-    const location: Location | undefined = registry.locations().get(sourced.plan.location);
-    const customer = toPersonalRow('customer', body.customer);
-    const shipTo = toPersonalRow('address', body.shipTo);
-    const billTo = body.billTo === undefined ? undefined : toPersonalRow('address', body.billTo);
-    const instructions = body.lines.map(({ instruction }) =>
-      instruction === undefined ? undefined : toPersonalRow('text', { text: instruction }),
-    );
-    const orderId = toOrderId(body.channel, idempotencyKey);
-    const command: PlaceOrder = {
-      type: 'PlaceOrder',
-      orderId,
-      orderNumber: await numbers.next(),
-      channel: body.channel,
-      currency: body.currency,
-      ...(body.reference === undefined ? {} : { reference: body.reference }),
-      whenShort: body.whenShort ?? 'refuse',
-      ...(body.customer.customerId === undefined ? {} : { customerId: body.customer.customerId }),
-      customerRef: customer.ref,
-      shipToRef: shipTo.ref,
-      ...(billTo === undefined ? {} : { billToRef: billTo.ref }),
-      language: body.customer.language,
-      country: body.shipTo.country,
-      delivery: body.delivery,
-      lines: body.lines.map(({ instruction: _, ...line }, index) => {
-        const instruction = instructions[index];
-        return {
-          ...line,
-          lineId: line.lineId ?? String(index + 1),
-          kind: line.kind ?? 'standard',
-          ...(instruction === undefined ? {} : { instructionRef: instruction.ref }),
-        };
-      }),
-      ...(body.shipping === undefined ? {} : { shipping: body.shipping }),
-      ...(body.totals === undefined ? {} : { totals: body.totals }),
-      payment: { method: body.payment.method },
-      promise: toPromise({
-        option: body.delivery.option,
-        placedAt: clock.now(),
-        timeZone: location?.timeZone ?? 'UTC',
-        ...(location?.cutOff === undefined ? {} : { cutOff: location.cutOff }),
-      }),
-      requestHash: toRequestHash(body),
-      plan: sourced.plan,
-    };
-    const personal = [customer, shipTo, billTo, ...instructions].filter((row) => row !== undefined);
-    return { orderId, command, personal };
+  }
+
+  async function place(request: PlaceRequest): Promise<OrderAnswer> {
+    const { body, actor, cause } = request;
+    const { draft, personal } = toDraft(body, toOrderId(body.channel, request.idempotencyKey));
+    const { orderId } = draft;
+    const asking = { actor, cause, personal };
+    const placed = await hub.peekOrder(orderId, 0);
+    const untrue = findUntrue(draft);
+    if (placed !== undefined || untrue !== undefined)
+      return await hub.ask(orderId, { ...draft, ...notYet }, asking);
+    if (!registry.channels().has(body.channel))
+      return await refuse(draft, toRejection('unknown_channel', `"${body.channel}".`));
+    const sourced = await source(request, draft);
+    if (sourced.outcome === 'failed') return sourced;
+    if (sourced.outcome === 'rejected') return await refuse(draft, sourced.rejection);
+    const { plan, holds, placeBy } = sourced;
+    const promise = toOrderPromise(registry, draft.delivery.option, plan, clock.now());
+    let answer: OrderAnswer;
+    try {
+      const orderNumber = await numbers.next();
+      if (holds.length > 0 && clock.now() > placeBy)
+        throw new Error('what it holds would end before it is placed; try again');
+      answer = await hub.ask(orderId, { ...draft, orderNumber, promise, plan }, asking);
+    } catch (error) {
+      answer = {
+        outcome: 'failed',
+        retry: true,
+        error: error instanceof Error ? error : new Error(String(error)),
+      };
+    }
+    await settle(orderId, answer, holds, cause);
+    return answer;
+  }
+
+  /** What was placed once is answered the same, whatever became of the channel, the location or the stock since. */
+  async function refuse(draft: Draft, rejection: Rejection): Promise<OrderAnswer> {
+    const placed = await hub.readOrder(draft.orderId);
+    if (placed?.state.requestHash !== draft.requestHash)
+      return { outcome: 'rejected', rejection, version: 0 };
+    const { state, version } = placed;
+    return { outcome: 'accepted', from: version, version, events: [], state, position: null };
+  }
+
+  /** Gives back what the order does not have: another request with its key may have placed it. */
+  async function settle(
+    orderId: string,
+    answer: OrderAnswer,
+    holds: readonly Hold[],
+    cause: string,
+  ): Promise<void> {
+    if (holds.length === 0) return;
+    if (answer.outcome === 'accepted' && answer.events.length > 0) return;
+    // It may be placed in the next try, which finds what is held; else it ends by itself.
+    if (answer.outcome === 'failed' && !(answer.error instanceof Overloaded)) return;
+    const state = answer.outcome === 'accepted' ? answer.state : (await hub.readOrder(orderId))?.state;
+    const kept = toReservationIds(state);
+    const left = holds.filter(({ reservationId }) => !kept.has(reservationId));
+    if (left.length > 0) await sourcing.release(left, cause);
   }
 
   return {
-    prepare,
-    async place({ body, idempotencyKey, actor, cause }) {
-      const prepared = await prepare(body, idempotencyKey);
-      const orderId = toOrderId(body.channel, idempotencyKey);
-      if ('rejection' in prepared) {
-        // What was placed once is answered the same, whatever became of the channel or the location since.
-        const placed = await hub.readOrder(orderId);
-        if (placed?.state.requestHash !== toRequestHash(body)) {
-          return { orderId, answer: { outcome: 'rejected', rejection: prepared.rejection, version: 0 } };
-        }
-        const { state, version } = placed;
-        return {
-          orderId,
-          answer: { outcome: 'accepted', from: version, version, events: [], state, position: null },
-        };
+    async place(request) {
+      const orderId = toOrderId(request.body.channel, request.idempotencyKey);
+      const earlier = inHand.get(orderId) ?? Promise.resolve();
+      const mine = earlier.then(
+        async () => await place(request),
+        async () => await place(request),
+      );
+      inHand.set(orderId, mine);
+      try {
+        return { orderId, answer: await mine };
+      } finally {
+        if (inHand.get(orderId) === mine) inHand.delete(orderId);
       }
-      const { command, personal } = prepared;
-      return { orderId, answer: await hub.ask(orderId, command, { actor, cause, personal }) };
     },
   };
 }
+
+/** The order is there when the last of its parcels is; what waits for a delivery is placed when that comes. */
+export const toOrderPromise = (
+  registry: Pick<Registry, 'locations'>,
+  option: Delivery['option'],
+  { allocations, backordered }: OrderPlan,
+  at: number,
+): DeliveryPromise => {
+  const expectedAt = Date.parse(backordered?.expectedAt ?? '');
+  const placedAt = Number.isNaN(expectedAt) ? at : Math.max(at, expectedAt);
+  const promises = (allocations.length === 0 ? [undefined] : allocations).map((allocation) => {
+    const location = registry.locations().get(allocation?.location ?? '');
+    return toPromise({
+      option,
+      placedAt,
+      timeZone: location?.timeZone ?? 'UTC',
+      ...(location?.cutOff === undefined ? {} : { cutOff: location.cutOff }),
+    });
+  });
+  return promises.reduce((last, one) => (one.to > last.to ? one : last));
+};
+
+export const toReservationIds = (state: OrderState | undefined): ReadonlySet<string> =>
+  new Set(
+    state === undefined || state.status === 'absent'
+      ? []
+      : state.fulfilments.flatMap(({ reservations = [] }) =>
+          reservations.map(({ reservationId }) => reservationId),
+        ),
+  );
+
+/** For an order that is there already, and for one that is refused whatever its stock is. */
+const notYet = {
+  orderNumber: '',
+  promise: { option: 'standard', shipBy: '', from: '', to: '' },
+  plan: { allocations: [] },
+} as const satisfies Partial<PlaceOrder>;
+
+/** Why it would be refused before anybody looks for stock. */
+const findUntrue = (draft: Draft): Rejection | undefined => {
+  const decision = placeOrder(initialOrderState, { ...draft, ...notYet });
+  return 'rejection' in decision ? decision.rejection : undefined;
+};
+
+export const toDraft = (
+  body: PlaceOrderBody,
+  orderId: string,
+): { readonly draft: Draft; readonly personal: readonly PersonalRow[] } => {
+  const customer = toPersonalRow('customer', body.customer);
+  const shipTo = toPersonalRow('address', body.shipTo);
+  const billTo = body.billTo === undefined ? undefined : toPersonalRow('address', body.billTo);
+  const instructions = body.lines.map(({ instruction }) =>
+    instruction === undefined ? undefined : toPersonalRow('text', { text: instruction }),
+  );
+  const draft: Draft = {
+    type: 'PlaceOrder',
+    orderId,
+    channel: body.channel,
+    currency: body.currency,
+    ...(body.reference === undefined ? {} : { reference: body.reference }),
+    whenShort: body.whenShort ?? 'refuse',
+    ...(body.customer.customerId === undefined ? {} : { customerId: body.customer.customerId }),
+    customerRef: customer.ref,
+    shipToRef: shipTo.ref,
+    ...(billTo === undefined ? {} : { billToRef: billTo.ref }),
+    language: body.customer.language,
+    country: body.shipTo.country,
+    delivery: body.delivery,
+    lines: body.lines.map(({ instruction: _, ...line }, index) => {
+      const instruction = instructions[index];
+      return {
+        ...line,
+        lineId: line.lineId ?? String(index + 1),
+        kind: line.kind ?? 'standard',
+        ...(instruction === undefined ? {} : { instructionRef: instruction.ref }),
+      };
+    }),
+    ...(body.shipping === undefined ? {} : { shipping: body.shipping }),
+    ...(body.totals === undefined ? {} : { totals: body.totals }),
+    payment: { method: body.payment.method },
+    requestHash: toRequestHash(body),
+  };
+  const personal = [customer, shipTo, billTo, ...instructions].filter((row) => row !== undefined);
+  return { draft, personal };
+};

@@ -1,4 +1,5 @@
-import type { Pool } from 'pg';
+import type { Pool, PoolClient } from 'pg';
+import { normaliseTrackingNumber } from '../carriers/tracking-number.ts';
 import type { OrderEventData } from '../contracts/events.ts';
 import { readFeedEventsOf } from '../journal/committed-feed.ts';
 import type { StoredEvent } from '../journal/entry.ts';
@@ -6,31 +7,15 @@ import { type FeedConsumer, startFeedConsumer } from '../journal/feed-consumer.t
 import { type Clock, toIso } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
 import { orderIdOf } from './ids.ts';
-
-/**
- * What must happen outside because something was committed (invariant 6). A reaction only writes effect rows, in the
- * transaction that moves its checkpoint: never for an event that is not committed, once for each that is. The row holds
- * ids; what it is about is read when it goes out, so nothing personal waits in it.
- */
-export interface NewEffect {
-  /** Idempotency key: the receiver counts it once. */
-  readonly key: string;
-  readonly stream: string;
-  readonly destination: string;
-  readonly payload: WorkEffect;
-}
-
-export type WorkEffect =
-  | {
-      readonly kind: 'requested' | 'cancelRequested';
-      readonly orderId: string;
-      readonly fulfilmentId: string;
-      readonly location: string;
-    }
-  /** The address is another: every location that is still at work is asked again. */
-  | { readonly kind: 'readdressed'; readonly orderId: string };
+import { forgetReasons } from './forget-reasons.ts';
+import { toAdoptions } from './imported-places.ts';
+import type { NewEffect } from './new-effect.ts';
+import { restocking, toRestocked } from './restocked.ts';
+import { noteWaiting } from './releases.ts';
+import { isOfThePast } from './past.ts';
 
 function toEffects(event: StoredEvent): readonly NewEffect[] {
+  if (isOfThePast(event)) return [];
   switch (event.type) {
     case 'FulfilmentRequested':
       return [toWork(event, 'requested', event.data as OrderEventData<'FulfilmentRequested'>)];
@@ -45,6 +30,22 @@ function toEffects(event: StoredEvent): readonly NewEffect[] {
           stream: event.stream,
           destination: 'work',
           payload: { kind: 'readdressed', orderId: orderIdOf(event.stream) },
+        },
+      ];
+    case 'LinesAllocated':
+    case 'LinesBackordered':
+    case 'LinesCancelled':
+    case 'FulfilmentRejected':
+    case 'LinesShortPicked':
+    case 'FulfilmentShipped':
+    case 'FulfilmentCollected':
+      return [
+        {
+          key: keyOf(event),
+          // In the order of the stream, and not behind a location that does not answer.
+          stream: `${event.stream}#stock`,
+          destination: 'stock',
+          payload: { kind: 'stock', orderId: orderIdOf(event.stream), version: event.version },
         },
       ];
     default:
@@ -70,8 +71,11 @@ export function startReactions(options: {
   readonly clock: Clock;
   readonly log: Log;
   readonly onWritten: () => void;
+  /** A tracking number is of two orders now. */
+  readonly onNumberShared?: () => void;
 }): FeedConsumer {
   const { pool, clock, log } = options;
+  let shared = 0;
   return startFeedConsumer<StoredEvent>({
     name: 'reactions',
     pool,
@@ -79,7 +83,17 @@ export function startReactions(options: {
     batchSize: 2_000,
     read: async (tx, from, limit) => await readFeedEventsOf(tx, from, limit, reactsTo),
     async handle(tx, events) {
-      const effects = events.flatMap(toEffects);
+      shared = await noteSharedNumbers(tx, events);
+      await noteWaiting(tx, events);
+      await forgetReasons(tx, events);
+      const adoptions = await toAdoptions(tx, events);
+      const all = events.flatMap((event) => adoptions.get(event) ?? toEffects(event));
+      const concernsStock = all.some(({ payload }) => payload.kind === 'stock');
+      const restocked = await toRestocked(tx, events);
+      const effects =
+        concernsStock && !(await hasStock(tx))
+          ? all.filter(({ payload }) => payload.kind !== 'stock')
+          : [...all, ...restocked];
       await tx.query({
         name: 'write-effects',
         text: `
@@ -93,9 +107,58 @@ export function startReactions(options: {
     },
     onHandled: (events) => {
       if (events.length > 0) options.onWritten();
+      if (shared > 0) options.onNumberShared?.();
     },
   });
 }
 
 /** Scans are most of the log and cause nothing outside: their content is not even read. */
-const reactsTo = ['FulfilmentRequested', 'FulfilmentCancellationRequested', 'AddressChanged'];
+const reactsTo = [
+  'FulfilmentRequested',
+  'FulfilmentCancellationRequested',
+  'AddressChanged',
+  'FulfilmentShipped',
+  'LinesAllocated',
+  'LinesBackordered',
+  'LinesCancelled',
+  'FulfilmentRejected',
+  'LinesShortPicked',
+  'FulfilmentCollected',
+  'OrderImported',
+  'ReleasePaused',
+  'StockOpened',
+  'PersonalDataErased',
+  ...restocking,
+];
+
+/**
+ * Where no stock was ever recorded, orders have none to follow. No kind of stream sorts behind stock, so it is the first
+ * one there in any collation.
+ */
+async function hasStock(tx: PoolClient): Promise<boolean> {
+  const found = await tx.query<{ stream: string }>({
+    name: 'has-stock',
+    text: `select stream from heads where stream >= 'stock:' order by stream limit 1`,
+  });
+  return found.rows[0]?.stream.startsWith('stock:') === true;
+}
+
+/** Carriers use numbers again. Whoever tells their parcels apart (`ingest/shared-numbers.ts`) finds them here. */
+async function noteSharedNumbers(tx: PoolClient, events: readonly StoredEvent[]): Promise<number> {
+  const parcels = events.flatMap((event) =>
+    event.type === 'FulfilmentShipped' ? (event.data as OrderEventData<'FulfilmentShipped'>).parcels : [],
+  );
+  if (parcels.length === 0) return 0;
+  const noted = await tx.query(
+    `insert into shared_numbers (carrier, tracking_number)
+     select distinct w.carrier, w.number from unnest($1::text[], $2::text[]) as w(carrier, number)
+     where (select count(*) from (
+       select 1 from parcels p where p.carrier = w.carrier and p.tracking_number = w.number limit 2) two) = 2
+     on conflict (carrier, tracking_number) do update set noted_at = now(), settled_at = null`,
+    [
+      parcels.map(({ carrier }) => carrier),
+      parcels.map(({ trackingNumber }) => normaliseTrackingNumber(trackingNumber)),
+    ],
+  );
+  return noted.rowCount ?? 0;
+}

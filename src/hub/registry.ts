@@ -1,6 +1,9 @@
 import type { Pool } from 'pg';
-import type { Carrier, Channel, Location } from '../contracts/registry.ts';
+import type { Carrier, Channel, Location, ReleasePause } from '../contracts/registry.ts';
+import type { ExceptionThresholds } from '../contracts/exception-thresholds.ts';
+import type { Thresholds } from '../exceptions/thresholds.ts';
 import type { Log } from '../platform/log.ts';
+import { loadThresholds, type PutThresholds, putThresholds, toHeldThresholds } from './stored-thresholds.ts';
 
 /**
  * Locations, carriers and channels: few, read with every message, changed rarely. Every node holds them in memory, reads
@@ -10,11 +13,18 @@ export interface Registry {
   readonly locations: () => ReadonlyMap<string, Location>;
   readonly carriers: () => ReadonlyMap<string, Carrier>;
   readonly channels: () => ReadonlyMap<string, Channel>;
+  /** What is set, and what it comes to. */
+  readonly thresholds: () => { readonly set: ExceptionThresholds; readonly inForce: Thresholds };
   readonly senders: () => readonly Sender[];
+  /** Locations that are given no work, by their id; an end that has passed is for the reader to see. */
+  readonly pauses: () => ReadonlyMap<string, ReleasePause>;
+  /** Null: it is given work again. */
+  setRelease(location: string, pause: ReleasePause | null): Promise<boolean>;
   /** `created` is false when it was there already, in the same words or others (which replace the old). */
   putLocation(location: Location): Promise<{ created: boolean }>;
   putCarrier(carrier: Carrier): Promise<{ created: boolean }>;
   putChannel(channel: Channel): Promise<{ created: boolean }>;
+  putThresholds(put: PutThresholds): Promise<'put' | 'same' | 'stale'>;
   /** A paused sender's messages wait in its stream. */
   setPaused(senderId: string, paused: boolean): Promise<boolean>;
   refresh(): Promise<void>;
@@ -30,11 +40,15 @@ export interface Sender {
   readonly paused: boolean;
 }
 
+type CarrierSettings = { [K in 'feed' | 'source' | 'subscriptions']: Carrier[K] | undefined };
+
 interface Held {
   readonly locations: ReadonlyMap<string, Location>;
   readonly carriers: ReadonlyMap<string, Carrier>;
   readonly channels: ReadonlyMap<string, Channel>;
   readonly paused: ReadonlySet<string>;
+  readonly pauses: ReadonlyMap<string, ReleasePause>;
+  readonly thresholds: ReturnType<Registry['thresholds']>;
 }
 
 export async function createRegistry(options: {
@@ -45,37 +59,53 @@ export async function createRegistry(options: {
   const { pool, log, refreshMs = 5_000 } = options;
   const listeners: (() => void)[] = [];
   let fingerprint = '';
-  let held: Held = { locations: new Map(), carriers: new Map(), channels: new Map(), paused: new Set() };
+  let held: Held = {
+    locations: new Map(),
+    carriers: new Map(),
+    channels: new Map(),
+    paused: new Set(),
+    pauses: new Map(),
+    thresholds: toHeldThresholds(undefined),
+  };
 
   async function refresh(): Promise<void> {
-    const [locations, carriers, channels] = await Promise.all([
-      pool.query<{ data: Location; paused: boolean }>(
-        'select data, paused from locations order by created_at, location',
+    const [locations, carriers, channels, thresholds] = await Promise.all([
+      pool.query<{ data: Location; paused: boolean; release: ReleasePause | null }>(
+        'select data, paused, release from locations order by created_at, location',
       ),
-      pool.query<Carrier & { paused: boolean }>(
-        'select carrier, name, secrets, paused from carriers order by carrier',
+      pool.query<Carrier & { paused: boolean; settings: CarrierSettings }>(
+        'select carrier, name, secrets, settings, paused from carriers order by carrier',
       ),
-      pool.query<Channel & { paused: boolean }>(
-        'select channel, name, paused from channels order by channel',
+      pool.query<Channel & { paused: boolean; settings: Omit<Channel, 'channel' | 'name'> }>(
+        'select channel, name, settings, paused from channels order by channel',
       ),
+      loadThresholds(pool),
     ]);
-    const now = JSON.stringify([locations.rows, carriers.rows, channels.rows]);
+    const now = JSON.stringify([locations.rows, carriers.rows, channels.rows, thresholds?.version]);
     if (now === fingerprint) return;
     fingerprint = now;
     held = {
       locations: new Map(locations.rows.map(({ data }) => [data.location, data])),
       carriers: new Map(
-        carriers.rows.map(({ carrier, name, secrets }) => [
+        carriers.rows.map(({ carrier, name, secrets, settings }) => [
           carrier,
-          { carrier, name, secrets: secrets ?? [] },
+          { carrier, name, secrets: secrets ?? [], ...settings },
         ]),
       ),
-      channels: new Map(channels.rows.map(({ channel, name }) => [channel, { channel, name }])),
+      channels: new Map(
+        channels.rows.map(({ channel, name, settings }) => [channel, { channel, name, ...settings }]),
+      ),
+      pauses: new Map(
+        locations.rows.flatMap(({ data, release }) => (release === null ? [] : [[data.location, release]])),
+      ),
       paused: new Set([
         ...locations.rows.filter(({ paused }) => paused).map(({ data }) => data.location),
         ...carriers.rows.filter(({ paused }) => paused).map(({ carrier }) => carrier),
         ...channels.rows.filter(({ paused }) => paused).map(({ channel }) => channel),
       ]),
+      // What is compiled keeps what it has found.
+      thresholds:
+        thresholds?.version === held.thresholds.set.version ? held.thresholds : toHeldThresholds(thresholds),
     };
     for (const listener of listeners) listener();
   }
@@ -101,6 +131,16 @@ export async function createRegistry(options: {
     locations: () => held.locations,
     carriers: () => held.carriers,
     channels: () => held.channels,
+    pauses: () => held.pauses,
+    async setRelease(location, pause) {
+      const set = await pool.query(
+        `update locations set release = $2, updated_at = now() where location = $1`,
+        [location, pause === null ? null : JSON.stringify(pause)],
+      );
+      await refresh();
+      return set.rowCount === 1;
+    },
+    thresholds: () => held.thresholds,
     senders() {
       const subjects = new Map<string, string[]>();
       const add = (sender: string, subject: string): void => {
@@ -122,26 +162,39 @@ export async function createRegistry(options: {
          returning (xmax = 0) as created`,
         [location.location, JSON.stringify(location)],
       ),
-    // Secrets that are not named stay; the same again changes nothing.
+    // Secrets and settings that are not named stay; the same again changes nothing.
     putCarrier: async (carrier) =>
       await put(
-        `insert into carriers (carrier, name, secrets) values ($1, $2, coalesce($3::jsonb, '[]'))
+        `insert into carriers (carrier, name, secrets, settings)
+         values ($1, $2, coalesce($3::jsonb, '[]'), jsonb_strip_nulls($4::jsonb))
          on conflict (carrier) do update
-         set name = excluded.name, secrets = coalesce($3::jsonb, carriers.secrets), updated_at = now()
+         set name = excluded.name, secrets = coalesce($3::jsonb, carriers.secrets),
+           settings = jsonb_strip_nulls(carriers.settings || $4::jsonb), updated_at = now()
          returning (xmax = 0) as created`,
         [
           carrier.carrier,
           carrier.name,
           carrier.secrets === undefined ? null : JSON.stringify(carrier.secrets),
+          JSON.stringify({
+            feed: carrier.feed,
+            source: carrier.source,
+            subscriptions: carrier.subscriptions,
+          } satisfies CarrierSettings),
         ],
       ),
-    putChannel: async (channel) =>
+    putChannel: async ({ channel, name, ...settings }) =>
       await put(
-        `insert into channels (channel, name) values ($1, $2)
-         on conflict (channel) do update set name = excluded.name, updated_at = now()
+        `insert into channels (channel, name, settings) values ($1, $2, $3)
+         on conflict (channel) do update
+         set name = excluded.name, settings = channels.settings || excluded.settings, updated_at = now()
          returning (xmax = 0) as created`,
-        [channel.channel, channel.name],
+        [channel, name, JSON.stringify(settings)],
       ),
+    async putThresholds(put) {
+      const outcome = await putThresholds(pool, put);
+      await refresh();
+      return outcome;
+    },
     async setPaused(senderId, paused) {
       const results = await Promise.all(
         (['locations', 'carriers', 'channels'] as const).map(

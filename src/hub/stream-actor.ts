@@ -43,6 +43,13 @@ export function createStreamActor<State, Command>(
   let state = decider.initial;
   let version = 0;
   let snapshotVersion = 0;
+  /** Of the turn that runs. */
+  let unsettled: Set<Envelope<State, Command>> | null = null;
+
+  function settle(envelope: Envelope<State, Command>, answer: HubAnswer<State>): void {
+    unsettled?.delete(envelope);
+    envelope.settle(answer);
+  }
 
   async function hydrate(): Promise<void> {
     const loaded = await reader.load(stream);
@@ -103,12 +110,16 @@ export function createStreamActor<State, Command>(
           break;
       }
     }
-    for (const { settle } of open)
-      settle(failed(true, new Error(`${stream} changed ${maxAttempts} times meanwhile`)));
+    for (const envelope of open)
+      settle(envelope, failed(true, new Error(`${stream} changed ${maxAttempts} times meanwhile`)));
   }
 
-  async function append(plan: TurnPlan<State, Command>): Promise<AppendOutcome> {
-    if (plan.entry.events.length > 0 || plan.entry.keys.length > 0) return await commit.append(plan.entry);
+  function append(plan: TurnPlan<State, Command>): Promise<AppendOutcome> {
+    const isWritten = plan.entry.events.length > 0 || plan.entry.keys.length > 0;
+    return isWritten ? commit.append(plan.entry) : compare(plan);
+  }
+
+  async function compare(plan: TurnPlan<State, Command>): Promise<AppendOutcome> {
     const isEnough = plan.verdicts.every(
       ({ envelope }) =>
         envelope.command === null && envelope.atLeast !== undefined && envelope.atLeast <= version,
@@ -133,7 +144,7 @@ export function createStreamActor<State, Command>(
       });
       if (version - snapshotVersion >= options.snapshotEvery) takeSnapshot();
     }
-    for (const verdict of plan.verdicts) verdict.envelope.settle(toAnswer(verdict, outcome));
+    for (const verdict of plan.verdicts) settle(verdict.envelope, toAnswer(verdict, outcome));
   }
 
   function toAnswer(
@@ -166,14 +177,15 @@ export function createStreamActor<State, Command>(
     outcome: Extract<AppendOutcome, { status: 'duplicate' }>,
   ): readonly Envelope<State, Command>[] {
     const known = new Map(outcome.keys.map((key) => [`${key.source}\n${key.messageId}`, key.outcome]));
-    return open.filter(({ key, settle }) => {
+    return open.filter((envelope) => {
+      const { key } = envelope;
       const name = key === undefined ? '' : `${key.source}\n${key.messageId}`;
       if (!known.has(name)) return true;
       const earlier = (known.get(name) ?? null) as Extract<
         HubAnswer<State>,
         { outcome: 'duplicate' }
       >['earlier'];
-      settle({ outcome: 'duplicate', earlier, version, state });
+      settle(envelope, { outcome: 'duplicate', earlier, version, state });
       return false;
     });
   }
@@ -185,33 +197,28 @@ export function createStreamActor<State, Command>(
   async function fail(open: readonly Envelope<State, Command>[], error: unknown): Promise<void> {
     const reason = error instanceof Error ? error : new Error(String(error));
     if (reason instanceof JournalFull) {
-      for (const { settle } of open) settle(failed(true, new Overloaded(reason.message)));
+      for (const one of open) settle(one, failed(true, new Overloaded(reason.message)));
     } else if (isConnectionError(reason)) {
-      for (const { settle } of open) settle(failed(true, reason));
+      for (const one of open) settle(one, failed(true, reason));
     } else if (open.length > 1) {
       for (const envelope of open) await run([envelope]);
     } else {
-      for (const { settle } of open) settle(failed(false, reason));
+      for (const one of open) settle(one, failed(false, reason));
     }
   }
 
   return {
     activate: hydrate,
     async turn(envelopes) {
-      const unsettled = new Set<number>(envelopes.keys());
-      const watched = envelopes.map((envelope, index) => ({
-        ...envelope,
-        settle: (answer: HubAnswer<State>) => {
-          unsettled.delete(index);
-          envelope.settle(answer);
-        },
-      }));
+      unsettled = new Set(envelopes);
       try {
-        await run(watched);
+        await run(envelopes);
       } catch (error) {
         // Loading again failed: nobody waits for ever, and the next incarnation starts from the log.
-        for (const index of unsettled) envelopes[index]?.settle(failed(true, error));
+        for (const envelope of unsettled) envelope.settle(failed(true, error));
         throw error;
+      } finally {
+        unsettled = null;
       }
     },
     async deactivate() {

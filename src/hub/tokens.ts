@@ -1,7 +1,21 @@
 /** What Nest injects where a type is an interface. */
 export const HUB = Symbol('Hub');
 export const ORDER_PLACING = Symbol('OrderPlacing');
+export const CARTS = Symbol('Carts');
 export const REGISTRY = Symbol('Registry');
+export const CAPTURES = Symbol('Captures');
+export const CODE_DESK = Symbol('CodeDesk');
 export const DOORS = Symbol('Doors');
 export const DEAD_LETTERS = Symbol('DeadLetters');
+export const LETTER_DESK = Symbol('LetterDesk');
+export const EFFECT_DESK = Symbol('EffectDesk');
+export const CASE_SUBSCRIPTIONS = Symbol('CaseSubscriptions');
+export const FEEDS = Symbol('Feeds');
+export const CASE_HISTORIES = Symbol('CaseHistories');
+export const SAVED_VIEWS = Symbol('SavedViews');
+export const CASE_STREAMS = Symbol('CaseStreams');
 export const LISTS = Symbol('Lists');
+export const STOCKS = Symbol('Stocks');
+export const OFFERS = Symbol('Offers');
+export const STOCK_LOADS = Symbol('StockLoads');
+export const ORDER_IMPORTS = Symbol('OrderImports');

@@ -37,6 +37,10 @@ export interface TurnBase<State> {
 
 const hubItself: Actor = { kind: 'hub', id: 'rules' };
 
+/** What an import tells of has its own instants. */
+const toInstant = ({ at: own }: DecidedEvent, at: number): number =>
+  own === undefined ? at : Date.parse(own);
+
 export function planTurn<State, Command>(
   decider: Decider<State, Command>,
   base: TurnBase<State>,
@@ -65,7 +69,8 @@ export function planTurn<State, Command>(
       added.push({ type: event.type, ...place, actor, cause, data: event.data as Record<string, unknown> });
     }
     for (const event of decided) {
-      parcels.push(...decider.parcelsOf(event));
+      for (const parcel of decider.parcelsOf(event))
+        parcels.push({ ...parcel, since: toIso(Math.min(toInstant(event, at), now)) });
       erase ||= decider.erases(event);
     }
     state = next;
@@ -80,7 +85,8 @@ export function planTurn<State, Command>(
     if (envelope.expectedVersion !== undefined && envelope.expectedVersion !== version)
       return { envelope, kind: 'conflict', version };
     if (command === null) return { envelope, kind: 'decided', from, events: [] };
-    const name = key === undefined ? null : `${key.source}\n${key.messageId}`;
+    // One alone has no copy beside it.
+    const name = key === undefined || envelopes.length === 1 ? null : `${key.source}\n${key.messageId}`;
     const earlier = name === null ? undefined : seen.get(name);
     if (earlier !== undefined) return { envelope, kind: 'twice', earlier };
     commands += 1;

@@ -22,7 +22,9 @@ export interface InboxOptions {
   readonly pool: Pool;
   readonly clock: Clock;
   readonly log: Log;
-  readonly taking: Taking;
+  readonly taking: Pick<Taking, 'take'>;
+  /** Senders whose messages wait: they are received as ever. */
+  readonly findPaused?: () => readonly string[];
   readonly leaseMs?: number;
   readonly pollMs?: number;
   /** Taken at once by this node; what comes beyond waits for the poll. */
@@ -35,7 +37,16 @@ interface Row extends Incoming {
 }
 
 export function createInbox(options: InboxOptions): Inbox {
-  const { pool, clock, log, taking, leaseMs = 6_000, pollMs = 1_000, maxInHand = 2_000 } = options;
+  const {
+    pool,
+    clock,
+    log,
+    taking,
+    findPaused = () => [],
+    leaseMs = 6_000,
+    pollMs = 1_000,
+    maxInHand = 2_000,
+  } = options;
   let arriving: {
     row: Row;
     resolve: (receipt: { receiptId: string }) => void;
@@ -51,13 +62,14 @@ export function createInbox(options: InboxOptions): Inbox {
     const batch = arriving;
     arriving = [];
     const now = clock.now();
+    const paused = findPaused();
     const atOnce = inHand.size + batch.length <= maxInHand;
     try {
       await pool.query({
         name: 'receive',
         text: `
           insert into inbox (receipt_id, sender, door, headers, body, message_id, received_at, leased_until, tries)
-          select id, sender, door, '{}', body, message_id, $6, $7, 1
+          select id, sender, door, '{}', body, message_id, $6, case when sender <> all($8) then $7::timestamptz end, 1
           from unnest($1::text[], $2::text[], $3::text[], $4::bytea[], $5::text[]) as r(id, sender, door, body, message_id)`,
         values: [
           batch.map(({ row }) => row.receiptId),
@@ -67,6 +79,7 @@ export function createInbox(options: InboxOptions): Inbox {
           batch.map(({ row }) => row.messageId ?? ''),
           toIso(now),
           atOnce ? toIso(now + leaseMs) : null,
+          paused,
         ],
       });
     } catch (error) {
@@ -75,14 +88,14 @@ export function createInbox(options: InboxOptions): Inbox {
     }
     for (const { row, resolve } of batch) {
       resolve({ receiptId: row.receiptId });
-      if (atOnce) void work(row);
+      if (atOnce && !paused.includes(row.sender)) void work(row);
     }
   }
 
   async function work(row: Row): Promise<void> {
     inHand.add(row.receiptId);
     try {
-      const settled = await taking.take(row);
+      const settled = await taking.take({ ...row, deliveryId: () => row.receiptId });
       if (settled.outcome === 'retry') {
         log.warn({ receipt: row.receiptId, why: settled.why }, 'a received message waits for its next try');
         return;
@@ -136,7 +149,7 @@ export function createInbox(options: InboxOptions): Inbox {
         with due as (
           select receipt_id from inbox
           where settled_at is null and (leased_until is null or leased_until <= $1)
-            and receipt_id <> all ($4)
+            and receipt_id <> all ($4) and sender <> all ($5)
           order by received_at limit $3 for update skip locked
         )
         update inbox set leased_until = $2, tries = tries + 1
@@ -148,6 +161,7 @@ export function createInbox(options: InboxOptions): Inbox {
         toIso(now + leaseMs),
         Math.max(0, Math.min(500, maxInHand - inHand.size)),
         [...inHand],
+        findPaused(),
       ],
     });
     for (const row of leased.rows) {

@@ -1,26 +1,51 @@
 import type { NatsConnection } from '@nats-io/transport-node';
 import type { Pool } from 'pg';
-import { findFormat } from '../carriers/registry.ts';
+import type { CarrierFormat } from '../carriers/format.ts';
+import { findFormat as findKnownFormat } from '../carriers/registry.ts';
 import { normaliseTrackingNumber } from '../carriers/tracking-number.ts';
 import type { OrderEventData } from '../contracts/events.ts';
-import { type Hub, orderOf } from '../hub/hub.ts';
+import type { Hub } from '../hub/hub.ts';
 import type { OrderPlacing } from '../hub/place-order.ts';
-import type { DeadLetters, Doors } from '../hub/ports/doors.ts';
+import type { Captures } from '../hub/ports/captures.ts';
+import type { CodeDesk } from '../hub/ports/code-desk.ts';
+import type { DeadLetters, Doors, ReceivedWebhook } from '../hub/ports/doors.ts';
+import type { LetterDesk } from '../hub/ports/letter-desk.ts';
+import type { OrderImports } from '../hub/ports/order-imports.ts';
+import type { StockLoads } from '../hub/ports/stock-loads.ts';
 import type { Registry } from '../hub/registry.ts';
+import type { Stocks } from '../hub/stocks.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
+import type { Poke } from '../platform/poke.ts';
+import { createBacklog } from './backlog.ts';
+import { createCaptures } from './captures.ts';
+import { createCodeMeanings } from './code-meanings.ts';
 import { createDeadLetterBox } from './dead-letters.ts';
+import type { NoteConcerns } from './feed-concerns.ts';
 import { createInbox } from './inbox.ts';
+import { issueToken } from './issue-token.ts';
+import { createKeySource } from './key-source.ts';
+import { toLiveSecrets } from './live-secrets.ts';
 import type { Settlement } from './message.ts';
 import { type NatsDoor, openNatsDoor } from './nats-door.ts';
+import { createOrderImporting } from './order-import.ts';
 import { createParcels } from './parcels.ts';
-import { isSignedBy } from './signature.ts';
+import type { RetentionLimits } from './retention.ts';
+import { type Verdict, verifySignature } from './signature.ts';
+import { createStockLoading } from './stock-load.ts';
+import { createTelling } from './take-at-once.ts';
 import { createTaking } from './take.ts';
+import type { TakingParts } from './taking-parts.ts';
 
 /** Both doors for senders, and what waits behind them. */
 export interface Ingest {
   readonly doors: Doors;
   readonly deadLetters: DeadLetters;
+  readonly letterDesk: LetterDesk;
+  readonly codeDesk: CodeDesk;
+  readonly captures: Captures;
+  readonly stockLoads: StockLoads;
+  readonly orderImports: OrderImports;
   /** Opens the NATS door; the HTTP doors are open from the beginning. */
   openNats(nats: NatsConnection): Promise<void>;
   measure(): { readonly inHand: number; readonly inboxWaiting: number };
@@ -31,37 +56,68 @@ export interface IngestOptions {
   readonly pool: Pool;
   readonly hub: Hub;
   readonly placing: OrderPlacing;
+  readonly stocks: Stocks;
   readonly registry: Registry;
   readonly refSecret: string;
   readonly clock: Clock;
   /** For leases, which are about machines. */
   readonly wallClock: Clock;
   readonly log: Log;
+  /** Of this node, for leases. */
+  readonly node: string;
+  readonly poke?: Poke;
+  /** Tells the desk what is wrong with what a carrier sends. */
+  readonly noteConcerns?: NoteConcerns;
+  /** How long and how many dead letters are kept. */
+  readonly limits?: Partial<RetentionLimits>;
+  /** The registry's formats, unless others are given. */
+  readonly findFormat?: (format: string) => CarrierFormat | undefined;
   /** Messages of one sender in hand at once. */
   readonly window?: number;
   readonly sweepMs?: number;
   readonly onSettled?: (sender: string, outcome: Settlement['outcome']) => void;
+  readonly onTaken?: TakingParts['onTaken'];
 }
 
 export function createIngest(options: IngestOptions): Ingest {
-  const { pool, hub, registry, clock, log, sweepMs = 15_000 } = options;
-  const parcels = createParcels(pool);
+  const { pool, hub, registry, clock, log, findFormat = findKnownFormat } = options;
+  const parcels = createParcels({ pool, wallClock: options.wallClock });
   const box = createDeadLetterBox({ pool, clock });
-  const taking = createTaking({
+  const meanings = createCodeMeanings({ pool, clock, log });
+  const parts = {
     hub,
     placing: options.placing,
+    stocks: options.stocks,
+    locations: registry.locations,
     parcels,
+    meanings,
     deadLetters: box,
+    findFormat,
     refSecret: options.refSecret,
+    ...(options.onTaken === undefined ? {} : { onTaken: options.onTaken }),
     log,
+  };
+  const taking = createTaking(parts);
+  const keys = createKeySource({ clock: options.wallClock });
+  const inbox = createInbox({
+    pool,
+    clock: options.wallClock,
+    log,
+    taking,
+    findPaused: () => registry.senders().flatMap(({ sender, paused }) => (paused ? [sender] : [])),
   });
-  const inbox = createInbox({ pool, clock: options.wallClock, log, taking });
-  let natsDoor: NatsDoor | null = null;
-  let stopping = false;
-
-  async function replayAll(ids: readonly string[]): Promise<void> {
-    for (const id of ids) if (!stopping) await taking.replay(id);
+  async function verify(webhook: ReceivedWebhook, nowMs: number): Promise<Verdict> {
+    const { carrier, format } = webhook;
+    const found = findFormat(format);
+    const held = registry.carriers().get(carrier);
+    const secrets = found === undefined ? [] : toLiveSecrets(found, held?.secrets ?? []);
+    return await verifySignature(secrets, webhook, { nowMs, keys, scope: { carrier, format } });
   }
+  const captures = createCaptures({ pool, inbox, verify, wallClock: options.wallClock, log });
+  let natsDoor: NatsDoor | null = null;
+  const loading = createStockLoading(options);
+  const importing = createOrderImporting({ ...options, meanings });
+  const backlog = createBacklog({ ...options, findFormat, box, taking, parcels, meanings, captures });
 
   /** Scans that came before their order are taken when it ships. */
   hub.onCommitted((committed) => {
@@ -69,35 +125,31 @@ export function createIngest(options: IngestOptions): Ingest {
       if (event.type !== 'FulfilmentShipped') continue;
       for (const { carrier, trackingNumber } of (event.data as OrderEventData<'FulfilmentShipped'>).parcels) {
         const number = normaliseTrackingNumber(trackingNumber);
-        parcels.learn(carrier, number, orderOf(committed));
-        box.findOfParcel(carrier, number).then(replayAll).catch(logged('waiting scans were not replayed'));
+        parcels.forget(carrier, number);
+        backlog.release(carrier, number);
       }
     }
   });
 
-  const logged = (what: string) => (error: unknown) => {
-    log.warn({ error: String(error) }, what);
-  };
-
-  /** What the quick way missed: another node's order, a crash in between. */
-  const sweep = setInterval(() => {
-    box.findReplayable(200).then(replayAll).catch(logged('the dead letters could not be swept'));
-  }, sweepMs);
-  sweep.unref();
-
   return {
     doors: {
       receive: async (message) => await inbox.receive(message),
-      verifyWebhook(carrier, formatId, headers, body) {
+      async verifyWebhook(webhook) {
+        const { carrier, format } = webhook;
         const held = registry.carriers().get(carrier);
         if (held === undefined) return 'unknown_carrier';
-        const format = findFormat(formatId);
-        const scheme = format?.signature ?? null;
-        if (scheme === null) return 'unknown_format';
-        const secrets = (held.secrets ?? [])
-          .filter((one) => one.format === formatId)
-          .map(({ secret }) => secret);
-        return isSignedBy(scheme, secrets, headers, body) ? 'verified' : 'bad_signature';
+        const found = findFormat(format);
+        if (found === undefined) return 'unknown_format';
+        if (toLiveSecrets(found, held.secrets ?? []).length === 0 && found.signature === null)
+          return 'unknown_format';
+        const verdict = await verify(webhook, options.wallClock.now());
+        captures.judged(webhook, verdict);
+        return verdict;
+      },
+      issueToken(carrier, shown) {
+        const held = registry.carriers().get(carrier);
+        // Nothing to compare with takes less time: that there is such a carrier is no secret, its webhooks say so too.
+        return held === undefined ? undefined : issueToken(held, shown, options.wallClock.now());
       },
       findReceipt: async (receiptId) => await inbox.findReceipt(receiptId),
     },
@@ -111,13 +163,19 @@ export function createIngest(options: IngestOptions): Ingest {
           ? { outcome: 'parked', detail: settled.detail }
           : { outcome: settled.outcome };
       },
-      discard: async (deadLetterId) => await box.settle(deadLetterId, 'discarded'),
+      discard: async (deadLetterId, by, reason) =>
+        await box.settle(deadLetterId, 'discarded', { by, reason }),
     },
+    letterDesk: backlog.desk,
+    codeDesk: backlog.codes,
+    captures,
+    stockLoads: loading,
+    orderImports: importing,
     async openNats(nats) {
       natsDoor = await openNatsDoor({
         nats,
         registry,
-        taking,
+        telling: createTelling(parts, taking),
         log,
         ...(options.window === undefined ? {} : { window: options.window }),
         ...(options.onSettled === undefined ? {} : { onSettled: options.onSettled }),
@@ -125,9 +183,15 @@ export function createIngest(options: IngestOptions): Ingest {
     },
     measure: () => ({ inHand: natsDoor?.measure().inHand ?? 0, inboxWaiting: inbox.waiting() }),
     async stop() {
-      stopping = true;
-      clearInterval(sweep);
-      await Promise.all([natsDoor?.stop(), inbox.stop()]);
+      meanings.stop();
+      await captures.stop();
+      await Promise.all([
+        natsDoor?.stop(),
+        inbox.stop(),
+        backlog.stop(),
+        loading.jobs.close(),
+        importing.close(),
+      ]);
     },
   };
 }

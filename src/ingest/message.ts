@@ -9,6 +9,13 @@ export interface Incoming {
   readonly body: Buffer;
   /** The sender's own id for it. */
   readonly messageId?: string;
+  /**
+   * Names this delivery and no other, however often the door hands it over: for what has no id of its own and must not be
+   * taken again after others came. Asked for seldom, so it is made when it is.
+   */
+  readonly deliveryId?: () => string;
+  /** Of a dead letter: only this part of the body is meant (`parcel:RR1`, `scan:3`); the rest was taken. */
+  readonly part?: string;
 }
 
 /**
@@ -16,7 +23,13 @@ export interface Incoming {
  * `retry` is not: nothing happened, and it stays where it is.
  */
 export type Settlement =
-  | { readonly outcome: 'accepted'; readonly messageId: string; readonly orderId?: string }
+  | {
+      readonly outcome: 'accepted';
+      readonly messageId: string;
+      readonly orderId?: string;
+      /** False when everything in it was known already. */
+      readonly changed?: boolean;
+    }
   | {
       readonly outcome: 'duplicate';
       readonly messageId: string;
@@ -51,6 +64,7 @@ export type Door =
   | { readonly kind: 'raw'; readonly carrier: string; readonly format: string }
   | { readonly kind: 'fulfilment'; readonly location: string }
   | { readonly kind: 'stock'; readonly location: string }
+  | { readonly kind: 'epcis'; readonly location: string }
   | { readonly kind: 'orders'; readonly channel: string };
 
 /** The door of a subject; the key token at its end does not matter. Undefined: nothing is taken there. */
@@ -66,6 +80,8 @@ export function findDoor(subject: string): Door | undefined {
       return { kind: 'fulfilment', location: id };
     case 'warehouses.stock':
       return { kind: 'stock', location: id };
+    case 'warehouses.raw':
+      return format === 'epcis' ? { kind: 'epcis', location: id } : undefined;
     case 'storefronts.orders':
       return { kind: 'orders', channel: id };
     default:

@@ -5,8 +5,8 @@ import { findOrderId } from '../hub/ids.ts';
 import { toReportCommand } from '../hub/report-fulfilment.ts';
 import { bodyId, parseBody } from './body.ts';
 import type { Incoming, Settlement } from './message.ts';
-import type { TakingParts } from './take.ts';
-import { toSettlement } from './take-scans.ts';
+import type { TakingParts } from './taking-parts.ts';
+import { toSettlement } from './take-parcel.ts';
 
 /** What a location reports of its work. Only its own: another's fulfilment is to it as if it did not exist. */
 export async function takeFulfilment(
@@ -35,7 +35,7 @@ export async function takeFulfilment(
       outcome: 'parked',
       messageId,
       reason: 'unknown_order',
-      detail: `no order has the fulfilment ${report.fulfilmentId}`,
+      detail: `no order has the fulfilment "${report.fulfilmentId}"`,
     };
   }
   const fulfilment = order.state.fulfilments.find(({ fulfilmentId }) => fulfilmentId === report.fulfilmentId);

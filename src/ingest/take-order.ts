@@ -3,8 +3,8 @@ import { toFieldErrors, toSentence } from '../contracts/problems.ts';
 import { toRejection } from '../contracts/rejections.ts';
 import { bodyId, parseBody } from './body.ts';
 import type { Incoming, Settlement } from './message.ts';
-import type { TakingParts } from './take.ts';
-import { toSettlement } from './take-scans.ts';
+import type { TakingParts } from './taking-parts.ts';
+import { toSettlement } from './take-parcel.ts';
 
 /** `storefronts.<channel>.orders`: the idempotency key makes it count once, so the message's own id does not matter. */
 export async function takeOrder(parts: TakingParts, message: Incoming, channel: string): Promise<Settlement> {

@@ -1,72 +1,63 @@
-import type { FormatOutcome, ParsedParcel } from '../carriers/format.ts';
-import { findFormat } from '../carriers/registry.ts';
+import type { BadScan, FormatOutcome, ParsedParcel } from '../carriers/format.ts';
 import { toSentence } from '../contracts/problems.ts';
-import type { OrderAnswer } from '../hub/hub.ts';
-import { type PersonalRow, toScanText } from '../hub/personal-refs.ts';
 import { bodyId, parseBody } from './body.ts';
-import type { Incoming, Settlement } from './message.ts';
-import type { TakingParts } from './take.ts';
+import type { Incoming, ParkReason, Settlement } from './message.ts';
+import type { TakingParts } from './taking-parts.ts';
+import { type From, takeParcel } from './take-parcel.ts';
 
-/** The hub's own scan messages: `carriers.<carrier>.tracking`. */
-export const takeScans = async (
-  parts: TakingParts,
-  message: Incoming,
-  carrier: string,
-): Promise<Settlement> => await takeFormat(parts, message, carrier, 'hub');
+/** The format of the hub's own scan messages, `carriers.<carrier>.tracking`. */
+export const hubFormat = 'hub';
 
-/** A provider's body as it is: `carriers.<carrier>.raw.<format>`, and webhooks. */
-export const takeProviderBody = async (
-  parts: TakingParts,
-  message: Incoming,
-  carrier: string,
-  format: string,
-): Promise<Settlement> => await takeFormat(parts, message, carrier, format);
+/** What is in a body, or why nothing can be made of it. */
+export type ScanBody =
+  | {
+      readonly ok: true;
+      readonly from: From;
+      readonly messageId: string;
+      readonly parcels: readonly ParsedParcel[];
+    }
+  | { readonly ok: false; readonly settlement: Settlement };
 
-async function takeFormat(
-  parts: TakingParts,
+/**
+ * The hub's own scan messages and a provider's bodies as they are: `carriers.<carrier>.raw.<format>`, and webhooks.
+ * Nothing is asked here and nothing kept: reading twice gives the same.
+ */
+export function readScanBody(
+  parts: Pick<TakingParts, 'findFormat'>,
   message: Incoming,
   carrier: string,
   formatId: string,
-): Promise<Settlement> {
+): ScanBody {
   const named = message.messageId;
-  const format = findFormat(formatId);
-  if (format === undefined) {
-    return {
-      outcome: 'parked',
-      messageId: named ?? bodyId(message.body),
-      reason: 'unknown_format',
-      detail: `there is no format "${formatId}"`,
-    };
-  }
+  const unusable = (reason: ParkReason, detail: string): ScanBody => ({
+    ok: false,
+    settlement: { outcome: 'parked', messageId: named ?? bodyId(message.body), reason, detail },
+  });
+  const format = parts.findFormat(formatId);
+  if (format === undefined) return unusable('unknown_format', `there is no format "${formatId}"`);
   const body = parseBody(message.body);
-  if (!body.ok)
-    return {
-      outcome: 'parked',
-      messageId: named ?? bodyId(message.body),
-      reason: 'malformed',
-      detail: body.detail,
-    };
+  if (!body.ok) return unusable('malformed', body.detail);
   const read = format.parse(body.value);
-  if (!read.ok) {
-    return {
-      outcome: 'parked',
-      messageId: named ?? bodyId(message.body),
-      reason: 'invalid',
-      detail: toSentence(read.errors),
-    };
-  }
+  if (!read.ok) return unusable('invalid', toSentence(read.errors));
   const messageId = named ?? identify(read, message.body, formatId);
-  const [only, ...others] = read.parcels;
+  return { ok: true, from: { message, carrier, formatId }, messageId, parcels: read.parcels };
+}
+
+export async function takeScans(parts: TakingParts, read: ScanBody): Promise<Settlement> {
+  if (!read.ok) return read.settlement;
+  const { from, messageId, parcels } = read;
+  const [only, ...others] = parcels;
   if (only === undefined) return { outcome: 'accepted', messageId };
-  const from = { message, carrier, formatId };
+  const { part } = from.message;
+  if (part !== undefined) return await takePart(parts, from, messageId, parcels, part);
   if (others.length === 0 && only.bad.length === 0) return await takeParcel(parts, from, messageId, only);
-  return await takeSeveral(parts, from, messageId, read.parcels);
+  return await takeSeveral(parts, from, messageId, parcels);
 }
 
 /** The provider's event id; else what the scans say of themselves; only bodies of others fall back to their bytes. */
 function identify(read: Extract<FormatOutcome, { ok: true }>, body: Buffer, formatId: string): string {
   if (read.eventId !== undefined) return read.eventId;
-  if (formatId !== 'hub') return bodyId(body);
+  if (formatId !== hubFormat) return bodyId(body);
   const identities = read.parcels.flatMap(({ trackingNumber, scans }) =>
     scans.map(({ scan }) => `${trackingNumber}|${scan.identity}`),
   );
@@ -74,11 +65,42 @@ function identify(read: Extract<FormatOutcome, { ok: true }>, body: Buffer, form
   return identities.length > 0 && joined.length <= 200 ? joined : bodyId(body);
 }
 
-interface From {
-  readonly message: Incoming;
-  readonly carrier: string;
-  readonly formatId: string;
+/** A dead letter of a part of a body: what else is in the body was taken, or has a letter of its own. */
+async function takePart(
+  parts: TakingParts,
+  from: From,
+  messageId: string,
+  parcels: readonly ParsedParcel[],
+  part: string,
+): Promise<Settlement> {
+  const bad = parcels
+    .flatMap((parcel) => parcel.bad)
+    .find(({ index }) => part === toPart(index) || index >= toFirst(part));
+  if (bad !== undefined) return { outcome: 'parked', messageId, ...toBad(bad) };
+  const meant = parcels.filter(({ trackingNumber }) => part === `parcel:${trackingNumber}`);
+  // The format reads now what it could not: the whole set is taken, what is known of it is passed over.
+  const taken = (part.startsWith('parcel:') ? meant : parcels).map((parcel) => ({ ...parcel, bad: [] }));
+  const [only] = taken;
+  return only !== undefined && taken.length === 1
+    ? await takeParcel(parts, from, messageId, only)
+    : await takeSeveral(parts, { ...from, message: withoutPart(from.message) }, messageId, taken);
 }
+
+const toBad = (bad: BadScan): { readonly reason: 'invalid'; readonly detail: string } => ({
+  reason: 'invalid',
+  detail: `scan ${bad.index}: ${toSentence(bad.errors)}`,
+});
+
+const toPart = (index: number): string => `scan:${index}`;
+
+/** `scans:50` is that scan and all after it. */
+const toPartFrom = (index: number): string => `scans:${index}`;
+const toFirst = (part: string): number => (part.startsWith('scans:') ? Number(part.slice(6)) : Infinity);
+
+const withoutPart = ({ part: _, ...message }: Incoming): Incoming => message;
+
+/** With a letter of their own, which has the whole body: of more, the others of the body share one. */
+const mostLetters = 50;
 
 /** One bad scan parks that scan; one unknown parcel parks itself; the rest goes on. */
 async function takeSeveral(
@@ -87,33 +109,28 @@ async function takeSeveral(
   messageId: string,
   parcels: readonly ParsedParcel[],
 ): Promise<Settlement> {
-  for (const bad of parcels.flatMap((parcel) => parcel.bad)) {
-    const body =
-      from.formatId === 'hub' ? Buffer.from(JSON.stringify({ scans: [bad.raw] })) : from.message.body;
-    await parts.deadLetters.park({
-      message: { ...from.message, body },
-      messageId: `${messageId}#${bad.index}`,
-      reason: 'invalid',
-      detail: `scan ${bad.index}: ${toSentence(bad.errors)}`,
-    });
-  }
+  const bads = parcels.flatMap((parcel) => parcel.bad);
+  const [onlyBad] = bads;
+  // Nothing but one bad scan: the message is the dead letter, so that a replay of it is not another one.
+  if (onlyBad !== undefined && bads.length === 1 && parcels.every(({ scans }) => scans.length === 0))
+    return { outcome: 'parked', messageId, ...toBad(onlyBad) };
+  await parkBads(parts, from, messageId, bads);
   const settled = await Promise.all(
-    parcels
-      .filter(({ scans, trackingNumber }) => scans.length > 0 && trackingNumber !== '')
-      .map(async (parcel) => {
-        // Two parcels of one order are two messages to it.
-        const partId = `${messageId}#${parcel.trackingNumber}`;
-        const part = await takeParcel(parts, from, partId, parcel);
-        if (part.outcome === 'parked' && part.deadLetterId === undefined) {
-          await parts.deadLetters.park({
-            message: from.message,
-            messageId: partId,
-            reason: part.reason,
-            detail: part.detail,
-          });
-        }
-        return part;
-      }),
+    toParcels(parcels).map(async (parcel) => {
+      // Two parcels of one order are two messages to it.
+      const partId = `${messageId}#${parcel.trackingNumber}`;
+      const message = { ...from.message, part: `parcel:${parcel.trackingNumber}` };
+      const part = toUsed(await takeParcel(parts, { ...from, message }, partId, parcel));
+      if (part.outcome === 'parked' && part.deadLetterId === undefined) {
+        await parts.deadLetters.park({
+          message,
+          messageId: partId,
+          reason: part.reason,
+          detail: part.detail,
+        });
+      }
+      return part;
+    }),
   );
   const retry = settled.find(({ outcome }) => outcome === 'retry');
   if (retry !== undefined) return { ...retry, messageId };
@@ -124,72 +141,49 @@ async function takeSeveral(
   return taken === undefined ? { outcome: 'accepted', messageId } : { ...taken, messageId };
 }
 
-async function takeParcel(
+/** There is one answer for the body: a part that is refused beside one that is taken would be lost without a word. */
+const toUsed = (part: Settlement): Settlement =>
+  part.outcome === 'rejected'
+    ? { outcome: 'parked', messageId: part.messageId, reason: 'invalid', detail: part.rejection.message }
+    : part;
+
+async function parkBads(
   parts: TakingParts,
-  { message, carrier, formatId }: From,
+  from: From,
   messageId: string,
-  parcel: ParsedParcel,
-): Promise<Settlement> {
-  const { trackingNumber } = parcel;
-  let orderId = await parts.parcels.find(carrier, trackingNumber);
-  if (orderId === undefined) {
-    // The order may be on its way: park, then look again, so that neither comes before the other unseen.
-    const detail = `no order has the parcel ${trackingNumber} of ${carrier}`;
-    const parked = {
-      message,
-      messageId,
-      reason: 'unknown_parcel',
-      detail,
-      parcel: { carrier, trackingNumber },
-    } as const;
-    const deadLetterId = await parts.deadLetters.park(parked);
-    orderId = await parts.parcels.find(carrier, trackingNumber);
-    if (orderId === undefined)
-      return { outcome: 'parked', messageId, reason: 'unknown_parcel', detail, deadLetterId };
-    await parts.deadLetters.settle(deadLetterId, 'replayed');
+  bads: readonly BadScan[],
+): Promise<void> {
+  if (from.formatId === hubFormat) {
+    for (const bad of bads) {
+      const body = Buffer.from(JSON.stringify({ scans: [bad.raw] }));
+      const message = { ...from.message, body };
+      await parts.deadLetters.park({ message, messageId: `${messageId}#${bad.index}`, ...toBad(bad) });
+    }
+    return;
   }
-  const personal: PersonalRow[] = [];
-  const scans = parcel.scans.map(({ scan, text, signedBy }) => {
-    const words = toScanText(parts.refSecret, {
-      ...(text === undefined ? {} : { text }),
-      ...(signedBy === undefined ? {} : { signedBy }),
-    });
-    if (words === undefined) return { scan };
-    personal.push(words);
-    return { scan, textRef: words.ref };
+  const ordered = bads.toSorted((a, b) => a.index - b.index);
+  for (const bad of ordered.slice(0, mostLetters)) {
+    const message = { ...from.message, part: toPart(bad.index) };
+    await parts.deadLetters.park({ message, messageId: `${messageId}#${bad.index}`, ...toBad(bad) });
+  }
+  const [next] = ordered.slice(mostLetters);
+  if (next === undefined) return;
+  const { reason, detail } = toBad(next);
+  await parts.deadLetters.park({
+    message: { ...from.message, part: toPartFrom(next.index) },
+    messageId: `${messageId}#${next.index}+`,
+    reason,
+    detail: `${detail}; with it ${bads.length - mostLetters} scans of the body cannot be read`,
   });
-  const answer = await parts.hub.ask(
-    orderId,
-    { type: 'RecordScans', carrier, trackingNumber, scans },
-    {
-      actor: { kind: 'carrier', id: carrier },
-      cause: `${message.door}#${messageId}`.slice(0, 300),
-      key: { source: formatId === 'hub' ? `tracking.${carrier}` : `raw.${carrier}.${formatId}`, messageId },
-      personal,
-    },
-  );
-  return toSettlement(answer, messageId, orderId);
 }
 
-/** The actor's answer as what becomes of the message. */
-export function toSettlement(answer: OrderAnswer, messageId: string, orderId: string): Settlement {
-  switch (answer.outcome) {
-    case 'accepted':
-      return { outcome: 'accepted', messageId, orderId };
-    case 'duplicate':
-      return {
-        outcome: 'duplicate',
-        messageId,
-        orderId,
-        ...(answer.earlier === null ? {} : { rejection: answer.earlier }),
-      };
-    case 'rejected':
-      return { outcome: 'rejected', messageId, orderId, rejection: answer.rejection };
-    case 'conflict':
-      return { outcome: 'retry', messageId, why: 'the order changed' };
-    case 'failed':
-      return answer.retry
-        ? { outcome: 'retry', messageId, why: answer.error.message }
-        : { outcome: 'parked', messageId, reason: 'poison', detail: answer.error.message };
+/** A body may name a parcel twice: with the key of the first, the second would count as the first told again. */
+function toParcels(parcels: readonly ParsedParcel[]): readonly ParsedParcel[] {
+  const byNumber = new Map<string, ParsedParcel>();
+  for (const { trackingNumber, scans } of parcels) {
+    if (scans.length === 0 || trackingNumber === '') continue;
+    const known = byNumber.get(trackingNumber)?.scans ?? [];
+    byNumber.set(trackingNumber, { trackingNumber, scans: [...known, ...scans], bad: [] });
   }
+  return [...byNumber.values()];
 }

@@ -1,14 +1,12 @@
 import type { Answer } from '../contracts/registry.ts';
-import type { Hub } from '../hub/hub.ts';
-import type { OrderPlacing } from '../hub/place-order.ts';
-import type { Log } from '../platform/log.ts';
 import { bodyId } from './body.ts';
-import type { DeadLetterBox } from './dead-letters.ts';
 import { findDoor, type Incoming, type Settlement } from './message.ts';
-import type { Parcels } from './parcels.ts';
+import { takeEpcis } from './take-epcis.ts';
 import { takeFulfilment } from './take-fulfilment.ts';
 import { takeOrder } from './take-order.ts';
-import { takeProviderBody, takeScans } from './take-scans.ts';
+import { takeStock } from './take-stock.ts';
+import { hubFormat, type ScanBody, readScanBody, takeScans } from './take-scans.ts';
+import type { TakingParts } from './taking-parts.ts';
 
 /**
  * The one path behind both doors (invariants 1, 8): bytes → format → the order's actor → settled after the commit.
@@ -16,17 +14,12 @@ import { takeProviderBody, takeScans } from './take-scans.ts';
  */
 export interface Taking {
   take(message: Incoming): Promise<Settlement>;
+  /** The same of a body of scans that was read already. */
+  takeRead(message: Incoming, read: ScanBody): Promise<Settlement>;
+  /** The same of what came before: it is no sign of life of its sender now. */
+  takeAgain(message: Incoming): Promise<Settlement>;
   /** Takes a dead letter again; undefined when it is not waiting. */
   replay(deadLetterId: string): Promise<Settlement | undefined>;
-}
-
-export interface TakingParts {
-  readonly hub: Hub;
-  readonly placing: OrderPlacing;
-  readonly parcels: Parcels;
-  readonly deadLetters: DeadLetterBox;
-  readonly refSecret: string;
-  readonly log: Log;
 }
 
 export function createTaking(parts: TakingParts): Taking {
@@ -37,26 +30,24 @@ export function createTaking(parts: TakingParts): Taking {
     if (door === undefined) return unusable(message, 'unknown_format', `nothing is taken on ${message.door}`);
     switch (door.kind) {
       case 'tracking':
-        return await takeScans(parts, message, door.carrier);
+        return await takeScans(parts, readScanBody(parts, message, door.carrier, hubFormat));
       case 'raw':
-        return await takeProviderBody(parts, message, door.carrier, door.format);
+        return await takeScans(parts, readScanBody(parts, message, door.carrier, door.format));
       case 'fulfilment':
         return await takeFulfilment(parts, message, door.location);
       case 'orders':
         return await takeOrder(parts, message, door.channel);
       case 'stock':
-        return unusable(
-          message,
-          'unknown_format',
-          'stock messages are not taken yet; this one can be replayed when they are',
-        );
+        return await takeStock(parts, message, door.location);
+      case 'epcis':
+        return await takeEpcis(parts, message, door.location);
     }
   }
 
-  async function take(message: Incoming): Promise<Settlement> {
+  async function take(message: Incoming, read?: ScanBody): Promise<Settlement> {
     let settled: Settlement;
     try {
-      settled = await settle(message);
+      settled = read === undefined ? await settle(message) : await takeScans(parts, read);
     } catch (error) {
       log.error({ error, door: message.door }, 'a message could not be taken');
       return { outcome: 'retry', messageId: message.messageId ?? '', why: String(error) };
@@ -71,8 +62,16 @@ export function createTaking(parts: TakingParts): Taking {
     }
   }
 
+  async function hear(message: Incoming, read?: ScanBody): Promise<Settlement> {
+    const settled = await take(message, read);
+    if (settled.outcome !== 'retry') parts.onTaken?.(message.door, settled.outcome);
+    return settled;
+  }
+
   return {
-    take,
+    takeAgain: async (message) => await take(message),
+    take: async (message) => await hear(message),
+    takeRead: hear,
     async replay(deadLetterId) {
       const message = await deadLetters.load(deadLetterId);
       if (message === undefined) return undefined;

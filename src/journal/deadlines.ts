@@ -68,7 +68,8 @@ export async function settleDue(
 }
 
 /**
- * Makes up to `limit` streams that were looked at with other rules due at `at`. Called at a pace until it returns 0.
+ * Makes up to `limit` streams that were looked at with older rules, and as many with newer ones, due at `at`. Called at a
+ * pace until it returns 0; where there are none it is two looks into an index.
  */
 export async function sweepRules(
   pool: Pool,
@@ -79,11 +80,13 @@ export async function sweepRules(
   const swept = await pool.query({
     name: 'sweep-rules',
     text: `
-      with old as (
-        select stream from heads where rules_version <> $1 order by stream limit $3 for update skip locked
+      with older as (
+        select stream from heads where rules_version < $1 order by rules_version limit $3 for update skip locked
+      ), newer as (
+        select stream from heads where rules_version > $1 order by rules_version desc limit $3 for update skip locked
       )
       update heads h set rules_version = $1, next_check_at = least(h.next_check_at, $2)
-      from old where h.stream = old.stream`,
+      from (select stream from older union all select stream from newer) as other where h.stream = other.stream`,
     values: [rulesVersion, toIso(at), limit],
   });
   return swept.rowCount ?? 0;

@@ -38,6 +38,8 @@ export interface AppendEntry {
     readonly carrier: string;
     readonly trackingNumber: string;
     readonly shipmentId: string;
+    /** When it left, as its location says; when it was recorded, where absent. */
+    readonly since?: string;
   }[];
   /** Blanks every personal row of the stream in the same transaction. */
   readonly erase?: boolean;

@@ -32,7 +32,7 @@ export interface GroupCommitOptions {
   readonly pool: Pool;
   readonly log: Log;
   /** What new streams are marked with; a sweep looks again at streams of another version. */
-  readonly rulesVersion: number;
+  readonly rulesVersion: () => number;
   /** Flushes in flight; the pool needs one connection more. Two keep both sides of a two-core machine busy. */
   readonly lanes?: number;
   readonly maxEvents?: number;
@@ -62,7 +62,7 @@ interface FlushOutcome {
 }
 
 export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
-  const { pool, log, rulesVersion, lanes = 2, maxEvents = 1_000, maxQueued = 20_000 } = options;
+  const { pool, log, rulesVersion, lanes = 2, maxEvents = 400, maxQueued = 20_000 } = options;
   let queue: Waiting[] = [];
   let inFlight = 0;
   let inFlightEntries = 0;
@@ -138,7 +138,7 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
         const result = await pool.query<FlushOutcome>({
           name: 'flush',
           text: flushSql,
-          values: [...parameters, flushId, rulesVersion],
+          values: [...parameters, flushId, rulesVersion()],
         });
         const outcome = result.rows[0];
         if (outcome === undefined) throw new Error('the journal said nothing of a flush');
@@ -228,39 +228,55 @@ function toLost({ stale, known }: FlushOutcome): ReadonlyMap<number, AppendOutco
   return lost;
 }
 
-/** The five JSON parameters of the statement. */
+/** The five JSON parameters of the statement, each put together from texts: no object is made that is only written out. */
 function toParameters(batch: readonly Waiting[]): string[] {
-  const entries: unknown[] = [];
-  const events: unknown[] = [];
-  const keys: unknown[] = [];
-  const personal: unknown[] = [];
-  const parcels: unknown[] = [];
+  const entries: string[] = [];
+  const events: string[] = [];
+  const keys: string[] = [];
+  const personal: string[] = [];
+  const parcels: string[] = [];
   batch.forEach(({ entry }, n) => {
-    const { stream: w, expectedVersion, recordedAt: a } = entry;
-    entries.push(toEntryRow(entry, n));
-    entry.events.forEach((event, index) => {
-      events.push({ n, w, v: expectedVersion + index + 1, t: event.type, d: event.data, m: event.meta, a });
-    });
-    const v = expectedVersion + entry.events.length;
+    const w = toJson(entry.stream);
+    const a = toJson(entry.recordedAt);
+    entries.push(toEntryRow(entry, n, w));
+    let v = entry.expectedVersion;
+    for (const { type, data, meta } of entry.events) {
+      v += 1;
+      events.push(
+        `{"n":${n},"w":${w},"v":${v},"t":${toJson(type)},"d":${toJson(data)},"m":${toJson(meta)},"a":${a}}`,
+      );
+    }
     // A stream that does not exist remembers nothing.
     if (v > 0) {
-      for (const key of entry.keys) {
-        keys.push({ n, w, s: key.source, i: key.messageId, o: key.outcome ?? null, v, a });
+      for (const { source, messageId, outcome } of entry.keys) {
+        keys.push(
+          `{"n":${n},"w":${w},"s":${toJson(source)},"i":${toJson(messageId)},"o":${toJson(outcome)},"v":${v},"a":${a}}`,
+        );
       }
     }
-    for (const row of entry.personal) personal.push({ n, w, r: row.ref, d: row.data });
-    for (const parcel of entry.parcels) {
-      parcels.push({ n, w, c: parcel.carrier, t: parcel.trackingNumber, i: parcel.shipmentId, a });
+    for (const { ref, data } of entry.personal)
+      personal.push(`{"n":${n},"w":${w},"r":${toJson(ref)},"d":${toJson(data)}}`);
+    for (const { carrier, trackingNumber, shipmentId, since } of entry.parcels) {
+      parcels.push(
+        `{"n":${n},"w":${w},"c":${toJson(carrier)},"t":${toJson(trackingNumber)},"i":${toJson(shipmentId)},"a":${toJson(since ?? entry.recordedAt)}}`,
+      );
     }
   });
-  return [entries, events, keys, personal, parcels].map((rows) => JSON.stringify(rows));
+  return [entries, events, keys, personal, parcels].map(toList);
 }
 
-const toEntryRow = (entry: AppendEntry, n: number): Readonly<Record<string, unknown>> => ({
-  n,
-  s: entry.stream,
-  x: entry.expectedVersion,
-  e: entry.events.length,
-  c: entry.nextCheckAt === null ? null : toIso(entry.nextCheckAt),
-  z: entry.erase ?? false,
-});
+/** The brackets are in the parts: around the whole they would have it copied once more. */
+function toList(rows: string[]): string {
+  if (rows.length === 0) return '[]';
+  rows[0] = `[${rows[0]}`;
+  rows.push(`${rows.pop()}]`);
+  return rows.join();
+}
+
+const toJson = (value: unknown): string => (value === undefined ? 'null' : JSON.stringify(value));
+
+function toEntryRow(entry: AppendEntry, n: number, stream: string): string {
+  const { expectedVersion, events, nextCheckAt, erase = false } = entry;
+  const check = nextCheckAt === null ? 'null' : `"${toIso(nextCheckAt)}"`;
+  return `{"n":${n},"s":${stream},"x":${expectedVersion},"e":${events.length},"c":${check},"z":${erase}}`;
+}

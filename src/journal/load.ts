@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import { batched } from '../platform/batched.ts';
 import type { EventMeta, StoredEvent } from './entry.ts';
 
 /** Reading streams. Cold loads of one round of the event loop go out as one query (a restart hydrates thousands). */
@@ -98,35 +99,4 @@ export function createStreamReader(pool: Pool, stateVersion: number): StreamRead
       );
     },
   };
-}
-
-const maxBatch = 500;
-
-/** One query for all keys asked for in one round of the event loop, at most 500 in one. */
-function batched<Value>(
-  run: (keys: string[]) => Promise<(key: string) => Value>,
-): (key: string) => Promise<Value> {
-  let waiting: { key: string; resolve: (value: Value) => void; reject: (error: unknown) => void }[] = [];
-
-  function send(): void {
-    const all = waiting;
-    waiting = [];
-    for (let start = 0; start < all.length; start += maxBatch) {
-      const part = all.slice(start, start + maxBatch);
-      run([...new Set(part.map(({ key }) => key))]).then(
-        (valueOf) => {
-          for (const { key, resolve } of part) resolve(valueOf(key));
-        },
-        (error: unknown) => {
-          for (const { reject } of part) reject(error);
-        },
-      );
-    }
-  }
-
-  return async (key) =>
-    await new Promise<Value>((resolve, reject) => {
-      waiting.push({ key, resolve, reject });
-      if (waiting.length === 1) setImmediate(send);
-    });
 }

@@ -6,8 +6,8 @@ import type { Log } from '../platform/log.ts';
 import type { Caller, FanOut } from './caller.ts';
 
 /**
- * Tells the operations desk of every new case of severity 1 or 2, once. It follows the exceptions' log while somebody of
- * the desk is here; what was raised before that is on the board.
+ * Tells the operations desk of every new case of severity 1 or 2, and of every stock that runs low, once. It follows the
+ * exceptions' log while somebody of the desk is here; what was raised before that is on the board.
  */
 export interface Alerts {
   enter(caller: Caller): void;
@@ -31,20 +31,24 @@ export function createAlerts(options: {
 
   function tell(row: ExceptionRow): void {
     const name = `${row.exceptionId}@${row.severity}`;
-    if (row.severity > 2 || !isOpenCase(row) || seen.has(name)) return;
+    if ((row.severity > 2 && row.subject?.kind !== 'stock') || !isOpenCase(row) || seen.has(name)) return;
     seen.add(name);
     for (const oldest of seen) {
       if (seen.size <= maxSeen) break;
       seen.delete(oldest);
     }
+    // What was so before the import is no news.
+    if (row.imported === true) return;
+    // What an incident explains is told with the incident, and not again when that is over.
+    if (row.incidentId !== undefined) return;
     // A case that somebody works on, or that was there before, has changed: that is for the board.
     if (row.state !== 'open' || Date.parse(row.updatedAt) < clock.now() - newMs) return;
     fanOut([...desk.values()], 'alert', {
       id: row.exceptionId,
       kind: row.type,
       severity: row.severity,
-      title: `${row.title} (${row.orderNumber})`,
-      link: `/desk/orders/${row.orderId}`,
+      title: `${row.title} (${row.subject?.title ?? row.orderNumber})`,
+      link: toLink(row),
     });
   }
 
@@ -78,3 +82,15 @@ export function createAlerts(options: {
     },
   };
 }
+
+const toLink = ({ subject, orderId, type, location }: ExceptionRow): string => {
+  switch (subject?.kind) {
+    case 'feed':
+    case 'incident':
+      return '/desk/integrations';
+    case 'stock':
+      return `/desk?q=${encodeURIComponent(`type:${type} location:${location ?? ''}`)}`;
+    case undefined:
+      return `/desk/orders/${orderId}`;
+  }
+};

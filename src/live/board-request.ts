@@ -5,6 +5,7 @@ import { exceptionFields } from '../board/exceptions.ts';
 import { allOf, type Filter, type FilterFields, parseFilter, type Term } from '../board/filter.ts';
 import { fulfilmentFields } from '../board/fulfilments.ts';
 import { orderFields } from '../board/orders.ts';
+import { stockFields } from '../board/stock.ts';
 import type { BoardView, WatchBoard, WatchRefused } from '../contracts/socket.ts';
 import { refuse } from './protocol.ts';
 
@@ -30,6 +31,7 @@ const fields: Readonly<Record<BoardView, FilterFields<never>>> = {
   orders: orderFields,
   fulfilments: fulfilmentFields,
   exceptions: exceptionFields,
+  stock: stockFields,
 };
 
 export function toBoardRequest(
@@ -41,7 +43,7 @@ export function toBoardRequest(
   const parsed = parseFilter(fields[view], text, { id: identity.id, now });
   if ('wrong' in parsed) return refuse('invalid_filter', parsed.wrong);
   const scopes = scopesOf(identity, view);
-  const scope = scopes === null ? [] : [within(view === 'fulfilments' ? 'location' : 'channel', scopes)];
+  const scope = scopes === null ? [] : [within(isOfLocations(view) ? 'location' : 'channel', scopes)];
   const { filter } = parsed;
   const terms: Term<never>[] = [...scope, { where: {}, test: filter.matches, isTimed: filter.isTimed }];
   const all = allOf(terms);
@@ -55,7 +57,7 @@ export function toBoardRequest(
       window ?? null,
       scopes,
       mayPersonal,
-      text.includes('is:mine') ? identity.id : '',
+      filter.isPersonal ? identity.id : '',
     ]),
     view,
     filter: { ...all, where: () => ({ $and: [...scope.map(({ where }) => where), filter.where()] }) },
@@ -71,12 +73,15 @@ export function toBoardRequest(
 function scopesOf(identity: Identity, view: BoardView): readonly string[] | null {
   switch (view) {
     case 'fulfilments':
+    case 'stock':
       return visibleLocations(identity) ?? null;
     case 'orders':
     case 'exceptions':
       return visibleChannels(identity) ?? null;
   }
 }
+
+const isOfLocations = (view: BoardView): boolean => view === 'fulfilments' || view === 'stock';
 
 const within = (property: 'location' | 'channel', allowed: readonly string[]): Term<never> => ({
   where: { [property]: { $in: [...allowed] } },

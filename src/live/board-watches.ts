@@ -1,8 +1,7 @@
-import type { Board } from '../board/board.ts';
 import type { BoardView, BoardWatched, WatchBoard } from '../contracts/socket.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
-import { type BoardGroup, createBoardGroup, type Member } from './board-group.ts';
+import { type BoardGroup, type BoardGroupOptions, createBoardGroup, type Member } from './board-group.ts';
 import { toBoardRequest } from './board-request.ts';
 import type { Caller, FanOut } from './caller.ts';
 import { type Answered, refuse } from './protocol.ts';
@@ -17,7 +16,7 @@ export interface BoardWatches {
 }
 
 export interface BoardWatchesOptions {
-  readonly board: Board;
+  readonly board: BoardGroupOptions['board'];
   readonly clock: Clock;
   readonly log: Log;
   readonly fanOut: FanOut;
@@ -92,16 +91,19 @@ export function createBoardWatches({ board, clock, log, fanOut }: BoardWatchesOp
         return { answer: refuse('busy', 'Too many different boards are open on this node.') };
       }
       const { view, cursor } = message;
+      const mine = byCaller.get(caller.id) ?? new Map<BoardView, Kept>();
+      byCaller.set(caller.id, mine);
       for (let tries = 0; tries < maxTries; tries += 1) {
         unwatch(caller, view);
         const kept = find(request);
-        const mine = byCaller.get(caller.id) ?? new Map<BoardView, Kept>();
-        byCaller.set(caller.id, mine.set(view, kept));
+        mine.set(view, kept);
         const member: Member = { caller, at: { epoch: '', seq: 0 }, state: 'joining', isAnswered: false };
         try {
           // In the group from the first moment, or somebody else's leaving would close it.
           const answer = await kept.group.join(member, cursor, kept.started);
-          // The group began again meanwhile, or the caller has left or asked for another board.
+          // Gone for good: in a group again it would keep that for ever.
+          if (byCaller.get(caller.id) !== mine) return { answer: refuse('busy', 'The line was closed.') };
+          // The group began again meanwhile, or the caller has asked for another board.
           if (kept.group.members.get(caller.id) !== member) continue;
           return {
             answer,

@@ -1,7 +1,14 @@
 import type { Identity } from '../access/identity.ts';
 import type { ServerToClient } from '../contracts/socket.ts';
 import type { OrderAudience } from '../hub/order-following.ts';
-import type { Line } from './line.ts';
+
+/** The way to one socket: nothing is pushed into a line that is held (`lines.ts`). */
+export interface Line {
+  /** Looks, and holds the line when too much waits. */
+  isClear(): boolean;
+  /** Once, when it is clear again; the same task is kept once. */
+  onClear(task: () => void): void;
+}
 
 /** Who is at the other end of a socket, and the way to them. */
 export interface Caller {

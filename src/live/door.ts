@@ -3,10 +3,10 @@ import { z } from 'zod';
 import type { Access } from '../access/access.ts';
 import type { Identity } from '../access/identity.ts';
 import type { LiveNamespace, LiveSocket } from './protocol.ts';
-import type { TokenBucket } from './token-bucket.ts';
+import type { Turnstile } from './turnstile.ts';
 
 /**
- * Who comes in: no more in a second than can be served, only from pages of the hub's own origin, only with a token that
+ * Who comes in: no more in a second than can be served (the others wait for their turn), only from pages of the hub's own origin, only with a token that
  * is good now. A refusal says why in `data.code`, so that a client knows whether to come again.
  */
 export interface Door {
@@ -30,7 +30,7 @@ const authSchema = z.union([
 export function createDoor(options: {
   readonly access: Pick<Access, 'identify'>;
   readonly publicUrl: string | undefined;
-  readonly bucket: TokenBucket;
+  readonly turnstile: Turnstile;
   readonly onRefused: (code: string) => void;
 }): Door {
   const admitted = new WeakMap<LiveSocket, Admitted>();
@@ -87,10 +87,14 @@ export function createDoor(options: {
       if (engine !== undefined) {
         engine.opts.allowRequest = (_request, callback) => {
           if (closed) callback('draining', false);
-          else if (options.bucket.take()) callback(null, true);
           else {
-            options.onRefused('too_many_connections');
-            callback('too many connections', false);
+            options.turnstile.enter((isIn) => {
+              if (isIn) callback(null, true);
+              else {
+                options.onRefused('too_many_connections');
+                callback('too many connections', false);
+              }
+            });
           }
         };
       }
@@ -108,6 +112,7 @@ export function createDoor(options: {
     },
     close: () => {
       closed = true;
+      options.turnstile.close();
     },
   };
 }

@@ -9,8 +9,11 @@ import {
   type ClientToServer,
   setPresenceSchema,
   watchBoardSchema,
+  watchFeedsSchema,
   watchOrderSchema,
+  watchStockSchema,
 } from '../contracts/socket.ts';
+import type { Feeds } from '../hub/feeds.ts';
 import type { Hub } from '../hub/hub.ts';
 import { type Clock, toIso } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
@@ -21,12 +24,14 @@ import { createBoardWatches } from './board-watches.ts';
 import type { Caller, EndReason, FanOut } from './caller.ts';
 import { createDoor, type Door } from './door.ts';
 import { createEndings } from './endings.ts';
-import { createLines } from './line.ts';
+import { createFeedWatches } from './feed-watches.ts';
+import { createLines } from './lines.ts';
 import { createOrderWatches } from './order-watches.ts';
 import { createPresence } from './presence.ts';
 import { createListener, type Handlers, on } from './listener.ts';
 import type { Answered, LiveNamespace, LiveSocket } from './protocol.ts';
-import { createTokenBucket } from './token-bucket.ts';
+import { createStockWatches } from './stock-watches.ts';
+import { createTurnstile } from './turnstile.ts';
 
 /**
  * The live side of a node: who is connected, what each event does, and when a socket ends. Every event has a row in the
@@ -45,6 +50,7 @@ export interface Live {
 export interface LiveOptions {
   readonly hub: Pick<Hub, 'readOrder' | 'peekOrder' | 'loadEvents' | 'onCommitted'>;
   readonly board: Board;
+  readonly feeds: Pick<Feeds, 'list'>;
   readonly access: Pick<Access, 'identify' | 'onRevoked'>;
   readonly pool: Pool;
   readonly poke: Poke;
@@ -54,12 +60,15 @@ export interface LiveOptions {
   /** Pages of this origin may connect, and those of the host they ask. */
   readonly publicUrl?: string | undefined;
   readonly connectionsPerSecond?: number;
+  /** New connections that may wait for their turn; more are refused. */
+  readonly waitingConnections?: number;
   readonly heartbeatMs?: number;
 }
 
 const portion = 200;
 const nothing: Answered<undefined> = { answer: undefined };
 const unwatchOrderSchema = z.strictObject({ orderId: z.string().max(80) });
+const unwatchStockSchema = z.strictObject({ skus: watchStockSchema.shape.skus.optional() });
 const unwatchBoardSchema = z.strictObject({ view: z.enum(boardViews) });
 
 export function createLive(options: LiveOptions): Live {
@@ -125,12 +134,17 @@ export function createLive(options: LiveOptions): Live {
     isWatched: (orderId) => orders.isWatched(orderId),
   });
   const boards = createBoardWatches({ board, clock, log, fanOut });
+  const feeds = createFeedWatches({ feeds: options.feeds, poke, fanOut, log });
+  const stock = createStockWatches({ offers: board.offers, clock });
   const presence = createPresence(fanOut);
   const alerts = createAlerts({ board, fanOut, clock, log });
   const door: Door = createDoor({
     access,
     publicUrl: options.publicUrl,
-    bucket: createTokenBucket(options.connectionsPerSecond ?? 500, options.connectionsPerSecond ?? 500),
+    turnstile: createTurnstile({
+      perSecond: options.connectionsPerSecond ?? 500,
+      mostWaiting: options.waitingConnections ?? 8_000,
+    }),
     onRefused: (code) => refused?.inc({ code }),
   });
 
@@ -143,6 +157,16 @@ export function createLive(options: LiveOptions): Live {
     'board:watch': on(watchBoardSchema, async (caller, message) => await boards.watch(caller, message)),
     'board:unwatch': on(unwatchBoardSchema, (caller, { view }) => {
       boards.unwatch(caller, view);
+      return nothing;
+    }),
+    'feeds:watch': on(watchFeedsSchema, async (caller) => await feeds.watch(caller)),
+    'feeds:unwatch': on(watchFeedsSchema, (caller) => {
+      feeds.leave(caller);
+      return nothing;
+    }),
+    'stock:watch': on(watchStockSchema, async (caller, message) => await stock.watch(caller, message)),
+    'stock:unwatch': on(unwatchStockSchema, (caller, { skus }) => {
+      stock.unwatch(caller, skus);
       return nothing;
     }),
     'presence:set': on(setPresenceSchema, (caller, message) => ({ answer: presence.set(caller, message) })),
@@ -176,6 +200,8 @@ export function createLive(options: LiveOptions): Live {
       lines.close(caller.id);
       orders.leave(caller);
       boards.leave(caller);
+      feeds.leave(caller);
+      stock.leave(caller);
       presence.leave(caller);
       alerts.leave(caller);
       endings.leave(caller);
@@ -221,6 +247,8 @@ export function createLive(options: LiveOptions): Live {
       boardGroups: watchedBoards.groups,
       boardMembers: watchedBoards.members,
       pendingRows: watchedBoards.pending,
+      feedWatchers: feeds.measure().watchers,
+      stockWatchers: stock.measure().watchers,
       presentSubjects: presence.measure().subjects,
     };
   };
@@ -253,6 +281,7 @@ export function createLive(options: LiveOptions): Live {
       lines.stop();
       orders.stop();
       boards.stop();
+      feeds.stop();
       presence.stop();
     },
   };

@@ -1,10 +1,16 @@
+import type { NumberSpan } from '../carriers/fold.ts';
 import type { Delivery } from '../contracts/delivery.ts';
-import type { FulfilmentReportType, LineQuantity } from '../contracts/fulfilments.ts';
+import type {
+  FulfilmentReportType,
+  LineQuantity,
+  RetractableReport,
+  RetractionReason,
+} from '../contracts/fulfilments.ts';
 import type { OrderEvent, OrderEventData } from '../contracts/events.ts';
-import type { ExceptionCommand } from '../contracts/exceptions.ts';
+import type { ExceptionCommand, WaitingOn } from '../contracts/exceptions.ts';
 import type { Totals } from '../contracts/orders.ts';
 import type { Rejection } from '../contracts/rejections.ts';
-import type { Scan } from '../contracts/scans.ts';
+import type { ReasonCode, Scan } from '../contracts/scans.ts';
 
 /**
  * What an order can be told. Personal data never comes this far: a `…Ref` names a row that is written beside the events
@@ -12,7 +18,10 @@ import type { Scan } from '../contracts/scans.ts';
  */
 export type OrderCommand =
   | PlaceOrder
+  | ImportOrder
+  | AllocateLines
   | ReportFulfilment
+  | RetractReport
   | RecordScans
   | { readonly type: 'CancelOrder'; readonly reasonRef?: string | undefined }
   | {
@@ -31,17 +40,27 @@ export type OrderCommand =
       readonly reason: OrderEventData<'OrderHeld'>['reason'];
       readonly noteRef?: string | undefined;
     }
-  | { readonly type: 'ReleaseHold'; readonly holdId: string }
-  | { readonly type: 'RevokeTrackingLink' }
-  | { readonly type: 'ErasePersonalData' }
   | {
-      readonly type: 'HandleException';
-      readonly exceptionId: string;
-      readonly command: ExceptionCommand['type'];
-      readonly owner?: string;
-      readonly code?: string;
+      readonly type: 'ReleaseHold';
+      readonly holdId: string;
+      /** Locations that are given no work for now. */
+      readonly paused?: readonly string[];
+    }
+  /** The location is given work again. */
+  | { readonly type: 'ResumeRelease'; readonly location: string }
+  | OverrideShipmentStatus
+  | {
+      readonly type: 'WithdrawShipmentOverride';
+      readonly shipmentId: string;
       readonly noteRef?: string | undefined;
     }
+  | { readonly type: 'RevokeTrackingLink' }
+  | { readonly type: 'ErasePersonalData' }
+  | HandleException
+  | SuppressStalls
+  /** The incident is over. */
+  | { readonly type: 'ReleaseStalls'; readonly incidentId: string }
+  | BoundParcel
   /** Look at the clocks: the rules run after every turn, this one only makes a turn. */
   | { readonly type: 'AssessOrder' };
 
@@ -70,11 +89,51 @@ export interface PlaceOrder {
   readonly payment: { readonly method: 'invoice' | 'card' };
   readonly promise: OrderEventData<'OrderPlaced'>['promise'];
   readonly requestHash: string;
-  /** The outcome of sourcing: one location for now. */
-  readonly plan: {
+  readonly plan: OrderPlan;
+}
+
+/**
+ * An order that lived elsewhere, with all that has happened to it: each step at its own time, the oldest first. It is
+ * decided as if it had lived here, and what comes of it is one append.
+ */
+export interface ImportOrder {
+  readonly type: 'ImportOrder';
+  readonly importId: string;
+  /** Of all that the import says of it. */
+  readonly hash: string;
+  readonly placed: PlaceOrder;
+  /** Epoch ms, as every time here. */
+  readonly placedAt: number;
+  readonly past: readonly PastStep[];
+}
+
+export interface PastStep {
+  readonly at: number;
+  readonly command:
+    | AllocateLines
+    | ReportFulfilment
+    | RecordScans
+    | Extract<OrderCommand, { readonly type: 'CancelLines' | 'HoldOrder' }>;
+}
+
+/** The outcome of sourcing, with what its stocks hold for it already. */
+export interface OrderPlan {
+  /** One a location. */
+  readonly allocations: readonly {
     readonly location: string;
+    readonly lines: readonly LineQuantity[];
     readonly candidates: OrderEventData<'LinesAllocated'>['candidates'];
-  };
+    readonly reservations?: OrderEventData<'LinesAllocated'>['reservations'];
+    /** It is given no work for now. */
+    readonly isPaused?: true;
+  }[];
+  readonly backordered?: { readonly lines: readonly LineQuantity[]; readonly expectedAt?: string };
+}
+
+/** What waits for a location has found one. */
+export interface AllocateLines {
+  readonly type: 'AllocateLines';
+  readonly plan: OrderPlan;
 }
 
 export interface ReportFulfilment {
@@ -91,12 +150,71 @@ export interface ReportFulfilment {
   }[];
 }
 
+/** A location takes back a report of its own. */
+export interface RetractReport {
+  readonly type: 'RetractReport';
+  readonly fulfilmentId: string;
+  readonly reported: RetractableReport;
+  readonly because: RetractionReason;
+  /** When it had happened, by its report; epoch ms. A parcel that is void is named by itself. */
+  readonly reportedAt?: number;
+  readonly lines?: readonly LineQuantity[];
+  readonly parcels?: readonly { readonly carrier: string; readonly trackingNumber: string }[];
+}
+
 export interface RecordScans {
   readonly type: 'RecordScans';
   readonly carrier: string;
   /** Normalised: upper case, no spaces. */
   readonly trackingNumber: string;
   readonly scans: readonly { readonly scan: Scan; readonly textRef?: string | undefined }[];
+}
+
+/** What people do with a case. */
+export interface HandleException {
+  readonly type: 'HandleException';
+  readonly exceptionId: string;
+  readonly command: ExceptionCommand['type'];
+  /** Who does it: what a claim, a watch and a release are about. */
+  readonly by?: string;
+  /** Null: nobody. */
+  readonly owner?: string | null;
+  readonly code?: string;
+  /** What another has is taken from them. */
+  readonly takesOver?: boolean;
+  readonly waitingOn?: WaitingOn;
+  /** Of `setDue` and `snooze`. */
+  readonly until?: string | null;
+  readonly untilWorse?: boolean;
+  readonly isUndo?: boolean;
+  readonly noteRef?: string | undefined;
+}
+
+/** The carrier as a whole is silent: the silence of its parcels since then is explained. */
+export interface SuppressStalls {
+  readonly type: 'SuppressStalls';
+  readonly incidentId: string;
+  readonly carrier: string;
+  /** Epoch ms. */
+  readonly silentSince: number;
+}
+
+export interface OverrideShipmentStatus {
+  readonly type: 'OverrideShipmentStatus';
+  readonly shipmentId: string;
+  readonly status: OrderEventData<'ShipmentStatusOverridden'>['status'];
+  readonly reason: ReasonCode;
+  readonly noteRef?: string | undefined;
+}
+
+/** Another order has a parcel with the same tracking number, at another time. */
+export interface BoundParcel {
+  readonly type: 'BoundParcel';
+  readonly carrier: string;
+  readonly trackingNumber: string;
+  readonly span: NumberSpan;
+  /** Identities of scans outside of it that the other order has by now. */
+  readonly handedOver: readonly string[];
 }
 
 /** `now` is the hub's clock; `at` is when it happened as the sender says (equal to `now` for people). Epoch ms. */
@@ -108,4 +226,6 @@ export interface DecisionContext {
 /** An event about to be appended. `at` overrides the command's own instant (a scan has its own time). */
 export type NewEvent = OrderEvent & { readonly at?: string };
 
-export type Decision = { readonly events: readonly NewEvent[] } | { readonly rejection: Rejection };
+export type Decision<Event = NewEvent> =
+  | { readonly events: readonly Event[] }
+  | { readonly rejection: Rejection };

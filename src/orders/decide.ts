@@ -1,12 +1,18 @@
-import type { Decision, DecisionContext, OrderCommand, PlaceOrder } from './command.ts';
+import type { Decision, DecisionContext, ImportOrder, OrderCommand, PlaceOrder } from './command.ts';
+import { allocateLines } from './decide/allocate-lines.ts';
+import { boundParcel } from './decide/bound-parcel.ts';
 import { cancelLines, cancelOrder } from './decide/cancel.ts';
 import { changeAddress } from './decide/change-address.ts';
 import { handleException } from './decide/handle-exception.ts';
-import { holdOrder, releaseHold } from './decide/hold.ts';
+import { holdOrder, releaseHold, resumeRelease } from './decide/hold.ts';
+import { importOrder } from './decide/import-order.ts';
 import { placeOrder } from './decide/place-order.ts';
+import { overrideShipmentStatus, withdrawShipmentOverride } from './decide/override-status.ts';
 import { recordScans } from './decide/record-scans.ts';
 import { reportFulfilment } from './decide/report-fulfilment.ts';
+import { releaseStalls, suppressStalls } from './decide/suppress-stalls.ts';
 import { accepted, refuse } from './decide/outcome.ts';
+import { retractReport } from './decide/retract-report.ts';
 import type { OrderState } from './state.ts';
 
 /**
@@ -14,11 +20,16 @@ import type { OrderState } from './state.ts';
  */
 export const decide = (state: OrderState, told: OrderCommand, context: DecisionContext): Decision => {
   if (told.type === 'PlaceOrder') return placeOrder(state, told);
+  if (told.type === 'ImportOrder') return importOrder(state, told, context);
   if (state.status === 'absent') return refuse('order_not_found');
   const command = state.erased ? withoutTexts(told) : told;
   switch (command.type) {
+    case 'AllocateLines':
+      return allocateLines(state, command);
     case 'ReportFulfilment':
       return reportFulfilment(state, command, context);
+    case 'RetractReport':
+      return retractReport(state, command, context);
     case 'RecordScans':
       return recordScans(state, command);
     case 'CancelOrder':
@@ -30,23 +41,39 @@ export const decide = (state: OrderState, told: OrderCommand, context: DecisionC
     case 'HoldOrder':
       return holdOrder(state, command);
     case 'ReleaseHold':
-      return releaseHold(state, command.holdId);
+      return releaseHold(state, command);
+    case 'ResumeRelease':
+      return resumeRelease(state, command.location);
+    case 'OverrideShipmentStatus':
+      return overrideShipmentStatus(state, command, context);
+    case 'WithdrawShipmentOverride':
+      return withdrawShipmentOverride(state, command);
     case 'RevokeTrackingLink':
       return accepted({ type: 'TrackingLinkRevoked', data: { generation: state.linkGeneration + 1 } });
     case 'ErasePersonalData':
       return state.erased ? refuse('already_erased') : accepted({ type: 'PersonalDataErased', data: {} });
     case 'HandleException':
-      return handleException(state, command);
+      return handleException(state, command, context.now);
+    case 'SuppressStalls':
+      return suppressStalls(state, command);
+    case 'ReleaseStalls':
+      return releaseStalls(state, command.incidentId);
+    case 'BoundParcel':
+      return boundParcel(state, command);
     case 'AssessOrder':
       return accepted();
   }
 };
 
 /** After the erasure no free text is kept: it could bring back who was forgotten. */
-const withoutTexts = (command: Exclude<OrderCommand, PlaceOrder>): Exclude<OrderCommand, PlaceOrder> => {
+type LaterCommand = Exclude<OrderCommand, PlaceOrder | ImportOrder>;
+
+const withoutTexts = (command: LaterCommand): LaterCommand => {
   switch (command.type) {
     case 'ReportFulfilment':
     case 'HoldOrder':
+    case 'OverrideShipmentStatus':
+    case 'WithdrawShipmentOverride':
     case 'HandleException':
       return { ...command, noteRef: undefined };
     case 'CancelOrder':
@@ -54,10 +81,16 @@ const withoutTexts = (command: Exclude<OrderCommand, PlaceOrder>): Exclude<Order
       return { ...command, reasonRef: undefined };
     case 'RecordScans':
       return { ...command, scans: command.scans.map(({ scan }) => ({ scan })) };
+    case 'AllocateLines':
+    case 'RetractReport':
     case 'ChangeAddress':
     case 'ReleaseHold':
+    case 'ResumeRelease':
     case 'RevokeTrackingLink':
     case 'ErasePersonalData':
+    case 'SuppressStalls':
+    case 'ReleaseStalls':
+    case 'BoundParcel':
     case 'AssessOrder':
       return command;
   }

@@ -6,8 +6,11 @@ import type { Audience } from './view.ts';
 /** Who reads which kind of event. Staff read all; a warehouse reads its queue, not histories. */
 const readers: Readonly<Record<OrderEventType, readonly Audience[]>> = {
   OrderPlaced: ['storefront', 'customer'],
+  OrderImported: ['storefront'],
   LinesAllocated: ['storefront'],
+  LinesBackordered: ['storefront', 'customer'],
   FulfilmentRequested: ['storefront'],
+  ReleasePaused: ['storefront'],
   FulfilmentAccepted: ['storefront'],
   FulfilmentRejected: ['storefront'],
   PickingStarted: ['storefront', 'customer'],
@@ -19,6 +22,7 @@ const readers: Readonly<Record<OrderEventType, readonly Audience[]>> = {
   FulfilmentCollected: ['storefront', 'customer'],
   LateReportNoted: ['storefront'],
   ReportConflicted: [],
+  ReportRetracted: ['storefront'],
   FulfilmentCancellationRequested: ['storefront'],
   LinesCancelled: ['storefront', 'customer'],
   AddressChanged: ['storefront', 'customer'],
@@ -27,16 +31,30 @@ const readers: Readonly<Record<OrderEventType, readonly Audience[]>> = {
   TrackingLinkRevoked: [],
   PersonalDataErased: ['storefront'],
   ScanRecorded: ['storefront', 'customer'],
+  ParcelBounded: [],
   ScanReworded: ['storefront'],
   ShipmentStatusChanged: ['storefront', 'customer'],
+  ShipmentStatusOverridden: ['storefront'],
+  ShipmentOverrideWithdrawn: ['storefront'],
   ExceptionRaised: [],
   ExceptionEscalated: [],
   ExceptionCleared: [],
+  ExceptionSuppressed: [],
+  ExceptionReleased: [],
   ExceptionAcknowledged: [],
   ExceptionAssigned: [],
   ExceptionNoted: [],
   ExceptionResolved: [],
   ExceptionReopened: [],
+  ExceptionClaimed: [],
+  ExceptionUnclaimed: [],
+  ExceptionWatched: [],
+  ExceptionUnwatched: [],
+  ExceptionDueSet: [],
+  ExceptionPaused: [],
+  ExceptionResumed: [],
+  ExceptionSnoozed: [],
+  ExceptionWoken: [],
 };
 
 /** Whether the audience may read events of this type; one that this version does not know is for staff only. */
@@ -71,9 +89,9 @@ const toData = (event: EventView, personal: Personal, audience: Audience): Event
 };
 
 const isOnlyOurs = (type: string, key: string, audience: Audience): boolean => {
-  if (key === 'requestHash') return true;
+  if (key === 'requestHash' || (type === 'OrderImported' && key === 'hash')) return true;
   if (audience === 'staff') return false;
-  if (key === 'candidates' || key === 'noteRef') return true;
+  if (key === 'candidates' || key === 'reservations' || key === 'noteRef') return true;
   return (
     audience === 'customer' &&
     (key === 'customerId' || key === 'released' || (type === 'LinesCancelled' && key === 'reasonRef'))

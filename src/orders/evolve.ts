@@ -1,10 +1,12 @@
-import type { OrderEvent } from '../contracts/events.ts';
+import type { EventAt, OrderEvent } from '../contracts/events.ts';
+import { backorder, withBackorders } from './evolve/backorders.ts';
 import { raiseCase, changeCase } from './evolve/cases.ts';
 import {
   allocate,
   noteConflict,
   noteLate,
   pack,
+  pauseRelease,
   pick,
   rejectLines,
   releaseLines,
@@ -18,17 +20,17 @@ import {
   collect,
 } from './evolve/fulfilments.ts';
 import { placeOrder } from './evolve/placement.ts';
-import { announceStatus, recordScan, rewordScan } from './evolve/shipments.ts';
-import type { OrderState, PresentOrder } from './state.ts';
+import { retract } from './evolve/retraction.ts';
+import {
+  announceStatus,
+  boundParcel,
+  overrideStatus,
+  recordScan,
+  rewordScan,
+  withdrawOverride,
+} from './evolve/shipments.ts';
+import { findShipment, type OrderState, type PresentOrder } from './state.ts';
 import { findDeliveredAt } from './status.ts';
-
-/** Where an event stands: `at` is when it happened, `recordedAt` when the hub wrote it, `by` who did it. */
-export interface EventAt {
-  readonly version: number;
-  readonly at: string;
-  readonly recordedAt: string;
-  readonly by?: string;
-}
 
 /** Invariant 2: state = fold(events). It never refuses: what is stored has happened. */
 export const evolve = (state: OrderState, event: OrderEvent, at: EventAt): OrderState => {
@@ -41,10 +43,16 @@ type LaterEvent = Exclude<OrderEvent, { readonly type: 'OrderPlaced' }>;
 
 const apply = (state: PresentOrder, event: LaterEvent, at: EventAt): PresentOrder => {
   switch (event.type) {
+    case 'OrderImported':
+      return { ...state, imported: { at: at.recordedAt, hash: event.data.hash } };
     case 'LinesAllocated':
-      return allocate(state, event.data, at);
+      return withBackorders(allocate(state, event.data, at));
+    case 'LinesBackordered':
+      return backorder(state, event.data, at);
     case 'FulfilmentRequested':
       return setRequested(state, event.data, at);
+    case 'ReleasePaused':
+      return pauseRelease(state, event.data, at);
     case 'FulfilmentAccepted':
       return accept(state, event.data, at);
     case 'FulfilmentRejected':
@@ -67,10 +75,12 @@ const apply = (state: PresentOrder, event: LaterEvent, at: EventAt): PresentOrde
       return noteLate(state, event.data, at);
     case 'ReportConflicted':
       return noteConflict(state, event.data, at);
+    case 'ReportRetracted':
+      return retract(state, event.data, at);
     case 'FulfilmentCancellationRequested':
       return requestCancellation(state, event.data);
     case 'LinesCancelled':
-      return withDeliveredAt(releaseLines(state, event.data), at);
+      return withDeliveredAt(withBackorders(releaseLines(state, event.data)), at);
     case 'AddressChanged':
       return { ...state, shipToRef: event.data.shipToRef, country: event.data.country };
     case 'OrderHeld':
@@ -95,25 +105,59 @@ const apply = (state: PresentOrder, event: LaterEvent, at: EventAt): PresentOrde
     case 'PersonalDataErased':
       return { ...state, erased: true };
     case 'ScanRecorded':
-      return recordScan(state, event.data, at);
+      return afterTheEnd(recordScan(state, event.data, at), event.data, at);
+    case 'ParcelBounded':
+      return afterTheEnd(boundParcel(state, event.data), event.data, at);
     case 'ScanReworded':
       return rewordScan(state, event.data);
+    case 'ShipmentStatusOverridden':
+      return afterTheEnd(overrideStatus(state, event.data, at), event.data, at);
+    case 'ShipmentOverrideWithdrawn':
+      return afterTheEnd(withdrawOverride(state, event.data), event.data, at);
     case 'ShipmentStatusChanged': {
+      const { from, to, direction } = event.data;
       const announced = announceStatus(state, event.data, at);
-      const concernsDelivery = event.data.to === 'delivered' || event.data.from === 'delivered';
-      return concernsDelivery ? withDeliveredAt(announced, at) : announced;
+      return to === 'delivered' || from === 'delivered' || direction === 'return'
+        ? withDeliveredAt(announced, at)
+        : announced;
     }
     case 'ExceptionRaised':
       return raiseCase(state, event.data, at);
     case 'ExceptionEscalated':
     case 'ExceptionCleared':
+    case 'ExceptionSuppressed':
+    case 'ExceptionReleased':
     case 'ExceptionAcknowledged':
     case 'ExceptionAssigned':
     case 'ExceptionNoted':
     case 'ExceptionResolved':
     case 'ExceptionReopened':
+    case 'ExceptionClaimed':
+    case 'ExceptionUnclaimed':
+    case 'ExceptionWatched':
+    case 'ExceptionUnwatched':
+    case 'ExceptionDueSet':
+    case 'ExceptionPaused':
+    case 'ExceptionResumed':
+    case 'ExceptionSnoozed':
+    case 'ExceptionWoken':
       return changeCase(state, event, at);
   }
+};
+
+/**
+ * Once a parcel was delivered or turned back, any scan of before can change when, or whether at all, without another
+ * status. Rare enough to look at each.
+ */
+const afterTheEnd = (
+  state: PresentOrder,
+  { shipmentId }: { readonly shipmentId: string },
+  at: EventAt,
+): PresentOrder => {
+  const announced = findShipment(state, shipmentId)?.announced;
+  return announced?.direction === 'return' || announced?.status === 'delivered'
+    ? withDeliveredAt(state, at)
+    : state;
 };
 
 const withDeliveredAt = (state: PresentOrder, at: EventAt): PresentOrder => ({

@@ -32,7 +32,7 @@ export const toFulfilmentStatus = (fulfilment: Fulfilment, isHeld: boolean): Ful
       return 'incomplete';
     case 'open': {
       if (hasLeft(fulfilment)) return 'closed';
-      if (isHeld) return 'on_hold';
+      if (isHeld || fulfilment.isPaused === true) return 'on_hold';
       return fulfilment.requestStatus === 'accepted' || fulfilment.pickingStarted ? 'in_progress' : 'open';
     }
   }

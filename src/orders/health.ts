@@ -3,6 +3,8 @@ import type { Health, ReasonCode } from '../contracts/scans.ts';
 import { isOpen, type PresentOrder, type Shipment } from './state.ts';
 
 const silences: ReadonlySet<string> = new Set(['no_first_scan', 'stalled_in_transit']);
+/** About when it comes, and nothing that has to be done with the parcel. */
+const promises: ReadonlySet<string> = new Set(['promise_at_risk', 'promise_broken']);
 const delays: ReadonlySet<ReasonCode> = new Set([
   'delayed',
   'weather',
@@ -21,7 +23,9 @@ const delays: ReadonlySet<ReasonCode> = new Set([
  * alone. Worst first.
  */
 export const toHealth = (state: PresentOrder, shipment: Shipment, tracking: Tracking): Health => {
-  const open = state.cases.filter((one) => isOpen(one) && one.shipmentId === shipment.shipmentId);
+  const open = state.cases.filter(
+    (one) => isOpen(one) && one.shipmentId === shipment.shipmentId && !promises.has(one.type),
+  );
   if (open.some((one) => !silences.has(one.type))) return 'action_required';
   if (tracking.terminal) return tracking.status === 'failed' ? 'action_required' : 'closed';
   if (open.length > 0) return 'stalled';
@@ -50,7 +54,7 @@ export const toHealth = (state: PresentOrder, shipment: Shipment, tracking: Trac
 };
 
 /** An estimate that is a date is met when the promise ends on that day or later. */
-const isAfterPromise = (state: PresentOrder, { estimatedDelivery }: Tracking): boolean => {
+export const isAfterPromise = (state: PresentOrder, { estimatedDelivery }: Tracking): boolean => {
   if (estimatedDelivery === undefined) return false;
   const { to } = state.promise;
   const estimate = estimatedDelivery.to;

@@ -2,7 +2,7 @@ import type { LineQuantity } from '../contracts/fulfilments.ts';
 import type { LineQuantities } from '../contracts/orders.ts';
 import { quantityOf } from './line-quantities.ts';
 import type { FulfilmentLine, PresentOrder } from './state.ts';
-import { hasBeenDelivered, trackingOf } from './tracking.ts';
+import { hasBeenDelivered, isUnheardOf, trackingOf } from './tracking.ts';
 
 /** What has left the location, by carrier or by hand. */
 export const leftOf = (line: FulfilmentLine): number => line.shipped + line.collected;
@@ -14,7 +14,7 @@ export const toQuantities = (state: PresentOrder): ReadonlyMap<string, LineQuant
     quantities.set(line.lineId, {
       ordered: line.ordered,
       allocated: 0,
-      backordered: 0,
+      backordered: line.backordered ?? 0,
       picked: 0,
       packed: 0,
       shipped: 0,
@@ -38,7 +38,12 @@ export const toQuantities = (state: PresentOrder): ReadonlyMap<string, LineQuant
     }
   }
   for (const shipment of state.shipments) {
-    if (shipment.afterCancel || shipment.scans.length === 0 || !hasBeenDelivered(trackingOf(shipment)))
+    if (
+      shipment.afterCancel ||
+      shipment.voided === true ||
+      isUnheardOf(shipment) ||
+      !hasBeenDelivered(trackingOf(shipment))
+    )
       continue;
     for (const { lineId, quantity } of shipment.lines) {
       const sum = quantities.get(lineId);
@@ -85,7 +90,7 @@ export const brokenLaws = (state: PresentOrder | { readonly status: 'absent' }):
   }
   for (const fulfilment of state.fulfilments) {
     const parcels = state.shipments.filter(
-      (one) => one.fulfilmentId === fulfilment.fulfilmentId && !one.afterCancel,
+      (one) => one.fulfilmentId === fulfilment.fulfilmentId && !one.afterCancel && one.voided !== true,
     );
     for (const line of fulfilment.lines) {
       const where = `fulfilment ${fulfilment.fulfilmentId}, line ${line.lineId}`;

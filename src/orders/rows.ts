@@ -3,14 +3,30 @@ import type { FulfilmentRow } from '../contracts/fulfilments.ts';
 import type { OrderRow } from '../contracts/orders.ts';
 import { toFulfilmentStatus, toWork } from './fulfilment-status.ts';
 import { toAmount, decimalsOf, toUnits } from './money.ts';
-import { findFulfilment, findShipment, isOpen, type OrderCase, type PresentOrder } from './state.ts';
+import { findFulfilment, findShipment, isWork, type OrderCase, type PresentOrder } from './state.ts';
 import { toCategory, toOrderStatus } from './status.ts';
+import { trackingOf } from './tracking.ts';
 import { toExceptionView } from './view.ts';
+
+/**
+ * All that scans can move of the rows below: two states with one look, between which nothing but scans came, have the
+ * same rows but for their version and `updatedAt`. Null where that cannot be said: on its way back, a delivery that comes
+ * to light late is one without another status.
+ */
+export function lookOf({ shipments }: PresentOrder): string | null {
+  let look = '';
+  for (const shipment of shipments) {
+    const { status, direction } = trackingOf(shipment);
+    if (direction === 'return') return null;
+    look += `${status} `;
+  }
+  return look;
+}
 
 /** Rows of the boards. They hold nothing personal: names are joined for those who may see them. */
 export const toOrderRow = (state: PresentOrder, version: number): Omit<OrderRow, 'customerName'> => {
   const status = toOrderStatus(state);
-  const open = state.cases.filter(isOpen);
+  const open = state.cases.filter(isWork);
   const active = state.fulfilments.find((one) => one.outcome === 'open') ?? state.fulfilments[0];
   return {
     orderId: state.orderId,

@@ -1,12 +1,6 @@
 import type { Scan } from '../contracts/scans.ts';
 
-/**
- * Two scans of one identity are one scan, yet may differ in what is not identity (the sender's event id, a newer code
- * table, another spelling of the place). Each form is kept, and the fold says which one stands: so the order of arrival
- * decides nothing. The limit is against a sender that numbers each sending anew.
- */
-export const formsKept = 8;
-
+/** Two scans of one identity may differ in what is not identity; the fold says which one stands. */
 export const isSameForm = (a: Scan, b: Scan): boolean => a === b || isEqual(a, b);
 
 const isEqual = (a: unknown, b: unknown): boolean => {

@@ -1,7 +1,14 @@
+import type { NumberSpan } from '../carriers/fold.ts';
 import type { Delivery } from '../contracts/delivery.ts';
 import type { OrderEventData } from '../contracts/events.ts';
-import type { CaseState, Severity } from '../contracts/exceptions.ts';
-import type { FulfilmentReportType, FulfilmentView, LineQuantity } from '../contracts/fulfilments.ts';
+import type { CaseState, Severity, WaitingOn } from '../contracts/exceptions.ts';
+import type {
+  FulfilmentReportType,
+  FulfilmentView,
+  LineQuantity,
+  RetractableReport,
+  RetractionReason,
+} from '../contracts/fulfilments.ts';
 import type { DeliveryPromise, Totals } from '../contracts/orders.ts';
 import type { Money } from '../contracts/primitives.ts';
 import type { Reason, Scan, ShipmentStatus } from '../contracts/scans.ts';
@@ -13,7 +20,7 @@ import type { Reason, Scan, ShipmentStatus } from '../contracts/scans.ts';
 export type OrderState = AbsentOrder | PresentOrder;
 
 /** Rises when the shape below changes: a snapshot of another version is folded again from its events. */
-export const stateVersion = 2;
+export const stateVersion = 4;
 
 export const initialOrderState: OrderState = { status: 'absent' };
 
@@ -59,7 +66,12 @@ export interface PresentOrder {
   readonly holdCount: number;
   readonly cases: readonly OrderCase[];
   readonly conflicts: readonly Conflict[];
+  /** It lived elsewhere before. */
+  readonly imported?: ImportedOrder;
 }
+
+/** `at` is null while its past is told; then when the hub took it. */
+export type ImportedOrder = { readonly at: null } | { readonly at: string; readonly hash: string };
 
 /** All but `ordered` and `cancelled` is derived from the fulfilments and the parcels (`quantities.ts`). */
 export interface OrderLine {
@@ -69,6 +81,8 @@ export interface OrderLine {
   readonly kind: 'standard' | 'special';
   readonly ordered: number;
   readonly cancelled: number;
+  /** Sold without a location that has it; absent is none. */
+  readonly backordered?: number;
   readonly unitPrice: Money;
   readonly discount?: Money | undefined;
   readonly tax?: Money | undefined;
@@ -80,6 +94,8 @@ export interface Fulfilment {
   readonly location: string;
   readonly shipBy: string;
   readonly requestStatus: FulfilmentView['requestStatus'];
+  /** The location is given no work for now. */
+  readonly isPaused?: true;
   /** Why nothing of it is left to do: everything was rejected, cancelled, or not found on the shelf. */
   readonly outcome: 'open' | 'rejected' | 'cancelled' | 'incomplete';
   readonly pickingStarted: boolean;
@@ -90,6 +106,19 @@ export interface Fulfilment {
     readonly lines: readonly LineQuantity[];
   }[];
   readonly shortPicks: readonly { readonly lines: readonly LineQuantity[] }[];
+  readonly retracted: readonly Retraction[];
+  /** What the location's stock held for it when it was allocated; absent is nothing. */
+  readonly reservations?: OrderEventData<'LinesAllocated'>['reservations'];
+}
+
+/** What the location took back, so that a copy of it that comes later has no effect. */
+export interface Retraction {
+  readonly reported: RetractableReport;
+  readonly because: RetractionReason;
+  /** Of the report that is taken back, or of the void; epoch ms. */
+  readonly at: number;
+  readonly lines: readonly LineQuantity[] | null;
+  readonly parcels: readonly { readonly carrier: string; readonly trackingNumber: string }[] | null;
 }
 
 /** shipped + ready ≤ packed ≤ picked ≤ quantity, collected ≤ ready. `quantity` falls when something is de-allocated. */
@@ -112,6 +141,8 @@ export interface HeardReport {
   readonly reported: FulfilmentReportType;
   readonly at: number;
   readonly lines: readonly LineQuantity[] | null;
+  /** It could not be true: it had no effect. */
+  readonly conflict?: true;
 }
 
 export interface Shipment {
@@ -126,9 +157,29 @@ export interface Shipment {
   readonly recordedAt: string;
   /** It left although it was cancelled: it is followed but counts for nothing. */
   readonly afterCancel: boolean;
+  /** The location took it back: it counts for nothing, but a scan may still come. */
+  readonly voided?: true;
   readonly scans: readonly RecordedScan[];
+  /** Where another order has a parcel with the same number: scans of another time are that one's. */
+  readonly span?: NumberSpan | undefined;
   /** As the last ShipmentStatusChanged said; what it is now comes from `trackingOf`. */
-  readonly announced: { readonly status: ShipmentStatus; readonly reason: Reason; readonly since: string };
+  readonly override?: StatusOverride | undefined;
+  readonly announced: {
+    readonly status: ShipmentStatus;
+    readonly reason: Reason;
+    /** Absent on the way out. */
+    readonly direction?: 'return';
+    readonly since: string;
+  };
+}
+
+/** What a person has set; it stands until a scan that is surely later (`carriers/fold.ts`). */
+export interface StatusOverride {
+  readonly status: OrderEventData<'ShipmentStatusOverridden'>['status'];
+  readonly reason: Reason;
+  readonly at: string;
+  readonly by?: string;
+  readonly noteRef?: string;
 }
 
 export interface RecordedScan {
@@ -169,6 +220,25 @@ export interface OrderCase {
   readonly playbook: readonly { readonly command: string; readonly label: string }[];
   readonly noteRefs: readonly string[];
   readonly updatedAt: string;
+  /** The incident that explains it while that is open. */
+  readonly incidentId?: string;
+  /** It was so already when the order was imported. */
+  readonly imported?: true | undefined;
+  /** While it is claimed: until when, and the state it had when it was nobody's. */
+  readonly claim?: { readonly until: string; readonly stateBefore: CaseState };
+  readonly watchers?: readonly string[];
+  /** By a person, instead of `dueAt`, which is the rule's. */
+  readonly dueSet?: string;
+  /** For how long its clock has stood by now, and since when it stands. */
+  readonly pausedMs?: number;
+  readonly waiting?: { readonly on: WaitingOn; readonly since: string };
+  readonly snoozed?: { readonly until: string | null; readonly untilWorse: boolean };
+  /** What it was when a person resolved it, should they take that back. */
+  readonly beforeResolved?: {
+    readonly state: CaseState;
+    readonly pinned: boolean;
+    readonly claim?: NonNullable<OrderCase['claim']>;
+  };
 }
 
 /** A report that cannot be true. The key is its content, so that the same one again is known. */
@@ -186,3 +256,6 @@ export const findShipment = (state: PresentOrder, shipmentId: string): Shipment 
   state.shipments.find((shipment) => shipment.shipmentId === shipmentId);
 
 export const isOpen = (one: OrderCase): boolean => one.state !== 'resolved';
+
+/** Open, and no incident explains it: somebody has to do something. */
+export const isWork = (one: OrderCase): boolean => isOpen(one) && one.incidentId === undefined;

@@ -2,8 +2,8 @@ import type { LineQuantities, OrderCategory, OrderStatus } from '../contracts/or
 import { toWork } from './fulfilment-status.ts';
 import { sumOf } from './line-quantities.ts';
 import { toQuantities } from './quantities.ts';
-import { isOpen, type PresentOrder } from './state.ts';
-import { hasComeBack, trackingOf } from './tracking.ts';
+import { isWork, type PresentOrder } from './state.ts';
+import { findDelivery, hasComeBack, isUnheardOf, trackingOf } from './tracking.ts';
 
 /** Status is never set: it is what the line quantities, the parcels and the holds say. */
 export const toOrderStatus = (state: PresentOrder): OrderStatus => {
@@ -35,7 +35,7 @@ export const toCategory = (
   state: PresentOrder,
   status: OrderStatus = toOrderStatus(state),
 ): OrderCategory => {
-  if (state.cases.some((one) => isOpen(one) && one.severity <= 2)) return 'attention';
+  if (state.cases.some((one) => isWork(one) && one.severity <= 2)) return 'attention';
   switch (status) {
     case 'delivered':
     case 'completed':
@@ -55,11 +55,23 @@ export const toCategory = (
   }
 };
 
-/** `at` when all that was not cancelled has been delivered or collected, and it was not known before. */
+/**
+ * When the last of what was not cancelled was delivered or collected, null while some of it was not. By the parcels' own
+ * times: which of them was heard of last decides nothing.
+ */
 export const findDeliveredAt = (state: PresentOrder, at: string): string | null => {
   const q = addUp(toQuantities(state).values());
   const wanted = q.ordered - q.cancelled;
-  return wanted > 0 && q.delivered >= wanted ? (state.deliveredAt ?? at) : null;
+  if (wanted === 0 || q.delivered < wanted) return null;
+  const instants = [
+    ...state.shipments.flatMap((one) =>
+      one.afterCancel || isUnheardOf(one) ? [] : [findDelivery(trackingOf(one))?.time.from],
+    ),
+    ...state.fulfilments.flatMap(({ heard }) =>
+      heard.flatMap(({ reported, at }) => (reported === 'collected' ? [new Date(at).toISOString()] : [])),
+    ),
+  ].filter((instant) => instant !== undefined);
+  return instants.toSorted().at(-1) ?? at;
 };
 
 const unitsOnTheWayBack = (
@@ -68,7 +80,7 @@ const unitsOnTheWayBack = (
   let returning = 0;
   let returned = 0;
   for (const shipment of state.shipments) {
-    if (shipment.afterCancel || shipment.scans.length === 0) continue;
+    if (shipment.afterCancel || shipment.voided === true || isUnheardOf(shipment)) continue;
     const tracking = trackingOf(shipment);
     if (hasComeBack(tracking)) returned += sumOf(shipment.lines);
     else if (tracking.status === 'returning') returning += sumOf(shipment.lines);

@@ -8,7 +8,7 @@ import { findAddress, findCustomer, findText, toScanWords, type Personal } from 
 import { leftOf, toQuantities } from './quantities.ts';
 import type { Fulfilment, OrderCase, PresentOrder, Shipment } from './state.ts';
 import { toCategory, toOrderStatus } from './status.ts';
-import { trackingOf } from './tracking.ts';
+import { trackingOf, type Tracking } from './tracking.ts';
 
 export type Audience = 'staff' | 'customer' | 'storefront' | 'warehouse';
 
@@ -39,7 +39,7 @@ export const toOrderView = (
     totals: state.totals,
     lines: toLineViews(state, personal),
     fulfilments: state.fulfilments.map((one) => toFulfilmentView(one, state.holds.length > 0)),
-    shipments: state.shipments.map((one) => toShipmentView(state, one, personal)),
+    shipments: state.shipments.map((one) => toShipmentView(state, one, personal, audience)),
     holds: state.holds.map(({ holdId, reason, since, by }) =>
       audience === 'customer'
         ? { holdId, reason: reason === 'fraud_review' || reason === 'credit_limit' ? 'other' : reason, since }
@@ -78,6 +78,7 @@ const toFulfilmentView = (fulfilment: Fulfilment, isHeld: boolean): FulfilmentVi
   location: fulfilment.location,
   status: toFulfilmentStatus(fulfilment, isHeld),
   requestStatus: fulfilment.requestStatus,
+  ...(fulfilment.isPaused === undefined ? {} : { releasePaused: true as const }),
   work: toWork(fulfilment),
   shipBy: fulfilment.shipBy,
   lines: fulfilment.lines.map((line) => ({
@@ -89,7 +90,12 @@ const toFulfilmentView = (fulfilment: Fulfilment, isHeld: boolean): FulfilmentVi
   })),
 });
 
-const toShipmentView = (state: PresentOrder, shipment: Shipment, personal: Personal): ShipmentView => {
+const toShipmentView = (
+  state: PresentOrder,
+  shipment: Shipment,
+  personal: Personal,
+  audience: Audience,
+): ShipmentView => {
   const tracking = trackingOf(shipment);
   return {
     shipmentId: shipment.shipmentId,
@@ -104,8 +110,30 @@ const toShipmentView = (state: PresentOrder, shipment: Shipment, personal: Perso
     shippedAt: shipment.shippedAt,
     ...(tracking.estimatedDelivery === undefined ? {} : { estimatedDelivery: tracking.estimatedDelivery }),
     because: tracking.because,
+    ...(audience === 'staff' ? toOverrideView(shipment, tracking, personal) : {}),
     scans: toScanViews(shipment, personal),
     lines: [...shipment.lines],
+  };
+};
+
+/** Who set it and why stays with staff; that a person did is in `because`. */
+const toOverrideView = (
+  { override }: Shipment,
+  { isOverridden }: Tracking,
+  personal: Personal,
+): Pick<ShipmentView, 'override'> => {
+  if (override === undefined) return {};
+  const { status, reason, at, by, noteRef } = override;
+  const note = findText(personal, noteRef);
+  return {
+    override: {
+      status,
+      reason,
+      at,
+      ...(by === undefined ? {} : { by }),
+      ...(note === undefined ? {} : { note }),
+      stands: isOverridden,
+    },
   };
 };
 
@@ -138,11 +166,30 @@ export const toExceptionView = (one: OrderCase): ExceptionView => ({
   because: one.because,
   closesWhen: one.closesWhen,
   raisedAt: one.raisedAt,
-  dueAt: one.dueAt,
+  dueAt: one.waiting === undefined ? toDueAt(one) : null,
   owner: one.owner,
   resolvedAt: one.resolvedAt,
   resolution: one.resolution,
   shipmentId: one.shipmentId,
   fulfilmentId: one.fulfilmentId,
   playbook: one.playbook.map((step) => ({ ...step })),
+  ...(one.incidentId === undefined ? {} : { incidentId: one.incidentId }),
+  ...(one.imported === undefined ? {} : { imported: one.imported }),
+  ...(one.claim === undefined ? {} : { claimedUntil: one.claim.until }),
+  ...((one.watchers ?? []).length === 0 ? {} : { watchers: [...(one.watchers ?? [])] }),
+  ...(one.waiting === undefined ? {} : { waiting: { ...one.waiting, leftMs: toLeftMs(one, one.waiting) } }),
+  ...(one.snoozed === undefined ? {} : { snoozed: one.snoozed }),
+  ...(one.noteRefs.length === 0 ? {} : { notes: one.noteRefs.length }),
 });
+
+/** The person's or the rule's, and later by as long as its clock has stood. */
+const toDueAt = (one: OrderCase): string | null => {
+  const due = one.dueSet ?? one.dueAt;
+  const { pausedMs = 0 } = one;
+  return due === null || pausedMs === 0 ? due : new Date(Date.parse(due) + pausedMs).toISOString();
+};
+
+const toLeftMs = (one: OrderCase, waiting: NonNullable<OrderCase['waiting']>): number | null => {
+  const due = toDueAt(one);
+  return due === null ? null : Date.parse(due) - Date.parse(waiting.since);
+};

@@ -9,7 +9,17 @@ export interface Clock {
   after(delayMs: number, task: () => void): () => void;
 }
 
-export const toIso = (instantMs: number): string => new Date(instantMs).toISOString();
+export function toIso(instantMs: number): string {
+  if (instantMs !== lastMs) {
+    lastIso = new Date(instantMs).toISOString();
+    lastMs = instantMs;
+  }
+  return lastIso;
+}
+
+/** Hundreds of turns fall into one millisecond. */
+let lastMs = 0;
+let lastIso = new Date(0).toISOString();
 
 /** The machine's clock; `speed` above 1 is for the demo, where a day should pass in minutes. */
 export function createSystemClock(

@@ -3,12 +3,16 @@ export interface Readiness {
   add(part: string, check: () => string | undefined): void;
   /** Empty when ready. */
   problems(): readonly { readonly part: string; readonly problem: string }[];
+  /** What this node does without, as it was told to: no reason to give it no work. */
+  note(part: string, text: string): void;
+  notes(): readonly { readonly part: string; readonly note: string }[];
   drain(): void;
   readonly draining: () => boolean;
 }
 
 export function createReadiness(): Readiness {
   const checks = new Map<string, () => string | undefined>();
+  const notes: { readonly part: string; readonly note: string }[] = [];
   let draining = false;
   return {
     add: (part, check) => {
@@ -21,6 +25,10 @@ export function createReadiness(): Readiness {
       });
       return draining ? [{ part: 'node', problem: 'is shutting down' }, ...found] : found;
     },
+    note: (part, note) => {
+      notes.push({ part, note });
+    },
+    notes: () => notes,
     drain: () => {
       draining = true;
     },

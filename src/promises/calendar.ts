@@ -48,6 +48,15 @@ export const endOfDay = (instant: number, timeZone: string): number => atTime(in
 export const weekdayOf = (instant: number, timeZone: string): number =>
   toWeekday(toWall(instant, timeZone).day);
 
+/** Which hour of the day an instant is in, 0 to 23, and whether that day is worked on. */
+export const hourOfDay = (
+  instant: number,
+  calendar: Calendar,
+): { readonly hour: number; readonly isBusinessDay: boolean } => {
+  const { day, ms } = toWall(instant, calendar.timeZone);
+  return { hour: Math.floor(ms / hourMs), isBusinessDay: isBusinessDay(day, calendar) };
+};
+
 const isBusinessDay = (day: number, { holidays }: Calendar): boolean => {
   const weekday = toWeekday(day);
   if (weekday === 0 || weekday === 6) return false;

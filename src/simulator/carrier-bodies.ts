@@ -30,6 +30,9 @@ export function toHubScan(telling: Omit<Telling, 'scans'>, scan: PlannedScan): S
     ...(isWall ? { timeZone } : {}),
     location: { city, country, ...(postcode === undefined ? {} : { postcode }) },
     ...(scan.signedBy === undefined ? {} : { signedBy: scan.signedBy }),
+    ...(scan.expectedAt === undefined
+      ? {}
+      : { estimatedDelivery: { from: toText(scan.expectedAt), to: toText(scan.expectedAt) } }),
   };
 }
 
@@ -53,6 +56,7 @@ export function toEasypost(telling: Telling): object {
       status_detail: detail,
       updated_at: toText(sentAt),
       signed_by: signedBy ?? null,
+      est_delivery_date: last?.expectedAt === undefined ? null : toText(last.expectedAt),
       carrier: telling.carrier.toUpperCase(),
       finalized: isBack || last?.kind === 'delivered',
       tracking_details: scans.map((scan) => {
@@ -79,7 +83,8 @@ export function toEasypost(telling: Telling): object {
 
 export function toAftership(telling: Telling): object {
   const { trackingNumber, messageId, sentAt, scans } = telling;
-  const [tag, subtag] = scanWords[scans.at(-1)?.kind ?? 'label'].aftership;
+  const last = scans.at(-1);
+  const [tag, subtag] = scanWords[last?.kind ?? 'label'].aftership;
   return {
     ts: Math.floor(sentAt / 1000),
     event: 'tracking_update',
@@ -91,6 +96,7 @@ export function toAftership(telling: Telling): object {
       subtag,
       updated_at: toText(sentAt),
       signed_by: scans.find((scan) => scan.signedBy !== undefined)?.signedBy ?? null,
+      expected_delivery: last?.expectedAt === undefined ? null : toText(last.expectedAt),
       checkpoints: scans.map((scan) => {
         const words = scanWords[scan.kind];
         return {

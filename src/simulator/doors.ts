@@ -1,12 +1,14 @@
 import { jetstream } from '@nats-io/jetstream';
 import { headers, type NatsConnection } from '@nats-io/transport-node';
 import type { FulfilmentReport } from '../contracts/fulfilments.ts';
+import type { StockReport } from '../contracts/stock.ts';
 import type { Answer } from '../contracts/registry.ts';
 import type { HttpClient } from './http-client.ts';
 
 /** How machines reach the hub: over NATS when there is one, else over HTTP; webhooks always over HTTP. */
 export interface Doors {
   report(location: string, report: FulfilmentReport): Promise<void>;
+  stock(location: string, messageId: string, report: StockReport): Promise<void>;
   /** `body` as text, so that it can also be broken. */
   scans(carrier: string, messageId: string, body: string): Promise<void>;
   webhook(
@@ -64,6 +66,15 @@ export function openDoors({ http, keys, nats, isHistory }: DoorOptions): Doors {
         location,
         `warehouses.${location}.fulfilment.${report.fulfilmentId}`,
         `/api/v1/warehouses/${location}/fulfilment`,
+        JSON.stringify(report),
+        messageId,
+      );
+    },
+    async stock(location, messageId, report) {
+      await send(
+        location,
+        `warehouses.${location}.stock.${report.sku}`,
+        `/api/v1/warehouses/${location}/stock`,
         JSON.stringify(report),
         messageId,
       );

@@ -47,6 +47,16 @@ export async function makeIdentities(sign: SignToken): Promise<readonly DemoIden
       ),
     })),
   );
+  const shop: DemoIdentity = {
+    id: 'shop',
+    title: 'The web shop',
+    description: 'Buy, and watch what is left change on the page',
+    href: '/shop',
+    token: await sign(
+      { sub: 'shop-web', name: 'Web shop', roles: ['storefront'], channels: ['web'] },
+      weekSeconds,
+    ),
+  };
   const admin: DemoIdentity = {
     id: 'admin',
     title: 'Administrator',
@@ -54,7 +64,7 @@ export async function makeIdentities(sign: SignToken): Promise<readonly DemoIden
     href: '/desk/dead-letters',
     token: await sign({ sub: 'admin', name: 'Ada Admin', roles: ['admin'] }, weekSeconds),
   };
-  return [...office, ...floor, admin];
+  return [...office, shop, ...floor, admin];
 }
 
 /** Where the customer's parcel is: a link that opens one order, no account. */

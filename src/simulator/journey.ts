@@ -1,4 +1,4 @@
-import { atLocal, hourMs, minuteMs, nextWorking } from './local-time.ts';
+import { atLocal, dayMs, hourMs, minuteMs, nextWorking } from './local-time.ts';
 import type { Place } from './places.ts';
 import { countries, findCountry } from './places.ts';
 import type { Random } from './random.ts';
@@ -24,6 +24,8 @@ export interface PlannedScan {
   readonly occurredAt: number;
   readonly place: Place;
   readonly signedBy?: string;
+  /** Epoch ms: when the carrier expects to deliver it. */
+  readonly expectedAt?: number;
 }
 
 const carrierDays = { from: 5, to: 21, days: [1, 2, 3, 4, 5, 6] };
@@ -34,7 +36,11 @@ export function planJourney(random: Random, parcel: Parcel): readonly PlannedSca
   const to = { ...parcel.to, timeZone: findCountry(parcel.to.country)?.timeZone ?? 'Europe/Berlin' };
   const isAbroad = from.country !== to.country;
   let at = parcel.shippedAt;
-  const add = (kind: ScanKind, place: Place, extra: { signedBy?: string } = {}): void => {
+  const add = (
+    kind: ScanKind,
+    place: Place,
+    extra: Pick<PlannedScan, 'signedBy' | 'expectedAt'> = {},
+  ): void => {
     scans.push({ id: scans.length + 1, kind, occurredAt: Math.round(at / 1000) * 1000, place, ...extra });
   };
   const after = (least: number, most: number): void => {
@@ -54,6 +60,10 @@ export function planJourney(random: Random, parcel: Parcel): readonly PlannedSca
   add('label', from);
   at = parcel.shippedAt;
   after(0.6, 2.5);
+  if (parcel.trouble === 'cancelledByCarrier') {
+    add('cancelled', from);
+    return scans;
+  }
   if (parcel.trouble === 'noFirstScan') {
     if (parcel.stays) return scans;
     after(60, 110);
@@ -64,6 +74,7 @@ export function planJourney(random: Random, parcel: Parcel): readonly PlannedSca
   after(2, 5);
   const sorting = hubOf(from.country);
   add('arrived', sorting);
+  if (!passSorting()) return scans;
   after(2, 4);
   add('departed', sorting);
   if (parcel.trouble === 'stalled') {
@@ -73,35 +84,89 @@ export function planJourney(random: Random, parcel: Parcel): readonly PlannedSca
   if (isAbroad) {
     after(9, 16);
     add('arrived', hubOf(to.country));
-    passCustoms();
+    if (!passCustoms()) return scans;
     after(1, 4);
     add('departed', hubOf(to.country));
   }
   after(3, 7);
   add('arrived', to);
-  if (parcel.trouble === 'damaged') {
-    after(0.3, 1);
-    add('damaged', to);
-    if (parcel.stays) return scans;
-    after(20, 30);
-  }
+  if (!passDepot()) return scans;
   nextRound();
   add('outForDelivery', to);
   onRound();
   arrive();
   return scans;
 
-  function passCustoms(): void {
-    if (findCountry(to.country)?.customs !== true) return;
+  // Each says whether it goes on from there.
+  function passSorting(): boolean {
+    switch (parcel.trouble) {
+      case 'delayed':
+        after(0.5, 2);
+        add('delayed', sorting, {
+          expectedAt: atLocal(at + random.int(6, 7) * dayMs, to.timeZone, 0, 18 * 60),
+        });
+        after(50, 100);
+        return true;
+      case 'heldByCarrier':
+        after(0.5, 2);
+        add('held', sorting);
+        after(24, 60);
+        return !parcel.stays;
+      case 'lost':
+        after(30, 50);
+        add('lost', sorting);
+        after(24, 60);
+        return !parcel.stays;
+      default:
+        return true;
+    }
+  }
+
+  function passCustoms(): boolean {
+    if (findCountry(to.country)?.customs !== true) return true;
     after(0.5, 2);
     add('customsIn', hubOf(to.country));
     if (parcel.trouble === 'heldInCustoms') {
       after(1, 4);
       add('customsHeld', hubOf(to.country));
+      if (parcel.stays) return false;
       after(24, 60);
     }
     after(1, 6);
     add('customsOut', hubOf(to.country));
+    return true;
+  }
+
+  function passDepot(): boolean {
+    switch (parcel.trouble) {
+      case 'damaged':
+        after(0.3, 1);
+        add('damaged', to);
+        after(20, 30);
+        return !parcel.stays;
+      case 'wrongAddress':
+        after(0.5, 3);
+        add('badAddress', to);
+        if (parcel.stays) return false;
+        after(20, 44);
+        add('redirected', to);
+        return true;
+      case 'undeliverable':
+        after(0.5, 3);
+        add('badAddress', to);
+        after(20, 36);
+        sendBack();
+        return false;
+      default:
+        return true;
+    }
+  }
+
+  function sendBack(): void {
+    add('returning', to);
+    if (parcel.stays) return;
+    after(20, 44);
+    add('returned', from);
   }
 
   function arrive(): void {
@@ -109,37 +174,43 @@ export function planJourney(random: Random, parcel: Parcel): readonly PlannedSca
       case 'attemptFailed':
         add('absent', to);
         if (parcel.stays) return;
-        nextRound();
-        add('outForDelivery', to);
-        onRound();
+        goOutAgain();
+        break;
+      case 'noOutcome':
+        if (parcel.stays) return;
+        goOutAgain();
         break;
       case 'toPickupPoint':
         add('absent', to);
         after(1, 3);
         add('atPickup', to);
+        if (parcel.stays) return;
         after(5, 40);
         break;
       case 'refused':
         add('refused', to);
         after(2, 6);
-        add('returning', to);
-        if (parcel.stays) return;
-        after(20, 44);
-        add('returned', from);
+        sendBack();
         return;
-      case 'none':
-      case 'noFirstScan':
-      case 'stalled':
-      case 'heldInCustoms':
-      case 'damaged':
-      case 'announcedEarly':
+      default:
         break;
     }
+    // Two labels were mixed up.
+    const abroad = random.pick(countries.filter(({ country }) => country !== to.country));
     add(
       'delivered',
-      to,
+      parcel.trouble === 'deliveredAbroad' ? hubOf(abroad.country) : to,
       random.chance(0.3) ? { signedBy: random.pick(['A. S.', 'Reception', 'M. K.']) } : {},
     );
+    if (parcel.trouble !== 'seenAfterDelivery') return;
+    after(26, 48);
+    add('arrived', hubOf(to.country));
+  }
+
+  function goOutAgain(): void {
+    nextRound();
+    add('outForDelivery', to);
+    onRound();
   }
 }
 

@@ -1,15 +1,10 @@
 import type { FulfilmentView } from '../contracts/fulfilments.ts';
 import type { OrderView, PlacedOrder } from '../contracts/orders.ts';
-import { createParcelLife, type ParcelLife } from './parcel-life.ts';
-import type { Doors } from './doors.ts';
-import type { Executor } from './executor.ts';
+import { createParcelLife, type ParcelLife, type ParcelLifeParts } from './parcel-life.ts';
 import type { HttpClient } from './http-client.ts';
-import type { Links } from './links.ts';
 import { hourMs, minuteMs } from './local-time.ts';
 import { planChangeOfMind, type PlannedOrder } from './order-plan.ts';
 import { moveHouse } from './people.ts';
-import type { Random } from './random.ts';
-import type { Credentials } from './setup.ts';
 import type { OrderTrouble } from './trouble.ts';
 import { planWork, type Work, type WorkStep } from './work-plan.ts';
 
@@ -26,16 +21,9 @@ export interface Life {
   readonly placed: () => number;
 }
 
-export interface LifeParts {
-  readonly world: Random;
-  readonly executor: Executor;
+export interface LifeParts extends ParcelLifeParts {
   readonly http: HttpClient;
-  readonly doors: Doors;
-  readonly credentials: Credentials;
-  readonly links: Links;
   readonly now: () => number;
-  /** While history is told nobody else is there, and nothing has to be looked up. */
-  readonly isHistory: () => boolean;
 }
 
 const disturbing: ReadonlySet<OrderTrouble> = new Set(['cancelled', 'held', 'shippedAfterCancel']);
@@ -61,6 +49,7 @@ export function createLife(parts: LifeParts): Life {
       headers: { 'idempotency-key': order.key },
       body: order.body,
     });
+    // Sold out is an answer as any other: this customer buys elsewhere.
     if (answer.status !== 201) return;
     count += 1;
     const placed = answer.body as PlacedOrder;
@@ -68,24 +57,25 @@ export function createLife(parts: LifeParts): Life {
     links.placed(placed.orderId, path);
     const now = parts.now();
     disturb(order, placed.orderId, path, now);
-    const fulfilment = parts.isHistory() ? undefined : (await find(placed.orderId))?.fulfilments[0];
-    work(
-      {
-        // The work request says so; in history nobody waits for it.
-        fulfilmentId: fulfilment?.fulfilmentId ?? `${placed.orderId}-f1`,
-        location: fulfilment?.location ?? order.body.location ?? 'wh-malmo',
-        lines: placed.lines.map(({ lineId, quantities }) => ({ lineId, quantity: quantities.ordered })),
-        askedAt: now,
-        shipBy: Date.parse(placed.promise.shipBy),
-        trouble: order.troubles.order,
-        stays: order.troubles.stays,
-        isPickup: order.body.delivery.option === 'pickup_in_store',
-        carriers: order.country.carriers,
-        ofParcels: order.troubles.parcel,
-        shipTo: order.body.shipTo,
-      },
-      placed.orderId,
-    );
+    // The hub chose where it comes from, and it may come from several places.
+    for (const { fulfilmentId, location, lines } of (await find(placed.orderId))?.fulfilments ?? []) {
+      work(
+        {
+          fulfilmentId,
+          location,
+          lines: lines.map(({ lineId, quantity }) => ({ lineId, quantity })),
+          askedAt: now,
+          shipBy: Date.parse(placed.promise.shipBy),
+          trouble: order.troubles.order,
+          stays: order.troubles.stays,
+          isPickup: order.body.delivery.option === 'pickup_in_store',
+          carriers: order.country.carriers,
+          ofParcels: order.troubles.parcel,
+          shipTo: order.body.shipTo,
+        },
+        placed.orderId,
+      );
+    }
   }
 
   /** Customers and agents who come in between. */

@@ -35,8 +35,11 @@ export function nextArrival(random: Random, after: number, perDay: number): numb
 
 export function planOrder(world: Random, seed: number, serial: number): PlannedOrder {
   const random = world.fork(`order-${serial}`);
-  const country = random.weighted(countries.map((one) => [one, one.weight] as const));
   const troubles = planTroubles(random.fork('troubles'), serial);
+  const isForCustoms = troubles.parcel === 'heldInCustoms';
+  const country = random.weighted(
+    countries.filter(({ customs }) => customs || !isForCustoms).map((one) => [one, one.weight] as const),
+  );
   const { customer, shipTo } = makePerson(random.fork('person'), country);
   const delivery = planDelivery(random, country, troubles.parcel !== 'none');
   // What is to come in parts has to have some.

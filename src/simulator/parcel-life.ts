@@ -1,9 +1,12 @@
 import { type Telling, sign, toAftership, toEasypost, toHubScan } from './carrier-bodies.ts';
+import type { Doors } from './doors.ts';
+import type { Executor } from './executor.ts';
 import { afterSilence, type FeedMessage, planFeed } from './feed-plan.ts';
 import { type Parcel, planJourney, type PlannedScan } from './journey.ts';
-import type { LifeParts } from './life.ts';
+import type { Links } from './links.ts';
 import { hourMs } from './local-time.ts';
 import type { Random } from './random.ts';
+import type { Credentials } from './setup.ts';
 import { carriers, findCarrier } from './world.ts';
 
 /** What carriers tell of parcels, each in its own way: scans of their own, or the webhooks of a provider. */
@@ -14,9 +17,17 @@ export interface ParcelLife {
   tellNonsense(random: Random, at: number): Promise<void>;
 }
 
-export function createParcelLife(
-  parts: Pick<LifeParts, 'world' | 'executor' | 'doors' | 'credentials' | 'links' | 'isHistory'>,
-): ParcelLife {
+export interface ParcelLifeParts {
+  readonly world: Random;
+  readonly executor: Executor;
+  readonly doors: Doors;
+  readonly credentials: Credentials;
+  readonly links: Links;
+  /** While history is told nobody else is there, and nothing has to be looked up. */
+  readonly isHistory: () => boolean;
+}
+
+export function createParcelLife(parts: ParcelLifeParts): ParcelLife {
   const { world, executor, doors, credentials, links } = parts;
   const known = new Set<string>();
 

@@ -7,6 +7,12 @@ export type ScanKind =
   | 'customsIn'
   | 'customsHeld'
   | 'customsOut'
+  | 'delayed'
+  | 'held'
+  | 'lost'
+  | 'cancelled'
+  | 'badAddress'
+  | 'redirected'
   | 'outForDelivery'
   | 'absent'
   | 'atPickup'
@@ -69,6 +75,42 @@ export const scanWords: Readonly<Record<ScanKind, ScanWords>> = {
     aftership: ['InTransit', 'InTransit_005'],
     texts: ['Cleared by customs', 'Customs clearance is done'],
   },
+  delayed: {
+    code: 'DY',
+    easypost: ['in_transit', 'delayed'],
+    aftership: ['Exception', 'Exception_005'],
+    texts: ['It will come later than planned', 'Delay in the network'],
+  },
+  held: {
+    code: 'OH',
+    easypost: ['in_transit', 'awaiting_information'],
+    aftership: ['Exception', 'Exception_006'],
+    texts: ['Held until the sender answers', 'On hold'],
+  },
+  lost: {
+    code: 'LO',
+    easypost: ['failure', 'lost'],
+    aftership: ['Exception', 'Exception_013'],
+    texts: ['The parcel cannot be found', 'Lost in transit'],
+  },
+  cancelled: {
+    code: 'CA',
+    easypost: ['cancelled', 'cancelled'],
+    aftership: ['Exception', 'Exception_020'],
+    texts: ['The shipment was cancelled', 'Cancelled: it was not handed over as announced'],
+  },
+  badAddress: {
+    code: 'AD',
+    easypost: ['failure', 'address_correction'],
+    aftership: ['Exception', 'Exception_007'],
+    texts: ['There is no such address', 'Incorrect address'],
+  },
+  redirected: {
+    code: 'RD',
+    easypost: ['in_transit', 'address_correction'],
+    aftership: ['InTransit', 'InTransit_009'],
+    texts: ['The address has been corrected', 'Goes to another address now'],
+  },
   outForDelivery: {
     code: 'OD',
     easypost: ['out_for_delivery', 'out_for_delivery'],
@@ -114,7 +156,7 @@ export const scanWords: Readonly<Record<ScanKind, ScanWords>> = {
   damaged: {
     code: 'DM',
     easypost: ['in_transit', 'damaged'],
-    aftership: ['Exception', 'Exception_008'],
+    aftership: ['Exception', 'Exception_012'],
     texts: ['The packaging is damaged', 'Damage was found'],
   },
   // Codes that no table knows: carriers bring in new ones without telling anybody.

@@ -16,6 +16,7 @@ import { loadMemory, saveMemory } from './memory.ts';
 import { nextArrival, planOrder } from './order-plan.ts';
 import { createRandom } from './random.ts';
 import { setUpWorld } from './setup.ts';
+import { createShelves } from './shelves.ts';
 
 /** The world that lives in the demo. It knows the hub by its public doors alone. */
 export interface Simulator {
@@ -82,6 +83,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     isHistory,
   });
   const desk = createDesk({ world, executor, http, credentials, now, life });
+  const shelves = createShelves({ world, executor, http, doors, credentials, now });
   const adoption = createAdoption({ world, http, credentials, life, now });
   let serial = memory.serial;
   let stopping = false;
@@ -130,10 +132,12 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     }
   }
 
+  await shelves.fill(options.orders);
   const began = now();
   arrive(began);
   nonsense(began);
   desk.begin(began + hourMs);
+  shelves.begin(began);
   const history = (async () => {
     if (isNew) await executor.tellHistory(until);
     isTelling = false;

@@ -22,7 +22,16 @@ export type ParcelTrouble =
   | 'refused'
   | 'heldInCustoms'
   | 'damaged'
-  | 'announcedEarly';
+  | 'announcedEarly'
+  | 'delayed'
+  | 'heldByCarrier'
+  | 'lost'
+  | 'cancelledByCarrier'
+  | 'wrongAddress'
+  | 'undeliverable'
+  | 'noOutcome'
+  | 'deliveredAbroad'
+  | 'seenAfterDelivery';
 
 export interface Troubles {
   readonly order: OrderTrouble;
@@ -44,7 +53,7 @@ const ofOrder: readonly (readonly [OrderTrouble, number])[] = [
   ['inTwoParts', 3.5],
 ];
 const ofParcel: readonly (readonly [ParcelTrouble, number])[] = [
-  ['none', 85],
+  ['none', 78.6],
   ['noFirstScan', 2],
   ['stalled', 2],
   ['attemptFailed', 4.8],
@@ -53,6 +62,15 @@ const ofParcel: readonly (readonly [ParcelTrouble, number])[] = [
   ['heldInCustoms', 2],
   ['damaged', 0.4],
   ['announcedEarly', 2],
+  ['delayed', 1.8],
+  ['heldByCarrier', 0.6],
+  ['lost', 0.5],
+  ['cancelledByCarrier', 0.4],
+  ['wrongAddress', 1.2],
+  ['undeliverable', 0.5],
+  ['noOutcome', 0.8],
+  ['deliveredAbroad', 0.2],
+  ['seenAfterDelivery', 0.4],
 ];
 
 /** The first orders have one of each, so that no seed's world lacks one. */
@@ -62,19 +80,38 @@ const staged: Readonly<Record<number, Partial<Troubles>>> = {
   4: { parcel: 'noFirstScan', stays: true },
   5: { parcel: 'attemptFailed', stays: true },
   6: { order: 'impossibleReport' },
+  7: { parcel: 'toPickupPoint', stays: true },
   8: { order: 'shippedAfterCancel', stays: true },
   9: { order: 'rejected', stays: true },
+  10: { parcel: 'undeliverable' },
   11: { order: 'shortPick', stays: true },
+  12: { parcel: 'heldInCustoms', stays: true },
   13: { order: 'late' },
   14: { parcel: 'refused' },
+  15: { parcel: 'lost', stays: true },
   16: { order: 'inTwoParts', stays: true },
+  17: { parcel: 'noOutcome' },
   18: { order: 'held', stays: true },
+  19: { parcel: 'seenAfterDelivery' },
   20: { order: 'cancelled' },
+  21: { parcel: 'deliveredAbroad' },
   22: { order: 'addressChanged' },
+  23: { parcel: 'wrongAddress', stays: true },
   24: { parcel: 'refused', stays: true },
+  25: { parcel: 'delayed' },
   26: { parcel: 'announcedEarly' },
+  27: { parcel: 'cancelledByCarrier' },
   28: { parcel: 'toPickupPoint' },
+  29: { parcel: 'heldByCarrier', stays: true },
   30: { order: 'rejected' },
+  31: { parcel: 'damaged', stays: true },
+  32: { parcel: 'noOutcome', stays: true },
+  33: { parcel: 'undeliverable', stays: true },
+  // The rarest once more: a shop that is sold out refuses one of the first.
+  34: { parcel: 'noFirstScan', stays: true },
+  35: { parcel: 'seenAfterDelivery' },
+  36: { parcel: 'deliveredAbroad' },
+  37: { parcel: 'cancelledByCarrier' },
 };
 
 export function planTroubles(random: Random, serial: number): Troubles {

@@ -2,7 +2,7 @@ import type { FulfilmentReport, LineQuantity } from '../contracts/fulfilments.ts
 import { hourMs, minuteMs, nextWorking } from './local-time.ts';
 import type { Random } from './random.ts';
 import type { OrderTrouble, ParcelTrouble } from './trouble.ts';
-import { anyHours, locations, workingHours } from './world.ts';
+import { anyHours, findCarrier, locations, workingHours } from './world.ts';
 
 /** What a location does with a fulfilment, and when: by hand, in its own hours, mostly before its truck leaves. */
 export interface Work {
@@ -74,7 +74,9 @@ export function planWork(random: Random, work: Work): readonly WorkStep[] {
       at = nextWorking(at + random.between(3, 50) * hourMs, zone, hours);
       say({ type: 'collected', lines: part.flat() });
     } else {
-      const carrier = random.weighted(work.carriers);
+      const carrier = random.weighted(
+        work.ofParcels === 'heldInCustoms' ? thatTellOfCustoms(work) : work.carriers,
+      );
       say({
         type: 'shipped',
         parcels: part.map((content) => ({
@@ -87,6 +89,10 @@ export function planWork(random: Random, work: Work): readonly WorkStep[] {
   }
   return steps;
 }
+
+/** EasyPost has no word for customs. */
+const thatTellOfCustoms = ({ carriers }: Work): Work['carriers'] =>
+  carriers.filter(([carrier]) => findCarrier(carrier)?.format !== 'easypost');
 
 /** Orders that came shortly before the truck are hurried; past that they wait their turn. */
 function paceOf(random: Random, work: Work): number {

@@ -67,9 +67,9 @@ export const findCarrier = (carrier: string): DemoCarrier | undefined =>
   carriers.find((one) => one.carrier === carrier);
 
 export const channels: readonly Channel[] = [
-  { channel: 'web', name: 'Web shop' },
-  { channel: 'app', name: 'App' },
-  { channel: 'market', name: 'Marketplace' },
+  { channel: 'web', name: 'Web shop', low: 3 },
+  { channel: 'app', name: 'App', low: 3 },
+  { channel: 'market', name: 'Marketplace', buffer: 2, low: 5 },
 ];
 
 /** Who works at the desk. The first is the visitor's own name there and leaves work to do. */

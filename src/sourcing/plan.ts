@@ -1,58 +1,185 @@
 import type { OrderEventData } from '../contracts/events.ts';
-import { toRejection, type Rejection } from '../contracts/rejections.ts';
+import type { LineQuantity } from '../contracts/fulfilments.ts';
+import { type Rejection, toRejection } from '../contracts/rejections.ts';
+import { type Distance, findDistance, type Place } from './distance.ts';
+import { coverOf, findFewest, hasAll, type Shelf } from './fewest.ts';
 
 export interface PlanRequest {
   /** The location that the order itself names. */
   readonly named?: string | undefined;
   /** The store it is picked up in. */
   readonly pickupLocation?: string | undefined;
-  readonly locations: readonly { readonly location: string; readonly isDefault: boolean }[];
+  readonly lines: readonly (LineQuantity & { readonly sku: string })[];
+  /** Units by SKU and location. A SKU that is not in it has no stock anywhere that is counted: every location has it. */
+  readonly available: ReadonlyMap<string, ReadonlyMap<string, number>>;
+  readonly locations: readonly SourcingLocation[];
+  readonly shipTo?: Place | undefined;
+  /** Locations that could not do it before. */
+  readonly excluded?: ReadonlySet<string>;
 }
 
-export interface Plan {
+export interface SourcingLocation {
   readonly location: string;
+  readonly isDefault: boolean;
+  readonly address?: Place | undefined;
+}
+
+/** What ships from where, and what nobody has. */
+export interface Plan {
+  readonly allocations: readonly Allocation[];
+  readonly missing: readonly LineQuantity[];
+}
+
+export interface Allocation {
+  readonly location: string;
+  readonly lines: readonly LineQuantity[];
   readonly candidates: OrderEventData<'LinesAllocated'>['candidates'];
 }
 
-interface Candidate {
-  readonly location: string;
-  readonly score: number;
-  readonly why: string;
-}
-
 /**
- * One location for the whole order: the one it names, else the store it is picked up in, else the default, else the
- * first by name. The score sheet says so for every location; profiles, stock and splits will score here.
+ * The plain rule: the location that the order names, else the store it is picked up in, else the nearest that has
+ * everything, else the fewest that together have it; where that is not enough, all that there is, and the rest is
+ * missing. Where nothing of an order is counted, the default location has it. The score sheet says so for every location.
  */
-export const planLocation = (
+export const planOrder = (
   request: PlanRequest,
 ): { readonly plan: Plan } | { readonly rejection: Rejection } => {
-  for (const wanted of [request.named, request.pickupLocation]) {
-    if (wanted !== undefined && !request.locations.some((one) => one.location === wanted)) {
+  const { named, pickupLocation, lines, available, excluded = new Set() } = request;
+  for (const wanted of [named, pickupLocation]) {
+    if (wanted !== undefined && !request.locations.some((one) => one.location === wanted))
       return { rejection: toRejection('unknown_location', `It is ${wanted}.`) };
-    }
   }
-  const ranked = request.locations
-    .map((one) => toCandidate(request, one))
-    .toSorted((a, b) => b.score - a.score || (a.location < b.location ? -1 : 1));
-  const [best] = ranked;
-  if (best === undefined)
+  if (request.locations.length === 0)
     return { rejection: toRejection('unknown_location', 'No location is registered yet.') };
+  const only = named ?? pickupLocation;
+  const counted = lines.filter(({ sku }) => available.has(sku));
+  const ranked = rank(request, counted.length > 0);
+  const pool = ranked.filter(
+    ({ location }) => (only === undefined || location === only) && !excluded.has(location),
+  );
+  const shelves = pool.map(({ location }): Shelf => ({
+    location,
+    units: new Map([...available].map(([sku, by]) => [sku, by.get(location) ?? 0])),
+  }));
+  const asked = sumBySku(counted);
+  const wanted = new Map(
+    [...asked].map(([sku, quantity]) => [
+      sku,
+      Math.min(
+        quantity,
+        shelves.reduce((sum, { units }) => sum + Math.max(0, units.get(sku) ?? 0), 0),
+      ),
+    ]),
+  );
+  const chosen = findFewest(shelves, wanted) ?? [];
+  const { allocated, missing } = assign(lines, chosen, available, pool[0]?.location);
+  const sheet = toSheet({ request, ranked, shelves, asked, chosen: [...allocated.keys()] });
   return {
     plan: {
-      location: best.location,
-      candidates: ranked.map((one) => ({ ...one, chosen: one === best })),
+      missing,
+      allocations: [...allocated].map(([location, parts]) => ({
+        location,
+        lines: parts,
+        candidates: sheet.map((one) => ({ ...one, chosen: one.location === location })),
+      })),
     },
   };
 };
 
-const toCandidate = (
-  request: PlanRequest,
-  { location, isDefault }: PlanRequest['locations'][number],
-): Candidate => {
-  if (location === request.named) return { location, score: 1, why: 'The order names it.' };
-  if (location === request.pickupLocation)
-    return { location, score: 0.9, why: 'The order is picked up there.' };
-  if (isDefault) return { location, score: 0.5, why: 'It is the default.' };
-  return { location, score: 0.1, why: 'It is neither named nor the default.' };
+type Ranked = SourcingLocation & { readonly distance: Distance | null };
+
+/** The nearest first; of places that nothing is known of, and where nothing is counted, the default. */
+const rank = ({ locations, shipTo }: PlanRequest, byDistance: boolean): readonly Ranked[] =>
+  locations
+    .map((one) => ({ ...one, distance: byDistance ? findDistance(one.address, shipTo) : null }))
+    .toSorted(
+      (a, b) =>
+        (a.distance?.km ?? 1e6) - (b.distance?.km ?? 1e6) ||
+        Number(b.isDefault) - Number(a.isDefault) ||
+        (a.location < b.location ? -1 : 1),
+    );
+
+const sumBySku = (lines: PlanRequest['lines']): ReadonlyMap<string, number> => {
+  const sums = new Map<string, number>();
+  for (const { sku, quantity } of lines) sums.set(sku, (sums.get(sku) ?? 0) + quantity);
+  return sums;
 };
+
+/** Two lines with one SKU count together. What is not counted goes with the rest, or to the first location. */
+const assign = (
+  lines: PlanRequest['lines'],
+  chosen: readonly Shelf[],
+  counted: PlanRequest['available'],
+  first: string | undefined,
+): { readonly allocated: ReadonlyMap<string, LineQuantity[]>; readonly missing: readonly LineQuantity[] } => {
+  const left = chosen.map(({ location, units }) => ({ location, units: new Map(units) }));
+  const allocated = new Map<string, LineQuantity[]>(chosen.map(({ location }) => [location, []]));
+  const missing: LineQuantity[] = [];
+  const give = (location: string, line: LineQuantity): void => {
+    allocated.set(location, [...(allocated.get(location) ?? []), line]);
+  };
+  for (const { lineId, sku, quantity } of lines) {
+    let open = quantity;
+    if (!counted.has(sku)) {
+      const location = chosen[0]?.location ?? first;
+      if (location !== undefined) {
+        give(location, { lineId, quantity });
+        open = 0;
+      }
+    }
+    for (const { location, units } of left) {
+      const taken = Math.min(open, Math.max(0, units.get(sku) ?? 0));
+      if (taken <= 0 || !counted.has(sku)) continue;
+      units.set(sku, (units.get(sku) ?? 0) - taken);
+      open -= taken;
+      give(location, { lineId, quantity: taken });
+    }
+    if (open > 0) missing.push({ lineId, quantity: open });
+  }
+  return { allocated: new Map([...allocated].filter(([, parts]) => parts.length > 0)), missing };
+};
+
+/** Whoever has everything is above whoever has not, and the nearer above the further. */
+const toSheet = (found: {
+  readonly request: PlanRequest;
+  readonly ranked: readonly Ranked[];
+  readonly shelves: readonly Shelf[];
+  readonly asked: ReadonlyMap<string, number>;
+  readonly chosen: readonly string[];
+}): readonly { readonly location: string; readonly score: number; readonly why: string }[] => {
+  const { request, ranked, shelves, asked, chosen } = found;
+  const total = [...asked.values()].reduce((sum, quantity) => sum + quantity, 0);
+  const judge = ({ location, isDefault, distance }: Ranked, index: number): [number, string] => {
+    if (location === request.named) return [1, 'The order names it.'];
+    if (location === request.pickupLocation) return [0.9, 'The order is picked up there.'];
+    if (request.excluded?.has(location) === true) return [0, 'It could not do it before.'];
+    if (total === 0)
+      return isDefault ? [0.5, 'It is the default.'] : [0.1, 'It is neither named nor the default.'];
+    const shelf = shelves.find((one) => one.location === location);
+    if (shelf === undefined) return [0, 'The order names another.'];
+    const near = 1 - index / ranked.length;
+    const where = distance === null ? '' : ` It is ${distance.why}.`;
+    if (hasAll([shelf], asked)) {
+      const isChosen = chosen.includes(location);
+      const why = isChosen ? 'The first that has everything.' : 'It has everything, another comes before it.';
+      return [round(0.5 + near / 2), `${why}${where}`];
+    }
+    const has = coverOf(shelf, asked);
+    const others = chosen.filter((one) => one !== location);
+    const why =
+      has === 0
+        ? 'It has none of it.'
+        : chosen.includes(location) && others.length > 0
+          ? `It has ${has} of ${total}; with ${others.join(', ')} there is no better.`
+          : `It has ${has} of ${total}.`;
+    return [round((0.49 * has) / total), `${why}${where}`];
+  };
+  return ranked
+    .map((one, index) => {
+      const [score, why] = judge(one, index);
+      return { location: one.location, score, why };
+    })
+    .toSorted((a, b) => b.score - a.score);
+};
+
+const round = (score: number): number => Math.round(score * 1_000) / 1_000;

@@ -36,7 +36,8 @@ function read({ hubPid, postmasterPid }: Measured): CpuSplit {
     const seconds = (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
     if (Number(entry) === hubPid) sums.hub += seconds;
     else if (Number(entry) === process.pid) sums.bench += seconds;
-    else if (Number(entry) === postmasterPid || Number(fields[1]) === postmasterPid) sums.postgres += seconds;
+    else if (Number(entry) === postmasterPid) sums.postgres += seconds + ofTheDead(fields);
+    else if (Number(fields[1]) === postmasterPid) sums.postgres += seconds;
     else if (name === 'nats-server') sums.nats += seconds;
   }
   const total = readFileSync('/proc/stat', 'utf8').split('\n')[0]?.split(/\s+/).slice(1).map(Number) ?? [];
@@ -44,6 +45,10 @@ function read({ hubPid, postmasterPid }: Measured): CpuSplit {
   const busy = [0, 1, 2, 5, 6, 7].reduce((sum, index) => sum + (total[index] ?? 0), 0) / ticksPerSecond;
   return { ...sums, others: busy - sums.postgres - sums.nats - sums.hub - sums.bench };
 }
+
+/** A server's processes come and go: what those that are gone have used stands with their parent. */
+const ofTheDead = (fields: readonly string[]): number =>
+  (Number(fields[13]) + Number(fields[14])) / ticksPerSecond;
 
 /** Starts counting; the returned function says what was used since. */
 export function startCpu(measured: Measured): () => CpuSplit {

@@ -17,7 +17,10 @@ export async function startHubProcess(
   env: Readonly<Record<string, string>>,
   main: string = new URL('../../src/main.js', import.meta.url).pathname,
 ): Promise<HubProcess> {
-  const child = spawn(process.execPath, ['--max-semi-space-size=64', main], {
+  const profileTo = process.env['BENCH_PROFILE'];
+  const profile =
+    profileTo === undefined ? [] : ['--cpu-prof', '--cpu-prof-interval=500', `--cpu-prof-dir=${profileTo}`];
+  const child = spawn(process.execPath, ['--max-semi-space-size=64', ...profile, main], {
     env: {
       ...process.env,
       PORT: '0',

@@ -1,6 +1,7 @@
 import { connect } from '@nats-io/transport-node';
 import { io, type Socket } from 'socket.io-client';
 import type { OrderChanged, OrderWatched, WatchRefused } from '../../src/contracts/socket.ts';
+import { type CrossingResult, openCrossings } from './band-crossings.ts';
 import { percentile, round } from './cpu.ts';
 import { trackingNumberOf } from './messages.ts';
 
@@ -14,6 +15,8 @@ export interface LivePlan {
   readonly customers: readonly { readonly orderId: string; readonly token: string }[];
   readonly boardToken: string;
   readonly boards: number;
+  /** Shelves counted empty and full in turns, a second; nobody watches bands without. */
+  readonly crossingsPerSecond?: number;
   readonly rates: readonly { readonly perSecond: number; readonly seconds: number }[];
 }
 
@@ -26,6 +29,8 @@ export interface RateResult {
   /** Versions that did not follow the one before. */
   readonly missed: number;
   readonly boardFrames: number;
+  /** Of bands, while the scans go on. */
+  readonly crossings?: CrossingResult;
 }
 
 process.once('message', (plan) => void run(plan as LivePlan));
@@ -84,6 +89,14 @@ async function run(plan: LivePlan): Promise<void> {
     });
   }
 
+  const crossings =
+    plan.crossingsPerSecond === undefined
+      ? undefined
+      : await openCrossings({
+          hubUrl: plan.hubUrl,
+          token: plan.boardToken,
+          open: () => open({ token: plan.boardToken }),
+        });
   const nats = await connect({ servers: new URL(plan.natsUrl).host });
   const results: RateResult[] = [];
   let next = 0;
@@ -94,8 +107,10 @@ async function run(plan: LivePlan): Promise<void> {
     latencies = [];
     missed = 0;
     boardFrames = 0;
+    const counting = crossings?.begin(plan.crossingsPerSecond ?? 0);
     const sent = await publish(perSecond, seconds);
     await arrived(sent);
+    const crossed = await counting?.stop();
     results.push({
       p50Ms: percentile(latencies, 0.5),
       p99Ms: percentile(latencies, 0.99),
@@ -104,6 +119,7 @@ async function run(plan: LivePlan): Promise<void> {
       sent,
       missed,
       boardFrames,
+      ...(crossed === undefined ? {} : { crossings: crossed }),
     });
   }
 

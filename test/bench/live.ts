@@ -16,7 +16,10 @@ export interface LiveResult {
   readonly cpuSeconds: CpuSplit;
 }
 
-/** Publish to the client's handler: 2,000 customers each watching an order, 20 desks, one carrier. */
+/**
+ * Publish to the client's handler: 2,000 customers each watching an order, 20 desks, one carrier; beside them bands that
+ * are crossed, to a shopper and to the desk of the stock.
+ */
 export async function benchLive(
   services: Services,
   size: { readonly customers: number; readonly seconds: number },
@@ -50,6 +53,7 @@ export async function benchLive(
       .setSubject('bench')
       .setExpirationTime('1h')
       .sign(new TextEncoder().encode(benchSecret)),
+    crossingsPerSecond: 20,
     rates: [
       { perSecond: 500, seconds: size.seconds },
       { perSecond: 2_000, seconds: size.seconds },

@@ -6,7 +6,7 @@ import { orderStream, toOrderId } from '../../src/hub/ids.ts';
 import { planTurn } from '../../src/hub/turn.ts';
 import { createOrm, migrate } from '../../src/platform/database.ts';
 import { createLog } from '../../src/platform/log.ts';
-import { rulesVersion } from '../../src/exceptions/registry.ts';
+import { toRulesVersion } from '../../src/exceptions/registry.ts';
 import type { OrderCommand, PlaceOrder } from '../../src/orders/command.ts';
 import type { Envelope } from '../../src/hub/envelope.ts';
 import type { OrderState } from '../../src/orders/state.ts';
@@ -33,16 +33,21 @@ export async function seedShippedOrders(
   pool: Pool,
   orders: number,
   carrier: string,
+  /** How long ago it left, in ms. Lately: nothing of it is overdue, so no clock wakes in the middle of a measurement. */
+  ageOf: (order: number) => number = () => 6 * 3_600_000,
 ): Promise<readonly string[]> {
-  const commit = createGroupCommit({ pool, log: createLog('warn', 'seed'), rulesVersion });
-  // Lately: nothing of it is overdue, so no clock wakes in the middle of a measurement.
-  const shippedAt = Date.now() - 6 * 3_600_000;
+  const commit = createGroupCommit({
+    pool,
+    log: createLog('warn', 'seed'),
+    rulesVersion: () => toRulesVersion(0),
+  });
+  const now = Date.now();
   const ids: string[] = [];
-  const envelope = (command: OrderCommand): Envelope<OrderState, OrderCommand> => ({
+  const envelope = (command: OrderCommand, at: number): Envelope<OrderState, OrderCommand> => ({
     command,
     actor: { kind: 'hub', id: 'seed' },
     cause: 'seed',
-    at: shippedAt,
+    at,
     settle: () => undefined,
   });
   let pending: Promise<unknown>[] = [];
@@ -50,19 +55,23 @@ export async function seedShippedOrders(
     const orderId = toOrderId('bench', String(order));
     ids.push(orderId);
     const fulfilmentId = `${orderId}-f1`;
+    const shippedAt = now - ageOf(order);
     const plan = planTurn(
       orderDecider,
       { stream: orderStream(orderId), version: 0, state: orderDecider.initial },
       [
-        envelope(aPlaceOrder(orderId, order, shippedAt)),
-        envelope({
-          type: 'ReportFulfilment',
-          fulfilmentId,
-          reported: 'shipped',
-          parcels: [
-            { carrier, trackingNumber: trackingNumberOf(order), lines: [{ lineId: '1', quantity: 1 }] },
-          ],
-        }),
+        envelope(aPlaceOrder(orderId, order, shippedAt), shippedAt),
+        envelope(
+          {
+            type: 'ReportFulfilment',
+            fulfilmentId,
+            reported: 'shipped',
+            parcels: [
+              { carrier, trackingNumber: trackingNumberOf(order), lines: [{ lineId: '1', quantity: 1 }] },
+            ],
+          },
+          shippedAt,
+        ),
       ],
       shippedAt,
     );
@@ -111,7 +120,15 @@ const aPlaceOrder = (orderId: string, order: number, placedAt: number): PlaceOrd
     to: new Date(placedAt + 5 * 86_400_000).toISOString(),
   },
   requestHash: 'bench',
-  plan: { location: 'wh-1', candidates: [{ location: 'wh-1', score: 1, chosen: true, why: 'bench' }] },
+  plan: {
+    allocations: [
+      {
+        location: 'wh-1',
+        lines: [{ lineId: '1', quantity: 1 }],
+        candidates: [{ location: 'wh-1', score: 1, chosen: true, why: 'bench' }],
+      },
+    ],
+  },
 });
 
 export const openPool = (url: string): Pool => new pg.Pool({ connectionString: url, max: 4 });

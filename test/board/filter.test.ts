@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { exceptionFields } from '../../src/board/exceptions.ts';
 import { parseFilter } from '../../src/board/filter.ts';
+import { stockFields } from '../../src/board/stock.ts';
 import type { ExceptionRow } from '../../src/contracts/exceptions.ts';
+import type { StockRow } from '../../src/contracts/stock.ts';
 
 const aRow = (changes: Partial<ExceptionRow> = {}): ExceptionRow => ({
   exceptionId: 'ord_1.1',
@@ -51,6 +53,17 @@ describe('a filter', () => {
     expect(matches('is:mine', aRow({ owner: 'anna' }))).toBe(true);
     expect(matches('is:mine', aRow({ owner: 'anna', state: 'resolved' }))).toBe(false);
     expect(matches('is:resolved', aRow({ state: 'resolved' }))).toBe(true);
+    const snoozed = aRow({ snoozed: { until: null, untilWorse: true } });
+    expect(matches('is:open', snoozed)).toBe(false);
+    expect(matches('is:snoozed', snoozed)).toBe(true);
+    expect(matches('is:snoozed', aRow())).toBe(false);
+    const waiting = aRow({
+      waiting: { on: 'customer', since: '2026-11-22T08:00:00.000Z', leftMs: null },
+      watchers: ['anna'],
+    });
+    expect(matches('is:waiting is:open waiting:customer,carrier is:watched', waiting)).toBe(true);
+    expect(matches('waiting:carrier', waiting)).toBe(false);
+    expect(matches('is:watched', aRow({ watchers: ['olaf'] }))).toBe(false);
   });
 
   it('looks at the time when it is asked, not when it was written', () => {
@@ -70,10 +83,31 @@ describe('a filter', () => {
       return 'wrong' in parsed ? parsed.wrong : '';
     };
     expect(wrong('is:open colour:red')).toMatch(/"colour:red".*known are severity, type/);
+    expect(wrong('is:open colour:red')).toContain('"colour:red" (character 9)');
+    expect(wrong('-is:open')).toMatch(/"is" cannot be turned round/);
+    expect(wrong('-colour:red')).toMatch(/there is no "colour"/);
+    expect(wrong('due:soon')).toMatch(/"due" does not know "soon"/);
     expect(wrong('is:purple')).toMatch(/"is" does not know "purple"/);
     expect(wrong('severity:')).toMatch(/severity/);
     expect(wrong('severity:worst')).toMatch(/worst/);
     expect(wrong('constructor:x __proto__:y')).toMatch(/constructor/);
     expect(wrong('is:constructor')).toMatch(/constructor/);
+  });
+});
+
+describe('a product', () => {
+  const shelf = (sku: string, name?: string): StockRow =>
+    ({ sku, ...(name === undefined ? {} : { name }) }) as unknown as StockRow;
+  const finds = (text: string, row: StockRow): boolean => {
+    const parsed = parseFilter(stockFields, text, { id: 'anna', now: () => now });
+    if ('wrong' in parsed) throw new Error(parsed.wrong);
+    return parsed.filter.matches(row);
+  };
+
+  it('is found by how its SKU begins and by any part of its name', () => {
+    expect(finds('product:JKT', shelf('JKT-M'))).toBe(true);
+    expect(finds('product:jkt', shelf('JKT-M'))).toBe(false);
+    expect(finds('product:ACKET product:shell', shelf('JKT-M', 'Shell jacket'))).toBe(true);
+    expect(finds('product:tent', shelf('JKT-M', 'Shell jacket'))).toBe(false);
   });
 });

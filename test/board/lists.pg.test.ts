@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ListAnswer, OrdersQuery } from '../../src/hub/ports/lists.ts';
+import type { ListAnswer, OrdersQuery, WrongFilter } from '../../src/hub/ports/lists.ts';
 import { anOrderBody } from '../support/machines.ts';
 import { type BoardNode, openBoardNode, placeOrder, tellOrder } from '../support/board.ts';
 
@@ -31,8 +31,8 @@ afterAll(async () => {
   await node.close();
 });
 
-const page = <Row>(answer: ListAnswer<Row>): Exclude<ListAnswer<Row>, 'bad_cursor'> => {
-  if (answer === 'bad_cursor') throw new Error('bad cursor');
+const page = <Row>(answer: ListAnswer<Row> | WrongFilter): Exclude<ListAnswer<Row>, 'bad_cursor'> => {
+  if (answer === 'bad_cursor' || 'wrong' in answer) throw new Error('no page');
   return answer;
 };
 const find = async (query: Partial<OrdersQuery>): Promise<string[]> =>

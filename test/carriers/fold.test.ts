@@ -281,6 +281,69 @@ describe('what is taken back', () => {
   });
 });
 
+describe('legs', () => {
+  it('takes the delivery of one leg for a handover when the next leg has it surely later', () => {
+    const handed = aScan('delivered', '2026-01-02T10:00:00Z', { leg: 1 });
+    const tracking = fold(
+      aScan('in_transit', '2026-01-01T10:00:00Z', { leg: 1 }),
+      handed,
+      aScan('in_transit', '2026-01-03T10:00:00Z', { leg: 2 }),
+    );
+    expect(tracking).toMatchObject({ status: 'in_transit', leg: 2, terminal: false });
+    expect(roleOf(tracking, handed)).toBe('lost');
+    expect(tracking.because).toMatchObject({
+      rule: 'next_leg',
+      sentence: 'On its way at 10:00 on 3 Jan; the delivery before it was the handover to this leg.',
+    });
+  });
+
+  it('keeps a delivery where the clocks do not say which leg was later', () => {
+    const delivered = aScan('delivered', '2026-01-02T10:00:00Z', { leg: 1 });
+    expect(fold(delivered, aScan('in_transit', '2026-01-02', { leg: 2 })).status).toBe('delivered');
+    expect(fold(delivered, aScan('info_received', '2026-01-03T10:00:00Z', { leg: 2 })).status).toBe(
+      'delivered',
+    );
+  });
+
+  it('is not sent back by what an earlier leg still writes of its own hubs', () => {
+    const echo = aScan('in_transit', '2026-01-03T12:00:00Z', { leg: 1 });
+    const tracking = fold(aScan('out_for_delivery', '2026-01-03T10:00:00Z', { leg: 2 }), echo);
+    expect(tracking).toMatchObject({ status: 'out_for_delivery', leg: 2 });
+    expect(tracking.because.lost).toEqual([echo.identity]);
+    expect(
+      fold(
+        aScan('in_transit', '2026-01-03T10:00:00Z', { leg: 2 }),
+        aScan('failed', '2026-01-03T12:00:00Z', { leg: 1, ...lost }),
+      ).status,
+    ).toBe('failed');
+  });
+});
+
+describe('a damage', () => {
+  const damaged = aScan('failed', '2026-01-02T10:00:00Z', {
+    reason: { code: 'damaged', party: 'carrier' },
+  });
+
+  it('is an end until the parcel is seen again', () => {
+    expect(fold(damaged)).toMatchObject({ status: 'failed', terminal: true });
+    const tracking = fold(damaged, aScan('delivered', '2026-01-03T10:00:00Z'));
+    expect(tracking.status).toBe('delivered');
+    expect(tracking.because).toMatchObject({
+      rule: 'moved_after_damage',
+      sentence: 'Delivered at 10:00 on 3 Jan; it had been reported damaged and goes on.',
+    });
+  });
+
+  it('is not undone by what was before it or is only a report, and a disposal not at all', () => {
+    expect(fold(damaged, aScan('in_transit', '2026-01-02')).status).toBe('failed');
+    expect(fold(damaged, aScan('exception', '2026-01-03T10:00:00Z')).status).toBe('failed');
+    const disposed = aScan('failed', '2026-01-02T10:00:00Z', {
+      reason: { code: 'disposed', party: 'carrier' },
+    });
+    expect(fold(disposed, aScan('in_transit', '2026-01-03T10:00:00Z')).status).toBe('failed');
+  });
+});
+
 it('tells when the carrier had it first and when it moved last', () => {
   const first = aScan('picked_up', '2026-01-02T10:00:00Z');
   const last = aScan('out_for_delivery', '2026-01-03T10:00:00Z');
@@ -316,4 +379,21 @@ it('keeps what lost to twenty in an event', () => {
     aScan('in_transit', `2026-02-03T10:${String(day).padStart(2, '0')}:00Z`),
   );
   expect(fold(aScan('delivered', '2026-02-03T09:00:00Z'), ...days).because.lost).toHaveLength(20);
+});
+
+describe('a scan that is later than the end by more than a month', () => {
+  const delivered = aScan('delivered', '2026-05-06T11:00:00Z');
+  const at = (status: 'returned' | 'in_transit' | 'returning', time: string) => aScan(status, time);
+
+  it('is of another parcel with the number and moves nothing', () => {
+    for (const status of ['returned', 'in_transit', 'returning'] as const)
+      expect(foldScans([at(status, '2026-06-05T11:00:01Z'), delivered])).toMatchObject({
+        status: 'delivered',
+        direction: 'outbound',
+      });
+  });
+
+  it('and a return within it is one', () => {
+    expect(foldScans([delivered, at('returned', '2026-06-05T11:00:00Z')]).status).toBe('returned');
+  });
 });

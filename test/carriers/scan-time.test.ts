@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { toScanTime, type WrittenTime } from '../../src/carriers/scan-time.ts';
 import { scanTimeSchema } from '../../src/contracts/scans.ts';
 
@@ -110,6 +110,19 @@ it('holds the true instant of every wall time in every zone, in few spellings of
   );
 });
 
+it('holds both readings of a Z that may be the wall time of the place', () => {
+  const read = (country?: string): unknown => {
+    const outcome = toScanTime({ written: '2026-11-22T15:19:00Z', doubtOffset: true, country });
+    return outcome.ok
+      ? [outcome.time.from, outcome.time.to, outcome.time.zoneSource, outcome.normal]
+      : outcome.error;
+  };
+  const wall = '2026-11-22T15:19:00';
+  expect(read('SE')).toEqual(['2026-11-22T14:19:00.000Z', `${wall}.000Z`, 'location', wall]);
+  expect(read('US')).toEqual([`${wall}.000Z`, '2026-11-23T01:19:00.000Z', 'location', wall]);
+  expect(read()).toEqual(['2026-11-22T01:19:00.000Z', '2026-11-23T03:19:00.000Z', 'none', wall]);
+});
+
 it('has one normal form for the spellings of one instant, and others for other precisions', () => {
   const normal = (time: WrittenTime): string | undefined => {
     const outcome = toScanTime(time);
@@ -126,4 +139,18 @@ it('has one normal form for the spellings of one instant, and others for other p
   expect(normal({ written: '2026-11-22T00:00:00' })).toBe(normal({ written: '2026-11-22' }));
   // Hints may get better with the next release: a known scan stays known.
   expect(normal({ written: '2026-11-22T08:03:00', country: 'SE' })).toBe('2026-11-22T08:03:00');
+});
+
+it('makes the clock of a zone once, however its name is written', () => {
+  const make = vi.spyOn(Intl, 'DateTimeFormat');
+  for (let second = 10; second < 60; second += 1) {
+    const written = `2026-11-22T08:03:${second}`;
+    const times = ['us/eastern', 'US/Eastern', 'America/New_York', 'AMERICA/new_york'].map((timeZone) =>
+      toScanTime({ written, timeZone }),
+    );
+    expect(new Set(times.map((time) => (time.ok ? time.time.from : time.error))).size).toBe(1);
+    expect(toScanTime({ written, timeZone: 'Nowhere/City' }).ok).toBe(false);
+  }
+  expect(make.mock.calls.length).toBeLessThan(6);
+  make.mockRestore();
 });

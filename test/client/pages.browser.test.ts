@@ -1,62 +1,31 @@
-import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findViolations, openBrowser } from './support/chromium.ts';
-import { type FakeHub, identities, startFakeHub } from './support/fake-hub.ts';
+import { type BuiltPages, openBuiltPages, until } from './support/built-pages.ts';
+import { findViolations } from './support/chromium.ts';
+import type { FakeHub } from './support/fake-hub.ts';
 
-/** The built pages in a real browser under a strict content policy, before a hub that speaks the protocol. */
-const run = promisify(execFile);
-const config = fileURLToPath(new URL('../../client/vite.config.ts', import.meta.url));
-const vite = fileURLToPath(new URL('../../node_modules/vite/bin/vite.js', import.meta.url));
-let dist: string;
+/** The built pages, one after another: what each must be, and what one does with it by keyboard. */
+let pages: BuiltPages;
 let hub: FakeHub;
-let browser: Browser;
-const wrong: string[] = [];
+const open: BuiltPages['open'] = async (...asked) => await pages.open(...asked);
 
 beforeAll(async () => {
-  dist = await mkdtemp(join(tmpdir(), 'hub-client-'));
-  // As a process of its own: under a test runner React would be built for development.
-  await run(process.execPath, [vite, 'build', '--config', config, '--outDir', dist, '--emptyOutDir'], {
-    env: { ...process.env, NODE_ENV: 'production' },
+  pages = await openBuiltPages();
+  ({ hub } = pages);
+  const waiting = { on: 'customer', since: '2026-11-25T09:00:00.000Z', leftMs: 5_400_000 } as const;
+  hub.touchCase('ord-5.1', {
+    waiting,
+    dueAt: null,
+    state: 'in_progress',
+    owner: 'ewa',
+    notes: 2,
+    watchers: ['ewa'],
+    claimedUntil: '2026-11-25T10:00:00.000Z',
   });
-  hub = await startFakeHub({ dist });
-  browser = await openBrowser();
 });
 afterAll(async () => {
-  await browser?.close();
-  await hub?.close();
-  await rm(dist, { recursive: true, force: true });
+  await pages?.close();
 });
-
-const open = async (
-  path: string,
-  who?: string,
-  look: { readonly width?: number; readonly dark?: boolean } = {},
-): Promise<Page> => {
-  const width = look.width ?? 1440;
-  const context = await browser.newContext({
-    viewport: { width, height: width > 600 ? 900 : 844 },
-    colorScheme: look.dark === true ? 'dark' : 'light',
-    timezoneId: 'Europe/Stockholm',
-  });
-  const page = await context.newPage();
-  page.on('pageerror', (error) => wrong.push(`${path}: ${error.message}`));
-  page.on('console', (message) => {
-    if (message.text().includes('Content Security Policy')) wrong.push(`${path}: ${message.text()}`);
-  });
-  page.on('request', (request) => {
-    if (!request.url().startsWith(hub.url)) wrong.push(`${path}: asked ${request.url()}`);
-  });
-  const token = identities.find(({ id }) => id === who)?.token;
-  if (token !== undefined) await page.addInitScript(`sessionStorage.setItem('token', '${token}')`);
-  await page.goto(hub.url + path);
-  return page;
-};
 /** What runs in the page is text: this file is checked as a program of Node, which has no document. */
 const rows = (page: Page): Promise<readonly string[]> =>
   page.evaluate<string[]>(
@@ -66,16 +35,14 @@ const rows = (page: Page): Promise<readonly string[]> =>
   );
 const focusedRow = (page: Page): Promise<string | undefined> =>
   page.evaluate<string | undefined>('document.activeElement?.dataset.id');
-/** Asked from outside: the page's content policy lets nothing be evaluated in it. */
-const until = async (page: Page, holds: string): Promise<void> =>
-  await expect.poll(async () => await page.evaluate(holds), { timeout: 10_000 }).toBe(true);
 const rowOf = (id: string | undefined): string => `document.querySelector('[data-id="${id}"]')`;
 
 describe('every page', () => {
-  const pages = [
+  const shown = [
     ['/', undefined, 'text=Operations'],
     ['/desk', 'ops', '.case'],
     ['/desk?case=ord-3.1', 'ops', '.panel .timeline'],
+    ['/desk?case=ord-5.1', 'ops', '.panel >> text=waits for the customer'],
     ['/desk?q=severity:9', 'ops', 'text=Nothing matches'],
     ['/desk/orders', 'agent', 'table.orders td'],
     ['/desk/orders?q=nobody-at-all', 'agent', 'text=No order found'],
@@ -84,7 +51,15 @@ describe('every page', () => {
     ['/desk/orders/ord-404', 'agent', 'text=Not found'],
     ['/warehouse', 'warehouse', '.task'],
     ['/warehouse', 'ops', 'text=Which location'],
-    ['/desk/dead-letters', 'admin', '.letter'],
+    ['/desk/codes', 'ops', '.code-head'],
+    ['/desk/codes?code=postnord/hub/Q7', 'ops', '.examples li'],
+    ['/desk/dead-letters', 'admin', '.group-head'],
+    ['/desk/dead-letters?group=dlg_1', 'admin', '.letter'],
+    ['/desk/dead-letters/out', 'ops', '.effect'],
+    ['/desk/dead-letters/out?state=given_up', 'ops', 'text=None given up'],
+    ['/desk/integrations', 'ops', 'table.feeds td'],
+    ['/desk/history', 'ops', '.figures td'],
+    ['/desk/history?type=late_to_ship', 'ops', 'text=Nothing happened'],
     ['/track/anna', undefined, '.parcel'],
     ['/track/early', undefined, '.changes .button'],
     ['/track/nobody', undefined, 'text=does not open'],
@@ -93,7 +68,7 @@ describe('every page', () => {
     { width: 1440, dark: false },
     { width: 390, dark: true },
   ] as const;
-  it.each(pages.flatMap(([path, who, ready]) => looks.map((look) => ({ path, who, ready, look }))))(
+  it.each(shown.flatMap(([path, who, ready]) => looks.map((look) => ({ path, who, ready, look }))))(
     '$path ($who, $look.width px, dark: $look.dark) has no violation and does not scroll sideways',
     async ({ path, who, ready, look }) => {
       const page = await open(path, who, look);
@@ -105,11 +80,35 @@ describe('every page', () => {
   );
 
   it('has run without an error, a foreign request or a breach of the content policy', () => {
-    expect(wrong).toEqual([]);
+    expect(pages.wrong).toEqual([]);
   });
 });
 
 describe('the desk', () => {
+  it('shows a silent feed, and what it explains with it', async () => {
+    const subject = { kind: 'feed', id: 'carrier-postnord', title: 'PostNord' } as const;
+    const feedCase = {
+      type: 'feed_silent',
+      title: 'Nothing comes any more',
+      subject,
+      orderId: '',
+      orderNumber: '',
+    };
+    hub.addCase(950, { ...feedCase, severity: 1, because: 'Nothing has come from PostNord since 20 Nov.' });
+    hub.addCase(951, { type: 'no_first_scan', incidentId: 'feed:carrier-postnord.1', carrier: 'postnord' });
+    for (const [id, text] of [
+      ['ord-950.1', 'text=PostNord'],
+      ['ord-951.1', 'text=one incident'],
+    ] as const) {
+      const page = await open(`/desk?case=${id}`, 'ops');
+      await page.waitForSelector(`.panel >> ${text}`);
+      expect(await findViolations(page)).toEqual([]);
+      await page.context().close();
+    }
+    hub.touchCase('ord-950.1', { state: 'resolved' });
+    hub.touchCase('ord-951.1', { state: 'resolved' });
+  });
+
   it('is worked by keyboard alone: move, claim, resolve, undo', async () => {
     const page = await open('/desk', 'ops');
     await page.waitForSelector('.case');
@@ -126,6 +125,96 @@ describe('the desk', () => {
     expect(await focusedRow(page)).toBe(id);
     await page.keyboard.press('u');
     await until(page, `!${rowOf(id)}.hasAttribute('data-gone')`);
+    await page.context().close();
+  });
+
+  it('has a case claimed, decided and resolved in six keys, snoozed in three', async () => {
+    const page = await open('/desk', 'ops');
+    await page.waitForSelector('.case');
+    const keys = async (...pressed: readonly string[]): Promise<number> => {
+      for (const key of pressed) await page.keyboard.press(key);
+      return pressed.length;
+    };
+    await keys('j');
+    const first = await focusedRow(page);
+    let used = await keys('c');
+    await until(page, `${rowOf(first)}.querySelector('.c-owner').textContent === 'You'`);
+    used += await keys('r');
+    await page.waitForSelector('dialog[open]');
+    used += await keys('ArrowDown', 'Enter');
+    await until(page, `${rowOf(first)}.hasAttribute('data-gone')`);
+    expect(used).toBeLessThanOrEqual(6);
+    expect(await focusedRow(page)).toBe(first);
+
+    await keys('j');
+    const second = await focusedRow(page);
+    used = await keys('h');
+    await page.waitForSelector('dialog[open] >> text=Until when?');
+    expect(await findViolations(page)).toEqual([]);
+    used += await keys('Enter');
+    await until(page, `${rowOf(second)}.hasAttribute('data-gone')`);
+    expect(used).toBeLessThanOrEqual(3);
+    await page.waitForSelector('.toast >> text=snoozed');
+    await keys('z');
+    await until(page, `!${rowOf(second)}.hasAttribute('data-gone')`);
+    await page.keyboard.press('Enter');
+    await page.click('.panel >> text=Wait for…');
+    await page.waitForSelector('dialog[open] >> text=Who has to do something first?');
+    expect(await findViolations(page)).toEqual([]);
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.toast >> text=put on hold');
+    expect(await page.evaluate('document.activeElement === document.body')).toBe(false);
+    await page.context().close();
+  });
+
+  it('has twenty cases assigned in eight keys, and all that match', async () => {
+    for (let n = 300; n < 320; n += 1) hub.addCase(n, { type: 'short_pick', title: 'For many', owner: null });
+    const page = await open('/desk?q=many', 'ops');
+    await until(page, `document.querySelectorAll('.case').length === 20`);
+    const keys = ['j', 'A', 'a'];
+    for (const key of keys) await page.keyboard.press(key);
+    await page.waitForSelector('dialog[open] >> text=Assign 20 cases');
+    expect(await findViolations(page)).toEqual([]);
+    await page.keyboard.press('Enter');
+    await until(
+      page,
+      `[...document.querySelectorAll('.case .c-owner')].filter((one) => one.textContent === 'You').length === 20`,
+    );
+    expect(keys.length + 1).toBeLessThanOrEqual(8);
+    await page.waitForSelector('.toast >> text=20 cases assigned to you.');
+    await page.keyboard.press('z');
+    await until(
+      page,
+      `[...document.querySelectorAll('.case .c-owner')].every((one) => one.textContent === '–')`,
+    );
+    for (const key of ['x', 'j', 'j', 'X']) await page.keyboard.press(key);
+    await page.waitForSelector('.bulk >> text=3 selected');
+    await page.context().close();
+    for (let n = 300; n < 320; n += 1) hub.touchCase(`ord-${n}.1`, { state: 'resolved' });
+  });
+
+  it('keeps a filter under a name, opens it and forgets it, by keyboard', async () => {
+    const page = await open('/desk?q=severity:1', 'ops');
+    await page.waitForSelector('.case');
+    await page.keyboard.press('v');
+    await page.waitForSelector('dialog[open] >> text=None yet');
+    expect(await findViolations(page)).toEqual([]);
+    await page.focus('dialog[open] input[name="name"]');
+    await page.keyboard.type('The worst');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.toast >> text=is kept');
+    await page.goto(`${hub.url}/desk`);
+    await page.waitForSelector('.case');
+    await page.keyboard.press('v');
+    await page.waitForSelector('dialog[open] >> text=severity:1');
+    expect(await findViolations(page)).toEqual([]);
+    await page.focus('dialog[open] >> text=The worst');
+    await page.keyboard.press('Enter');
+    await until(page, `location.search === '?q=severity%3A1'`);
+    await page.keyboard.press('v');
+    await page.focus('[aria-label="Forget the view The worst"]');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('dialog[open] >> text=None yet');
     await page.context().close();
   });
 
@@ -172,13 +261,19 @@ describe('the desk', () => {
 });
 
 describe('the warehouse', () => {
-  it('takes a task from new to shipped with Enter', async () => {
+  it('takes a task from new to shipped with Enter, and keeps a press that comes before the last step is answered', async () => {
     const page = await open('/warehouse', 'warehouse');
     const isAt = async (label: string): Promise<unknown> =>
       await page.waitForSelector(`.task-actions .button[data-kind="primary"] >> text="${label}"`);
     await isAt('Accept');
     const number = await page.textContent('.task h2');
-    for (const next of ['Start picking', 'All picked', 'Packed', 'Ship']) {
+    const release = hub.holdAnswers();
+    await page.keyboard.press('Enter');
+    await isAt('Start picking');
+    await page.keyboard.press('Enter');
+    release();
+    await isAt('All picked');
+    for (const next of ['Packed', 'Ship']) {
       await page.keyboard.press('Enter');
       await isAt(next);
     }
@@ -197,6 +292,171 @@ describe('the warehouse', () => {
       `[...document.querySelectorAll('.floor button')].filter((one) => one.getBoundingClientRect().height < 48).map((one) => one.textContent)`,
     );
     expect(small).toEqual([]);
+    await page.context().close();
+  });
+});
+
+describe('integrations', () => {
+  it('a location is given no work and work again, with who and why', async () => {
+    const page = await open('/desk/integrations', 'ops');
+    await page.waitForSelector('.release >> text=Stocktaking');
+    await page.waitForSelector('.imports >> text=12400 of 20000');
+    await page.focus('text=Pause a location…');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('dialog[open]');
+    await page.fill('dialog input[name="reason"]', 'A broken belt');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.release >> text=A broken belt');
+    await page.focus('[aria-label="Resume Warehouse 1"]');
+    await page.keyboard.press('Enter');
+    await until(page, `!document.querySelector('.releases').textContent.includes('A broken belt')`);
+    await page.context().close();
+  });
+});
+
+describe('unknown codes', () => {
+  it('get a meaning only after what it changes was shown', async () => {
+    const page = await open('/desk/codes', 'ops');
+    await page.waitForSelector('.code-head');
+    await page.focus('.code-head');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.examples li');
+    await page.selectOption('select[name="status"]', 'attempt_failed');
+    await page.focus('text=What would change?');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.preview >> text=31 parcels: On its way → Delivery attempt failed');
+    await page.selectOption('select[name="status"]', 'delivered');
+    expect(await page.$('.preview')).toBeNull();
+    await page.click('text=What would change?');
+    await page.fill('.preview input[name="why"]', 'the carrier said so');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.toast >> text=New messages are read with it');
+    await page.context().close();
+  });
+
+  it('that the table has learnt are offered as it reads them, with why', async () => {
+    const page = await open('/desk/codes', 'ops');
+    await page.waitForSelector('.code-head >> text=On its way · handover to partner');
+    await page.focus('.code-head >> nth=1');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.code-body >> text=New scans are read with it');
+    await page.focus('text=What would change?');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.preview >> text=Nothing was changed');
+    expect(await page.inputValue('.preview input[name="why"]')).toBe(
+      'The table of easypost knows it now (version 2)',
+    );
+    await page.focus('.preview input[name="why"]');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.toast >> text=New messages are read with it');
+    await page.context().close();
+  });
+});
+
+describe('dead letters', () => {
+  it('are tried, replayed and stopped by keyboard', async () => {
+    const page = await open('/desk/dead-letters', 'ops');
+    await page.waitForSelector('.group-head');
+    await page.focus('.group-head');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.letter');
+    await page.focus('text=What would a replay do?');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.dry-run >> text=209 would apply to 31 orders');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.job >> text=84 of 217');
+    await page.focus('.job .button');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.jobs-over >> text=stopped');
+    await page.context().close();
+  });
+
+  it('are not discarded without a reason', async () => {
+    const page = await open('/desk/dead-letters?group=dlg_1', 'ops');
+    await page.waitForSelector('.letter');
+    await page.click('.letter-actions >> text=Discard');
+    await page.click('dialog[open] >> text="Discard"');
+    expect(await page.$('dialog[open]')).not.toBeNull();
+    await page.fill('dialog[open] input', 'a test of the carrier’s');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.toast >> text=Discarded.');
+    await page.context().close();
+  });
+});
+
+describe('what did not go out', () => {
+  it('is counted on the desk, tried again, and given up with a reason, by keyboard', async () => {
+    const page = await open('/desk', 'ops');
+    await page.waitForSelector('.figures >> text=Not gone out');
+    await until(
+      page,
+      `document.querySelector('.figures a[href="/desk/dead-letters/out"]').textContent === '4'`,
+    );
+    await page.focus('.figures a[href="/desk/dead-letters/out"]');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.effect');
+    await page.focus('.effect button');
+    await page.keyboard.press('Enter');
+    await until(page, `document.querySelectorAll('.effect').length === 3`);
+    await page.focus('.effect button[data-kind=quiet]');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('dialog[open]');
+    await page.focus('dialog [name=reason]');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('dialog[open] [name=reason]:user-invalid');
+    await page.keyboard.type('told by phone');
+    await page.keyboard.press('Enter');
+    await until(page, `document.querySelectorAll('.effect').length === 2`);
+    await page.context().close();
+  });
+});
+
+describe('an order', () => {
+  it('tells who gave the code of a scan its meaning, and why', async () => {
+    const page = await open('/desk/orders/ord-0', 'agent');
+    await page.waitForSelector(
+      '.history >> text=PostNord’s code Q7 was given this meaning by ewa: “Their manual, page 12”',
+    );
+    await page.context().close();
+  });
+
+  it('says why a parcel has its status, and lets a person set it, by keyboard', async () => {
+    const page = await open('/desk/orders/ord-0', 'agent');
+    await page.waitForSelector('.parcel .why summary');
+    await page.focus('.parcel .why summary');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.why[open] >> text=Decides');
+    expect(await page.textContent('.why[open]')).toContain('The latest scan decides');
+
+    await page.focus('text=Set status…');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('dialog[open]');
+    await page.focus('dialog [name=status]');
+    await page.keyboard.press('End');
+    expect(await page.inputValue('dialog [name=status]')).toBe('cancelled');
+    await page.selectOption('dialog [name=status]', 'failed');
+    expect(await page.inputValue('dialog [name=reason]')).toBe('lost');
+    await page.focus('dialog [name=note]');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    // Without the why nothing is sent.
+    await page.waitForSelector('dialog[open]');
+    await page.focus('dialog [name=note]');
+    await page.keyboard.type('The carrier says so on the phone.');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.override >> text=The carrier says so on the phone.');
+    expect(await page.textContent('.override')).toContain('Olaf Berg');
+    await page.waitForSelector('.history >> text=Parcel set by hand');
+    expect(await page.evaluate('document.activeElement?.textContent')).toBe('Set status…');
+
+    await page.focus('text=Let the scans decide again');
+    await page.keyboard.press('Enter');
+    await until(page, `document.querySelector('.override') === null`);
+    await page.waitForSelector('.history >> text=Back to what the scans say');
     await page.context().close();
   });
 });

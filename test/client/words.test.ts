@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { groupByCause } from '../../client/src/features/dead-letters/groups.ts';
+import { tellCounts, tellDryRun } from '../../client/src/features/dead-letters/letter-words.ts';
 import { parseFilter, toBoardFilter, toggleToken } from '../../client/src/features/ops/filter.ts';
 import { toFigures } from '../../client/src/features/ops/figures.ts';
 import { toNextSteps } from '../../client/src/features/warehouse/next-steps.ts';
@@ -7,7 +7,7 @@ import { canCancel, canChangeAddress, toArrival, toSteps } from '../../client/sr
 import { tellEvent } from '../../client/src/words/events.ts';
 import { toScanMoment, toSpan } from '../../client/src/words/times.ts';
 import type { OrderView } from '../../src/contracts/orders.ts';
-import { aHistory, anOrder, aShipment, deadLetter, orderRow, taskRow } from './support/fixtures.ts';
+import { aHistory, anOrder, aShipment, orderRow, taskRow } from './support/fixtures.ts';
 
 const now = Date.parse('2026-11-22T12:00:00Z');
 const lines = [{ lineId: '1', quantity: 1 }];
@@ -158,11 +158,42 @@ describe('the next step of a task', () => {
 });
 
 describe('dead letters', () => {
-  it('stand together by cause and sender, the most first', () => {
-    const groups = groupByCause(Array.from({ length: 7 }, (_, index) => deadLetter(now, index)));
-    expect(groups.map(({ reason, letters }) => [reason, letters.length])).toEqual([
-      ['invalid', 4],
-      ['unknown_parcel', 3],
-    ]);
+  const run = {
+    groupId: 'g',
+    letters: 217,
+    looked: 217,
+    wouldApply: 209,
+    alreadyApplied: 5,
+    wouldBeRejected: [],
+    wouldStayParked: [
+      { reason: 'unknown_parcel' as const, why: 'no order has the parcel … of dhl', letters: 3 },
+    ],
+    unknown: 0,
+    orders: 31,
+  };
+
+  it('say what a replay would do', () => {
+    expect(tellDryRun(run)).toBe(
+      '209 would apply to 31 orders · 5 applied already · 3 would still be parked: no order has the parcel … of dhl.',
+    );
+    expect(tellDryRun({ ...run, letters: 5_000, looked: 1_000 })).toContain('the oldest 1000 of 5000');
+  });
+
+  it('say what became of a job', () => {
+    const job = {
+      jobId: 'j',
+      kind: 'replay' as const,
+      subject: 'g',
+      title: '',
+      reason: null,
+      startedBy: 'user:ewa',
+      startedAt: '',
+      finishedAt: null,
+      state: 'running' as const,
+      total: 10,
+      done: 7,
+    };
+    expect(tellCounts({ ...job, counts: { already: 2, applied: 5 } })).toBe('5 applied · 2 applied already');
+    expect(tellCounts({ ...job, counts: {} })).toBe('nothing yet');
   });
 });

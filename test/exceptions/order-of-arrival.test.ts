@@ -62,7 +62,9 @@ const whatMatters = (run: OrderRun) => {
     shipment: { ...shipment, scans: shipment?.scans.map(({ recordedAt: _, ...rest }) => rest) },
     open: state.cases
       .filter(isOpen)
-      .map(({ type, armedBy, severity, because }) => `${type} ${armedBy} ${severity} ${because}`)
+      .map(({ type, armedBy, severity, because, dueAt }) =>
+        [type, armedBy, severity, because, dueAt].join(' '),
+      )
       .toSorted(),
     nextCheckAt: run.nextCheckAt,
   };

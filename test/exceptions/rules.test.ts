@@ -13,12 +13,12 @@ import {
   startAt,
 } from '../support/order-factory.ts';
 
-/** Open cases as `type severity`, after the rules have looked at `at`. */
-const openAt = (story: OrderStory, at: string | number): string[] =>
+/** Open cases of one rule as `type severity`, after the rules have looked at `at`. */
+const openAt = (story: OrderStory, at: string | number, type: string): string[] =>
   story
     .at(at)
     .watched()
-    .state.cases.filter(isOpen)
+    .state.cases.filter((one) => isOpen(one) && one.type === type)
     .map((one) => `${one.type} ${one.severity}`);
 
 const checkAt = (story: OrderStory, at: string | number): string | null => {
@@ -28,6 +28,7 @@ const checkAt = (story: OrderStory, at: string | number): string | null => {
 
 /** Just before and just after each threshold. Dispatch is Friday 10:00 in Stockholm. */
 const dispatched = anOrder().at('2026-11-20T09:00:00Z').shipped();
+const seenAbroad = aScan('picked_up', '2026-11-20T13:00:00Z', { country: 'NO' });
 const moved = dispatched.scanned(aScan('in_transit', '2026-11-20T15:00:00Z'));
 
 describe('no_first_scan', () => {
@@ -39,7 +40,7 @@ describe('no_first_scan', () => {
     ['2026-11-26T08:59:59Z', ['no_first_scan 2']],
     ['2026-11-26T09:00:00Z', ['no_first_scan 1']],
   ])('at %s: %j', (at, expected) => {
-    expect(openAt(dispatched, at)).toEqual(expected);
+    expect(openAt(dispatched, at, 'no_first_scan')).toEqual(expected);
   });
 
   test('looks again at the next step, and never after the last', () => {
@@ -91,7 +92,7 @@ describe('stalled_in_transit', () => {
     ['2026-11-25T14:59:59Z', []],
     ['2026-11-25T15:00:00Z', ['stalled_in_transit 2']],
   ])('three business days at home, at %s: %j', (at, expected) => {
-    expect(openAt(moved, at)).toEqual(expected);
+    expect(openAt(moved, at, 'stalled_in_transit')).toEqual(expected);
   });
 
   const abroad = dispatched.scanned(aScan('in_transit', '2026-11-20T15:00:00Z', { country: 'DE' }));
@@ -99,7 +100,22 @@ describe('stalled_in_transit', () => {
     ['2026-11-27T14:59:59Z', []],
     ['2026-11-27T15:00:00Z', ['stalled_in_transit 2']],
   ])('five across a border, at %s: %j', (at, expected) => {
-    expect(openAt(abroad, at)).toEqual(expected);
+    expect(openAt(abroad, at, 'stalled_in_transit')).toEqual(expected);
+  });
+
+  test('is due when its fact says, also where a scan that came late says it is abroad', () => {
+    const story = moved.at('2026-12-01T10:00:00Z').watched();
+    const dueOf = (one: typeof story) => one.state.cases.map((it) => `${it.type} ${it.dueAt}`);
+    const late = story.scanned(seenAbroad);
+    expect(dueOf(late)).not.toEqual(dueOf(story));
+    expect(dueOf(late)).toEqual(
+      dueOf(
+        dispatched
+          .scanned(seenAbroad, moved.state.shipments[0]!.scans[0]!.scan)
+          .at('2026-12-01T10:00:00Z')
+          .watched(),
+      ),
+    );
   });
 
   test('each movement arms it anew', () => {
@@ -107,12 +123,13 @@ describe('stalled_in_transit', () => {
     const moving = stalled.scanned(aScan('in_transit', '2026-11-25T15:00:30Z'));
     expect(moving.state.cases.map((one) => one.state)).toEqual(['resolved']);
     const again = moving.at('2026-11-30T16:00:00Z').watched();
-    expect(again.state.cases.map((one) => one.state)).toEqual(['resolved', 'open']);
+    const stalls = again.state.cases.filter((one) => one.type === 'stalled_in_transit');
+    expect(stalls.map((one) => one.state)).toEqual(['resolved', 'open']);
   });
 
   test('is silent while the carrier has said what is wrong', () => {
     const held = moved.scanned(aScan('on_hold', '2026-11-20T16:00:00Z', { reason: 'customs_held' }));
-    expect(openAt(held, '2026-12-10T15:00:00Z')).toEqual([]);
+    expect(openAt(held, '2026-12-10T15:00:00Z', 'stalled_in_transit')).toEqual([]);
   });
 });
 
@@ -123,11 +140,11 @@ describe('attempt_failed', () => {
 
   test('is severe from the third', () => {
     const once = moved.scanned(out(23), attempt(23));
-    expect(openAt(once, '2026-11-23T15:00:00Z')).toEqual(['attempt_failed 3']);
+    expect(openAt(once, '2026-11-23T15:00:00Z', 'attempt_failed')).toEqual(['attempt_failed 3']);
     const twice = once.scanned(out(24), attempt(24));
-    expect(openAt(twice, '2026-11-24T15:00:00Z')).toEqual(['attempt_failed 3']);
+    expect(openAt(twice, '2026-11-24T15:00:00Z', 'attempt_failed')).toEqual(['attempt_failed 3']);
     const thrice = twice.scanned(out(25), attempt(25));
-    expect(openAt(thrice, '2026-11-25T14:30:00Z')).toEqual(['attempt_failed 2']);
+    expect(openAt(thrice, '2026-11-25T14:30:00Z', 'attempt_failed')).toEqual(['attempt_failed 2']);
   });
 
   test('a depot is no answer, the next round is', () => {
@@ -151,14 +168,14 @@ describe('late_to_ship', () => {
     ['2026-11-20T19:59:59Z', ['late_to_ship 3']],
     ['2026-11-20T20:00:00Z', ['late_to_ship 2']],
   ])('at %s: %j', (at, expected) => {
-    expect(openAt(anOrder().packed(), at)).toEqual(expected);
+    expect(openAt(anOrder().packed(), at, 'late_to_ship')).toEqual(expected);
   });
 
   test('a one-hour order is not late at birth', () => {
     const shipBy = new Date(startAt + hourMs / 2).toISOString();
     const story = anOrder({ promise: { ...aPlaceOrder().promise, shipBy } });
-    expect(openAt(story, startAt + 14 * minuteMs)).toEqual([]);
-    expect(openAt(story, startAt + 15 * minuteMs)).toEqual(['late_to_ship 3']);
+    expect(openAt(story, startAt + 14 * minuteMs, 'late_to_ship')).toEqual([]);
+    expect(openAt(story, startAt + 15 * minuteMs, 'late_to_ship')).toEqual(['late_to_ship 3']);
   });
 
   test('closes when all of it has left, or the rest is cancelled', () => {
@@ -259,5 +276,5 @@ test('types are distinct and every rule says how it closes', () => {
 test('a location whose clock is ahead does not put the silence off', () => {
   const command = report('shipped', { parcels: [aParcel('PN1')] });
   const story = anOrder().does(command, Date.parse('2099-01-01T00:00:00Z'));
-  expect(openAt(story, '2026-11-23T10:00:00Z')).toEqual(['no_first_scan 3']);
+  expect(openAt(story, '2026-11-23T10:00:00Z', 'no_first_scan')).toEqual(['no_first_scan 3']);
 });

@@ -52,6 +52,8 @@ describe('registry, keys, dead letters and the node itself', () => {
     });
     expect(hub.machines.registry.senders().find(({ sender }) => sender === 'postnord')?.paused).toBe(true);
     expect((await post('senders/nobody/pause', { paused: true })).status).toBe(404);
+    // What it tells over HTTP would wait.
+    expect((await post('senders/postnord/pause', { paused: false })).body.paused).toBe(false);
   });
 
   it('gives a key once, lets it in as what it is for, and revokes it at once', async () => {
@@ -152,7 +154,11 @@ describe('registry, keys, dead letters and the node itself', () => {
 
   it('says whether it lives and is ready, and why not', async () => {
     expect((await hub.request('/health/live')).body).toEqual({ status: 'live' });
-    expect((await hub.request('/health/ready')).body).toEqual({ status: 'ready', problems: [] });
+    expect((await hub.request('/health/ready')).body).toEqual({
+      status: 'ready',
+      problems: [],
+      notes: [{ part: 'mail', note: 'SMTP_URL is not set: nobody is written to' }],
+    });
     hub.machines.readiness.add('test', () => 'is not well');
     const ready = await hub.request('/health/ready');
     expect(ready).toMatchObject({
@@ -170,6 +176,20 @@ describe('registry, keys, dead letters and the node itself', () => {
 });
 
 describe('the demo', () => {
+  it('alone has a shop', async () => {
+    const items = [{ id: 'shop', title: 'Shop', description: 'Buys', href: '/shop', token: 't' }];
+    const products = [{ sku: 'LAMP', name: 'Lamp', price: 40 }];
+    const [demo, plain] = [await openHttpApp({ demo: { items, products } }), await openHttpApp({})];
+    try {
+      expect((await demo.request('/shop')).status).toBe(200);
+      expect((await demo.request('/api/v1/demo/identities')).body).toEqual({ items, products });
+      expect((await plain.request('/shop')).status).toBe(404);
+    } finally {
+      await demo.close();
+      await plain.close();
+    }
+  });
+
   it('offers its sign-ins', async () => {
     const items = [{ id: 'ops', title: 'Desk', description: 'Operations', href: '/desk', token: 't' }];
     const hub = await openHttpApp({ demo: { items } });

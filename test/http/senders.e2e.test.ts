@@ -1,4 +1,6 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, generateKeyPairSync, sign } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Answer, type HttpApp, openHttpApp } from '../support/http-app.ts';
 
@@ -123,6 +125,64 @@ describe('the doors for senders over HTTP', () => {
   it('takes compressed bodies from nobody (A6, A21)', async () => {
     const answer = await webhook(body, { 'x-hmac-signature': signature(body), 'content-encoding': 'gzip' });
     expect(answer.status).toBe(415);
+  });
+
+  it('takes what a courier sends with the form of proof that its secret names', async () => {
+    const token = await hub.token('admin');
+    const put = async (secrets: object[]) =>
+      await hub.request('/api/v1/carriers', {
+        token,
+        body: { carrier: 'courier', name: 'Courier', secrets },
+      });
+    const proofs = [
+      { format: 'hub', secret: 'their-own-token', scheme: 'header-token', header: 'X-Courier-Token' },
+      { format: 'hub', secret: 'another-token', scheme: 'url-token' },
+    ];
+    expect((await put(proofs)).status).toBe(201);
+    const send = async (headers: Record<string, string>, query = '') =>
+      (await webhook(JSON.stringify(scan), headers, `courier/webhooks/hub${query}`)).status;
+    expect(await send({ 'x-courier-token': 'their-own-token' })).toBe(202);
+    expect(await send({}, '?token=another-token')).toBe(202);
+    expect(await send({ 'x-courier-token': 'another-token' })).toBe(401);
+    expect(await send({}, '?token=another-token&token=another-token')).toBe(401);
+    expect(await put([{ format: 'hub', secret: 'a-secret', scheme: 'hmac' }])).toMatchObject({
+      status: 400,
+      body: { errors: [{ path: '/secrets/0/scheme' }] },
+    });
+  });
+
+  it('takes what a key of the provider signed, and says to come again while the keys cannot be had', async () => {
+    const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    const jwks = JSON.stringify({ keys: [{ ...publicKey.export({ format: 'jwk' }), kid: 'k1' }] });
+    const provider = createServer((_, response) => response.end(jwks));
+    await new Promise<void>((resolve) => provider.listen(0, '127.0.0.1', resolve));
+    const { port } = provider.address() as AddressInfo;
+    const token = await hub.token('admin');
+    const put = async (carrier: string, address: string) =>
+      await hub.request('/api/v1/carriers', {
+        token,
+        body: { carrier, name: carrier, secrets: [{ format: 'shipengine', secret: address }] },
+      });
+    expect((await put('engine', `http://127.0.0.1:${port}/jwks`)).status).toBe(201);
+    expect((await put('engine-away', 'http://127.0.0.1:1/jwks')).status).toBe(201);
+
+    const text = '{"resource_type":"API_TRACK","data":{"tracking_number":"SE1","events":[]}}';
+    const stamp = new Date().toISOString();
+    const headers = {
+      'x-shipengine-timestamp': stamp,
+      'x-shipengine-rsa-sha256-key-id': 'k1',
+      'x-shipengine-rsa-sha256-signature': sign(
+        'RSA-SHA256',
+        Buffer.from(`${stamp}.${text}`),
+        privateKey,
+      ).toString('base64'),
+    };
+    expect((await webhook(text, headers, 'engine/webhooks/shipengine')).status).toBe(202);
+    expect((await webhook(`${text} `, headers, 'engine/webhooks/shipengine')).status).toBe(401);
+    const away = await webhook(text, headers, 'engine-away/webhooks/shipengine');
+    expect(away.status).toBe(503);
+    expect(Number(away.headers.get('retry-after'))).toBeGreaterThan(0);
+    provider.close();
   });
 
   it('slows down who guesses signatures, and nobody who signs', async () => {

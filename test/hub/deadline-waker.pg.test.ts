@@ -44,17 +44,24 @@ it('does not sleep through a deadline that comes between an order’s look at it
   let isSlow = true;
   const slow: Hub = {
     ...hub,
-    ask: async (...told) => {
-      if (isSlow) clock.advance(shipBy - 1 - clock.now());
-      const answer = await hub.ask(...told);
-      if (isSlow) clock.advance(2);
-      isSlow = false;
-      return answer;
+    streams: {
+      ...hub.streams,
+      wake: async (stream, now) => {
+        if (isSlow) clock.advance(shipBy - 1 - clock.now());
+        const seen = await hub.streams.wake(stream, now);
+        if (isSlow) clock.advance(2);
+        isSlow = false;
+        return seen;
+      },
     },
   };
   const waker = startDeadlineWaker({ pool, hub: slow, clock, log: quiet, pollMs: 10 });
   await expect
-    .poll(async () => (await hub.readOrder(orderId))?.state.cases.map(({ severity }) => severity))
+    .poll(async () =>
+      (await hub.readOrder(orderId))?.state.cases
+        .filter(({ type }) => type === 'late_to_ship')
+        .map(({ severity }) => severity),
+    )
     .toEqual([2]);
   await waker.stop();
   await hub.drain();

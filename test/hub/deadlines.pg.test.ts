@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startDeadlineWaker } from '../../src/hub/deadline-waker.ts';
+import { toRulesVersion } from '../../src/exceptions/registry.ts';
+import { compileThresholds } from '../../src/exceptions/thresholds.ts';
+import type { RulesInForce } from '../../src/hub/rules-in-force.ts';
 import { createHub, type Hub } from '../../src/hub/hub.ts';
 import { orderStream } from '../../src/hub/ids.ts';
 import { createOrderNumbers } from '../../src/hub/order-numbers.ts';
@@ -24,7 +27,10 @@ describe('deadlines', () => {
   });
 
   /** A hub of its own on a clock that the test drives. */
-  function openHub(clock = createFakeClock()): {
+  function openHub(
+    clock = createFakeClock(),
+    rules?: RulesInForce,
+  ): {
     hub: Hub;
     clock: typeof clock;
     place: (key: string) => Promise<string>;
@@ -33,9 +39,11 @@ describe('deadlines', () => {
     const pools = [1, 2].map(() => createPool({ url: machines.databaseUrl, max: 4, log: quiet }));
     const [commitPool, pool] = pools;
     if (commitPool === undefined || pool === undefined) throw new Error('no pools');
-    const hub = createHub({ commitPool, pool, clock, log: quiet });
+    const hub = createHub({ commitPool, pool, clock, log: quiet, ...(rules === undefined ? {} : { rules }) });
     const placing = createOrderPlacing({
       hub,
+      sourcing: machines.sourcing,
+      carts: machines.carts,
       registry: machines.registry,
       numbers: createOrderNumbers(pool),
       clock,
@@ -90,6 +98,64 @@ describe('deadlines', () => {
     await expect
       .poll(async () => await casesOf(hub, orderId), { timeout: 5_000 })
       .toEqual(['late_to_ship 2 resolved', 'no_first_scan 1 open']);
+    await waker.stop();
+    await close();
+  });
+
+  it('are counted anew when thresholds change, and nothing is raised twice', async () => {
+    const ofDays = (days: number) =>
+      compileThresholds({
+        values: {
+          no_first_scan: { mediumBusinessDays: days, highBusinessDays: 50, criticalBusinessDays: 60 },
+        },
+        overrides: [],
+      });
+    let set = { thresholds: ofDays(40), version: 0 };
+    const rules = { thresholds: () => set.thresholds, version: () => toRulesVersion(set.version) };
+    const { hub, clock, place, close } = openHub(createFakeClock(), rules);
+    const orderId = await place('d-thresholds');
+    await hub.ask(
+      orderId,
+      {
+        type: 'ReportFulfilment',
+        fulfilmentId: `${orderId}-f1`,
+        reported: 'shipped',
+        parcels: [
+          {
+            carrier: 'postnord',
+            trackingNumber: 'DT1X',
+            lines: [
+              { lineId: '1', quantity: 2 },
+              { lineId: '2', quantity: 1 },
+            ],
+          },
+        ],
+      },
+      { actor: { kind: 'warehouse', id: 'wh-1' }, cause: 'test' },
+    );
+    const waker = startDeadlineWaker({ pool: machines.pool, hub, clock, log: quiet, rules, pollMs: 20 });
+    clock.advance(14 * 24 * hour);
+    const isMarked = async (): Promise<boolean> => {
+      const found = await machines.pool.query<{ rules_version: number; due: boolean }>(
+        `select rules_version, coalesce(next_check_at <= $2, false) as due from heads where stream = $1`,
+        [orderStream(orderId), new Date(clock.now()).toISOString()],
+      );
+      const [row] = found.rows;
+      return row !== undefined && row.rules_version === toRulesVersion(set.version) && !row.due;
+    };
+    await expect.poll(isMarked, { timeout: 5_000 }).toBe(true);
+    expect(await casesOf(hub, orderId)).toEqual([]);
+    for (const [days, cases] of [
+      [1, ['no_first_scan 3 open']],
+      [2, ['no_first_scan 3 open']],
+      [40, ['no_first_scan 3 resolved']],
+      [1, ['no_first_scan 3 reopened']],
+    ] as const) {
+      set = { thresholds: ofDays(days), version: set.version + 1 };
+      await expect.poll(async () => await casesOf(hub, orderId), { timeout: 5_000 }).toEqual(cases);
+      await expect.poll(isMarked, { timeout: 5_000 }).toBe(true);
+      expect(await casesOf(hub, orderId)).toEqual(cases);
+    }
     await waker.stop();
     await close();
   });

@@ -39,6 +39,7 @@ describe('effects', () => {
       pool,
       hub,
       work,
+      orderStock: machines.orderStock,
       clock,
       log: quiet,
       pollMs: 20,
@@ -177,7 +178,9 @@ describe('effects', () => {
       await reactions.stop();
     });
     await machines.placing.place({ body: anOrderBody(), idempotencyKey: 'lease', ...storefront });
-    await expect.poll(async () => (await pool.query('select 1 from effects')).rowCount).toBe(1);
+    await expect
+      .poll(async () => (await pool.query('select 1 from effects')).rowCount, { timeout: 10_000 })
+      .toBe(1);
     await pool.query(`update effects set leased_until = now() + interval '300 milliseconds', tries = 1`);
     const sent: string[] = [];
     const work: WorkRequests = {
@@ -186,7 +189,15 @@ describe('effects', () => {
         return await Promise.resolve('sent');
       },
     };
-    const effects = startEffectSender({ pool, hub, work, clock, log: quiet, pollMs: 20 });
+    const effects = startEffectSender({
+      pool,
+      hub,
+      work,
+      orderStock: machines.orderStock,
+      clock,
+      log: quiet,
+      pollMs: 20,
+    });
     closing.push(async () => {
       await effects.stop();
     });

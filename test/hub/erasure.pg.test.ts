@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { toOrderView } from '../../src/orders/view.ts';
+import { toMovementCommand } from '../../src/hub/stocks.ts';
 import { anOrderBody, openTestMachines, registerWorld, type TestMachines } from '../support/machines.ts';
 
 const storefront = { actor: { kind: 'storefront', id: 'web' }, cause: 'test' } as const;
@@ -76,5 +77,46 @@ describe('personal data', () => {
     }
     const stored = await machines.hub.loadEvents(orderId, 0);
     expect(stored.at(-1)?.type).toBe('PersonalDataErased');
+  });
+
+  it('typed on the shelves of what was ordered, since it was ordered, is gone too', async () => {
+    await machines.start();
+    const place = { sku: 'SHELF', location: 'wh-1' } as const;
+    const say = async (text: string, on: { readonly sku: string; readonly location: string } = place) => {
+      const { command, personal } = toMovementCommand(on.location, {
+        sku: on.sku,
+        type: 'found',
+        quantity: 1,
+        reason: text,
+      });
+      const answer = await machines.stocks.ask(command, { ...admin, personal });
+      expect(answer.outcome).toBe('accepted');
+    };
+    const said = async (on: { readonly sku: string; readonly location: string } = place) =>
+      (await machines.stocks.loadLedger(on.location, on.sku, undefined, 50)).items
+        .filter(({ type }) => type === 'StockFound')
+        .map(({ data }) => (data as { readonly reason?: unknown }).reason);
+    await say('before any order');
+    const { orderId, answer } = await machines.placing.place({
+      body: anOrderBody({
+        lines: [{ sku: 'SHELF', name: 'Shelf', quantity: 1, unitPrice: { amount: '1.00', currency: 'SEK' } }],
+      }),
+      idempotencyKey: 'p2',
+      ...storefront,
+    });
+    expect(answer.outcome).toBe('accepted');
+    const elsewhere = { sku: 'SHELF', location: 'wh-2' } as const;
+    const other = { sku: 'OTHER', location: 'wh-1' } as const;
+    await say('Åsa sent it back');
+    await say('hers as well', elsewhere);
+    await say('nothing of hers', other);
+    await machines.hub.ask(orderId, { type: 'ErasePersonalData' }, admin);
+    await expect
+      .poll(async () => await said(), { timeout: 15_000 })
+      .toEqual([{ erased: true }, { text: 'before any order' }]);
+    expect(await said(elsewhere)).toEqual([{ erased: true }]);
+    expect(await said(other)).toEqual([{ text: 'nothing of hers' }]);
+    // Shelves go on.
+    expect((await machines.stocks.stock.read('wh-1~SHELF')).state).toMatchObject({ onHand: 2 });
   });
 });

@@ -12,6 +12,7 @@ const light: Decider<boolean, Command> = {
   kind: 'order',
   stateVersion: 1,
   initial: false,
+  lookAtClocks: 'same',
   evolve: (_, event) => event.type === 'On',
   decide(isOn, command) {
     switch (command) {

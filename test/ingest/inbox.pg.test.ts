@@ -25,7 +25,6 @@ function open(leaseMs: number): { readonly inbox: Inbox; readonly takes: ((settl
     pollMs: 10,
     taking: {
       take: async () => await new Promise((resolve) => takes.push(resolve)),
-      replay: async () => await Promise.resolve(undefined),
     },
   });
   return { inbox, takes };

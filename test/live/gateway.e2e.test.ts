@@ -15,12 +15,14 @@ it('is opened by Nest with the limits of the protocol', async () => {
   const live = createLive({
     hub: node.machines.hub,
     board: node.board,
+    feeds: node.machines.feeds,
     access: node.access,
     pool: node.machines.pool,
     poke: node.machines.poke,
     clock: node.machines.clock,
     log: quiet,
     connectionsPerSecond: 2,
+    waitingConnections: 2,
   });
   const app = await NestFactory.create(LiveModule.register(live), { logger: ['error'], abortOnError: false });
   app.useWebSocketAdapter(new IoAdapter(app));

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { OrderChanged } from '../../src/contracts/socket.ts';
-import { measureWaiting } from '../../src/live/line.ts';
+import { measureWaiting } from '../../src/live/lines.ts';
 import { placeOrder, tellOrder } from '../support/board.ts';
 import { ask, type Client, granted, type LiveApp, openLiveApp } from '../support/live-app.ts';
 import { aScan } from '../support/order-factory.ts';

@@ -5,7 +5,12 @@ import { fulfilmentReportTypes } from '../../src/contracts/fulfilments.ts';
 import { orderViewSchema } from '../../src/contracts/orders.ts';
 import { exceptionRowSchema } from '../../src/contracts/exceptions.ts';
 import { fulfilmentRowSchema } from '../../src/contracts/fulfilments.ts';
-import type { OrderCommand, ReportFulfilment } from '../../src/orders/command.ts';
+import type {
+  HandleException,
+  OrderCommand,
+  ReportFulfilment,
+  RetractReport,
+} from '../../src/orders/command.ts';
 import { evolve } from '../../src/orders/evolve.ts';
 import { brokenLaws } from '../../src/orders/quantities.ts';
 import { toExceptionRows, toFulfilmentRows } from '../../src/orders/rows.ts';
@@ -66,6 +71,24 @@ const scans = fc.record({
   ),
 });
 
+const retractions: fc.Arbitrary<OrderCommand> = fc
+  .record(
+    {
+      type: fc.constant('RetractReport' as const),
+      fulfilmentId: fc.constantFrom('ord_1-f1', 'ord_1-f1', 'ord_1-f9'),
+      reported: fc.constantFrom('picked', 'packed', 'shipped'),
+      because: fc.constantFrom('voided', 'did_not_occur', 'incorrect_data'),
+      reportedAt: fc.integer({ min: 0, max: 40 }).map((hours) => startAt + hours * hourMs),
+      lines,
+      parcels: fc.array(fc.record({ carrier: fc.constant('postnord'), trackingNumber: number }), {
+        minLength: 1,
+        maxLength: 2,
+      }),
+    },
+    { requiredKeys: ['type', 'fulfilmentId', 'reported', 'because'] },
+  )
+  .map((command) => command satisfies RetractReport);
+
 const requests: fc.Arbitrary<OrderCommand> = fc.oneof(
   fc.constant<OrderCommand>(aPlaceOrder()),
   fc.constant<OrderCommand>({ type: 'CancelOrder', reasonRef: 'text_1' }),
@@ -88,7 +111,13 @@ const requests: fc.Arbitrary<OrderCommand> = fc.oneof(
   fc
     .record({
       exceptionId: fc.constantFrom('ord_1.1', 'ord_1.2'),
-      command: fc.constantFrom('acknowledge', 'assign', 'resolve', 'reopen', 'note'),
+      command: fc.constantFrom<HandleException['command'][]>(
+        ...(['acknowledge', 'assign', 'resolve', 'reopen', 'note', 'claim', 'release', 'watch'] as const),
+        ...(['unwatch', 'setDue', 'wait', 'resume', 'snooze', 'wake'] as const),
+      ),
+      by: fc.constantFrom('anna', 'olaf'),
+      untilWorse: fc.boolean(),
+      until: fc.constantFrom('2026-11-21T09:00:00.000Z', '2026-11-24T09:00:00.000Z', null),
     })
     .map((some): OrderCommand => ({
       type: 'HandleException',
@@ -100,7 +129,10 @@ const requests: fc.Arbitrary<OrderCommand> = fc.oneof(
 );
 
 const commands = fc.array(
-  fc.tuple(fc.oneof({ weight: 3, arbitrary: reports }, scans, requests), fc.integer({ min: 0, max: 30 })),
+  fc.tuple(
+    fc.oneof({ weight: 4, arbitrary: reports }, { weight: 2, arbitrary: retractions }, scans, requests),
+    fc.integer({ min: 0, max: 30 }),
+  ),
   { maxLength: 25 },
 );
 
@@ -116,7 +148,8 @@ test('whatever is told: the laws hold, fold(events) = state, and all that is wri
         run = turn(run, command, now, { rules: true });
         stamps.push({ from, to: run.version, now });
         expect(brokenLaws(run.state)).toEqual([]);
-        if (command.type === 'ReportFulfilment') expect(run.decision).toHaveProperty('events');
+        if (command.type === 'ReportFulfilment' || command.type === 'RetractReport')
+          expect(run.decision).toHaveProperty('events');
         expect(run.nextCheckAt ?? Infinity).toBeGreaterThan(now);
       }
       for (const event of run.events) {

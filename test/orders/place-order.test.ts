@@ -21,7 +21,7 @@ describe('placing an order', () => {
               { lineId: '2', quantity: 2 },
             ],
             attempt: 1,
-            candidates: aPlaceOrder().plan.candidates,
+            candidates: aPlaceOrder().plan.allocations[0]?.candidates ?? [],
           },
         },
         {

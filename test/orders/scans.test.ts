@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { mostScans } from '../../src/orders/decide/record-scans.ts';
 import { toQuantities } from '../../src/orders/quantities.ts';
 import { toCategory, toOrderStatus } from '../../src/orders/status.ts';
 import { toOrderView } from '../../src/orders/view.ts';
@@ -62,8 +63,53 @@ describe('recording scans', () => {
 
   test('a sender that numbers each sending anew does not fill the order', () => {
     let story = anOrder().shipped();
-    for (let index = 0; index < 30; index += 1) story = story.scanned({ ...moved, eventId: `e${index}` });
+    for (let index = 10; index < 40; index += 1) story = story.scanned({ ...moved, eventId: `e${index}` });
     expect(story.state.shipments[0]?.scans.length).toBe(8);
+  });
+
+  test('and one that words each sending anew does not either', () => {
+    const worded = (from: number, count: number) =>
+      ({
+        type: 'RecordScans',
+        carrier: 'postnord',
+        trackingNumber: 'PN1',
+        scans: Array.from({ length: count }, (_, index) => ({
+          scan: moved,
+          textRef: `scan_${from + index}`,
+        })),
+      }) as const;
+    const story = anOrder().shipped().scanned(moved).does(worded(0, mostScans));
+    given(story).when(worded(mostScans, 1)).thenRefused('too_many_scans');
+    given(story).when(worded(0, 1)).thenEvents();
+  });
+
+  test('invariant 12: a parcel has at most 2,000 scans; more are refused, and what is known is still known', () => {
+    const hourly = (count: number, from = 0) =>
+      Array.from({ length: count }, (_, index) =>
+        aScan('in_transit', new Date(startAt + (from + index) * 3_600_000).toISOString()),
+      );
+    const [first, ...others] = hourly(mostScans);
+    if (first === undefined) throw new Error('no scans');
+    const full = anOrder()
+      .shipped()
+      .scanned(...others)
+      .scanned(first);
+    expect(full.state.shipments[0]?.scans).toHaveLength(mostScans);
+    const [more] = hourly(1, mostScans);
+    if (more === undefined) throw new Error('no scan');
+    given(full).when(scansOf('PN1', more)).thenRefused('too_many_scans');
+    given(full)
+      .when(scansOf('PN1', first, more))
+      .thenRefused('too_many_scans');
+    const decision = full.decides(scansOf('PN1', more));
+    expect('rejection' in decision && decision.rejection.message).toBe(
+      'The parcel has as many scans as a parcel may have. Of postnord PN1 there are 2000, and this would be 1 more.',
+    );
+    given(full).when(scansOf('PN1', first)).thenEvents();
+    // The hub's own reading of a scan that it has is no scan more.
+    given(full)
+      .when(scansOf('PN1', { ...first, status: 'on_hold', mapVersion: 2 }))
+      .thenEvents('ScanRecorded');
   });
 
   test('an older scan that comes late changes no status', () => {
@@ -89,6 +135,28 @@ describe('what scans make of the order', () => {
     expect(toQuantities(turning.state).get('1')?.delivered).toBe(3);
     expect(toOrderStatus(turning.state)).toBe('returning');
     expect(toOrderStatus(turning.scanned(aScan('returned', '2026-11-27T08:00:00Z')).state)).toBe('returned');
+  });
+
+  test('a delivery that is heard of only after the return was delivered all the same', () => {
+    const back = aScan('returned', '2026-11-27T08:00:00Z');
+    const story = anOrder().shipped().scanned(back).delivered();
+    expect(story.state.deliveredAt).toBe('2026-11-23T10:00:00.000Z');
+    expect(story.state).toMatchObject({
+      deliveredAt: anOrder().shipped().delivered().scanned(back).state.deliveredAt,
+    });
+  });
+
+  test('delivered is when the last parcel was, not the one that was heard of last', () => {
+    const both = anOrder().shipped('PN1', { '1': 3 }).shipped('PN2', { '2': 2 });
+    const later = scansOf('PN2', aScan('delivered', '2026-11-25T10:00:00Z'));
+    expect(both.does(later).delivered().state.deliveredAt).toBe('2026-11-25T10:00:00.000Z');
+    expect(both.delivered().does(later).state.deliveredAt).toBe('2026-11-25T10:00:00.000Z');
+  });
+
+  test('a parcel that turns back without another status is announced', () => {
+    given(anOrder().shipped().scanned(moved))
+      .when(scansOf('PN1', aScan('in_transit', '2026-11-22T08:00:00Z', { direction: 'return', code: 'R' })))
+      .thenEvents('ScanRecorded', 'ShipmentStatusChanged');
   });
 
   test('an undelivered parcel that goes back is not delivered by reaching its sender', () => {

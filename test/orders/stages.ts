@@ -20,6 +20,27 @@ export const stages = {
   partly_shipped: () => anOrder().accepted().shipped('PN1', { '1': 3 }),
   shipped: () => anOrder().accepted().picking().picked().packed().shipped(),
   delivered: () => anOrder().shipped().delivered(),
+  overridden: () =>
+    anOrder().accepted().picking().picked().packed().shipped().does({
+      type: 'OverrideShipmentStatus',
+      shipmentId: 'ord_1-f1-p1',
+      status: 'delivered',
+      reason: 'none',
+    }),
+  voided: () =>
+    anOrder()
+      .accepted()
+      .picking()
+      .picked()
+      .packed()
+      .shipped()
+      .does({
+        type: 'RetractReport',
+        fulfilmentId: 'ord_1-f1',
+        reported: 'shipped',
+        because: 'voided',
+        parcels: [{ carrier: 'postnord', trackingNumber: 'PN1' }],
+      }),
   ready: () => anOrder().accepted().ready(),
   collected: () => anOrder().accepted().ready().collected(),
   rejected: () => anOrder().rejected(),
@@ -31,6 +52,10 @@ export type Stage = keyof typeof stages;
 
 export const tellings = {
   PlaceOrder: aPlaceOrder(),
+  AllocateLines: {
+    type: 'AllocateLines',
+    plan: { allocations: [{ location: 'wh-2', lines: [{ lineId: '1', quantity: 1 }], candidates: [] }] },
+  },
   accepted: report('accepted'),
   rejected: report('rejected', { reason: 'closed' }),
   picking: report('picking'),
@@ -40,15 +65,42 @@ export const tellings = {
   shipped: report('shipped', { parcels: [aParcel('PN2')] }),
   readyForPickup: report('readyForPickup'),
   collected: report('collected'),
+  RetractReport: {
+    type: 'RetractReport',
+    fulfilmentId: 'ord_1-f1',
+    reported: 'shipped',
+    because: 'voided',
+  },
   RecordScans: scansOf('PN1', aScan('in_transit', '2026-11-21T08:00:00Z')),
   CancelOrder: { type: 'CancelOrder' },
   CancelLines: { type: 'CancelLines', lines: [{ lineId: '1', quantity: 1 }] },
   ChangeAddress: { type: 'ChangeAddress', shipToRef: 'address_2', country: 'NO', unchanged: false },
   HoldOrder: { type: 'HoldOrder', reason: 'fraud_review' },
   ReleaseHold: { type: 'ReleaseHold', holdId: 'ord_1-h1' },
+  OverrideShipmentStatus: {
+    type: 'OverrideShipmentStatus',
+    shipmentId: 'ord_1-f1-p1',
+    status: 'out_for_delivery',
+    reason: 'none',
+  },
+  WithdrawShipmentOverride: { type: 'WithdrawShipmentOverride', shipmentId: 'ord_1-f1-p1' },
   RevokeTrackingLink: { type: 'RevokeTrackingLink' },
   ErasePersonalData: { type: 'ErasePersonalData' },
+  SuppressStalls: {
+    type: 'SuppressStalls',
+    incidentId: 'feed:carrier-postnord.1',
+    carrier: 'postnord',
+    silentSince: 0,
+  },
+  ReleaseStalls: { type: 'ReleaseStalls', incidentId: 'feed:carrier-postnord.1' },
   HandleException: { type: 'HandleException', exceptionId: 'ord_1.1', command: 'acknowledge' },
+  BoundParcel: {
+    type: 'BoundParcel',
+    carrier: 'postnord',
+    trackingNumber: 'PN1',
+    span: { from: null, until: '2026-12-24T00:00:00.000Z' },
+    handedOver: [],
+  },
   AssessOrder: { type: 'AssessOrder' },
 } as const satisfies Record<string, OrderCommand>;
 export type Telling = keyof typeof tellings;

@@ -3,13 +3,33 @@ import { orderEventSchemas, type OrderEvent, type OrderEventType } from '../../s
 import { evolve } from '../../src/orders/evolve.ts';
 import { visibleEvents } from '../../src/orders/event-view.ts';
 import { anOrder } from '../support/order-factory.ts';
-import stored from './stored-events.v1.json' with { type: 'json' };
+import storedFirst from './stored-events.v1.json' with { type: 'json' };
+import storedSuppressed from './stored-events.v2-suppressed.json' with { type: 'json' };
+import storedOverride from './stored-events.v3-override.json' with { type: 'json' };
+import storedRetracted from './stored-events.v4-retracted.json' with { type: 'json' };
+import storedBounded from './stored-events.v5-bounded.json' with { type: 'json' };
+import storedCaseLife from './stored-events.v8-case-life.json' with { type: 'json' };
+import storedBackordered from './stored-events.v6-backordered.json' with { type: 'json' };
+import storedPaused from './stored-events.v9-paused.json' with { type: 'json' };
+import storedImported from './stored-events.v7-imported.json' with { type: 'json' };
 
 /**
  * Events as version 1 wrote them, with every field it could write. The file is never changed: what was stored must parse
  * and evolve for ever. A new version writes a new file beside it.
  */
-const events = stored as unknown as readonly (OrderEvent & { readonly at: string })[];
+const events = [
+  ...storedFirst,
+  ...storedSuppressed,
+  ...storedOverride,
+  ...storedRetracted,
+  ...storedBounded,
+  ...storedBackordered,
+  ...storedImported,
+  ...storedPaused,
+  ...storedCaseLife,
+] as unknown as readonly (OrderEvent & {
+  readonly at: string;
+})[];
 const types = Object.keys(orderEventSchemas) as OrderEventType[];
 
 test('every type is among them', () => {

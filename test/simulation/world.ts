@@ -79,10 +79,12 @@ export function toMessages(number: number, isShipped: boolean): readonly Message
       needsParcel: null,
     };
   });
-  const scans = (isShipped ? [0, 1, 2, 3, 4, 5] : []).map((index): Message => {
+  // The last one takes the third back, and may come before it.
+  const scans = (isShipped ? [0, 1, 2, 3, 4, 5, 6] : []).map((index): Message => {
     const eventId = `${reference}-scan-${index}`;
-    const occurredAt = iso(startAt + (6 + index * 5) * hourMs);
+    const occurredAt = iso(startAt + (6 + (index === 6 ? 2 : index) * 5) * hourMs);
     const status = index === 5 ? 'delivered' : index === 0 ? 'picked_up' : 'in_transit';
+    const takesBack = index === 6 ? { code: 'void', retracts: `${reference}-scan-2` } : {};
     return {
       sent: {
         kind: 'scan',
@@ -96,7 +98,7 @@ export function toMessages(number: number, isShipped: boolean): readonly Message
         occurredAt,
       },
       orderId,
-      command: scansOf(trackingNumber, aScan(status, occurredAt, { eventId, country: 'SE' })),
+      command: scansOf(trackingNumber, aScan(status, occurredAt, { eventId, country: 'SE', ...takesBack })),
       options: {
         actor: { kind: 'carrier', id: 'postnord' },
         cause: `carriers.postnord.tracking#${eventId}`,

@@ -4,6 +4,7 @@ import { fulfilmentReportSchema } from '../../src/contracts/fulfilments.ts';
 import { placeOrderSchema } from '../../src/contracts/orders.ts';
 import { carrierSchema, channelSchema, locationSchema } from '../../src/contracts/registry.ts';
 import { scanMessageSchema } from '../../src/contracts/scans.ts';
+import { stockLoadRowSchema } from '../../src/contracts/stock.ts';
 import { toRest } from '../../src/simulator/adoption.ts';
 import { toAftership, toEasypost, toHubScan } from '../../src/simulator/carrier-bodies.ts';
 import { catalogue } from '../../src/simulator/catalogue.ts';
@@ -12,6 +13,8 @@ import { type Parcel, planJourney } from '../../src/simulator/journey.ts';
 import { dayMs } from '../../src/simulator/local-time.ts';
 import { nextArrival, planOrder, type PlannedOrder } from '../../src/simulator/order-plan.ts';
 import { createRandom } from '../../src/simulator/random.ts';
+import type { ScanKind } from '../../src/simulator/scan-words.ts';
+import { isScarce, planShelves, shopWindow } from '../../src/simulator/shelf-plan.ts';
 import { planWork, type Work, type WorkStep } from '../../src/simulator/work-plan.ts';
 import { carriers, channels, locations } from '../../src/simulator/world.ts';
 
@@ -107,6 +110,48 @@ describe('the life that the simulator plans', () => {
     expect(wrong).toEqual([]);
   });
 
+  it('has troubles that every format tells as what they are', () => {
+    const read = (kind: ScanKind): readonly string[] => {
+      const place = { city: 'Leipzig', country: 'DE', timeZone: 'Europe/Berlin' };
+      const scan = { id: 1, kind, occurredAt: start, place };
+      const telling = {
+        carrier: 'dhl',
+        trackingNumber: 'JJD0100000001',
+        scans: [scan],
+        messageId: 'm1',
+        sentAt: start,
+        wording: 0,
+      } as const;
+      const bodies = {
+        hub: toHubScan(telling, scan),
+        easypost: toEasypost(telling),
+        aftership: toAftership(telling),
+      };
+      return Object.entries(bodies).map(([format, body]) => {
+        const outcome = findFormat(format)?.parse(body);
+        const meant = outcome?.ok === true ? outcome.parcels[0]?.scans[0]?.scan : undefined;
+        return `${meant?.status} ${meant?.reason.code}`;
+      });
+    };
+    expect(read('lost')).toEqual(['failed lost', 'failed lost', 'failed lost']);
+    expect(read('damaged')).toEqual(['exception damaged', 'exception damaged', 'failed damaged']);
+    expect(read('badAddress')).toEqual(Array(3).fill('exception address_incorrect'));
+    expect(read('cancelled')).toEqual(Array(3).fill('cancelled other'));
+    expect(read('held')).toEqual(['on_hold other', 'on_hold other', 'on_hold payment_due']);
+    // EasyPost has no word for customs; what customs holds travels with the others.
+    expect(read('customsHeld')).toEqual(['on_hold customs_held', 'on_hold other', 'on_hold customs_held']);
+  });
+
+  it('stages one of each trouble of a parcel, and customs where there are any', () => {
+    for (const seed of [7, 8, 9]) {
+      const world = createRandom(`world-${seed}`);
+      const first = Array.from({ length: 33 }, (_, index) => planOrder(world, seed, index + 1));
+      expect(new Set(first.map(({ troubles }) => troubles.parcel)).size).toBe(18);
+      for (const { troubles, country } of first)
+        if (troubles.parcel === 'heldInCustoms') expect(country.customs).toBe(true);
+    }
+  });
+
   it('goes wrong about as often as it should', () => {
     const shareOf = (hits: number, all: number): number => (hits / all) * 100;
     const orders = lives.map(({ order }) => order.troubles);
@@ -173,5 +218,30 @@ describe('what is planned on top', () => {
     const rest = toRest(random, planJourney(random, parcel), 'outForDelivery', start + 5 * dayMs);
     expect(rest.map(({ kind }) => kind)).toEqual(['outForDelivery', 'delivered']);
     expect(rest[0]?.occurredAt).toBeGreaterThan(start + 5 * dayMs);
+  });
+});
+
+describe('the shelves that the simulator fills', () => {
+  const shelves = planShelves(
+    createRandom('world-7'),
+    locations.map(({ location }) => location),
+    { now: start, orders: 240 },
+  );
+
+  it('are rows of a first fill, each place once', () => {
+    expect(shelves.filter((row) => !stockLoadRowSchema.safeParse(row).success)).toEqual([]);
+    expect(new Set(shelves.map(({ location, sku }) => `${location}~${sku}`)).size).toBe(shelves.length);
+    expect(new Set(shelves.map(({ sku }) => sku))).toEqual(new Set(catalogue.map(({ sku }) => sku)));
+  });
+
+  it('hold plenty of most, and few of what is scarce, which the shop shows', () => {
+    const few = shelves.filter(({ sku }) => isScarce(sku));
+    expect(few.length).toBeGreaterThan(5);
+    expect(Math.max(...few.map(({ onHand }) => onHand))).toBeLessThan(10);
+    expect(
+      Math.min(...shelves.filter((row) => !few.includes(row)).map(({ onHand }) => onHand)),
+    ).toBeGreaterThan(60);
+    expect(shopWindow.filter(({ sku }) => isScarce(sku))).toHaveLength(5);
+    expect(shopWindow).toHaveLength(12);
   });
 });

@@ -1,4 +1,6 @@
 import { type Board, boardEntities, createBoard } from '../../src/board/board.ts';
+import type { MachineOptions } from '../../src/composition.ts';
+import type { Clock } from '../../src/platform/clock.ts';
 import { createOrm } from '../../src/platform/database.ts';
 import { aScan } from './order-factory.ts';
 import { quiet } from './journal.ts';
@@ -12,7 +14,13 @@ export interface BoardNode {
 
 /** One node's machines with its boards; given another node's database it is a second node beside it. */
 export async function openBoardNode(
-  options: { databaseUrl?: string; node?: string; batchSize?: number } = {},
+  options: {
+    databaseUrl?: string;
+    node?: string;
+    batchSize?: number;
+    clock?: Clock;
+    findFormat?: MachineOptions['findFormat'];
+  } = {},
 ): Promise<BoardNode> {
   const machines = await openTestMachines(options);
   const orm = await createOrm(machines.databaseUrl, [...boardEntities]);
@@ -22,6 +30,9 @@ export async function openBoardNode(
     log: quiet,
     poke: machines.poke,
     orders: machines.hub,
+    cases: [machines.feeds.cases, machines.stocks.cases],
+    stocks: machines.stocks,
+    clock: machines.clock,
     pollMs: 20,
     ...(options.batchSize === undefined ? {} : { batchSize: options.batchSize }),
   });
@@ -66,11 +77,18 @@ export async function tellOrder(
     | 'release'
     | 'erase'
     | 'revoke'
-    | { readonly scan: number; readonly text?: string },
+    | { readonly scan: number; readonly text?: string }
+    | { readonly release: number },
 ): Promise<void> {
   const answer = await (() => {
     const fulfilmentId = `${orderId}-f1`;
     const trackingNumber = `PN-${orderId.slice(4).toUpperCase()}`;
+    if (typeof what === 'object' && 'release' in what)
+      return machines.hub.ask(
+        orderId,
+        { type: 'ReleaseHold', holdId: `${orderId}-h${what.release}` },
+        person,
+      );
     if (typeof what === 'object') {
       const at = new Date(Date.parse('2026-11-23T08:00:00Z') + what.scan * 60_000).toISOString();
       const ref = `scan_test_${what.scan}`;

@@ -4,6 +4,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import 'reflect-metadata';
 import { type Access, createAccess } from '../../src/access/access.ts';
 import type { Audience } from '../../src/access/policy.ts';
+import type { MachineOptions } from '../../src/composition.ts';
 import type { Claims } from '../../src/contracts/access.ts';
 import { HttpModule } from '../../src/http/http.module.ts';
 import type { HttpOptions } from '../../src/http/options.ts';
@@ -50,10 +51,14 @@ export interface Answer {
 export async function openHttpApp(
   options: Partial<Pick<HttpOptions, 'demo' | 'clientDir' | 'config' | 'doors'>> & {
     readonly databaseUrl?: string;
+    readonly findFormat?: MachineOptions['findFormat'];
   } = {},
 ): Promise<HttpApp> {
-  const { databaseUrl, ...http } = options;
-  const node = await openBoardNode(databaseUrl === undefined ? {} : { databaseUrl, node: 'second' });
+  const { databaseUrl, findFormat, ...http } = options;
+  const node = await openBoardNode({
+    ...(databaseUrl === undefined ? {} : { databaseUrl, node: 'second' }),
+    ...(findFormat === undefined ? {} : { findFormat }),
+  });
   const { machines, board } = node;
   const access = await createAccess({
     pool: machines.pool,
@@ -67,11 +72,25 @@ export async function openHttpApp(
     HttpModule.register({
       access,
       hub: machines.hub,
+      carts: machines.carts,
       placing: machines.placing,
       registry: machines.registry,
+      feeds: machines.feeds,
+      caseStreams: machines.caseStreams,
+      caseHistories: board.caseHistories,
+      savedViews: board.savedViews,
       doors: machines.ingest.doors,
       deadLetters: machines.ingest.deadLetters,
+      letterDesk: machines.ingest.letterDesk,
+      effectDesk: machines.effectDesk,
+      caseSubscriptions: machines.caseSubscriptions,
+      codeDesk: machines.ingest.codeDesk,
+      captures: machines.ingest.captures,
       lists: board.lists,
+      stocks: machines.stocks,
+      offers: board.offers,
+      stockLoads: machines.ingest.stockLoads,
+      orderImports: machines.ingest.orderImports,
       pool: machines.pool,
       clock: machines.clock,
       log: quiet,
@@ -120,7 +139,7 @@ export async function openHttpApp(
         : { body: isRaw ? (body as string | Uint8Array<ArrayBuffer>) : JSON.stringify(body) }),
     });
     const text = await response.text();
-    const isJson = /json/.test(response.headers.get('content-type') ?? '');
+    const isJson = /[/+]json/.test(response.headers.get('content-type') ?? '');
     return {
       status: response.status,
       headers: response.headers,

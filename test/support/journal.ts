@@ -28,7 +28,7 @@ export async function openTestJournal(): Promise<TestJournal> {
   await orm.close();
   const pool = createPool({ url: database.url, max: 8, log: quiet });
   const open = (options: Partial<GroupCommitOptions> = {}): GroupCommit =>
-    createGroupCommit({ pool, log: quiet, rulesVersion: 1, ...options });
+    createGroupCommit({ pool, log: quiet, rulesVersion: () => 1, ...options });
   return {
     url: database.url,
     pool,

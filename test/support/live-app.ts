@@ -12,7 +12,7 @@ import { type BoardNode, openBoardNode } from './board.ts';
 import { quiet } from './journal.ts';
 
 export type Client = Socket<ServerToClient, ClientToServer>;
-type Request = 'order:watch' | 'board:watch' | 'presence:set';
+type Request = 'order:watch' | 'board:watch' | 'presence:set' | 'stock:watch';
 type AnswerTo<E extends Request> = Parameters<NonNullable<Parameters<ClientToServer[E]>[1]>>[0];
 
 export interface LiveApp extends BoardNode {
@@ -47,6 +47,7 @@ export async function openLiveApp(
   const live = createLive({
     hub: machines.hub,
     board,
+    feeds: machines.feeds,
     access,
     pool: machines.pool,
     poke: machines.poke,

@@ -1,6 +1,7 @@
-import { type Machines, openMachines } from '../../src/composition.ts';
+import { type MachineOptions, type Machines, openMachines } from '../../src/composition.ts';
 import { loadConfig } from '../../src/config.ts';
 import type { PlaceOrderBody } from '../../src/contracts/orders.ts';
+import type { Clock } from '../../src/platform/clock.ts';
 import { createTestDatabase } from './database.ts';
 import { quiet } from './journal.ts';
 
@@ -15,6 +16,9 @@ export async function openTestMachines(
     readonly databaseUrl?: string;
     readonly node?: string;
     readonly env?: Record<string, string>;
+    readonly clock?: Clock;
+    /** Tables that know more than the registry's: a newer release. */
+    readonly findFormat?: MachineOptions['findFormat'];
   } = {},
 ): Promise<TestMachines> {
   const database = options.databaseUrl === undefined ? await createTestDatabase() : undefined;
@@ -29,7 +33,11 @@ export async function openTestMachines(
     PUBLISH_EVENTS: 'false',
     ...options.env,
   });
-  const machines = await openMachines(config, quiet);
+  const { clock, findFormat } = options;
+  const machines = await openMachines(config, quiet, {
+    ...(clock === undefined ? {} : { createClock: () => clock }),
+    ...(findFormat === undefined ? {} : { findFormat }),
+  });
   return {
     ...machines,
     async close() {

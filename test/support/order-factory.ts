@@ -21,6 +21,11 @@ export const dayMs = 24 * hourMs;
 
 export const sek = (amount: string): Money => ({ amount, currency: 'SEK' });
 
+const lampsAndBulbs: PlaceOrder['lines'] = [
+  { lineId: '1', sku: 'lamp', name: 'Lamp', quantity: 3, unitPrice: sek('100.00'), kind: 'standard' },
+  { lineId: '2', sku: 'bulb', name: 'Bulb', quantity: 2, unitPrice: sek('25.50'), kind: 'standard' },
+];
+
 export const aPlaceOrder = (changes: Partial<PlaceOrder> = {}): PlaceOrder => ({
   type: 'PlaceOrder',
   orderId: 'ord_1',
@@ -33,10 +38,7 @@ export const aPlaceOrder = (changes: Partial<PlaceOrder> = {}): PlaceOrder => ({
   language: 'sv',
   country: 'SE',
   delivery: { option: 'standard' },
-  lines: [
-    { lineId: '1', sku: 'lamp', name: 'Lamp', quantity: 3, unitPrice: sek('100.00'), kind: 'standard' },
-    { lineId: '2', sku: 'bulb', name: 'Bulb', quantity: 2, unitPrice: sek('25.50'), kind: 'standard' },
-  ],
+  lines: lampsAndBulbs,
   payment: { method: 'card' },
   promise: {
     option: 'standard',
@@ -46,8 +48,13 @@ export const aPlaceOrder = (changes: Partial<PlaceOrder> = {}): PlaceOrder => ({
   },
   requestHash: 'hash-1',
   plan: {
-    location: 'wh-1',
-    candidates: [{ location: 'wh-1', score: 1, chosen: true, why: 'It is the default.' }],
+    allocations: [
+      {
+        location: 'wh-1',
+        lines: (changes.lines ?? lampsAndBulbs).map(({ lineId, quantity }) => ({ lineId, quantity })),
+        candidates: [{ location: 'wh-1', score: 1, chosen: true, why: 'It is the default.' }],
+      },
+    ],
   },
   ...changes,
 });
@@ -117,6 +124,8 @@ export interface OrderRun {
   readonly state: OrderState;
   readonly version: number;
   readonly events: readonly NewEvent[];
+  /** The same with when they were said and recorded. */
+  readonly log: readonly { readonly event: NewEvent; readonly place: Parameters<typeof evolve>[2] }[];
   /** The earliest instant at which the clocks want to be looked at. */
   readonly nextCheckAt: number | null;
 }
@@ -143,18 +152,27 @@ export const applyEvents = (
 ): OrderRun => {
   let { state, version } = run;
   const recordedAt = new Date(now).toISOString();
+  const log = [...run.log];
   for (const event of events) {
     version += 1;
-    state = evolve(state, event, {
-      version,
-      at: event.at ?? new Date(at).toISOString(),
-      recordedAt,
-    });
+    const place = { version, at: event.at ?? new Date(at).toISOString(), recordedAt };
+    state = evolve(state, event, place);
+    log.push({ event, place });
   }
-  return { ...run, state, version, events: [...run.events, ...events] };
+  return { ...run, state, version, events: [...run.events, ...events], log };
 };
 
-export const nothingYet: OrderRun = { state: initialOrderState, version: 0, events: [], nextCheckAt: null };
+/** What a node that knows nothing folds from the log. */
+export const foldLog = ({ log }: OrderRun): OrderState =>
+  log.reduce((state, { event, place }) => evolve(state, event, place), initialOrderState);
+
+export const nothingYet: OrderRun = {
+  state: initialOrderState,
+  version: 0,
+  events: [],
+  log: [],
+  nextCheckAt: null,
+};
 
 /** An order that has come so far: `anOrder().accepted().packed().shipped()`. Each step is a minute later. */
 export class OrderStory {

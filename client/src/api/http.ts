@@ -9,9 +9,14 @@ export interface Http {
   readonly get: <T>(path: string, signal?: AbortSignal) => Promise<Result<T>>;
   /** `key` makes a repeated write count once; without one a fresh key is sent. */
   readonly post: <T>(path: string, body: unknown, key?: string) => Promise<Result<T>>;
+  readonly remove: (path: string) => Promise<Result<object>>;
+  readonly put: <T>(path: string, body: unknown, key?: string) => Promise<Result<T>>;
+  /** A file, as it is. */
+  readonly download: (path: string) => Promise<Result<Blob>>;
 }
 
 const longestMs = 15_000;
+const longestDownloadMs = 300_000;
 
 const toProblem = (status: number, code: string, title: string): Problem => ({
   type: 'about:blank',
@@ -29,19 +34,28 @@ const readProblem = async (response: Response): Promise<Problem> => {
   };
 };
 
+const readJson = async <T>(response: Response): Promise<T> => {
+  const text = await response.text();
+  return (text === '' ? undefined : JSON.parse(text)) as T;
+};
+
 export const createHttp = (token: string | undefined): Http => {
-  const send = async <T>(path: string, init: RequestInit): Promise<Result<T>> => {
+  const send = async <T>(
+    path: string,
+    init: RequestInit,
+    read: (response: Response) => Promise<T>,
+    maxMs = longestMs,
+  ): Promise<Result<T>> => {
     const headers = new Headers(init.headers);
     headers.set('accept', 'application/json');
     if (token !== undefined) headers.set('authorization', `Bearer ${token}`);
-    const signal = AbortSignal.any([AbortSignal.timeout(longestMs), ...(init.signal ? [init.signal] : [])]);
+    const signal = AbortSignal.any([AbortSignal.timeout(maxMs), ...(init.signal ? [init.signal] : [])]);
     try {
       const response = await fetch(path, { ...init, headers, signal });
       if (!response.ok) return { ok: false, problem: await readProblem(response) };
-      const text = await response.text();
       return {
         ok: true,
-        value: (text === '' ? undefined : JSON.parse(text)) as T,
+        value: await read(response),
         position: response.headers.get('hub-position'),
       };
     } catch (error) {
@@ -56,14 +70,25 @@ export const createHttp = (token: string | undefined): Http => {
       };
     }
   };
+  const write =
+    (method: 'POST' | 'PUT') =>
+    <T>(path: string, body: unknown, key: string = crypto.randomUUID()): Promise<Result<T>> =>
+      send(
+        path,
+        {
+          method,
+          headers: { 'content-type': 'application/json', 'idempotency-key': key },
+          body: JSON.stringify(body),
+        },
+        readJson<T>,
+      );
   return {
-    get: (path, signal) => send(path, { method: 'GET', ...(signal === undefined ? {} : { signal }) }),
-    post: (path, body, key = crypto.randomUUID()) =>
-      send(path, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', 'idempotency-key': key },
-        body: JSON.stringify(body),
-      }),
+    get: <T>(path: string, signal?: AbortSignal) =>
+      send(path, { method: 'GET', ...(signal === undefined ? {} : { signal }) }, readJson<T>),
+    post: write('POST'),
+    put: write('PUT'),
+    remove: (path) => send(path, { method: 'DELETE' }, readJson<object>),
+    download: (path) => send(path, { method: 'GET' }, (response) => response.blob(), longestDownloadMs),
   };
 };
 

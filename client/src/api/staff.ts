@@ -1,15 +1,11 @@
 import type { Role } from '../../../src/contracts/access.ts';
 import type { OrderCommandBody } from '../../../src/contracts/commands.ts';
 import type { EventView } from '../../../src/contracts/events.ts';
-import type { ExceptionCommand } from '../../../src/contracts/exceptions.ts';
+import type { BulkAnswer, ExceptionCommand } from '../../../src/contracts/exceptions.ts';
 import type { FulfilmentCommand } from '../../../src/contracts/fulfilments.ts';
 import type { OrderRow } from '../../../src/contracts/orders.ts';
-import type {
-  CarrierView,
-  DeadLetter,
-  DeadLetterSettled,
-  Location,
-} from '../../../src/contracts/registry.ts';
+import type { CarrierView, Location } from '../../../src/contracts/registry.ts';
+import type { SavedView, SaveView } from '../../../src/contracts/saved-views.ts';
 import type { Http, Result } from './http.ts';
 
 /** The hub's HTTP interface as staff use it, one function a use. */
@@ -74,23 +70,30 @@ export const commandException = (
   command: ExceptionCommand,
 ): Promise<Result<Done>> => http.post(`${api}/exceptions/${id(exceptionId)}/commands`, command);
 
+/** A command each, in one request; the answer has an outcome each, in their order. */
+export const commandExceptions = (
+  http: Http,
+  told: readonly (readonly [exceptionId: string, command: ExceptionCommand])[],
+): Promise<Result<BulkAnswer>> =>
+  http.post(`${api}/exceptions/bulk`, {
+    commands: told.map(([exceptionId, command]) => ({ exceptionId, command })),
+  });
+
+export const listViews = (
+  http: Http,
+  signal: AbortSignal,
+): Promise<Result<{ readonly items: readonly SavedView[] }>> => http.get(`${api}/views`, signal);
+export const saveView = (http: Http, view: SaveView): Promise<Result<SavedView>> =>
+  http.post(`${api}/views`, view);
+export const removeView = (http: Http, viewId: string): Promise<Result<object>> =>
+  http.remove(`${api}/views/${id(viewId)}`);
+
 export const commandFulfilment = (
   http: Http,
   fulfilmentId: string,
   command: FulfilmentCommand,
   key: string,
 ): Promise<Result<Done>> => http.post(`${api}/fulfilments/${id(fulfilmentId)}/commands`, command, key);
-
-export const loadDeadLetters = (
-  http: Http,
-  wanted: { readonly state?: string; readonly cursor?: string },
-): Promise<Result<List<DeadLetter>>> => http.get(`${api}/dead-letters${query(wanted)}`);
-
-export const replayDeadLetter = (http: Http, deadLetterId: string): Promise<Result<DeadLetterSettled>> =>
-  http.post(`${api}/dead-letters/${id(deadLetterId)}/replay`, {});
-
-export const discardDeadLetter = (http: Http, deadLetterId: string): Promise<Result<DeadLetterSettled>> =>
-  http.post(`${api}/dead-letters/${id(deadLetterId)}/discard`, {});
 
 export const loadLocations = (http: Http): Promise<Result<{ readonly items: readonly Location[] }>> =>
   http.get(`${api}/locations`);

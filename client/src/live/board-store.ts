@@ -1,6 +1,7 @@
 import type { ExceptionRow } from '../../../src/contracts/exceptions.ts';
 import type { FulfilmentRow } from '../../../src/contracts/fulfilments.ts';
 import type { OrderRow } from '../../../src/contracts/orders.ts';
+import type { StockRow } from '../../../src/contracts/stock.ts';
 import type { BoardChanged, BoardView, BoardWatched, Counts, Cursor } from '../../../src/contracts/socket.ts';
 import { createBoardRows, type BoardRows } from './board-rows.ts';
 import type { Link, Scheduler } from './link.ts';
@@ -18,6 +19,7 @@ export interface BoardRowOf {
   readonly exceptions: ExceptionRow;
   readonly orders: OrderRow;
   readonly fulfilments: FulfilmentRow;
+  readonly stock: StockRow;
 }
 
 export type Hold = 'pointer' | 'focus' | 'selection' | 'panel' | 'paused';
@@ -73,6 +75,8 @@ export const createBoardStore = <V extends BoardView>(
   let state: BoardState = { status: 'loading' };
   let cursor: Cursor | undefined;
   let watching = false;
+  /** Refused so in a row: a full line is clear again in no time, a full node is not. */
+  let busyTimes = 0;
   let watchAgain = false;
   let isClosed = false;
   let early: BoardChanged[] = [];
@@ -170,6 +174,7 @@ export const createBoardStore = <V extends BoardView>(
     if (isClosed) return;
     switch (outcome.status) {
       case 'answered': {
+        busyTimes = 0;
         take(outcome.answer);
         const frames = early.toSorted((a, b) => a.seq - b.seq);
         early = [];
@@ -178,7 +183,8 @@ export const createBoardStore = <V extends BoardView>(
       }
       case 'refused':
         if (outcome.code === 'busy') {
-          cancelRetry = scheduler.after(retryMs, () => void watch());
+          cancelRetry = scheduler.after(Math.min(retryMs, againMs * 2 ** busyTimes), () => void watch());
+          busyTimes += 1;
           return;
         }
         state = { status: 'refused', code: outcome.code, message: outcome.message };

@@ -2,7 +2,8 @@ import type { ClientToServer, ServerToClient, WatchRefused } from '../../../src/
 
 /** What the stores need of a connection: small, so that tests can cut, delay and double its frames. */
 
-export type Request = Exclude<keyof ClientToServer, 'order:unwatch' | 'board:unwatch'>;
+export type Request = Exclude<keyof ClientToServer, Unwatch>;
+type Unwatch = Extract<keyof ClientToServer, `${string}:unwatch`>;
 export type Message<E extends keyof ClientToServer> = Parameters<ClientToServer[E]>[0];
 export type Answer<E extends Request> = Exclude<
   Parameters<Exclude<Parameters<ClientToServer[E]>[1], undefined>>[0],
@@ -22,7 +23,7 @@ export interface Link {
   readonly on: <E extends keyof ServerToClient>(event: E, handler: ServerToClient[E]) => () => void;
   readonly request: <E extends Request>(event: E, message: Message<E>) => Promise<Outcome<Answer<E>>>;
   /** Without an answer; nothing happens when nobody is there. */
-  readonly tell: <E extends 'order:unwatch' | 'board:unwatch'>(event: E, message: Message<E>) => void;
+  readonly tell: <E extends Unwatch>(event: E, message: Message<E>) => void;
   /** Says that `who` is behind by so many changes (null: unknown), or with `undefined` that it has caught up. */
   readonly reportBehind: (who: object, behind: number | null | undefined) => void;
 }

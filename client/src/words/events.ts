@@ -1,6 +1,7 @@
 import type { OrderEventData, OrderEventType } from '../../../src/contracts/events.ts';
 import type { EventView } from '../../../src/contracts/events.ts';
-import { holdNames, shipmentStatusNames, toCarrier, toPlace, type Tone } from './statuses.ts';
+import { toMoment } from './times.ts';
+import { holdNames, shipmentStatusNames, toCarrier, toPlace, type Tone, waitingNames } from './statuses.ts';
 
 /** An order's history in words. Complete by type; a type nobody has named yet is shown by its own name. */
 
@@ -23,14 +24,33 @@ const told = (title: string, tone: Tone = 'neutral', detail?: string): Told => (
 });
 const readable = (code: string): string => code.replaceAll('_', ' ');
 
+/** `noteRef` arrives as what it stands for, to those who may read it. */
+const noteOf = (data: object): string =>
+  'note' in data && typeof data.note === 'string' ? `“${data.note}”` : '';
+
+const reopenedWords = {
+  auto: 'Exception reopened by itself',
+  manual: 'Exception reopened',
+  undone: 'Resolving the exception was undone',
+} as const;
+
 const tellers: { readonly [T in OrderEventType]: (data: OrderEventData<T>) => Told } = {
   OrderPlaced: (data) =>
     told(`Order ${data.orderNumber} placed`, 'good', `${units(data.lines)} through ${data.channel}`),
+  OrderImported: () => told('Imported', 'neutral', 'What is before this happened elsewhere'),
   LinesAllocated: (data) => {
     const chosen = data.candidates.find((candidate) => candidate.chosen);
     return told(`${units(data.lines)} allocated at ${toPlace(data.location)}`, 'neutral', chosen?.why);
   },
+  LinesBackordered: (data) =>
+    told(
+      `${units(data.lines)} on backorder`,
+      'warn',
+      data.expectedAt === undefined ? undefined : `Expected ${data.expectedAt.slice(0, 10)}`,
+    ),
   FulfilmentRequested: (data) => told(`Work sent to ${toPlace(data.location)}`),
+  ReleasePaused: (data) =>
+    told('Release paused', 'warn', `${toPlace(data.location)} is given no work for now`),
   FulfilmentAccepted: (data) => told('Accepted by the location', 'neutral', implied(data)),
   FulfilmentRejected: (data) =>
     told(`Rejected by the location: ${readable(data.reason)}`, 'bad', units(data.lines)),
@@ -50,6 +70,13 @@ const tellers: { readonly [T in OrderEventType]: (data: OrderEventData<T>) => To
     told(`A late report: ${readable(data.reported)}`, 'neutral', 'It was known already; nothing changed'),
   ReportConflicted: (data) =>
     told(`A report that cannot be true: ${readable(data.reported)}`, 'bad', data.why),
+  ReportRetracted: (data) =>
+    told(
+      data.because === 'voided' ? 'The parcel is not sent' : `Taken back by the location: ${data.reported}`,
+      'warn',
+      data.parcels?.map((parcel) => `${toCarrier(parcel.carrier)} ${parcel.trackingNumber}`).join(', ') ??
+        (data.undone.lines.length > 0 ? units(data.undone.lines) : undefined),
+    ),
   FulfilmentCancellationRequested: (data) => told(`Cancellation asked of ${toPlace(data.location)}`, 'warn'),
   LinesCancelled: (data) => told(data.whole ? 'Order cancelled' : `${units(data.lines)} cancelled`, 'warn'),
   AddressChanged: (data) => told('Delivery address changed', 'neutral', data.country),
@@ -70,6 +97,14 @@ const tellers: { readonly [T in OrderEventType]: (data: OrderEventData<T>) => To
       [place, scan.reason.code === 'none' ? '' : readable(scan.reason.code)].filter(Boolean).join(' · '),
     );
   },
+  ParcelBounded: (data) =>
+    told(
+      'The tracking number is another parcel’s too',
+      'neutral',
+      data.left === 0
+        ? undefined
+        : `${data.left === 1 ? '1 scan was' : `${data.left} scans were`} not of this one`,
+    ),
   ScanReworded: () => told('A scan was worded anew'),
   ShipmentStatusChanged: (data) =>
     told(
@@ -77,16 +112,51 @@ const tellers: { readonly [T in OrderEventType]: (data: OrderEventData<T>) => To
       shipmentStatusNames[data.to].tone,
       data.because.sentence,
     ),
+  ShipmentStatusOverridden: (data) =>
+    told(
+      `Parcel set by hand: ${shipmentStatusNames[data.status].label.toLowerCase()}`,
+      'warn',
+      [data.reason.code === 'none' ? '' : readable(data.reason.code), noteOf(data)]
+        .filter(Boolean)
+        .join(' · '),
+    ),
+  ShipmentOverrideWithdrawn: (data) => told('Back to what the scans say', 'neutral', noteOf(data)),
   ExceptionRaised: (data) =>
     told(`Exception: ${data.title}`, data.severity <= 2 ? 'bad' : 'warn', data.because),
   ExceptionEscalated: (data) => told(`Exception is now severity ${data.severity}`, 'bad', data.because),
   ExceptionCleared: (data) => told('Exception cleared by itself', 'good', data.because),
+  ExceptionSuppressed: (data) => told('Explained by an incident', 'neutral', data.because),
+  ExceptionReleased: () => told('The incident is over: looked at again'),
   ExceptionAcknowledged: () => told('Exception acknowledged'),
   ExceptionAssigned: (data) => told(`Exception assigned to ${data.owner}`),
   ExceptionNoted: () => told('Note on an exception'),
   ExceptionResolved: (data) => told(`Exception resolved: ${readable(data.code)}`, 'good'),
-  ExceptionReopened: (data) =>
-    told(data.how === 'auto' ? 'Exception reopened by itself' : 'Exception reopened', 'warn'),
+  ExceptionReopened: (data) => told(reopenedWords[data.how], 'warn'),
+  ExceptionClaimed: (data) =>
+    told(
+      data.from === undefined
+        ? `Exception claimed by ${data.owner}`
+        : `Exception taken over by ${data.owner} from ${data.from}`,
+    ),
+  ExceptionUnclaimed: (data) =>
+    told(data.how === 'lapsed' ? 'The claim on an exception lapsed' : 'Exception given back'),
+  ExceptionWatched: (data) => told(`${data.watcher} watches the exception`),
+  ExceptionUnwatched: (data) => told(`${data.watcher} no longer watches the exception`),
+  ExceptionDueSet: (data) =>
+    told(
+      data.dueAt === null ? 'Exception is due when its rule says' : `Exception due ${toMoment(data.dueAt)}`,
+    ),
+  ExceptionPaused: (data) => told(`Exception waits for ${waitingNames[data.waitingOn]}`),
+  ExceptionResumed: () => told('Exception no longer waits'),
+  ExceptionSnoozed: (data) =>
+    told(
+      `Exception snoozed until ${[
+        ...(data.until === null ? [] : [toMoment(data.until)]),
+        ...(data.untilWorse ? ['it gets worse'] : []),
+      ].join(' or ')}`,
+    ),
+  ExceptionWoken: (data) =>
+    told(data.how === 'worse' ? 'Exception is back: it got worse' : 'Exception is back', 'warn'),
 };
 
 export const tellEvent = (event: EventView): Told => {

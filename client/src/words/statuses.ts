@@ -1,4 +1,4 @@
-import type { CaseState } from '../../../src/contracts/exceptions.ts';
+import type { CaseState, WaitingOn } from '../../../src/contracts/exceptions.ts';
 import type { FulfilmentRow, WorkStatus } from '../../../src/contracts/fulfilments.ts';
 import type { OrderStatus, OrderView } from '../../../src/contracts/orders.ts';
 import type { Health, Reason, ReasonCode, ScanStatus, ShipmentStatus } from '../../../src/contracts/scans.ts';
@@ -114,6 +114,13 @@ export const caseStateNames: Readonly<Record<CaseState, Named>> = {
   in_progress: { label: 'In progress', tone: 'busy' },
   resolved: { label: 'Resolved', tone: 'good' },
   reopened: { label: 'Reopened', tone: 'warn' },
+};
+
+export const waitingNames: Readonly<Record<WaitingOn, string>> = {
+  carrier: 'the carrier',
+  customer: 'the customer',
+  warehouse: 'the warehouse',
+  customs: 'customs',
 };
 
 export const holdNames: Readonly<Record<OrderView['holds'][number]['reason'], string>> = {

@@ -12,6 +12,7 @@ import type {
   ListPage,
   Lists,
   OrdersQuery,
+  WrongFilter,
 } from '../../hub/ports/lists.ts';
 import { LISTS } from '../../hub/tokens.ts';
 import { invalid } from '../problem.ts';
@@ -89,11 +90,13 @@ export class ListExceptionsHandler implements IQueryHandler<ListExceptions> {
 const longestWaitMs = 1_000;
 
 /** Behind after all that is still an answer: the list's own position says so. */
-async function waitFor(lists: Lists, minPosition: string | undefined): Promise<void> {
+export async function waitFor(lists: Lists, minPosition: string | undefined): Promise<void> {
   if (minPosition !== undefined) await lists.waitFor(minPosition, longestWaitMs);
 }
 
-function mustBePage<Row>(answer: ListAnswer<Row>): ListPage<Row> {
+export function mustBePage<Row>(answer: ListAnswer<Row> | WrongFilter): ListPage<Row> {
+  if (typeof answer === 'object' && 'wrong' in answer)
+    throw invalid([{ path: '/filter', message: answer.wrong }]);
   if (answer === 'bad_cursor') throw invalid([{ path: '/cursor', message: 'was not made by this list' }]);
   return answer;
 }

@@ -1,7 +1,7 @@
 import type { Identity } from '../../access/identity.ts';
 import { audienceOf, canSeeOrder } from '../../access/scope.ts';
 import type { EventView } from '../../contracts/events.ts';
-import { Overloaded } from '../../hub/envelope.ts';
+import { type HubAnswer, Overloaded } from '../../hub/envelope.ts';
 import type { Hub, OrderAnswer } from '../../hub/hub.ts';
 import { newId } from '../../hub/ids.ts';
 import { type FoundOrder, toVisible } from '../../hub/order-reading.ts';
@@ -10,9 +10,10 @@ import { notFound, ProblemError, rejected, unavailable } from '../problem.ts';
 import type { Written } from '../request.ts';
 
 /** From what the hub says to what HTTP says; what is no success is thrown as its problem. */
-export type Settled = Extract<OrderAnswer, { outcome: 'accepted' | 'duplicate' }>;
+export type Settled = SettledOf<OrderAnswer>;
+type SettledOf<Answer> = Extract<Answer, { outcome: 'accepted' | 'duplicate' }>;
 
-export function mustSettle(answer: OrderAnswer): Settled {
+export function mustSettle<State>(answer: HubAnswer<State>): SettledOf<HubAnswer<State>> {
   switch (answer.outcome) {
     case 'accepted':
       return answer;

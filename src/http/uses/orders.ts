@@ -25,7 +25,11 @@ import {
 } from '../../hub/order-reading.ts';
 import type { OrderPlacing } from '../../hub/place-order.ts';
 import type { ListPage } from '../../hub/ports/lists.ts';
-import { HUB, ORDER_PLACING } from '../../hub/tokens.ts';
+import type { Registry } from '../../hub/registry.ts';
+import { findPaused } from '../../hub/releases.ts';
+import { HUB, ORDER_PLACING, REGISTRY } from '../../hub/tokens.ts';
+import type { Clock } from '../../platform/clock.ts';
+import { CLOCK } from '../../platform/tokens.ts';
 import type { LogPositions } from '../log-positions.ts';
 import { type HttpOptions, HTTP_OPTIONS } from '../options.ts';
 import { notAllowed, notFound, rejected } from '../problem.ts';
@@ -92,6 +96,8 @@ export class CommandOrderHandler implements ICommandHandler<CommandOrder> {
     @Inject(HUB) private readonly hub: Hub,
     @Inject(ACCESS) private readonly access: Access,
     @Inject(LOG_POSITIONS) private readonly positions: LogPositions,
+    @Inject(REGISTRY) private readonly registry: Registry,
+    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   async execute({ identity, orderId, body, idempotencyKey }: CommandOrder): Promise<Written<Done>> {
@@ -99,7 +105,7 @@ export class CommandOrderHandler implements ICommandHandler<CommandOrder> {
     if (!canCommand(identity, body.type)) throw notAllowed(`This role may not send ${body.type}.`);
     const address =
       body.type === 'ChangeAddress' ? (await this.hub.loadPersonal(orderId)).get(state.shipToRef) : undefined;
-    const { command, personal } = toOrderCommand(body, address);
+    const { command, personal } = toOrderCommand(body, address, findPaused(this.registry, this.clock.now()));
     const answer = mustSettle(
       await this.hub.ask(orderId, command, {
         actor: toActor(identity),

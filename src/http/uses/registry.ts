@@ -2,12 +2,21 @@ import { Inject } from '@nestjs/common';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { Access } from '../../access/access.ts';
 import type { Identity } from '../../access/identity.ts';
-import type { Carrier, Channel, Location } from '../../contracts/registry.ts';
+import type {
+  Carrier,
+  Channel,
+  Location,
+  LocationRelease,
+  ReleasePause,
+  SetRelease,
+} from '../../contracts/registry.ts';
+import { findSecretProblems } from '../../hub/carrier-secrets.ts';
 import type { Registry } from '../../hub/registry.ts';
 import { REGISTRY } from '../../hub/tokens.ts';
+import { type Clock, toIso } from '../../platform/clock.ts';
 import type { Poke } from '../../platform/poke.ts';
-import { POKE } from '../../platform/tokens.ts';
-import { notFound } from '../problem.ts';
+import { CLOCK, POKE } from '../../platform/tokens.ts';
+import { invalid, notFound } from '../problem.ts';
 import { ACCESS } from '../tokens.ts';
 
 export type Member =
@@ -45,6 +54,8 @@ export class PutMemberHandler implements ICommandHandler<PutMember> {
   }
 
   private async put(member: Member): Promise<{ created: boolean }> {
+    const problems = member.kind === 'carrier' ? findSecretProblems(member.value.secrets ?? []) : [];
+    if (problems.length > 0) throw invalid(problems);
     switch (member.kind) {
       case 'location':
         return await this.registry.putLocation(member.value);
@@ -97,3 +108,53 @@ export class PauseSenderHandler implements ICommandHandler<PauseSender> {
     return { sender, paused };
   }
 }
+
+/** What a location is given no work for now waits for it. */
+export class SetLocationRelease extends Command<LocationRelease> {
+  constructor(
+    readonly identity: Identity,
+    readonly location: string,
+    readonly wanted: SetRelease,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(SetLocationRelease)
+export class SetLocationReleaseHandler implements ICommandHandler<SetLocationRelease> {
+  constructor(
+    @Inject(REGISTRY) private readonly registry: Registry,
+    @Inject(ACCESS) private readonly access: Access,
+    @Inject(POKE) private readonly poke: Poke,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  async execute({ identity, location, wanted }: SetLocationRelease): Promise<LocationRelease> {
+    const now = this.clock.now();
+    const release = wanted.paused ? toPause(wanted, identity, now) : null;
+    if (!(await this.registry.setRelease(location, release))) throw notFound();
+    this.poke.shout('registry');
+    await this.access.audit.record({
+      by: identity,
+      action: wanted.paused ? 'pause release' : 'resume release',
+      subject: location,
+      detail: release === null ? {} : { reason: release.reason, until: release.until },
+    });
+    return { location, release };
+  }
+}
+
+const toPause = (
+  { reason, until }: Extract<SetRelease, { readonly paused: true }>,
+  identity: Identity,
+  now: number,
+): ReleasePause => {
+  if (until !== undefined && Date.parse(until) <= now)
+    throw invalid([{ path: '/until', message: 'it is past already' }]);
+  return {
+    reason,
+    by: identity.name ?? identity.id,
+    since: toIso(now),
+    until: until === undefined ? null : toIso(Date.parse(until)),
+  };
+};

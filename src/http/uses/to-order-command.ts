@@ -10,8 +10,15 @@ export interface PreparedCommand {
   readonly personal: readonly PersonalRow[];
 }
 
-/** `address` is the one the order has now, for a change that changes nothing. */
-export function toOrderCommand(body: OrderCommandRequest, address: unknown): PreparedCommand {
+/**
+ * `address` is the one the order has now, for a change that changes nothing; `paused` are locations that are given no
+ * work for now.
+ */
+export function toOrderCommand(
+  body: OrderCommandRequest,
+  address: unknown,
+  paused: readonly string[] = [],
+): PreparedCommand {
   switch (body.type) {
     case 'CancelOrder': {
       const reason = toNote(body.reason);
@@ -39,26 +46,73 @@ export function toOrderCommand(body: OrderCommandRequest, address: unknown): Pre
       return { command: { type, reason, ...(note && { noteRef: note.ref }) }, personal: rows(note) };
     }
     case 'ReleaseHold':
-      return { command: { type: body.type, holdId: body.holdId }, personal: [] };
+      return { command: { type: body.type, holdId: body.holdId, paused }, personal: [] };
+    case 'OverrideShipmentStatus': {
+      const note = toNote(body.note);
+      const { type, shipmentId, status, reason = 'none' } = body;
+      return {
+        command: { type, shipmentId, status, reason, ...(note && { noteRef: note.ref }) },
+        personal: rows(note),
+      };
+    }
+    case 'WithdrawShipmentOverride': {
+      const note = toNote(body.note);
+      const { type, shipmentId } = body;
+      return { command: { type, shipmentId, ...(note && { noteRef: note.ref }) }, personal: rows(note) };
+    }
     case 'RevokeTrackingLink':
     case 'ErasePersonalData':
       return { command: { type: body.type }, personal: [] };
   }
 }
 
-export function toExceptionCommand(exceptionId: string, body: ExceptionCommand): PreparedCommand {
-  const note = toNote('note' in body ? body.note : undefined);
+type HandleException = Extract<PreparedCommand['command'], { readonly type: 'HandleException' }>;
+
+/** The same of every case, whatever its subject is. */
+export function toExceptionCommand(
+  exceptionId: string,
+  body: ExceptionCommand,
+  by: string,
+): PreparedCommand & { readonly command: HandleException } {
+  const note = toNote('note' in body ? body.note : body.type === 'claim' ? body.takeOver : undefined);
   return {
     command: {
       type: 'HandleException',
       exceptionId,
       command: body.type,
-      ...(body.type === 'assign' ? { owner: body.owner } : {}),
-      ...(body.type === 'resolve' ? { code: body.code } : {}),
+      by,
+      ...toDetails(body),
       ...(note && { noteRef: note.ref }),
     },
     personal: rows(note),
   };
+}
+
+function toDetails(body: ExceptionCommand): Partial<HandleException> {
+  switch (body.type) {
+    case 'assign':
+      return { owner: body.owner };
+    case 'resolve':
+      return { code: body.code };
+    case 'claim':
+      return { takesOver: body.takeOver !== undefined };
+    case 'setDue':
+      return { until: body.dueAt };
+    case 'wait':
+      return { waitingOn: body.on };
+    case 'snooze':
+      return { until: body.until ?? null, untilWorse: body.untilWorse ?? false };
+    case 'reopen':
+      return { isUndo: body.undo ?? false };
+    case 'acknowledge':
+    case 'release':
+    case 'watch':
+    case 'unwatch':
+    case 'resume':
+    case 'wake':
+    case 'note':
+      return {};
+  }
 }
 
 const toNote = (text: string | undefined): PersonalRow | undefined =>

@@ -14,16 +14,41 @@ export interface ReceivedMessage {
   readonly messageId?: string;
 }
 
+export interface ReceivedWebhook {
+  readonly carrier: string;
+  readonly format: string;
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  readonly query: Readonly<Record<string, unknown>>;
+  /** The exact bytes. */
+  readonly body: Buffer;
+}
+
+/** `unverifiable`: the provider's public keys cannot be had just now; the same request may be right in a while. */
+export type WebhookVerdict =
+  | 'verified'
+  | 'unknown_carrier'
+  | 'unknown_format'
+  | 'bad_signature'
+  | 'unverifiable';
+
+/** A client's id and secret, as they came to the token endpoint. */
+export interface ShownCredentials {
+  readonly clientId: string;
+  readonly clientSecret: string;
+}
+
+export interface IssuedToken {
+  readonly token: string;
+  readonly lifeSeconds: number;
+}
+
 export interface Doors {
   /** Durable when it returns; taking effect follows. Rejects when the database cannot be reached. */
   receive(message: ReceivedMessage): Promise<{ readonly receiptId: string }>;
-  /** On the raw bytes, in constant time, against every live secret of the carrier for the format. */
-  verifyWebhook(
-    carrier: string,
-    format: string,
-    headers: Readonly<Record<string, string | string[] | undefined>>,
-    body: Buffer,
-  ): 'verified' | 'unknown_carrier' | 'unknown_format' | 'bad_signature';
+  /** On the raw bytes, in constant time, against every live secret of the carrier for the format. Never rejects. */
+  verifyWebhook(webhook: ReceivedWebhook): Promise<WebhookVerdict>;
+  /** For carriers that prove themselves by a token of the hub's. Undefined where none of what is shown fits. */
+  issueToken(carrier: string, shown: readonly ShownCredentials[]): IssuedToken | undefined;
   findReceipt(receiptId: string): Promise<(Receipt & { readonly sender: string }) | undefined>;
 }
 
@@ -32,6 +57,7 @@ export interface DeadLetters {
   list(query: {
     readonly state?: DeadLetter['state'];
     readonly sender?: string;
+    readonly group?: string;
     readonly cursor?: string;
     readonly limit: number;
   }): Promise<{ readonly items: readonly DeadLetter[]; readonly nextCursor: string | null }>;
@@ -39,5 +65,5 @@ export interface DeadLetters {
   replay(
     deadLetterId: string,
   ): Promise<{ readonly outcome: Receipt['outcome']; readonly detail?: string } | undefined>;
-  discard(deadLetterId: string): Promise<boolean>;
+  discard(deadLetterId: string, by: string, reason?: string): Promise<boolean>;
 }

@@ -1,5 +1,6 @@
 import type { CaseState, ExceptionRow, Severity } from '../../contracts/exceptions.ts';
 import type { FulfilmentRow } from '../../contracts/fulfilments.ts';
+import type { StockRow } from '../../contracts/stock.ts';
 import type { OrderCategory, OrderRow, OrderStatus } from '../../contracts/orders.ts';
 
 /**
@@ -12,7 +13,12 @@ import type { OrderCategory, OrderRow, OrderStatus } from '../../contracts/order
 export interface Lists {
   orders(query: OrdersQuery): Promise<ListAnswer<OrderRow>>;
   fulfilments(query: FulfilmentsQuery): Promise<ListAnswer<FulfilmentRow>>;
-  exceptions(query: ExceptionsQuery): Promise<ListAnswer<ExceptionRow>>;
+  exceptions(query: ExceptionsQuery): Promise<ListAnswer<ExceptionRow> | WrongFilter>;
+  /** The first `limit` of those that match, in the board's order, and how many match (counted up to 10,000). */
+  matchingCases(filter: WrittenFilter, limit: number): Promise<MatchingCases | WrongFilter>;
+  stock(query: StockQuery): Promise<ListAnswer<StockRow>>;
+  /** All of them, by SKU and location. */
+  stockOf(skus: readonly string[]): Promise<readonly StockRow[]>;
   /** True once the lists hold everything up to `position`; false after `ms`, and at once for an epoch that is not theirs. */
   waitFor(position: string, ms: number): Promise<boolean>;
 }
@@ -26,6 +32,22 @@ export interface ListPage<Row> {
 
 /** `bad_cursor`: the cursor was not made by this list. */
 export type ListAnswer<Row> = ListPage<Row> | 'bad_cursor';
+
+/** A filter that cannot be read: what is wrong, and where. */
+export interface WrongFilter {
+  readonly wrong: string;
+}
+
+/** A board's filter as somebody wrote it; `reader` is what `is:mine` means. */
+export interface WrittenFilter {
+  readonly text: string;
+  readonly reader: string;
+}
+
+export interface MatchingCases {
+  readonly exceptionIds: readonly string[];
+  readonly total: number;
+}
 
 interface Paging {
   readonly cursor?: string;
@@ -63,4 +85,15 @@ export interface ExceptionsQuery extends Paging {
   readonly locations?: readonly string[];
   readonly channels?: readonly string[];
   readonly orderId?: string;
+  /** As the board's search has it. */
+  readonly filter?: WrittenFilter;
+}
+
+/** What is short first, then out, then low; by SKU. */
+export interface StockQuery extends Paging {
+  /** The beginning of a SKU. */
+  readonly prefix?: string;
+  readonly skus?: readonly string[];
+  readonly locations?: readonly string[];
+  readonly levels?: readonly StockRow['level'][];
 }

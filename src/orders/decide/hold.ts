@@ -1,7 +1,7 @@
 import type { Decision, NewEvent, OrderCommand } from '../command.ts';
 import { isUnderWay } from '../fulfilment-status.ts';
 import { toQuantities, unroutedOf } from '../quantities.ts';
-import type { PresentOrder } from '../state.ts';
+import type { Fulfilment, PresentOrder } from '../state.ts';
 import { toOrderStatus } from '../status.ts';
 import { accepted, refuse } from './outcome.ts';
 
@@ -25,17 +25,37 @@ export const holdOrder = (
   });
 };
 
-/** With the last hold gone, what was never asked of a location is asked now; what was asked before simply goes on. */
-export const releaseHold = (state: PresentOrder, holdId: string): Decision => {
+/**
+ * With the last hold gone, what was never asked of a location is asked now, unless it is given no work; what was asked
+ * before simply goes on.
+ */
+export const releaseHold = (
+  state: PresentOrder,
+  { holdId, paused = [] }: Extract<OrderCommand, { readonly type: 'ReleaseHold' }>,
+): Decision => {
   if (!state.holds.some((hold) => hold.holdId === holdId)) return refuse('hold_not_found');
-  const requested =
-    state.holds.length > 1
-      ? []
-      : state.fulfilments
-          .filter((one) => one.requestStatus === 'unsubmitted' && isUnderWay(one))
-          .map(({ fulfilmentId, location, shipBy }): NewEvent => ({
-            type: 'FulfilmentRequested',
-            data: { fulfilmentId, location, shipBy },
-          }));
-  return accepted({ type: 'HoldReleased', data: { holdId } }, ...requested);
+  const waiting = state.holds.length > 1 ? [] : state.fulfilments.filter(isUnasked);
+  return accepted(
+    { type: 'HoldReleased', data: { holdId } },
+    ...waiting.flatMap((one): readonly NewEvent[] => {
+      if (!paused.includes(one.location)) return [toRequest(one)];
+      const { fulfilmentId, location } = one;
+      return one.isPaused === true ? [] : [{ type: 'ReleasePaused', data: { fulfilmentId, location } }];
+    }),
+  );
 };
+
+/** A held order is asked for when its holds are gone. */
+export const resumeRelease = (state: PresentOrder, location: string): Decision =>
+  accepted(
+    ...(state.holds.length > 0 ? [] : state.fulfilments)
+      .filter((one) => one.location === location && isUnasked(one))
+      .map(toRequest),
+  );
+
+const isUnasked = (one: Fulfilment): boolean => one.requestStatus === 'unsubmitted' && isUnderWay(one);
+
+const toRequest = ({ fulfilmentId, location, shipBy }: Fulfilment): NewEvent => ({
+  type: 'FulfilmentRequested',
+  data: { fulfilmentId, location, shipBy },
+});

@@ -2,6 +2,7 @@ import type { Money } from '../../contracts/primitives.ts';
 import type { Decision, PlaceOrder } from '../command.ts';
 import type { OrderState } from '../state.ts';
 import { toTotals } from '../totals.ts';
+import { toAllocationEvents } from './allocate-lines.ts';
 import { accepted, refuse } from './outcome.ts';
 
 export const placeOrder = (state: OrderState, command: PlaceOrder): Decision => {
@@ -24,9 +25,6 @@ export const placeOrder = (state: OrderState, command: PlaceOrder): Decision => 
   if ('mismatch' in sums) return refuse('totals_mismatch', sums.mismatch);
 
   const { orderId, promise, plan } = command;
-  const fulfilmentId = `${orderId}-f1`;
-  const { location, candidates } = plan;
-  const lines = command.lines.map(({ lineId, quantity }) => ({ lineId, quantity }));
   return accepted(
     {
       type: 'OrderPlaced',
@@ -51,8 +49,7 @@ export const placeOrder = (state: OrderState, command: PlaceOrder): Decision => 
         requestHash: command.requestHash,
       },
     },
-    { type: 'LinesAllocated', data: { fulfilmentId, location, lines, attempt: 1, candidates } },
-    { type: 'FulfilmentRequested', data: { fulfilmentId, location, shipBy: promise.shipBy } },
+    ...toAllocationEvents(plan, { orderId, attempt: 1, shipBy: promise.shipBy, known: 0, isHeld: false }),
   );
 };
 

@@ -14,6 +14,7 @@ import {
   type ReportedLines,
 } from './report-lines.ts';
 import { reportShipped } from './report-shipped.ts';
+import { isTakenBack, voidAtOnce } from './retract-report.ts';
 
 /**
  * What a location reports has happened, so nothing here is refused: it takes effect as far as it can be true, what was
@@ -39,7 +40,11 @@ export const reportFulfilment = (
     );
   }
   if (reported !== 'shipped' && isHeard(fulfilment, reported, context.at, lines)) return accepted();
-  if (reported === 'shipped') return accepted(...reportShipped(state, fulfilment, command));
+  if (isTakenBack(fulfilment, command, context.at)) return accepted(...toLate(fulfilmentId, reported));
+  if (reported === 'shipped') {
+    const events = reportShipped(state, fulfilment, command, context.at);
+    return accepted(...voidAtOnce(fulfilment, events, context.at));
+  }
   return accepted(
     ...(fulfilment.outcome === 'cancelled' ? afterCancel : whileOpen)(state, fulfilment, command),
   );
@@ -220,8 +225,9 @@ const whileOpen: Report = (state, fulfilment, command) => {
           },
         ],
       );
+    // Taken before this, whatever the fulfilment's outcome is.
     case 'shipped':
-      return reportShipped(state, fulfilment, command);
+      return [];
   }
 };
 

@@ -21,6 +21,7 @@ export const reportShipped = (
   state: PresentOrder,
   fulfilment: Fulfilment,
   command: ReportFulfilment,
+  at: number,
 ): readonly NewEvent[] => {
   const { fulfilmentId } = fulfilment;
   const isCancelled = fulfilment.outcome === 'cancelled';
@@ -30,15 +31,21 @@ export const reportShipped = (
   const left = new Map(fulfilment.lines.map((line) => [line.lineId, line.quantity - leftOf(line)]));
   const parcels: NewParcel[] = [];
   const conflicts: NewEvent[] = [];
-  const known: Pick<Shipment, 'fulfilmentId' | 'carrier' | 'trackingNumber' | 'lines'>[] = [
-    ...state.shipments,
-  ];
-  let number = state.shipments.filter((one) => one.fulfilmentId === fulfilmentId).length;
+  const known: Pick<Shipment, 'fulfilmentId' | 'carrier' | 'trackingNumber' | 'lines'>[] =
+    state.shipments.filter((one) => one.voided !== true);
+  const voided = state.shipments.filter((one) => one.voided === true);
+  let number = highestNumber(state, fulfilmentId);
 
   for (const parcel of command.parcels) {
     const { carrier } = parcel;
     const trackingNumber = normaliseTrackingNumber(parcel.trackingNumber);
     const said = mergeLines(parcel.lines);
+    // The report that the void took back, once more.
+    const isVoid = voided.some(
+      (one) =>
+        one.carrier === carrier && one.trackingNumber === trackingNumber && Date.parse(one.shippedAt) >= at,
+    );
+    if (isVoid) continue;
     const same = known.find((one) => one.carrier === carrier && one.trackingNumber === trackingNumber);
     if (same !== undefined) {
       const isRepeated = same.fulfilmentId === fulfilmentId && isKnownContent(state, same, said);
@@ -101,6 +108,15 @@ export const reportShipped = (
     ...conflicts,
   ];
 };
+
+/** A void parcel that leaves after all gets a number of its own, so counting would give one twice. */
+const highestNumber = (state: PresentOrder, fulfilmentId: string): number =>
+  Math.max(
+    0,
+    ...state.shipments
+      .filter((one) => one.fulfilmentId === fulfilmentId)
+      .map((one) => Number(/-p(\d+)$/u.exec(one.shipmentId)?.[1] ?? 0)),
+  );
 
 /** What it was said to hold is what counts and what was a conflict of this parcel. */
 const isKnownContent = (

@@ -1,10 +1,12 @@
-import type { OrderEvent, OrderEventData } from '../../contracts/events.ts';
-import type { EventAt } from '../evolve.ts';
-import type { OrderCase, PresentOrder } from '../state.ts';
+import type { EventAt, OrderEvent, OrderEventData } from '../../contracts/events.ts';
+import type { OrderCase } from '../state.ts';
 
 /**
  *  open ──▶ acknowledged ──▶ in_progress        resolved by a rule, the fact holds again: reopened by the rule
  *    └───────────┴───────────────┴──▶ resolved ──▶ reopened ──▶ …     reopened by a person: pinned until a person resolves
+ *
+ * A claim is a lease: in_progress while it lasts, then as it was. Snoozed and waiting are beside the state: the first is
+ * nobody's work for a while, of the second the clock stands.
  */
 export type CaseEvent = Extract<
   OrderEvent,
@@ -12,19 +14,35 @@ export type CaseEvent = Extract<
     readonly type:
       | 'ExceptionEscalated'
       | 'ExceptionCleared'
+      | 'ExceptionSuppressed'
+      | 'ExceptionReleased'
       | 'ExceptionAcknowledged'
       | 'ExceptionAssigned'
       | 'ExceptionNoted'
       | 'ExceptionResolved'
-      | 'ExceptionReopened';
+      | 'ExceptionReopened'
+      | 'ExceptionClaimed'
+      | 'ExceptionUnclaimed'
+      | 'ExceptionWatched'
+      | 'ExceptionUnwatched'
+      | 'ExceptionDueSet'
+      | 'ExceptionPaused'
+      | 'ExceptionResumed'
+      | 'ExceptionSnoozed'
+      | 'ExceptionWoken';
   }
 >;
 
-export const raiseCase = (
-  state: PresentOrder,
+/** Whoever has cases: orders, and the streams that are not orders. */
+interface WithCases {
+  readonly cases: readonly OrderCase[];
+}
+
+export const raiseCase = <State extends WithCases>(
+  state: State,
   data: OrderEventData<'ExceptionRaised'>,
   at: EventAt,
-): PresentOrder => ({
+): State => ({
   ...state,
   cases: [
     ...state.cases,
@@ -32,7 +50,7 @@ export const raiseCase = (
       ...data,
       state: 'open',
       raisedAt: at.at,
-      owner: null,
+      owner: data.owner ?? null,
       resolvedAt: null,
       resolution: null,
       resolvedBy: null,
@@ -43,7 +61,7 @@ export const raiseCase = (
   ],
 });
 
-export const changeCase = (state: PresentOrder, event: CaseEvent, at: EventAt): PresentOrder => ({
+export const changeCase = <State extends WithCases>(state: State, event: CaseEvent, at: EventAt): State => ({
   ...state,
   cases: state.cases.map((one) =>
     one.exceptionId === event.data.exceptionId
@@ -55,25 +73,39 @@ export const changeCase = (state: PresentOrder, event: CaseEvent, at: EventAt): 
 const change = (one: OrderCase, event: CaseEvent, at: EventAt): OrderCase => {
   switch (event.type) {
     case 'ExceptionEscalated':
-      return { ...one, severity: event.data.severity, because: event.data.because };
-    case 'ExceptionCleared':
       return {
         ...one,
+        severity: event.data.severity,
+        because: event.data.because,
+        dueAt: event.data.dueAt === undefined ? one.dueAt : event.data.dueAt,
+      };
+    case 'ExceptionCleared':
+      return {
+        ...withoutWork(one),
         state: 'resolved',
         resolvedAt: at.at,
         resolution: event.data.how,
         resolvedBy: 'rule',
         pinned: false,
       };
+    case 'ExceptionSuppressed':
+      return { ...one, incidentId: event.data.incidentId };
+    case 'ExceptionReleased':
+      return withoutIncident(one);
     case 'ExceptionAcknowledged':
       return { ...one, state: 'acknowledged' };
     case 'ExceptionAssigned':
-      return { ...one, state: 'in_progress', owner: event.data.owner };
+      return { ...withoutClaim(one), state: 'in_progress', owner: event.data.owner };
     case 'ExceptionNoted':
       return { ...one, noteRefs: [...one.noteRefs, event.data.noteRef] };
     case 'ExceptionResolved':
       return {
-        ...one,
+        ...withoutWork(one),
+        beforeResolved: {
+          state: one.state,
+          pinned: one.pinned,
+          ...(one.claim === undefined ? {} : { claim: one.claim }),
+        },
         state: 'resolved',
         resolvedAt: at.at,
         resolution: event.data.code,
@@ -82,17 +114,71 @@ const change = (one: OrderCase, event: CaseEvent, at: EventAt): OrderCase => {
         noteRefs: withNote(one, event.data.noteRef),
       };
     case 'ExceptionReopened':
+      return reopen(one, event.data);
+    case 'ExceptionClaimed':
       return {
         ...one,
-        state: 'reopened',
-        resolvedAt: null,
-        resolution: null,
-        resolvedBy: null,
-        pinned: event.data.how === 'manual',
+        state: 'in_progress',
+        owner: event.data.owner,
+        claim: { until: event.data.until, stateBefore: one.claim?.stateBefore ?? one.state },
         noteRefs: withNote(one, event.data.noteRef),
       };
+    case 'ExceptionUnclaimed':
+      return { ...withoutClaim(one), state: one.claim?.stateBefore ?? 'acknowledged', owner: null };
+    case 'ExceptionWatched':
+      return { ...one, watchers: [...(one.watchers ?? []), event.data.watcher] };
+    case 'ExceptionUnwatched':
+      return { ...one, watchers: (one.watchers ?? []).filter((watcher) => watcher !== event.data.watcher) };
+    case 'ExceptionDueSet': {
+      const { dueSet: _, pausedMs: __, ...rest } = one;
+      const { dueAt } = event.data;
+      return dueAt === null ? rest : { ...rest, dueSet: dueAt };
+    }
+    case 'ExceptionPaused': {
+      const { waitingOn: on, noteRef } = event.data;
+      const waiting = { on, since: one.waiting?.since ?? at.at };
+      return { ...one, state: 'in_progress', waiting, noteRefs: withNote(one, noteRef) };
+    }
+    case 'ExceptionResumed':
+      return resume(one, at);
+    case 'ExceptionSnoozed': {
+      const { until, untilWorse, noteRef } = event.data;
+      return { ...one, snoozed: { until, untilWorse }, noteRefs: withNote(one, noteRef) };
+    }
+    case 'ExceptionWoken':
+      return withoutSnooze(one);
   }
 };
+
+const reopen = (one: OrderCase, { how, noteRef }: OrderEventData<'ExceptionReopened'>): OrderCase => {
+  const { beforeResolved, ...rest } = one;
+  const before = how === 'undone' ? beforeResolved : undefined;
+  return {
+    ...rest,
+    state: before?.state ?? 'reopened',
+    resolvedAt: null,
+    resolution: null,
+    resolvedBy: null,
+    pinned: before?.pinned ?? how === 'manual',
+    ...(before?.claim === undefined ? {} : { claim: before.claim }),
+    noteRefs: withNote(one, noteRef),
+  };
+};
+
+const resume = (one: OrderCase, at: EventAt): OrderCase => {
+  const { waiting, ...rest } = one;
+  if (waiting === undefined) return one;
+  const stoodMs = Math.max(0, Date.parse(at.at) - Date.parse(waiting.since));
+  return { ...rest, pausedMs: (one.pausedMs ?? 0) + stoodMs };
+};
+
+const withoutClaim = ({ claim: _, ...one }: OrderCase): OrderCase => one;
+const withoutSnooze = ({ snoozed: _, ...one }: OrderCase): OrderCase => one;
+const withoutIncident = ({ incidentId: _, ...one }: OrderCase): OrderCase => one;
+
+/** Over: nothing of it waits for anything, and it is no longer kept for anybody. */
+const withoutWork = ({ waiting: _, ...one }: OrderCase): OrderCase =>
+  withoutIncident(withoutSnooze(withoutClaim(one)));
 
 const withNote = (one: OrderCase, noteRef: string | undefined): readonly string[] =>
   noteRef === undefined ? one.noteRefs : [...one.noteRefs, noteRef];

@@ -1,11 +1,10 @@
-import type { OrderEventData } from '../../contracts/events.ts';
+import type { EventAt, OrderEventData } from '../../contracts/events.ts';
 import type { FulfilmentReportType, LineQuantity } from '../../contracts/fulfilments.ts';
-import type { EventAt } from '../evolve.ts';
 import { toConflictKey } from '../conflict.ts';
 import { quantityOf } from '../line-quantities.ts';
-import type { Fulfilment, FulfilmentLine, HeardReport, PresentOrder } from '../state.ts';
+import type { Fulfilment, FulfilmentLine, HeardReport, PresentOrder, Shipment } from '../state.ts';
 
-const changeFulfilment = (
+export const changeFulfilment = (
   state: PresentOrder,
   fulfilmentId: string,
   change: (fulfilment: Fulfilment) => Fulfilment,
@@ -14,7 +13,7 @@ const changeFulfilment = (
   fulfilments: state.fulfilments.map((one) => (one.fulfilmentId === fulfilmentId ? change(one) : one)),
 });
 
-const changeLines = (
+export const changeLines = (
   fulfilment: Fulfilment,
   lines: readonly LineQuantity[],
   change: (line: FulfilmentLine, quantity: number) => FulfilmentLine,
@@ -31,9 +30,18 @@ const hear = (
   reported: FulfilmentReportType,
   at: EventAt,
   lines: readonly LineQuantity[] | null,
+  conflict = false,
 ): Fulfilment => ({
   ...fulfilment,
-  heard: [...fulfilment.heard, { reported, at: Date.parse(at.at), lines } satisfies HeardReport],
+  heard: [
+    ...fulfilment.heard,
+    {
+      reported,
+      at: Date.parse(at.at),
+      lines,
+      ...(conflict ? { conflict } : {}),
+    } satisfies HeardReport,
+  ],
 });
 
 /** What is de-allocated was never packed; what had been picked of it goes back to the shelf. */
@@ -46,13 +54,17 @@ const deallocate = (line: FulfilmentLine, quantity: number): FulfilmentLine => {
 const endIfEmpty = (fulfilment: Fulfilment, outcome: Fulfilment['outcome']): Fulfilment =>
   fulfilment.lines.every((line) => line.quantity === 0) ? { ...fulfilment, outcome } : fulfilment;
 
+/** What the order was placed with stands in one row of versions: allocated and requested, one location after the other. */
+const isPlacing = (state: PresentOrder, attempt: number, at: EventAt): boolean =>
+  attempt === 1 && at.version === state.placedVersion + 1;
+
 export const allocate = (
   state: PresentOrder,
   data: OrderEventData<'LinesAllocated'>,
   at: EventAt,
 ): PresentOrder => ({
   ...state,
-  placedVersion: state.fulfilments.length === 0 ? at.version : state.placedVersion,
+  placedVersion: isPlacing(state, data.attempt, at) ? at.version : state.placedVersion,
   fulfilments: [
     ...state.fulfilments,
     {
@@ -77,6 +89,8 @@ export const allocate = (
       heard: [],
       rejections: [],
       shortPicks: [],
+      retracted: [],
+      ...(data.reservations === undefined ? {} : { reservations: data.reservations }),
     },
   ],
 });
@@ -86,13 +100,29 @@ export const setRequested = (
   data: OrderEventData<'FulfilmentRequested'>,
   at: EventAt,
 ): PresentOrder => {
-  const isPlacing = at.version === state.placedVersion + 1 && state.fulfilments.length === 1;
   return changeFulfilment(
-    { ...state, placedVersion: isPlacing ? at.version : state.placedVersion },
+    { ...state, placedVersion: isPlacing(state, 1, at) ? at.version : state.placedVersion },
     data.fulfilmentId,
-    (one) => ({ ...one, requestStatus: 'submitted', location: data.location, shipBy: data.shipBy }),
+    ({ isPaused: _, ...one }) => ({
+      ...one,
+      requestStatus: 'submitted',
+      location: data.location,
+      shipBy: data.shipBy,
+    }),
   );
 };
+
+/** When the order is placed it stands where the request would. */
+export const pauseRelease = (
+  state: PresentOrder,
+  data: OrderEventData<'ReleasePaused'>,
+  at: EventAt,
+): PresentOrder =>
+  changeFulfilment(
+    { ...state, placedVersion: isPlacing(state, 1, at) ? at.version : state.placedVersion },
+    data.fulfilmentId,
+    (one) => ({ ...one, isPaused: true }),
+  );
 
 export const accept = (
   state: PresentOrder,
@@ -172,18 +202,28 @@ export const ship = (
   at: EventAt,
 ): PresentOrder => {
   const afterCancel = data.afterCancel === true;
-  const shipments = data.parcels.map((parcel) => ({
+  // A void parcel that leaves after all: what was scanned of its number is still of it.
+  const voidOf = (parcel: {
+    readonly carrier: string;
+    readonly trackingNumber: string;
+  }): Shipment | undefined =>
+    state.shipments.find(
+      (one) =>
+        one.voided === true && one.carrier === parcel.carrier && one.trackingNumber === parcel.trackingNumber,
+    );
+  const replaced = new Set(data.parcels.map(voidOf));
+  const shipments = data.parcels.map((parcel): Shipment => ({
     ...parcel,
     fulfilmentId: data.fulfilmentId,
     shippedAt: at.at,
     recordedAt: at.recordedAt,
     afterCancel,
-    scans: [],
+    scans: voidOf(parcel)?.scans ?? [],
     announced: { status: 'pending', reason: { code: 'none', party: 'unknown' }, since: at.at } as const,
   }));
   const shipped = data.parcels.flatMap((parcel) => parcel.lines);
   return changeFulfilment(
-    { ...state, shipments: [...state.shipments, ...shipments] },
+    { ...state, shipments: [...state.shipments.filter((one) => !replaced.has(one)), ...shipments] },
     data.fulfilmentId,
     (one) => {
       if (afterCancel) {
@@ -257,7 +297,7 @@ export const noteConflict = (
   const { fulfilmentId, reported, why } = data;
   const conflicts = [...state.conflicts, { key: toConflictKey(data), fulfilmentId, reported, why }];
   return changeFulfilment({ ...state, conflicts }, fulfilmentId, (one) =>
-    hear(one, reported, at, data.lines ?? []),
+    hear(one, reported, at, data.lines ?? [], true),
   );
 };
 

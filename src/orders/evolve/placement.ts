@@ -1,9 +1,8 @@
-import type { OrderEventData } from '../../contracts/events.ts';
-import type { EventAt } from '../evolve.ts';
+import type { EventAt, OrderEventData } from '../../contracts/events.ts';
 import type { PresentOrder } from '../state.ts';
 
 export const placeOrder = (data: OrderEventData<'OrderPlaced'>, at: EventAt): PresentOrder => {
-  const { lines, orderId, ...header } = data;
+  const { lines, orderId, imported, ...header } = data;
   return {
     status: 'present',
     orderId: orderId ?? header.orderNumber,
@@ -21,5 +20,6 @@ export const placeOrder = (data: OrderEventData<'OrderPlaced'>, at: EventAt): Pr
     holdCount: 0,
     cases: [],
     conflicts: [],
+    ...(imported === undefined ? {} : { imported: { at: null } }),
   };
 };

@@ -1,5 +1,5 @@
-import type { OrderEventData } from '../../contracts/events.ts';
-import type { EventAt } from '../evolve.ts';
+import { isWithin } from '../../carriers/fold.ts';
+import type { EventAt, OrderEventData } from '../../contracts/events.ts';
 import type { PresentOrder, Shipment } from '../state.ts';
 
 const changeShipment = (
@@ -39,6 +39,37 @@ export const rewordScan = (state: PresentOrder, data: OrderEventData<'ScanReword
     ),
   }));
 
+/** What is another parcel's is left to it; the history keeps how it came here. */
+export const boundParcel = (
+  state: PresentOrder,
+  { shipmentId, from, until }: OrderEventData<'ParcelBounded'>,
+): PresentOrder =>
+  changeShipment(state, shipmentId, (shipment) => {
+    const span = { from, until };
+    return { ...shipment, span, scans: shipment.scans.filter(({ scan }) => isWithin(scan, span)) };
+  });
+
+export const overrideStatus = (
+  state: PresentOrder,
+  { shipmentId, status, reason, noteRef }: OrderEventData<'ShipmentStatusOverridden'>,
+  { at, by }: EventAt,
+): PresentOrder =>
+  changeShipment(state, shipmentId, (shipment) => ({
+    ...shipment,
+    override: {
+      status,
+      reason,
+      at,
+      ...(by === undefined ? {} : { by }),
+      ...(noteRef === undefined ? {} : { noteRef }),
+    },
+  }));
+
+export const withdrawOverride = (
+  state: PresentOrder,
+  { shipmentId }: OrderEventData<'ShipmentOverrideWithdrawn'>,
+): PresentOrder => changeShipment(state, shipmentId, ({ override: _, ...shipment }) => shipment);
+
 export const announceStatus = (
   state: PresentOrder,
   data: OrderEventData<'ShipmentStatusChanged'>,
@@ -46,5 +77,10 @@ export const announceStatus = (
 ): PresentOrder =>
   changeShipment(state, data.shipmentId, (shipment) => ({
     ...shipment,
-    announced: { status: data.to, reason: data.reason, since: at.at },
+    announced: {
+      status: data.to,
+      reason: data.reason,
+      ...(data.direction === undefined ? {} : { direction: data.direction }),
+      since: at.at,
+    },
   }));

@@ -22,6 +22,12 @@ export interface BadLine extends Link {
   readonly behind: () => readonly (number | null)[];
 }
 
+/** As the connection tells a refusal from an answer. */
+const toOutcome = (answer: unknown): Outcome<never> =>
+  typeof answer === 'object' && answer !== null && 'error' in answer
+    ? { status: 'refused', ...(answer.error as { code: string; message: string }) }
+    : { status: 'answered', answer: answer as never };
+
 export const createBadLine = (
   sim: Sim,
   peer: Peer,
@@ -69,10 +75,19 @@ export const createBadLine = (
         }
         pending.add(resolve);
         carry(() => {
-          const answer = structuredClone(peer.request(event, structuredClone(message) as never, push));
-          carry(() => {
-            if (pending.delete(resolve)) resolve({ status: 'answered', answer: answer as never });
-          });
+          const mine = generation;
+          const bring = (given: unknown): void => {
+            const answer = structuredClone(given);
+            carry(() => {
+              if (pending.delete(resolve)) resolve(toOutcome(answer));
+            });
+          };
+          const asked = peer.request(event, structuredClone(message) as never, push);
+          if (asked instanceof Promise)
+            void asked.then((given: unknown) => {
+              if (mine === generation) bring(given);
+            });
+          else bring(asked);
         });
       }),
     tell: () => undefined,

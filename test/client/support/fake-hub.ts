@@ -2,11 +2,34 @@ import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 import { Server as SocketServer, type Socket } from 'socket.io';
+import type { Job } from '../../../src/contracts/dead-letters.ts';
 import type { ExceptionCommand, ExceptionRow } from '../../../src/contracts/exceptions.ts';
 import type { FulfilmentCommand, FulfilmentRow } from '../../../src/contracts/fulfilments.ts';
-import type { OrderView } from '../../../src/contracts/orders.ts';
+import type { OrderView, PlaceOrderBody } from '../../../src/contracts/orders.ts';
+import type { OverrideStatus } from '../../../src/contracts/scans.ts';
+import type { PutStock, StockMovement, StockRow } from '../../../src/contracts/stock.ts';
 import type { BoardRow, BoardView, ClientToServer, ServerToClient } from '../../../src/contracts/socket.ts';
-import { aHistory, anOrder, caseRow, deadLetter, orderRow, taskRow } from './fixtures.ts';
+import { someFeeds } from './feed-fixtures.ts';
+import { aCaseHistory } from './history-fixtures.ts';
+import { failedEffects } from './effect-fixtures.ts';
+import { aLedger, bandOf, products, someStock, withLevels } from './stock-fixtures.ts';
+import {
+  aDryRun,
+  aHistory,
+  overridden,
+  aJob,
+  anOrder,
+  caseRow,
+  deadLetter,
+  orderRow,
+  taskRow,
+  toGroups,
+  aMeaningPreview,
+  aSignatureFailure,
+  codeExamples,
+  codeMeanings,
+  someCodes,
+} from './fixtures.ts';
 
 /**
  * A hub to look at pages with, before and beside the real one: it serves the built client under a strict content
@@ -19,7 +42,10 @@ export interface FakeHub {
   readonly touchCase: (id: string, change: Partial<ExceptionRow>) => void;
   readonly addCase: (index: number, change?: Partial<ExceptionRow>) => void;
   readonly changeOrder: (orderId: string, change: (order: OrderView) => OrderView, type: string) => void;
+  readonly touchStock: (stockId: string, change: Partial<StockRow>) => void;
   readonly dropSockets: () => void;
+  /** Commands of fulfilments show on the boards, and are not answered until the returned function is called. */
+  readonly holdAnswers: () => () => void;
   readonly close: () => Promise<void>;
 }
 
@@ -62,6 +88,13 @@ export const identities = [
     }),
   },
   {
+    id: 'shop',
+    title: 'The web shop',
+    description: 'What shoppers see of the stock, live.',
+    href: '/shop',
+    token: token({ sub: 'shop', name: 'Web shop', roles: ['storefront'], channels: ['web'] }),
+  },
+  {
     id: 'admin',
     title: 'Administrator',
     description: 'Everything, dead letters included.',
@@ -88,7 +121,10 @@ const fits = (row: AnyRow, filter: string): boolean =>
   tokensOf(filter).every((part) => {
     const [key = '', value = ''] = part.split(':');
     if (part === 'is:unclaimed') return 'owner' in row && row.owner === null;
+    if (part === 'is:low') return 'level' in row && (row.level === 'low' || row.level === 'out');
+    if (part === 'is:short') return 'shortfall' in row && row.shortfall > 0;
     if (key === 'is') return true;
+    if (key === 'sku') return 'sku' in row && row.sku.startsWith(value);
     return String((row as unknown as Record<string, unknown>)[key]) === value;
   });
 const countsOf = (view: BoardView, rows: readonly AnyRow[]): Record<string, number> => {
@@ -101,9 +137,31 @@ const countsOf = (view: BoardView, rows: readonly AnyRow[]): Record<string, numb
       add(`severity:${row.severity}`);
       add(`type:${row.type}`);
       if (row.owner === null) add('is:unclaimed');
+    } else if ('level' in row) {
+      add(`level:${row.level}`);
+      if (row.shortfall > 0) add('is:short');
     } else add(`status:${(row as { status: string }).status}`);
   }
   return counts;
+};
+
+const toCaseChange = (command: ExceptionCommand): Partial<ExceptionRow> | undefined => {
+  switch (command.type) {
+    case 'acknowledge':
+      return { state: 'acknowledged' };
+    case 'assign':
+      return { owner: command.owner };
+    case 'claim':
+      return { owner: 'ewa', state: 'in_progress' };
+    case 'release':
+      return { owner: null, state: 'open' };
+    case 'resolve':
+      return { state: 'resolved' };
+    case 'snooze':
+      return { snoozed: { until: command.until ?? null, untilWorse: command.untilWorse ?? false } };
+    default:
+      return undefined;
+  }
 };
 
 export const startFakeHub = async (options: {
@@ -135,7 +193,9 @@ export const startFakeHub = async (options: {
       ),
       seq: 1,
     },
+    stock: { rows: new Map(someStock(now).map((row) => [row.stockId, row])), seq: 1 },
   };
+  const views: { readonly viewId: string }[] = [];
   const orders = new Map<string, OrderView>();
   const orderOf = (orderId: string): OrderView => {
     const known = orders.get(orderId);
@@ -155,6 +215,19 @@ export const startFakeHub = async (options: {
       letter,
     ]),
   );
+  const releases = new Map([
+    [
+      'store-malmo',
+      {
+        reason: 'Stocktaking',
+        by: 'Olle Ops',
+        since: new Date(now - 3_600_000).toISOString(),
+        until: null as string | null,
+      },
+    ],
+  ]);
+  const effects = new Map(failedEffects(now).map((effect) => [effect.effectId, effect]));
+  const jobs: Job[] = [];
   const watches = new Map<Socket, Map<BoardView, string>>();
   const given = new Map<string, number>();
 
@@ -181,17 +254,40 @@ export const startFakeHub = async (options: {
         upserts: isIn ? [row] : [],
         removes: isIn ? [] : [key],
         total: rows.length,
-        counts: countsOf(view, rows),
+        counts: countsOf(view, [...board.rows.values()]),
       });
     }
+  };
+  const stockRows = (): StockRow[] => [...boards.stock.rows.values()] as StockRow[];
+  const touchStock = (stockId: string, change: Partial<StockRow>): void => {
+    const row = boards.stock.rows.get(stockId) as StockRow | undefined;
+    if (row === undefined) return;
+    const before = bandOf(stockRows(), row.sku).band;
+    put('stock', stockId, withLevels({ ...row, ...change, version: row.version + 1 }));
+    const after = bandOf(stockRows(), row.sku);
+    if (after.band === before) return;
+    const committedAt = new Date().toISOString();
+    io.of('/live').emit('stock:changed', { sku: row.sku, location: null, band: after.band, committedAt });
   };
   const touchCase = (id: string, change: Partial<ExceptionRow>): void => {
     const row = boards.exceptions.rows.get(id) as ExceptionRow | undefined;
     if (row === undefined) return;
     const next = { ...row, ...change, version: row.version + 1 };
-    put('exceptions', id, next.state === 'resolved' ? undefined : next);
+    put('exceptions', id, next.state === 'resolved' || next.snoozed !== undefined ? undefined : next);
   };
-  const changeOrder = (orderId: string, change: (order: OrderView) => OrderView, type: string): void => {
+  const runCaseCommand = (id: string, command: ExceptionCommand): void => {
+    const change = toCaseChange(command);
+    if (command.type === 'reopen' || command.type === 'wake') {
+      const row = caseRow(now, Number(id.replace(/\D/g, '').slice(0, -1)));
+      put('exceptions', id, { ...row, version: 99, state: command.type === 'wake' ? row.state : 'reopened' });
+    } else if (change !== undefined) touchCase(id, change);
+  };
+  const changeOrder = (
+    orderId: string,
+    change: (order: OrderView) => OrderView,
+    type: string,
+    data: Record<string, unknown> = { lines: [{ quantity: 1 }], whole: true },
+  ): void => {
     const before = orderOf(orderId);
     const order = { ...change(before), version: before.version + 1 };
     orders.set(orderId, order);
@@ -210,7 +306,7 @@ export const startFakeHub = async (options: {
             recordedAt: stamp,
             actor: { kind: 'user', id: 'ewa', name: 'Ewa Nowak' },
             cause: 'POST /commands',
-            data: { lines: [{ quantity: 1 }], whole: true },
+            data,
           },
         ],
         order,
@@ -236,7 +332,14 @@ export const startFakeHub = async (options: {
 
   const runOrderCommand = (
     orderId: string,
-    body: { readonly type: string; readonly holdId?: string; readonly shipTo?: OrderView['shipTo'] },
+    body: {
+      readonly type: string;
+      readonly holdId?: string;
+      readonly shipTo?: OrderView['shipTo'];
+      readonly shipmentId?: string;
+      readonly status?: OverrideStatus;
+      readonly note?: string;
+    },
   ): void => {
     if (body.type === 'CancelOrder')
       changeOrder(
@@ -246,6 +349,18 @@ export const startFakeHub = async (options: {
           version: orderOf(orderId).version,
         }),
         'LinesCancelled',
+      );
+    else if (body.type === 'OverrideShipmentStatus' || body.type === 'WithdrawShipmentOverride')
+      changeOrder(
+        orderId,
+        (order) => ({
+          ...order,
+          shipments: order.shipments.map((one) =>
+            one.shipmentId === body.shipmentId ? overridden(one, body.status, body.note ?? '') : one,
+          ),
+        }),
+        body.type === 'OverrideShipmentStatus' ? 'ShipmentStatusOverridden' : 'ShipmentOverrideWithdrawn',
+        { ...body, reason: { code: 'none', party: 'unknown' } },
       );
     else if (body.type === 'ReleaseHold')
       changeOrder(
@@ -278,6 +393,7 @@ export const startFakeHub = async (options: {
         'AddressChanged',
       );
   };
+  let answersHeld: Promise<void> = Promise.resolve();
   const runTaskCommand = (id: string, body: FulfilmentCommand): void => {
     const row = boards.fulfilments.rows.get(id) as FulfilmentRow | undefined;
     if (row === undefined) return;
@@ -305,13 +421,40 @@ export const startFakeHub = async (options: {
   const answer = async (request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> => {
     const parts = url.pathname.replace('/api/v1/', '').split('/').map(decodeURIComponent);
     const [what = '', id = '', verb = ''] = parts;
-    const isPost = request.method === 'POST';
+    const isPost = request.method === 'POST' || request.method === 'PUT';
     const body = isPost ? await readBody(request) : undefined;
     const done = { version: 13, events: [] };
     if (what === 'demo')
       return options.isDemo === false
         ? problem(response, 404, 'not_found', 'Not found')
-        : send(response, 200, { items: identities });
+        : send(response, 200, { items: identities, products });
+    if (what === 'exceptions' && id === 'history') return send(response, 200, aCaseHistory(url.searchParams));
+    if (what === 'stock') {
+      const row = boards.stock.rows.get(`${verb}~${id}`) as StockRow | undefined;
+      if (row === undefined) return problem(response, 404, 'not_found', 'Not found');
+      if (!isPost) return send(response, 200, { items: aLedger(now, row), nextCursor: null });
+      const told = body as Partial<PutStock & StockMovement>;
+      const onHand = told.onHand ?? row.onHand + (told.quantity ?? 0);
+      touchStock(row.stockId, { onHand });
+      return send(response, 200, { version: row.version + 1, stock: row, events: [] });
+    }
+    if (what === 'orders' && isPost && id === '') {
+      const line = (body as PlaceOrderBody).lines[0];
+      const row = stockRows().find((one) => one.sku === line?.sku && one.available >= (line?.quantity ?? 1));
+      if (line === undefined || row === undefined)
+        return problem(response, 422, 'insufficient_stock', 'There is not enough stock.');
+      touchStock(row.stockId, { reserved: row.reserved + line.quantity });
+      const { orderId, orderNumber, version, status, lines, promise } = orderOf('ord-1');
+      return send(response, 201, {
+        orderId,
+        orderNumber,
+        version,
+        status,
+        lines,
+        promise,
+        trackingUrl: 'http://hub/track/early',
+      });
+    }
     if (what === 'orders' && id === '') {
       const q = (url.searchParams.get('q') ?? '').toLowerCase();
       const rows = [...boards.orders.rows.values()].filter((row) =>
@@ -325,31 +468,69 @@ export const startFakeHub = async (options: {
       runOrderCommand(id, body as never);
       return send(response, 200, done);
     }
+    if (what === 'views') {
+      if (request.method === 'POST') {
+        const saved = {
+          viewId: `view-${views.length + 1}`,
+          owner: 'ewa',
+          sharedWith: null,
+          ...(body as object),
+        };
+        views.push(saved);
+        return send(response, 200, saved);
+      }
+      if (request.method === 'DELETE') {
+        views.splice(
+          views.findIndex((view) => view.viewId === id),
+          1,
+        );
+        return send(response, 200, {});
+      }
+      return send(response, 200, { items: views });
+    }
+    if (what === 'exceptions' && id === 'bulk') {
+      const { commands } = body as { commands: { exceptionId: string; command: ExceptionCommand }[] };
+      for (const { exceptionId, command } of commands) runCaseCommand(exceptionId, command);
+      const outcomes = commands.map(({ exceptionId }) => ({ exceptionId, outcome: 'done', version: 2 }));
+      return send(response, 200, { outcomes });
+    }
     if (what === 'exceptions' && verb === 'commands') {
-      const command = body as ExceptionCommand;
-      if (command.type === 'acknowledge') touchCase(id, { state: 'acknowledged' });
-      else if (command.type === 'assign') touchCase(id, { owner: command.owner });
-      else if (command.type === 'resolve') touchCase(id, { state: 'resolved' });
-      else if (command.type === 'reopen')
-        put('exceptions', id, {
-          ...caseRow(now, Number(id.replace(/\D/g, '').slice(0, -1))),
-          version: 99,
-          state: 'reopened',
-        });
+      runCaseCommand(id, body as ExceptionCommand);
       return send(response, 200, done);
     }
     if (what === 'fulfilments' && verb === 'commands') {
       runTaskCommand(id, body as FulfilmentCommand);
+      await answersHeld;
       return send(response, 200, done);
     }
     if (what === 'locations') {
-      const type = 'warehouse' as const;
-      return send(response, 200, {
-        items: [
-          { location: 'wh-1', type, name: 'Warehouse 1', timeZone: 'Europe/Stockholm' },
-          { location: 'store-malmo', type: 'store', name: 'Store Malmö', timeZone: 'Europe/Stockholm' },
-        ],
-      });
+      const timeZone = 'Europe/Stockholm';
+      if (isPost) {
+        const { paused, reason = '' } = body as { readonly paused: boolean; readonly reason?: string };
+        if (paused) releases.set(id, { reason, by: 'Ops', since: new Date(now).toISOString(), until: null });
+        else releases.delete(id);
+        return send(response, 200, { location: id, release: releases.get(id) ?? null });
+      }
+      const locations = [
+        { location: 'wh-1', type: 'warehouse', name: 'Warehouse 1', timeZone },
+        { location: 'store-malmo', type: 'store', name: 'Store Malmö', timeZone },
+      ];
+      return send(
+        response,
+        200,
+        list(locations.map((one) => ({ ...one, release: releases.get(one.location) }))),
+      );
+    }
+    if (what === 'imports') {
+      const job = {
+        ...aJob(now),
+        kind: 'order_import',
+        title: 'Import of 20000 orders',
+        total: 20_000,
+        done: 12_400,
+        counts: { imported: 12_390, refused: 10 },
+      };
+      return send(response, 200, list([job]));
     }
     if (what === 'carriers')
       return send(response, 200, {
@@ -358,22 +539,55 @@ export const startFakeHub = async (options: {
           { carrier: 'dhl', name: 'DHL', formats: [] },
         ],
       });
+    if (what === 'signature-failures') {
+      const replayed = {
+        carrier: 'postnord',
+        format: 'easypost',
+        verified: 41,
+        stillBad: 2,
+        unverifiable: 0,
+      };
+      return send(response, 200, isPost ? replayed : list([aSignatureFailure(now)]));
+    }
+    if (what === 'unmapped-codes') {
+      if (id === 'examples') return send(response, 200, list(codeExamples));
+      if (id === 'meanings' && !isPost) return send(response, 200, list(codeMeanings(now)));
+      if (id === 'preview') return send(response, 200, aMeaningPreview);
+      return send(response, isPost ? 201 : 200, isPost ? { meaning: null, job: null } : list(someCodes(now)));
+    }
+    if (what === 'effects') {
+      if (id === 'counts') return send(response, 200, { failed: effects.size, oldestAt: null });
+      if (!isPost)
+        return send(
+          response,
+          200,
+          list(url.searchParams.get('state') === 'failed' ? [...effects.values()] : []),
+        );
+      effects.delete(id);
+      return send(response, 200, { effectId: id, outcome: verb === 'retry' ? 'tried_again' : 'given_up' });
+    }
     if (what === 'dead-letters') {
+      const waiting = [...letters.values()].filter(
+        (letter) => letter.state === (url.searchParams.get('state') ?? 'waiting'),
+      );
+      if (id === 'groups') return send(response, 200, isPost ? aDryRun(verb ?? '') : list(toGroups(waiting)));
+      if (id === 'jobs') {
+        if (isPost && verb !== '') jobs[0] = { ...aJob(now), state: 'stopped' };
+        else if (isPost) jobs[0] = aJob(now);
+        return send(response, isPost ? 201 : 200, isPost ? jobs[0] : list(jobs));
+      }
       if (isPost)
         letters.set(id, {
           ...(letters.get(id) ?? deadLetter(now, 0)),
           state: verb === 'replay' ? 'replayed' : 'discarded',
         });
+      const group = url.searchParams.get('group');
       return send(
         response,
         200,
         isPost
-          ? letters.get(id)
-          : list(
-              [...letters.values()].filter(
-                (letter) => letter.state === (url.searchParams.get('state') ?? 'waiting'),
-              ),
-            ),
+          ? { deadLetterId: id, outcome: verb === 'replay' ? 'accepted' : 'discarded' }
+          : list(waiting.filter((letter) => group === null || letter.groupId === group)),
       );
     }
     if (what === 'track') {
@@ -444,6 +658,14 @@ export const startFakeHub = async (options: {
       clearInterval(timer);
       watches.delete(socket);
     });
+    socket.on('feeds:watch', (_, ack) => ack({ feeds: someFeeds(Date.now()) }));
+    socket.on('stock:watch', ({ skus, channel = '' }, ack) =>
+      ack({
+        channel,
+        asOf: new Date().toISOString(),
+        items: skus.map((sku) => bandOf(stockRows(), sku)),
+      }),
+    );
     socket.on('order:watch', ({ orderId }, ack) => {
       if (orderId === 'ord-404') {
         ack({ error: { code: 'order_not_found', message: 'There is no such order.' } });
@@ -458,7 +680,13 @@ export const startFakeHub = async (options: {
     socket.on('board:watch', ({ view, filter }, ack) => {
       watches.get(socket)?.set(view, filter);
       const rows = [...boards[view].rows.values()].filter((row) => fits(row, filter));
-      ack({ epoch: 'e1', seq: boards[view].seq, total: rows.length, counts: countsOf(view, rows), rows });
+      ack({
+        epoch: 'e1',
+        seq: boards[view].seq,
+        total: rows.length,
+        counts: countsOf(view, [...boards[view].rows.values()]),
+        rows,
+      });
     });
     socket.on('board:unwatch', ({ view }) => void watches.get(socket)?.delete(view));
   });
@@ -472,7 +700,13 @@ export const startFakeHub = async (options: {
       put('exceptions', row.exceptionId, row);
     },
     changeOrder,
+    touchStock,
     dropSockets: () => live.disconnectSockets(true),
+    holdAnswers: () => {
+      let release = (): void => undefined;
+      answersHeld = new Promise((resolve) => (release = resolve));
+      return release;
+    },
     close: async () => {
       await io.close();
       server.closeAllConnections();

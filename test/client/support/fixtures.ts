@@ -1,9 +1,17 @@
+import type { SignatureFailure } from '../../../src/contracts/captures.ts';
+import type {
+  CodeExample,
+  CodeMeaning,
+  MeaningPreview,
+  UnmappedCode,
+} from '../../../src/contracts/code-meanings.ts';
+import type { DeadLetterGroup, DryRun, Job } from '../../../src/contracts/dead-letters.ts';
 import type { EventView } from '../../../src/contracts/events.ts';
 import type { ExceptionRow, ExceptionView } from '../../../src/contracts/exceptions.ts';
 import type { FulfilmentRow } from '../../../src/contracts/fulfilments.ts';
 import type { OrderRow, OrderStatus, OrderView } from '../../../src/contracts/orders.ts';
 import type { DeadLetter } from '../../../src/contracts/registry.ts';
-import type { ScanView, ShipmentView } from '../../../src/contracts/scans.ts';
+import type { OverrideStatus, ScanView, ShipmentView } from '../../../src/contracts/scans.ts';
 import { chance } from './sim.ts';
 
 /** A small world for looking at pages: shaped by the contracts, made from a seed. */
@@ -237,7 +245,7 @@ export const aHistory = (now: number, order: OrderView): EventView[] => {
   const hub = { kind: 'hub' as const, id: 'hub' };
   const warehouse = { kind: 'warehouse' as const, id: 'wh-1' };
   const carrier = { kind: 'carrier' as const, id: 'postnord' };
-  const steps: [number, number, string, EventView['actor'], Record<string, unknown>][] = [
+  const steps: [number, number, string, EventView['actor'], Record<string, unknown>, cause?: string][] = [
     [
       -3000,
       0,
@@ -297,17 +305,18 @@ export const aHistory = (now: number, order: OrderView): EventView[] => {
     ],
     [
       -240,
-      2,
+      120,
       'ScanRecorded',
-      carrier,
+      { kind: 'user', id: 'ewa', name: 'Ewa Nowak' },
       {
         scan: {
           status: 'in_transit',
-          carrierCode: 'AR',
+          carrierCode: 'Q7',
           place: { city: 'Stockholm', country: 'SE' },
           reason: { code: 'facility_in' },
         },
       },
+      'code:postnord/hub/Q7@1',
     ],
     [
       -42,
@@ -317,13 +326,13 @@ export const aHistory = (now: number, order: OrderView): EventView[] => {
       { title: 'PostNord: no scan for 26 h', severity: 2, because: 'The last scan was 26 hours ago.' },
     ],
   ];
-  return steps.map(([minutes, late, type, actor, data], index) => ({
+  return steps.map(([minutes, late, type, actor, data, cause], index) => ({
     type,
     version: index + 1,
     at: at(now, minutes),
     recordedAt: at(now, minutes + late),
     actor,
-    cause: index === 0 ? 'POST /orders' : `msg-${index}`,
+    cause: cause ?? (index === 0 ? 'POST /orders' : `msg-${index}`),
     data,
   }));
 };
@@ -443,4 +452,186 @@ export const deadLetter = (now: number, index: number): DeadLetter => ({
   state: 'waiting',
   body: JSON.stringify({ trackingNumber: `00370001234${index}SE`, code: 'OD', occurredAt: 'yesterday' }),
   encoding: 'utf8',
+  groupId: index % 3 === 0 ? 'dlg_0' : 'dlg_1',
+  format: 'hub',
+  cause: index % 3 === 0 ? 'no order has the parcel …' : '/occurredAt: is not a time',
+  gaveUpAt: null,
+  settledAt: null,
+  settledBy: null,
+  discardReason: null,
+});
+
+export const toGroups = (letters: readonly DeadLetter[]): readonly DeadLetterGroup[] =>
+  [...new Set(letters.map(({ groupId }) => groupId))].flatMap((groupId) => {
+    const its = letters.filter((letter) => letter.groupId === groupId);
+    const [first] = its;
+    if (first === undefined) return [];
+    const { reason, sender, format, cause, detail: example } = first;
+    const times = its.map(({ receivedAt }) => receivedAt).toSorted();
+    return [
+      {
+        groupId,
+        reason,
+        sender,
+        format,
+        cause,
+        example,
+        letters: its.length,
+        gaveUp: reason === 'unknown_parcel' ? 1 : 0,
+        oldestAt: times[0] ?? '',
+        newestAt: times.at(-1) ?? '',
+        jobId: null,
+      },
+    ];
+  });
+
+export const aDryRun = (groupId: string): DryRun => ({
+  groupId,
+  letters: 217,
+  looked: 217,
+  wouldApply: 209,
+  alreadyApplied: 5,
+  wouldBeRejected: [],
+  wouldStayParked: [{ reason: 'unknown_parcel', why: 'no order has the parcel … of dhl', letters: 3 }],
+  unknown: 0,
+  orders: 31,
+});
+
+export const aJob = (now: number): Job => ({
+  jobId: 'job-1',
+  kind: 'replay',
+  subject: 'dlg_1',
+  title: 'invalid · postnord · /occurredAt: is not a time',
+  reason: null,
+  startedBy: 'user:ewa',
+  startedAt: at(now, 0),
+  finishedAt: null,
+  state: 'running',
+  total: 217,
+  done: 84,
+  counts: { applied: 80, already: 4 },
+});
+
+export const someCodes = (now: number): readonly UnmappedCode[] => [
+  {
+    carrier: 'postnord',
+    format: 'hub',
+    code: 'Q7',
+    scans: 214,
+    orders: 209,
+    waiting: 214,
+    firstSeenAt: at(now, -9_000),
+    lastSeenAt: at(now, -4),
+    meaning: null,
+    table: { known: 'no' },
+    jobId: null,
+  },
+  {
+    carrier: 'dhl',
+    format: 'easypost',
+    code: 'in_transit/handed_to_robot',
+    scans: 12,
+    orders: 12,
+    waiting: 0,
+    firstSeenAt: at(now, -20_000),
+    lastSeenAt: at(now, -300),
+    meaning: {
+      version: 2,
+      status: 'out_for_delivery',
+      reason: { code: 'none', party: 'unknown' },
+      by: 'user:ewa',
+      at: at(now, -600),
+      why: 'Letter of the carrier, 12 November',
+    },
+    table: {
+      known: 'yes',
+      status: 'in_transit',
+      reason: { code: 'handover_to_partner', party: 'carrier' },
+      mapVersion: 2,
+    },
+    jobId: null,
+  },
+];
+
+export const codeMeanings = (now: number): readonly CodeMeaning[] => [
+  {
+    version: 1,
+    status: 'in_transit',
+    reason: { code: 'facility_in', party: 'carrier' },
+    by: 'user:ewa',
+    at: at(now, -120),
+    why: 'Their manual, page 12',
+  },
+];
+
+export const codeExamples: readonly CodeExample[] = [1, 2, 3].map((n) => ({
+  orderId: `ord-${n}`,
+  orderNumber: `SO-10000${n}`,
+  trackingNumber: '…41SE',
+  occurredAt: `2026-11-2${n}T09:00:00+01:00`,
+  place: 'Malmö, SE',
+  words: n === 3 ? null : 'Left with …',
+  before: 'in_transit',
+  after: n === 1 ? null : 'delivered',
+}));
+
+export const aMeaningPreview: MeaningPreview = {
+  orders: 209,
+  looked: 209,
+  changes: [
+    { from: 'in_transit', to: 'attempt_failed', parcels: 31 },
+    { from: 'out_for_delivery', to: 'attempt_failed', parcels: 4 },
+  ],
+  unchanged: 174,
+  raised: [{ type: 'attempt_failed', cases: 35 }],
+  cleared: [{ type: 'stalled_in_transit', cases: 6 }],
+  examples: [
+    {
+      orderId: 'ord-1',
+      orderNumber: 'SO-100001',
+      trackingNumber: '00370001SE',
+      from: 'in_transit',
+      to: 'attempt_failed',
+    },
+  ],
+};
+
+/** A person sets a parcel's status, or takes it back where none is given. */
+export const overridden = (
+  shipment: ShipmentView,
+  status: OverrideStatus | undefined,
+  note: string,
+): ShipmentView => {
+  const { override: _, ...rest } = shipment;
+  if (status === undefined) return { ...rest, status: 'in_transit' };
+  const winner = shipment.scans.findLast((one) => one.role === 'won');
+  return {
+    ...rest,
+    status,
+    because: {
+      rule: 'override',
+      scan: null,
+      lost: winner === undefined ? [] : [winner.identity],
+      sentence: 'Set by a person; the scans say otherwise.',
+    },
+    override: {
+      status,
+      reason: { code: 'none', party: 'unknown' },
+      at: new Date().toISOString(),
+      by: 'Olaf Berg',
+      note,
+      stands: true,
+    },
+    scans: shipment.scans.map((one) => (one.role === 'won' ? { ...one, role: 'lost' } : one)),
+  };
+};
+
+export const aSignatureFailure = (now: number): SignatureFailure => ({
+  carrier: 'postnord',
+  format: 'easypost',
+  failures: 1_204,
+  since: at(now, -300),
+  lastAt: at(now, -2),
+  fittedAt: null,
+  held: 43,
 });

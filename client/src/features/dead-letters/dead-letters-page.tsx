@@ -1,129 +1,121 @@
-import { useState, type ReactElement } from 'react';
+import { useEffect, useState, type ReactElement } from 'react';
+import type { DeadLetterGroup, Job } from '../../../../src/contracts/dead-letters.ts';
 import type { DeadLetter } from '../../../../src/contracts/registry.ts';
-import { toMessage } from '../../api/http.ts';
-import { discardDeadLetter, loadDeadLetters, replayDeadLetter } from '../../api/staff.ts';
+import {
+  discardDeadLetter,
+  loadLetterGroups,
+  loadLetterJobs,
+  replayDeadLetter,
+  startLetterJob,
+  stopLetterJob,
+} from '../../api/dead-letters.ts';
+import { type Result, toMessage } from '../../api/http.ts';
 import { useLoaded, useSession } from '../../api/use-api.ts';
 import { useNow } from '../../live/use-live.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
+import { Field } from '../../ui/field.tsx';
+import { formText } from '../../ui/form-text.ts';
 import { Badge } from '../../ui/marks.tsx';
 import { go, useSearch, withSearch } from '../../ui/router.tsx';
 import { EmptyState, ProblemState, Skeleton } from '../../ui/states.tsx';
 import { useToast } from '../../ui/toast.tsx';
-import { toAge, toClock } from '../../words/times.ts';
-import { groupByCause, toBodyText } from './groups.ts';
-import './dead-letters.css';
 import { useTitle } from '../../ui/use-title.ts';
+import { toAge, toClock } from '../../words/times.ts';
+import './dead-letters.css';
+import { LetterGroup } from './letter-group.tsx';
+import { LetterJobs } from './letter-jobs.tsx';
+import { SignatureFailures } from './signature-failures.tsx';
+import { StuckTabs } from './stuck-tabs.tsx';
+import { countLetters, isAtWork, reasonNames } from './letter-words.ts';
 
-const states = ['waiting', 'replayed', 'discarded'] as const;
-const reasons: Readonly<Record<DeadLetter['reason'], string>> = {
-  malformed: 'Cannot be read',
-  invalid: 'Does not fit its schema',
-  unknown_parcel: 'Parcel is not known',
-  unknown_order: 'Order is not known',
-  unknown_format: 'Format is not known',
-  poison: 'Failed again and again',
-  undeliverable: 'Could not be delivered',
-};
+const states = ['waiting', 'replayed', 'discarded', 'expired'] as const;
+const progressMs = 1_000;
 
-const Letter = ({
-  letter,
-  isBusy,
-  onReplay,
-  onDiscard,
-}: {
-  readonly letter: DeadLetter;
-  readonly isBusy: boolean;
-  readonly onReplay: () => void;
-  readonly onDiscard: () => void;
-}): ReactElement => {
-  const now = useNow();
-  return (
-    <li className="letter">
-      <details>
-        <summary>
-          <span className="mono">{letter.door}</span>
-          <span>{letter.detail}</span>
-          <span className="muted">
-            {toAge(Date.parse(letter.receivedAt), now)} ·{' '}
-            {letter.tries === 1 ? '1 try' : `${letter.tries} tries`}
-          </span>
-        </summary>
-        <p className="muted">
-          Message <span className="mono">{letter.messageId}</span> from {letter.sender}
-          {letter.encoding === 'base64' ? ', not text: shown as base64' : ''}
-        </p>
-        {/* It scrolls, so it must be reachable by keyboard. */}
-        {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-        <pre tabIndex={0} role="region" aria-label={`Body of ${letter.messageId}`}>
-          {toBodyText(letter)}
-        </pre>
-      </details>
-      {letter.state === 'waiting' ? (
-        <span className="letter-actions">
-          <Button isBusy={isBusy} onClick={onReplay}>
-            Replay
-          </Button>
-          <Button kind="quiet" onClick={onDiscard}>
-            Discard
-          </Button>
-        </span>
-      ) : (
-        <Badge tone={letter.state === 'replayed' ? 'good' : 'neutral'}>{letter.state}</Badge>
-      )}
-    </li>
-  );
-};
+/** What is to be put away: a whole group, or one letter. */
+type Discarding = { readonly group: DeadLetterGroup } | { readonly letter: DeadLetter };
 
 export const DeadLettersPage = (): ReactElement => {
   const { http } = useSession();
   const say = useToast();
+  const now = useNow();
   useTitle('Dead letters · Order hub');
-  const wanted = useSearch().get('state') ?? 'waiting';
-  const state = states.find((name) => name === wanted) ?? 'waiting';
-  const { loaded, again } = useLoaded(state, () => loadDeadLetters(http, { state }));
-  const [busy, setBusy] = useState<ReadonlySet<string>>(new Set());
-  const [discarding, setDiscarding] = useState<readonly DeadLetter[]>();
+  const search = useSearch();
+  const state = states.find((name) => name === search.get('state')) ?? 'waiting';
+  const chosen = search.get('group');
+  const { loaded, again } = useLoaded(state, () => loadLetterGroups(http, state));
+  const { loaded: jobs, again: jobsAgain } = useLoaded('jobs', () => loadLetterJobs(http));
+  const [busy, setBusy] = useState<string>();
+  const [discarding, setDiscarding] = useState<Discarding>();
+  const list = jobs.status === 'loaded' ? jobs.value.items : [];
+  const working = list.some(isAtWork);
 
-  const act = async (letters: readonly DeadLetter[], what: 'replay' | 'discard'): Promise<void> => {
-    setBusy(new Set(letters.map((letter) => letter.deadLetterId)));
-    let done = 0;
-    let wrong: string | undefined;
-    for (const letter of letters) {
-      const result = await (what === 'replay' ? replayDeadLetter : discardDeadLetter)(
-        http,
-        letter.deadLetterId,
-      );
-      if (result.ok) done += 1;
-      else wrong = toMessage(result.problem);
-    }
-    setBusy(new Set());
-    if (done > 0) say({ text: `${done} ${what === 'replay' ? 'replayed' : 'discarded'}.` });
-    if (wrong !== undefined) say({ text: wrong, tone: 'bad' });
+  const lookAgain = (): void => {
     again();
+    jobsAgain();
   };
+  // While a job is at work its progress is shown, and the groups shrink before one's eyes.
+  useEffect(() => {
+    if (!working) return undefined;
+    const timer = setInterval(() => {
+      again();
+      jobsAgain();
+    }, progressMs);
+    return () => clearInterval(timer);
+  }, [working, again, jobsAgain]);
+
+  const tell = (result: Result<unknown>, done: string): void => {
+    say(result.ok ? { text: done } : { text: toMessage(result.problem), tone: 'bad' });
+    lookAgain();
+  };
+  const replay = async (letter: DeadLetter): Promise<void> => {
+    setBusy(letter.deadLetterId);
+    const result = await replayDeadLetter(http, letter.deadLetterId);
+    setBusy(undefined);
+    tell(
+      result,
+      result.ok && result.value.outcome === 'parked'
+        ? `Still parked: ${result.value.detail ?? ''}`
+        : `Replayed: ${result.ok ? result.value.outcome : ''}.`,
+    );
+  };
+  const discard = async (wanted: Discarding, reason: string): Promise<void> => {
+    setDiscarding(undefined);
+    if ('letter' in wanted)
+      tell(await discardDeadLetter(http, wanted.letter.deadLetterId, reason), 'Discarded.');
+    else
+      tell(
+        await startLetterJob(http, { action: 'discard', groupId: wanted.group.groupId, reason }),
+        'Being discarded.',
+      );
+  };
+  const stop = async (job: Job): Promise<void> =>
+    tell(await stopLetterJob(http, job.jobId), 'Stopped after what it had in hand.');
 
   return (
     <div className="page wide">
       <div className="page-head">
         <h1>Dead letters</h1>
+        <StuckTabs here="/desk/dead-letters" />
         <label className="inline-field">
           Show
           <select
             className="input"
             value={state}
-            onChange={(event) => go(withSearch({ state: event.target.value }), 'replace')}
+            onChange={(event) => go(withSearch({ state: event.target.value, group: undefined }), 'replace')}
           >
             {states.map((name) => (
               <option key={name}>{name}</option>
             ))}
           </select>
         </label>
-        <Button kind="quiet" onClick={again}>
+        <Button kind="quiet" onClick={lookAgain}>
           Look again
         </Button>
         {loaded.status === 'loaded' ? <span className="muted">as of {toClock(loaded.at)}</span> : null}
       </div>
+      <LetterJobs jobs={list} onStop={(job) => void stop(job)} />
+      <SignatureFailures />
       {loaded.status === 'loading' ? <Skeleton rows={8} label="Loading the dead letters" /> : null}
       {loaded.status === 'failed' ? (
         <ProblemState what="the dead letters" problem={loaded.problem} onRetry={again} />
@@ -136,54 +128,74 @@ export const DeadLettersPage = (): ReactElement => {
         </EmptyState>
       ) : null}
       {loaded.status === 'loaded'
-        ? groupByCause(loaded.value.items).map((group) => (
-            <section key={group.key} className="letters">
-              <header>
-                <h2>
-                  {reasons[group.reason]}{' '}
-                  <span className="muted">
-                    · {group.sender} · {group.letters.length}
+        ? loaded.value.items.map((group) => (
+            <section
+              key={group.groupId}
+              className="letters"
+              data-open={chosen === group.groupId || undefined}
+            >
+              <h2>
+                <button
+                  type="button"
+                  className="group-head"
+                  aria-expanded={chosen === group.groupId}
+                  onClick={() =>
+                    go(withSearch({ group: chosen === group.groupId ? undefined : group.groupId }), 'replace')
+                  }
+                >
+                  <span className="group-count">{group.letters}</span>
+                  <span className="group-what">
+                    <strong>{reasonNames[group.reason]}</strong>
+                    <span>{group.cause}</span>
                   </span>
-                </h2>
-                {state === 'waiting' && group.letters.length > 1 ? (
-                  <span className="letter-actions">
-                    <Button isBusy={busy.size > 0} onClick={() => void act(group.letters, 'replay')}>
-                      Replay all {group.letters.length}
-                    </Button>
-                    <Button kind="quiet" onClick={() => setDiscarding(group.letters)}>
-                      Discard all
-                    </Button>
+                  <span className="group-who">
+                    {group.sender} <span className="muted">{group.format}</span>
                   </span>
-                ) : null}
-              </header>
-              <ul>
-                {group.letters.map((letter) => (
-                  <Letter
-                    key={letter.deadLetterId}
-                    letter={letter}
-                    isBusy={busy.has(letter.deadLetterId)}
-                    onReplay={() => void act([letter], 'replay')}
-                    onDiscard={() => setDiscarding([letter])}
-                  />
-                ))}
-              </ul>
+                  <span className="group-age muted">
+                    oldest {toAge(Date.parse(group.oldestAt), now)}
+                    {group.letters > 1 ? ` · newest ${toAge(Date.parse(group.newestAt), now)}` : ''}
+                    {group.gaveUp > 0 ? (
+                      <>
+                        {' '}
+                        <Badge tone="warn">{group.gaveUp} not waited for</Badge>
+                      </>
+                    ) : null}
+                    {group.jobId === null ? null : <Badge tone="busy">at work</Badge>}
+                  </span>
+                </button>
+              </h2>
+              {chosen === group.groupId ? (
+                <LetterGroup
+                  group={group}
+                  state={state}
+                  isBusy={(letter) => busy === letter.deadLetterId}
+                  onDiscardAll={() => setDiscarding({ group })}
+                  onDiscard={(letter) => setDiscarding({ letter })}
+                  onReplay={(letter) => void replay(letter)}
+                  onStarted={lookAgain}
+                />
+              ) : null}
             </section>
           ))
         : null}
       {discarding === undefined ? null : (
         <Dialog
-          title={discarding.length === 1 ? 'Discard this message?' : `Discard ${discarding.length} messages?`}
+          title={
+            'letter' in discarding
+              ? 'Discard this message?'
+              : `Discard ${countLetters(discarding.group.letters)}?`
+          }
           onClose={() => setDiscarding(undefined)}
           confirm={{
             label: 'Discard',
             kind: 'danger',
-            onConfirm: () => {
-              setDiscarding(undefined);
-              void act(discarding, 'discard');
-            },
+            onConfirm: (data) => void discard(discarding, formText(data, 'reason')),
           }}
         >
-          <p>It will have no effect, ever. It stays listed under “discarded”.</p>
+          <p>It will have no effect, ever. It stays listed under “discarded” with the reason.</p>
+          <Field label="Reason" hint="Others will read it: no names of customers.">
+            {(control) => <input {...control} className="input" name="reason" required maxLength={200} />}
+          </Field>
         </Dialog>
       )}
     </div>

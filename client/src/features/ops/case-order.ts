@@ -1,4 +1,5 @@
 import type { ExceptionRow } from '../../../../src/contracts/exceptions.ts';
+import type { BoardStore } from '../../live/board-store.ts';
 
 /** Worst first, then what is due first, then what waits longest. */
 export const compareCases = (a: ExceptionRow, b: ExceptionRow): number =>
@@ -11,6 +12,7 @@ export const matchesWords = (row: ExceptionRow, words: readonly string[]): boole
   const text = [
     row.title,
     row.orderNumber,
+    row.subject?.title,
     row.location,
     row.carrier,
     row.trackingNumber,
@@ -22,3 +24,9 @@ export const matchesWords = (row: ExceptionRow, words: readonly string[]): boole
     .toLowerCase();
   return words.every((word) => text.includes(word));
 };
+
+/** Whoever has a case of this board. */
+export const listOwners = ({ rows }: BoardStore<'exceptions'>): readonly string[] =>
+  [...new Set([...rows.keys()].flatMap((key) => rows.get(key)?.owner ?? []))].toSorted((a, b) =>
+    a.localeCompare(b),
+  );

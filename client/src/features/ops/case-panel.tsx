@@ -5,7 +5,7 @@ import { useOrderHistory } from '../../api/use-order-history.ts';
 import type { BoardStore } from '../../live/board-store.ts';
 import { useNow, useRow } from '../../live/use-live.ts';
 import { Button } from '../../ui/button.tsx';
-import { Badge, Countdown, SeverityMark } from '../../ui/marks.tsx';
+import { Badge, SeverityMark } from '../../ui/marks.tsx';
 import { Link } from '../../ui/router.tsx';
 import { EmptyState, Skeleton } from '../../ui/states.tsx';
 import { Timeline } from '../../ui/timeline.tsx';
@@ -14,11 +14,13 @@ import { toMoney } from '../../words/money.ts';
 import { caseStateNames, orderStatusNames, toCarrier, toPlace } from '../../words/statuses.ts';
 import { toMoment } from '../../words/times.ts';
 import { NoteDialog } from './case-dialogs.tsx';
+import { CaseClocks, PanelActions, type CaseAsks } from './panel-actions.tsx';
 import type { CaseCommands } from './use-case-commands.ts';
 
 /** Commands of an order that the order's own page asks about and confirms. */
 const onOrderPage = new Set(['CancelOrder', 'CancelLines', 'ChangeAddress', 'HoldOrder', 'ReleaseHold']);
 const latest = 12;
+const subjectNames = { stock: 'Stock', feed: 'Feed', incident: 'Incident' } as const;
 
 const Playbook = ({
   row,
@@ -122,13 +124,13 @@ export const CasePanel = ({
   id,
   commands,
   onClose,
-  onResolve,
+  asks,
 }: {
   readonly store: BoardStore<'exceptions'>;
   readonly id: string;
   readonly commands: CaseCommands;
   readonly onClose: () => void;
-  readonly onResolve: () => void;
+  readonly asks: CaseAsks;
 }): ReactElement => {
   const { person } = useSession();
   const shown = useRow(store, id);
@@ -143,12 +145,11 @@ export const CasePanel = ({
     );
   }
   const { row } = shown;
-  const canAcknowledge = row.state === 'open' || row.state === 'reopened';
   const owned =
     row.owner === null ? 'nobody has it' : row.owner === person.id ? 'you have it' : `${row.owner} has it`;
   const place = row.location === null ? row.country : toPlace(row.location);
   return (
-    <aside className="panel" aria-label={`Case ${row.orderNumber}`}>
+    <aside className="panel" aria-label={`Case ${row.subject?.title ?? row.orderNumber}`}>
       <header>
         <SeverityMark level={row.severity} />
         <h2>{row.title}</h2>
@@ -157,55 +158,51 @@ export const CasePanel = ({
         </Button>
       </header>
       <p className="because">{row.because}</p>
-      <div className="panel-actions">
-        <Button
-          kind="primary"
-          disabled={row.owner === person.id}
-          shortcut="c"
-          onClick={() => void commands.claim([id])}
-        >
-          Claim
-        </Button>
-        <Button
-          disabled={!canAcknowledge}
-          shortcut="a"
-          onClick={() => void commands.run([id], { type: 'acknowledge' })}
-        >
-          Acknowledge
-        </Button>
-        <Button shortcut="r" onClick={onResolve}>
-          Resolve
-        </Button>
-      </div>
+      {row.imported === true ? (
+        <p className="because">It was so already when the order was imported.</p>
+      ) : null}
+      {row.incidentId === undefined ? null : (
+        <p className="because">
+          {row.carrier === null ? 'The sender' : toCarrier(row.carrier)} says nothing at all: this is{' '}
+          <Link href="/desk?q=type:feed_silent">one incident</Link>, and is looked at again when it is over.
+        </p>
+      )}
+      <PanelActions row={row} me={person.id} commands={commands} asks={asks} />
       {row.playbook.length === 0 ? null : (
         <section>
           <h3>What helps</h3>
-          <Playbook row={row} commands={commands} onResolve={onResolve} />
+          <Playbook row={row} commands={commands} onResolve={asks.resolve} />
         </section>
       )}
       <dl className="facts">
         <dt>Closes when</dt>
         <dd>{row.closesWhen}</dd>
-        <dt>Due</dt>
-        <dd>
-          {row.dueAt === null ? (
-            'no deadline'
-          ) : (
-            <>
-              <Countdown due={row.dueAt} now={now} /> · {toMoment(row.dueAt)}
-            </>
-          )}
-        </dd>
+        <CaseClocks row={row} now={now} />
         <dt>Raised</dt>
         <dd>{toMoment(row.raisedAt)}</dd>
         <dt>State</dt>
         <dd>
           {caseStateNames[row.state].label}, {owned}
         </dd>
-        <dt>Order</dt>
-        <dd>
-          <span className="mono">{row.orderNumber}</span> · {place} · {toMoney(row.valueAtRisk)} at risk
-        </dd>
+        {row.subject === undefined ? (
+          <>
+            <dt>Order</dt>
+            <dd>
+              <span className="mono">{row.orderNumber}</span> · {place} · {toMoney(row.valueAtRisk)} at risk
+            </dd>
+          </>
+        ) : (
+          <>
+            <dt>{subjectNames[row.subject.kind]}</dt>
+            <dd>
+              {row.subject.kind === 'feed' ? (
+                <Link href="/desk/integrations">{row.subject.title}</Link>
+              ) : (
+                row.subject.title
+              )}
+            </dd>
+          </>
+        )}
         {row.trackingNumber === null ? null : (
           <>
             <dt>Parcel</dt>
@@ -216,10 +213,12 @@ export const CasePanel = ({
           </>
         )}
       </dl>
-      <section>
-        <h3>What happened</h3>
-        <History key={row.orderId} orderId={row.orderId} />
-      </section>
+      {row.subject === undefined ? (
+        <section>
+          <h3>What happened</h3>
+          <History key={row.orderId} orderId={row.orderId} />
+        </section>
+      ) : null}
     </aside>
   );
 };

@@ -1,4 +1,5 @@
 import { memo, useEffect, useRef, type ReactElement } from 'react';
+import type { ExceptionRow } from '../../../../src/contracts/exceptions.ts';
 import type { BoardStore } from '../../live/board-store.ts';
 import { useNow, useRow } from '../../live/use-live.ts';
 import { Badge, Countdown, SeverityMark } from '../../ui/marks.tsx';
@@ -6,6 +7,17 @@ import { toMoney } from '../../words/money.ts';
 import { caseStateNames, toCarrier, toPlace } from '../../words/statuses.ts';
 import { toClock } from '../../words/times.ts';
 import { useFresh } from '../../ui/use-time.ts';
+
+/** What matters most of whose turn it is. */
+const CaseMark = ({ row }: { readonly row: ExceptionRow }): ReactElement => {
+  if (row.state !== 'resolved') {
+    if (row.incidentId !== undefined) return <Badge>Explained</Badge>;
+    if (row.snoozed !== undefined) return <Badge>Snoozed</Badge>;
+    if (row.waiting !== undefined) return <Badge tone="busy">Waiting</Badge>;
+  }
+  const { tone, label } = caseStateNames[row.state];
+  return <Badge tone={tone}>{label}</Badge>;
+};
 
 export interface CaseRowProps {
   readonly store: BoardStore<'exceptions'>;
@@ -50,7 +62,6 @@ export const CaseRow = memo(
           ? row.country
           : toCarrier(row.carrier)
         : toPlace(row.location);
-    const state = caseStateNames[row.state];
     return (
       <div
         ref={ref}
@@ -70,7 +81,7 @@ export const CaseRow = memo(
           <input
             type="checkbox"
             tabIndex={-1}
-            aria-label={`Select ${row.orderNumber}`}
+            aria-label={`Select ${row.subject?.title ?? row.orderNumber}`}
             checked={isSelected}
             readOnly
           />
@@ -85,20 +96,20 @@ export const CaseRow = memo(
           {row.title}
           {shown.isGone ? <em> · left the list {toClock(shown.changedAt)}</em> : null}
         </span>
-        <span role="gridcell" className="c-order mono">
-          {row.orderNumber}
+        <span role="gridcell" className={row.subject === undefined ? 'c-order mono' : 'c-order'}>
+          {row.subject?.title ?? row.orderNumber}
         </span>
         <span role="gridcell" className="c-place">
           {place}
         </span>
         <span role="gridcell" className="c-value">
-          {toMoney(row.valueAtRisk, 0)}
+          {row.subject === undefined ? toMoney(row.valueAtRisk, 0) : <span className="muted">–</span>}
         </span>
         <span role="gridcell" className="c-owner">
           {row.owner === null ? <span className="muted">–</span> : row.owner === me ? <b>You</b> : row.owner}
         </span>
         <span role="gridcell" className="c-state">
-          <Badge tone={state.tone}>{state.label}</Badge>
+          <CaseMark row={row} />
         </span>
       </div>
     );

@@ -6,7 +6,8 @@ import { SeverityMark } from '../../ui/marks.tsx';
 import { Link, withSearch } from '../../ui/router.tsx';
 import { toSpan } from '../../words/times.ts';
 import { nameToken, parseFilter, toggleToken } from './filter.ts';
-import { useFigures } from './use-figures.ts';
+import { useSession } from '../../api/use-api.ts';
+import { useFigures, useStuckEffects } from './use-figures.ts';
 
 /** Narrowings that the hub does not count: they depend on the hour and on who asks. */
 const standing = ['is:mine', 'is:late', 'is:breaching'] as const;
@@ -72,6 +73,26 @@ const oldestOf = (
   return oldest;
 };
 
+/** Only for those who can cure it. */
+const Stuck = (): ReactElement | null => {
+  const { person } = useSession();
+  return person.roles.some((role) => role === 'ops' || role === 'admin') ? <StuckCount /> : null;
+};
+
+const StuckCount = (): ReactElement => {
+  const failed = useStuckEffects();
+  return (
+    <div title="What had to go out to locations and shelves, and failed for good">
+      <dt>Not gone out</dt>
+      <dd data-tone={(failed ?? 0) > 0 ? 'bad' : undefined}>
+        <Link href="/desk/dead-letters/out">
+          {failed === undefined ? '…' : failed === 0 ? 'none' : failed}
+        </Link>
+      </dd>
+    </div>
+  );
+};
+
 export const Figures = ({ store }: { readonly store: BoardStore<'exceptions'> }): ReactElement => {
   const now = useNow();
   const figures = useFigures();
@@ -115,6 +136,7 @@ export const Figures = ({ store }: { readonly store: BoardStore<'exceptions'> })
           </Link>
         </dd>
       </div>
+      <Stuck />
     </dl>
   );
 };

@@ -12,15 +12,19 @@ import {
 import { Button } from '../../ui/button.tsx';
 import { useLettersOn, useShortcuts, type Shortcut } from '../../ui/keys.ts';
 import { go, useSearch } from '../../ui/router.tsx';
+import { SearchBox } from '../../ui/search-box.tsx';
 import { EmptyState, ProblemState, Skeleton } from '../../ui/states.tsx';
 import { useToast } from '../../ui/toast.tsx';
-import { KeysSheet, ResolveDialog } from './case-dialogs.tsx';
+import { KeysSheet } from './case-dialogs.tsx';
 import { CaseBoard } from './case-board.tsx';
-import { compareCases, matchesWords } from './case-order.ts';
+import { compareCases, listOwners, matchesWords } from './case-order.ts';
 import { CasePanel } from './case-panel.tsx';
 import { Counters, Figures } from './desk-head.tsx';
 import { parseFilter, toBoardFilter } from './filter.ts';
+import { LowStock } from './low-stock.tsx';
 import { useCaseCommands } from './use-case-commands.ts';
+import { ViewsDialog } from './views-dialog.tsx';
+import { CaseQuestion, type Question } from './work-dialogs.tsx';
 import { useDeskSelection } from './use-desk-selection.ts';
 import './ops.css';
 import { useTitle } from '../../ui/use-title.ts';
@@ -61,11 +65,13 @@ export const DeskPage = (): ReactElement => {
   const commands = useCaseCommands(store);
   const lettersOn = useLettersOn();
   const say = useToast();
-  const [resolving, setResolving] = useState<readonly string[]>();
+  const [question, setQuestion] = useState<Question>();
   const [isSheetOpen, setSheetOpen] = useState(false);
+  const [areViewsOpen, setViewsOpen] = useState(false);
   const searchBox = useRef<HTMLInputElement>(null);
 
   const wordsKey = words.join(' ');
+  const filter = tokens.join(' ');
   const order = useMemo(() => {
     if (store === undefined || wordsKey === '') return shownOrder;
     return shownOrder.filter((key) => {
@@ -74,11 +80,11 @@ export const DeskPage = (): ReactElement => {
     });
   }, [store, shownOrder, wordsKey]);
 
-  const { activeId, focusTurn, selected, activate, open, move, select, clear, targets } = useDeskSelection(
-    store,
-    order,
-    openId,
-  );
+  const selection = useDeskSelection(store, order, openId);
+  const { activeId, focusTurn, selected, activate, open, move, select, clear, targets } = selection;
+  const ask = (what: Question['what'], keys = targets()): void => {
+    if (keys.length > 0) setQuestion({ what, keys });
+  };
   const isPaused = store?.isHeld('paused') === true;
   const pause = (): void => {
     if (isPaused) store?.release('paused');
@@ -92,16 +98,29 @@ export const DeskPage = (): ReactElement => {
     { keys: 'k ArrowUp', label: 'Previous case', run: () => move(-1) },
     { keys: 'Enter', label: 'Open the case', run: () => open(activeId ?? order[0]) },
     { keys: 'x', label: 'Select', run: () => (activeId === undefined ? undefined : select(activeId)) },
-    { keys: 'c', label: 'Claim: assign to me', run: () => void commands.claim(targets()) },
-    { keys: 'a', label: 'Acknowledge', run: () => void commands.run(targets(), { type: 'acknowledge' }) },
     {
-      keys: 'r',
-      label: 'Resolve',
-      run: () => (targets().length === 0 ? undefined : setResolving(targets())),
+      keys: 'X',
+      label: 'Select from the last selected to here',
+      run: () => (activeId === undefined ? undefined : selection.selectTo(activeId)),
     },
+    { keys: 'A', label: 'Select all that match', run: selection.selectAll },
+    { keys: 'c', label: 'Claim', run: () => void commands.claim(targets()) },
+    { keys: 'a', label: 'Assign', run: () => ask('assign') },
+    { keys: 'h', label: 'Snooze', run: () => ask('snooze') },
+    { keys: 'r', label: 'Resolve', run: () => ask('resolve') },
+    {
+      keys: 'w',
+      label: 'Watch, or stop watching',
+      run: () => {
+        const mine = targets().every((key) => store?.rows.get(key)?.watchers?.includes(person.id) === true);
+        void commands.run(targets(), { type: mine ? 'unwatch' : 'watch' });
+      },
+    },
+    { keys: 'y', label: 'Acknowledge', run: () => void commands.run(targets(), { type: 'acknowledge' }) },
     { keys: 'u z', label: 'Undo, within ten seconds', run: commands.undo },
     { keys: '.', label: 'Put the rows in order now', run: () => store?.applyOrder() },
     { keys: 'p', label: 'Pause the board, and go on', run: pause },
+    { keys: 'v', label: 'Views: open one, or keep this filter', run: () => setViewsOpen(true) },
     { keys: '/', label: 'Search', run: () => searchBox.current?.focus() },
     { keys: '?', label: 'This sheet', run: () => setSheetOpen(true) },
     { keys: 'Escape', label: 'Close the case, or clear the selection', run: close },
@@ -121,21 +140,15 @@ export const DeskPage = (): ReactElement => {
         <Counters counts={counts} text={text} />
         {store === undefined ? null : <Figures store={store} />}
       </div>
+      <LowStock />
       <div className="desk-tools">
-        <search>
-          <input
-            ref={searchBox}
-            className="input"
-            type="search"
-            aria-label="Search and filter cases"
-            placeholder="Search, or severity:1 carrier:postnord is:unclaimed"
-            value={typed}
-            onChange={(event) => setTyped(event.target.value)}
-            onKeyDown={(event) => {
-              if (event.key === 'Escape' || event.key === 'Enter') event.currentTarget.blur();
-            }}
-          />
-        </search>
+        <SearchBox
+          boxRef={searchBox}
+          label="Search and filter cases"
+          placeholder="Search, or severity:1 carrier:postnord is:unclaimed"
+          value={typed}
+          onChange={setTyped}
+        />
         {pill === '' ? (
           <span className="muted desk-count">
             {state.status === 'shown'
@@ -154,17 +167,28 @@ export const DeskPage = (): ReactElement => {
             <Button shortcut="c" onClick={() => void commands.claim(targets())}>
               Claim
             </Button>
-            <Button shortcut="a" onClick={() => void commands.run(targets(), { type: 'acknowledge' })}>
-              Acknowledge
+            <Button shortcut="a" onClick={() => ask('assign')}>
+              Assign
             </Button>
-            <Button shortcut="r" onClick={() => setResolving(targets())}>
+            <Button shortcut="h" onClick={() => ask('snooze')}>
+              Snooze
+            </Button>
+            <Button shortcut="r" onClick={() => ask('resolve')}>
               Resolve
             </Button>
+            {selected.size < order.length ? (
+              <Button kind="quiet" shortcut="A" onClick={selection.selectAll}>
+                Select all {order.length}
+              </Button>
+            ) : null}
             <Button kind="quiet" onClick={() => clear()}>
               Clear
             </Button>
           </span>
         )}
+        <Button kind="quiet" shortcut="v" onClick={() => setViewsOpen(true)}>
+          Views
+        </Button>
         <Button kind={isPaused ? 'primary' : 'quiet'} aria-pressed={isPaused} shortcut="p" onClick={pause}>
           {isPaused ? 'Paused' : 'Pause'}
         </Button>
@@ -218,22 +242,29 @@ export const DeskPage = (): ReactElement => {
             id={openId}
             commands={commands}
             onClose={close}
-            onResolve={() => setResolving([openId])}
+            asks={{
+              resolve: () => ask('resolve', [openId]),
+              snooze: () => ask('snooze', [openId]),
+              assign: () => ask('assign', [openId]),
+              wait: () => ask('wait', [openId]),
+            }}
           />
         ) : null}
       </div>
-      {resolving === undefined ? null : (
-        <ResolveDialog
-          count={resolving.length}
-          onClose={() => setResolving(undefined)}
-          onResolve={(command) => {
-            const keys = resolving;
-            setResolving(undefined);
+      {question === undefined ? null : (
+        <CaseQuestion
+          question={question}
+          me={person.id}
+          owners={store === undefined ? [] : listOwners(store)}
+          onClose={() => setQuestion(undefined)}
+          onAnswer={(command) => {
+            setQuestion(undefined);
             clear();
-            void commands.run(keys, command);
+            void commands.run(question.keys, command);
           }}
         />
       )}
+      {areViewsOpen ? <ViewsDialog filter={filter} onClose={() => setViewsOpen(false)} /> : null}
       {isSheetOpen ? (
         <KeysSheet shortcuts={shortcuts} lettersOn={lettersOn} onClose={() => setSheetOpen(false)} />
       ) : null}

@@ -1,10 +1,12 @@
+import { toCarrier } from '../../words/statuses.ts';
+
 /** The desk's search: `key:value` tokens go to the hub, words are looked for in the rows that are here. */
 export interface DeskFilter {
   readonly tokens: readonly string[];
   readonly words: readonly string[];
 }
 
-const isToken = (part: string): boolean => /^[a-z]+:[^\s:]+$/i.test(part);
+const isToken = (part: string): boolean => /^-?[a-z]+:[^\s:]+$/i.test(part);
 
 export const parseFilter = (text: string): DeskFilter => {
   const parts = text
@@ -27,7 +29,7 @@ export const toggleToken = (text: string, token: string): string => {
 
 /** What the board is asked for: open cases, unless the search speaks of their state itself. */
 export const toBoardFilter = (tokens: readonly string[]): string =>
-  tokens.some((token) => token === 'is:resolved' || token.startsWith('state:'))
+  tokens.some((token) => /^(is:resolved|is:suppressed|is:snoozed|is:watched|state:|incident:)/.test(token))
     ? tokens.join(' ')
     : [...tokens.filter((token) => token !== 'is:open'), 'is:open'].join(' ');
 
@@ -36,5 +38,6 @@ const capitalised = (text: string): string => `${text.charAt(0).toUpperCase()}${
 export const nameToken = (token: string): string => {
   const [key = '', value = ''] = token.split(':');
   if (key === 'severity') return `Severity ${value}`;
+  if (key === 'carrier') return toCarrier(value);
   return capitalised(value.replaceAll('_', ' '));
 };

@@ -1,10 +1,11 @@
 import { useRef } from 'react';
-import type { ExceptionCommand, ExceptionRow } from '../../../../src/contracts/exceptions.ts';
+import type { BulkOutcome, ExceptionCommand } from '../../../../src/contracts/exceptions.ts';
 import { toMessage } from '../../api/http.ts';
-import { commandException } from '../../api/staff.ts';
+import { commandException, commandExceptions } from '../../api/staff.ts';
 import { useSession } from '../../api/use-api.ts';
 import type { BoardStore } from '../../live/board-store.ts';
 import { useToast } from '../../ui/toast.tsx';
+import { past, toOpposite, toOverlay } from './case-words.ts';
 
 export interface CaseCommands {
   readonly run: (keys: readonly string[], command: ExceptionCommand) => Promise<void>;
@@ -13,50 +14,42 @@ export interface CaseCommands {
   readonly undo: () => void;
 }
 
+type Told = readonly [key: string, command: ExceptionCommand];
+
 const undoMs = 10_000;
-const past: Readonly<Record<ExceptionCommand['type'], string>> = {
-  acknowledge: 'acknowledged',
-  assign: 'assigned',
-  resolve: 'resolved',
-  reopen: 'reopened',
-  note: 'noted',
-};
+/** Cases of one request. */
+const bulkSize = 1_000;
 
-const toOverlay = (command: ExceptionCommand): Partial<ExceptionRow> => {
-  switch (command.type) {
-    case 'acknowledge':
-      return { state: 'acknowledged' };
-    case 'assign':
-      return { owner: command.owner };
-    case 'resolve':
-      return { state: 'resolved' };
-    case 'reopen':
-      return { state: 'reopened' };
-    case 'note':
-      return {};
-  }
-};
-
-const toOpposite = (command: ExceptionCommand, before: ExceptionRow): ExceptionCommand | undefined => {
-  if (command.type === 'resolve') return { type: 'reopen' };
-  if (command.type === 'assign' && before.owner !== null) return { type: 'assign', owner: before.owner };
-  return undefined;
-};
+const toSentence = ({ outcome, rejection }: BulkOutcome): string | undefined =>
+  outcome === 'done' ? undefined : (rejection?.message ?? 'It could not be written right now.');
 
 export const useCaseCommands = (store: BoardStore<'exceptions'> | undefined): CaseCommands => {
   const { http, person } = useSession();
   const say = useToast();
-  const last = useRef<{
-    readonly at: number;
-    readonly back: readonly (readonly [string, ExceptionCommand])[];
-  }>(undefined);
+  const last = useRef<{ readonly at: number; readonly back: readonly Told[] }>(undefined);
 
-  const send = async (key: string, command: ExceptionCommand): Promise<string | undefined> => {
-    const takeBack = store?.rows.overlay(key, toOverlay(command));
-    const result = await commandException(http, key, command);
-    if (result.ok) return undefined;
-    takeBack?.();
-    return toMessage(result.problem);
+  /** What went wrong with each, in their order. */
+  const sendAll = async (told: readonly Told[]): Promise<readonly (string | undefined)[]> => {
+    const takeBack = told.map(([key, command]) => store?.rows.overlay(key, toOverlay(command, person.id)));
+    const problems = await ask(told);
+    for (const [index, problem] of problems.entries()) if (problem !== undefined) takeBack[index]?.();
+    return problems;
+  };
+
+  const ask = async (told: readonly Told[]): Promise<readonly (string | undefined)[]> => {
+    const [only] = told;
+    if (only !== undefined && told.length === 1) {
+      const result = await commandException(http, only[0], only[1]);
+      return [result.ok ? undefined : toMessage(result.problem)];
+    }
+    const problems: (string | undefined)[] = [];
+    for (let from = 0; from < told.length; from += bulkSize) {
+      const part = told.slice(from, from + bulkSize);
+      const result = await commandExceptions(http, part);
+      if (result.ok) problems.push(...result.value.outcomes.map(toSentence));
+      else problems.push(...part.map(() => toMessage(result.problem)));
+    }
+    return problems;
   };
 
   const undo = (): void => {
@@ -66,7 +59,7 @@ export const useCaseCommands = (store: BoardStore<'exceptions'> | undefined): Ca
       say({ text: 'Nothing to undo.' });
       return;
     }
-    void Promise.all(back.map(([key, command]) => send(key, command))).then((problems) => {
+    void sendAll(back).then((problems) => {
       const problem = problems.find((text) => text !== undefined);
       say(problem === undefined ? { text: 'Undone.' } : { text: problem, tone: 'bad' });
     });
@@ -75,18 +68,19 @@ export const useCaseCommands = (store: BoardStore<'exceptions'> | undefined): Ca
   const run = async (keys: readonly string[], command: ExceptionCommand): Promise<void> => {
     const rows = keys.flatMap((key) => store?.rows.get(key) ?? []);
     if (rows.length === 0) return;
-    const problems = await Promise.all(rows.map((row) => send(row.exceptionId, command)));
+    const problems = await sendAll(rows.map((row) => [row.exceptionId, command]));
     const refused = problems.filter((problem) => problem !== undefined);
     const done = rows.filter((_row, index) => problems[index] === undefined);
-    const back = done.flatMap((row) => {
+    const back = done.flatMap((row): readonly Told[] => {
       const opposite = toOpposite(command, row);
-      return opposite === undefined ? [] : ([[row.exceptionId, opposite]] as const);
+      return opposite === undefined ? [] : [[row.exceptionId, opposite]];
     });
     last.current = { at: Date.now(), back };
-    const what = rows.length === 1 ? (rows[0]?.orderNumber ?? '') : `${done.length} cases`;
+    const what =
+      rows.length === 1 ? (rows[0]?.subject?.title ?? rows[0]?.orderNumber ?? '') : `${done.length} cases`;
     if (done.length > 0) {
       say({
-        text: `${what} ${past[command.type]}${command.type === 'assign' ? ` to ${command.owner === person.id ? 'you' : command.owner}` : ''}.`,
+        text: `${what} ${tellDone(command, person.id)}.`,
         ...(back.length === 0 ? {} : { undo }),
       });
     }
@@ -98,5 +92,12 @@ export const useCaseCommands = (store: BoardStore<'exceptions'> | undefined): Ca
     }
   };
 
-  return { run, undo, claim: (keys) => run(keys, { type: 'assign', owner: person.id }) };
+  return { run, undo, claim: (keys) => run(keys, { type: 'claim' }) };
 };
+
+const tellDone = (command: ExceptionCommand, me: string): string =>
+  command.type !== 'assign'
+    ? past[command.type]
+    : command.owner === null
+      ? 'given back'
+      : `${past.assign} to ${command.owner === me ? 'you' : command.owner}`;

@@ -11,6 +11,10 @@ export interface DeskSelection {
   readonly activate: (id: string) => void;
   readonly move: (by: number) => void;
   readonly select: (id: string) => void;
+  /** From where the last one was selected to here. */
+  readonly selectTo: (id: string) => void;
+  /** All that are shown; all of them again, and none is. */
+  readonly selectAll: () => void;
   readonly clear: () => void;
   readonly open: (id: string | undefined) => void;
   /** What a command is about: the selection, else the open or active case. */
@@ -24,6 +28,7 @@ export const useDeskSelection = (
 ): DeskSelection => {
   const [activeId, setActiveId] = useState(openId);
   const [focusTurn, setFocusTurn] = useState(0);
+  const [anchorId, setAnchorId] = useState<string>();
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
 
   useEffect(() => {
@@ -40,6 +45,14 @@ export const useDeskSelection = (
     else setActiveId(id);
     go(withSearch({ case: id }), 'replace');
   };
+  const select = (id: string): void => {
+    setAnchorId(id);
+    setSelected((before) => {
+      const next = new Set(before);
+      if (!next.delete(id)) next.add(id);
+      return next;
+    });
+  };
   return {
     activeId,
     focusTurn,
@@ -54,12 +67,14 @@ export const useDeskSelection = (
       setFocusTurn((turn) => turn + 1);
       if (openId !== undefined) open(next);
     },
-    select: (id) =>
-      setSelected((before) => {
-        const next = new Set(before);
-        if (!next.delete(id)) next.add(id);
-        return next;
-      }),
+    select,
+    selectTo: (id) => {
+      const ends = [order.indexOf(anchorId ?? id), order.indexOf(id)].toSorted((a, b) => a - b);
+      const [from = -1, to = -1] = ends;
+      if (from < 0) return select(id);
+      setSelected((before) => new Set([...before, ...order.slice(from, to + 1)]));
+    },
+    selectAll: () => setSelected((before) => new Set(before.size === order.length ? [] : order)),
     clear: () => setSelected(new Set()),
     targets: () => {
       if (selected.size > 0) return [...selected];

@@ -6,10 +6,15 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { Field } from '../../ui/field.tsx';
 import { holdNames } from '../../words/statuses.ts';
 import { formText } from '../../ui/form-text.ts';
+import { OverrideDialog } from './override-dialog.tsx';
 
-export type Asking = 'CancelOrder' | 'CancelLines' | 'HoldOrder' | 'ChangeAddress';
+export type Asking = 'CancelOrder' | 'CancelLines' | 'HoldOrder' | 'ChangeAddress' | 'OverrideShipmentStatus';
 export const isAsking = (text: string | null): text is Asking =>
-  text === 'CancelOrder' || text === 'CancelLines' || text === 'HoldOrder' || text === 'ChangeAddress';
+  text === 'CancelOrder' ||
+  text === 'CancelLines' ||
+  text === 'HoldOrder' ||
+  text === 'ChangeAddress' ||
+  text === 'OverrideShipmentStatus';
 
 interface DialogProps {
   readonly order: OrderView;
@@ -256,8 +261,9 @@ const AddressDialog = ({ order, isBusy, problem, onClose, onCommand }: DialogPro
 
 export const OrderDialog = ({
   asking,
+  parcel,
   ...props
-}: DialogProps & { readonly asking: Asking }): ReactElement => {
+}: DialogProps & { readonly asking: Asking; readonly parcel: string | null }): ReactElement | null => {
   switch (asking) {
     case 'CancelOrder':
       return <CancelDialog {...props} />;
@@ -267,5 +273,9 @@ export const OrderDialog = ({
       return <HoldDialog {...props} />;
     case 'ChangeAddress':
       return <AddressDialog {...props} />;
+    case 'OverrideShipmentStatus': {
+      const shipment = props.order.shipments.find((one) => one.shipmentId === parcel);
+      return shipment === undefined ? null : <OverrideDialog shipment={shipment} {...props} />;
+    }
   }
 };

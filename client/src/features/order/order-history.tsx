@@ -4,6 +4,7 @@ import { Button } from '../../ui/button.tsx';
 import { Skeleton } from '../../ui/states.tsx';
 import { Timeline } from '../../ui/timeline.tsx';
 import { tellActor, tellEvent } from '../../words/events.ts';
+import { isReread, RereadReason } from './reread-reason.tsx';
 import { toClock, toClockSeconds, toMoment, toShortDay } from '../../words/times.ts';
 
 const lateMs = 60_000;
@@ -37,7 +38,12 @@ export const OrderHistory = ({
             key: `${event.version}`,
             tone: told.tone,
             what: told.title,
-            detail: told.detail,
+            detail:
+              event.type === 'ScanRecorded' && isReread(event.cause) ? (
+                <RereadReason detail={told.detail} cause={event.cause} />
+              ) : (
+                told.detail
+              ),
             meta: (
               <>
                 <span>{toTimes(event)}</span> · <span>{tellActor(event.actor)}</span> ·{' '}

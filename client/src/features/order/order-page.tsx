@@ -27,6 +27,8 @@ const done: Readonly<Record<OrderCommandBody['type'], string>> = {
   ChangeAddress: 'The address is changed.',
   HoldOrder: 'The order is held.',
   ReleaseHold: 'The hold is released.',
+  OverrideShipmentStatus: 'The parcel’s status is set.',
+  WithdrawShipmentOverride: 'The scans decide again.',
   RevokeTrackingLink: 'The link is revoked.',
   ErasePersonalData: 'The personal data is erased.',
 };
@@ -42,9 +44,9 @@ export const OrderPage = ({ orderId }: { readonly orderId: string }): ReactEleme
   const asking: Asking | undefined = isAsking(wanted) ? wanted : undefined;
   const [isBusy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string>();
-  const ask = (next: Asking | undefined): void => {
+  const ask = (next: Asking | undefined, parcel?: string): void => {
     setProblem(undefined);
-    go(withSearch({ do: next }), 'replace');
+    go(withSearch({ do: next, parcel }), 'replace');
   };
 
   if (state.status === 'loading') {
@@ -85,6 +87,8 @@ export const OrderPage = ({ orderId }: { readonly orderId: string }): ReactEleme
   const mayChange =
     person.roles.length === 0 ||
     person.roles.some((role) => ['admin', 'ops', 'agent', 'sales'].includes(role));
+  const mayOverride =
+    person.roles.length === 0 || person.roles.some((role) => ['admin', 'ops', 'agent'].includes(role));
   const hasLeft = order.lines.every(
     ({ quantities }) => quantities.shipped + quantities.cancelled >= quantities.ordered,
   );
@@ -127,7 +131,16 @@ export const OrderPage = ({ orderId }: { readonly orderId: string }): ReactEleme
           <OrderHolds order={order} onRelease={(holdId) => void command({ type: 'ReleaseHold', holdId })} />
           <OrderCases order={order} />
           <OrderLines order={order} />
-          <OrderParcels order={order} />
+          <OrderParcels
+            order={order}
+            {...(mayOverride
+              ? {
+                  onOverride: (parcel: string) => ask('OverrideShipmentStatus', parcel),
+                  onWithdraw: (shipmentId: string) =>
+                    void command({ type: 'WithdrawShipmentOverride', shipmentId }),
+                }
+              : {})}
+          />
         </div>
         <div>
           <OrderPeople order={order} />
@@ -138,6 +151,7 @@ export const OrderPage = ({ orderId }: { readonly orderId: string }): ReactEleme
       {asking === undefined ? null : (
         <OrderDialog
           asking={asking}
+          parcel={search.get('parcel')}
           order={order}
           isBusy={isBusy}
           problem={problem}

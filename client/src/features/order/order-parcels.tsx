@@ -1,8 +1,10 @@
 import { useState, type ReactElement } from 'react';
 import type { OrderView } from '../../../../src/contracts/orders.ts';
 import type { ShipmentView } from '../../../../src/contracts/scans.ts';
+import { useSession } from '../../api/use-api.ts';
 import { Button } from '../../ui/button.tsx';
 import { Badge } from '../../ui/marks.tsx';
+import { Link } from '../../ui/router.tsx';
 import { Timeline } from '../../ui/timeline.tsx';
 import {
   healthNames,
@@ -15,25 +17,29 @@ import {
 } from '../../words/statuses.ts';
 import { toMoment, toScanMoment } from '../../words/times.ts';
 import { toWindow } from '../../words/arrival.ts';
+import { roleWords } from '../../words/because.ts';
+import { ParcelBecause, ParcelOverride } from './parcel-because.tsx';
 
-const roles: Readonly<Record<ShipmentView['scans'][number]['role'], string>> = {
-  won: 'decides the status',
-  lost: '',
-  post_terminal: 'after the end',
-  prediction: 'a prediction',
-  retracted: 'taken back by the carrier',
-  unmapped: 'unknown code',
-};
 const latest = 5;
+
+/** Who may set a parcel's status: absent for those who may not. */
+interface Overriding {
+  readonly onOverride?: ((shipmentId: string) => void) | undefined;
+  readonly onWithdraw?: ((shipmentId: string) => void) | undefined;
+}
 
 const Parcel = ({
   shipment,
   order,
-}: {
+  onOverride,
+  onWithdraw,
+}: Overriding & {
   readonly shipment: ShipmentView;
   readonly order: OrderView;
 }): ReactElement => {
   const [all, setAll] = useState(false);
+  const { person } = useSession();
+  const canGiveMeanings = person.roles.some((role) => role === 'admin' || role === 'ops');
   const status = shipmentStatusNames[shipment.status];
   const health = healthNames[shipment.health];
   const scans = shipment.scans.toReversed();
@@ -45,8 +51,22 @@ const Parcel = ({
         <Badge tone={status.tone}>{status.label}</Badge>
         {shipment.health === 'closed' ? null : <Badge tone={health.tone}>{health.label}</Badge>}
         {shipment.direction === 'return' ? <Badge tone="warn">Return</Badge> : null}
+        {shipment.leg > 1 ? <Badge tone="neutral">Leg {shipment.leg}</Badge> : null}
+        {onOverride === undefined ? null : (
+          <Button
+            kind="quiet"
+            aria-label={`Set status… of ${shipment.trackingNumber}`}
+            onClick={() => onOverride(shipment.shipmentId)}
+          >
+            Set status…
+          </Button>
+        )}
       </p>
-      <p className="because">{shipment.because.sentence}</p>
+      <ParcelBecause shipment={shipment} />
+      <ParcelOverride
+        shipment={shipment}
+        onWithdraw={onWithdraw === undefined ? undefined : () => onWithdraw(shipment.shipmentId)}
+      />
       <p className="muted">
         {shipment.lines
           .map((line) => `${line.quantity} × ${names.get(line.lineId) ?? line.lineId}`)
@@ -71,12 +91,24 @@ const Parcel = ({
                   {scan.reason.code === 'none' ? '' : ` · ${scan.reason.code.replaceAll('_', ' ')}`}
                 </>
               ),
-              detail: typeof scan.text === 'string' ? scan.text : undefined,
+              detail:
+                scan.status === 'unmapped' && canGiveMeanings ? (
+                  <>
+                    {typeof scan.text === 'string' ? `${scan.text} ` : ''}
+                    <Link
+                      href={`/desk/codes?code=${encodeURIComponent(`${shipment.carrier}/${scan.format}/${scan.carrierCode ?? ''}`)}`}
+                    >
+                      Give it a meaning
+                    </Link>
+                  </>
+                ) : typeof scan.text === 'string' ? (
+                  scan.text
+                ) : undefined,
               meta: [
                 toScanMoment(scan.time),
                 [scan.place?.city, scan.place?.country].filter(Boolean).join(', '),
                 scan.carrierCode === null ? '' : `code ${scan.carrierCode}`,
-                roles[scan.role],
+                scan.role === 'lost' ? '' : roleWords[scan.role],
               ]
                 .filter(Boolean)
                 .join(' · '),
@@ -93,13 +125,16 @@ const Parcel = ({
   );
 };
 
-export const OrderParcels = ({ order }: { readonly order: OrderView }): ReactElement => (
+export const OrderParcels = ({
+  order,
+  ...overriding
+}: Overriding & { readonly order: OrderView }): ReactElement => (
   <section className="block" aria-labelledby="parcels-title">
     <h2 id="parcels-title">Parcels</h2>
     {order.shipments.length === 0 ? <p className="muted">Nothing has left yet.</p> : null}
     <ul>
       {order.shipments.map((shipment) => (
-        <Parcel key={shipment.shipmentId} shipment={shipment} order={order} />
+        <Parcel key={shipment.shipmentId} shipment={shipment} order={order} {...overriding} />
       ))}
     </ul>
   </section>

@@ -1,4 +1,4 @@
-import { useEffect, useState, type ReactElement } from 'react';
+import { useEffect, useEffectEvent, useRef, useState, type ReactElement } from 'react';
 import type { FulfilmentCommand, FulfilmentRow } from '../../../../src/contracts/fulfilments.ts';
 import { loadCarriers, loadLocations } from '../../api/staff.ts';
 import { useLoaded, useSession } from '../../api/use-api.ts';
@@ -90,6 +90,8 @@ const Queue = ({ store }: { readonly store: BoardStore<'fulfilments'> }): ReactE
   const { loaded: carriers } = useLoaded('carriers', () => loadCarriers(http));
   const known = carriers.status === 'loaded' ? carriers.value.items.map(({ carrier }) => carrier) : [];
   const [form, setForm] = useState<'ship' | 'shortPick' | 'reject'>();
+  // The next step shows before the last one is answered: a press meanwhile is kept, not swallowed.
+  const pressed = useRef<{ readonly taskId: string; readonly step: Step }>(undefined);
   const openId = search.get('task') ?? order.find((id) => store.rows.has(id));
   const shown = useRow(store, openId ?? '');
   const open = (id: string | undefined): void => {
@@ -121,12 +123,26 @@ const Queue = ({ store }: { readonly store: BoardStore<'fulfilments'> }): ReactE
     }
   };
   const step = (wanted: Step | undefined): void => {
-    if (wanted === undefined || commands.isBusy) return;
+    if (wanted === undefined || row === undefined) return;
+    if (commands.isBusy) {
+      pressed.current = { taskId: row.fulfilmentId, step: wanted };
+      return;
+    }
     commands.clear();
     if (isFormStep(wanted)) setForm(wanted);
     else void send({ type: wanted });
   };
   const steps = row === undefined ? undefined : toNextSteps(row);
+  const goOn = useEffectEvent((): void => {
+    const wanted = pressed.current;
+    pressed.current = undefined;
+    const isMeant =
+      commands.problem === undefined && wanted?.taskId === row?.fulfilmentId && wanted?.step === steps?.main;
+    if (isMeant) step(wanted?.step);
+  });
+  useEffect(() => {
+    if (!commands.isBusy) goOn();
+  }, [commands.isBusy]);
   const move = (by: number): void => {
     const at = openId === undefined ? -1 : order.indexOf(openId);
     open(order[Math.min(order.length - 1, Math.max(0, at + by))]);
@@ -134,7 +150,13 @@ const Queue = ({ store }: { readonly store: BoardStore<'fulfilments'> }): ReactE
   useShortcuts([
     { keys: 'j ArrowDown', label: 'Next task', run: () => move(1) },
     { keys: 'k ArrowUp', label: 'Previous task', run: () => move(-1) },
-    { keys: 'Enter', label: 'Next step', run: () => step(steps?.main) },
+    {
+      keys: 'Enter',
+      label: 'Next step',
+      run: (event) => {
+        if (!event.repeat) step(steps?.main);
+      },
+    },
     {
       keys: 'm',
       label: 'Cannot find something',

@@ -1,0 +1,228 @@
+import { useState, type ReactElement } from 'react';
+import type { FailedEffect } from '../../../../src/contracts/effects.ts';
+import { giveUpEffect, loadEffects, retryEffect } from '../../api/effects.ts';
+import { type Result, toMessage } from '../../api/http.ts';
+import { useLoaded, useSession } from '../../api/use-api.ts';
+import { useNow } from '../../live/use-live.ts';
+import { Button } from '../../ui/button.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { Field } from '../../ui/field.tsx';
+import { formText } from '../../ui/form-text.ts';
+import { go, Link, useSearch, withSearch } from '../../ui/router.tsx';
+import { EmptyState, ProblemState, Skeleton } from '../../ui/states.tsx';
+import { useToast } from '../../ui/toast.tsx';
+import { useTitle } from '../../ui/use-title.ts';
+import { toPlace } from '../../words/statuses.ts';
+import { toAge, toClock, toMoment } from '../../words/times.ts';
+import './dead-letters.css';
+import { StuckTabs } from './stuck-tabs.tsx';
+
+const states = ['failed', 'given_up'] as const;
+const stateNames: Readonly<Record<FailedEffect['state'], string>> = {
+  failed: 'failed',
+  given_up: 'given up',
+};
+
+const tell = ({ kind, destination }: FailedEffect): string => {
+  const place = destination.startsWith('work.') ? toPlace(destination.slice('work.'.length)) : '';
+  switch (kind) {
+    case 'requested':
+      return `Work for ${place}`;
+    case 'cancelRequested':
+      return `Cancellation for ${place}`;
+    case 'readdressed':
+      return 'New address for whoever is at work';
+    case 'stock':
+      return 'Stock follows the order';
+    case 'adopt':
+      return 'Stock of an imported order';
+    case 'look':
+      return 'What the customer is to be told';
+    case 'mail':
+      return 'Mail to the customer';
+    case 'restocked':
+      return 'Goods for whom waits for them';
+    case 'digest':
+      return 'Mail to the desk';
+  }
+};
+
+const toSubject = ({ orderId, orderNumber, sku }: FailedEffect): string =>
+  orderId === null ? (sku ?? '') : `order ${orderNumber ?? orderId}`;
+
+/** What each means while it is stuck. */
+const meanings: Readonly<Record<FailedEffect['kind'], string>> = {
+  requested: 'The location does not know that it is to be packed.',
+  cancelRequested: 'The location may go on packing what was cancelled.',
+  readdressed: 'A location may send it to the old address.',
+  stock: 'Shelves show more or less than the order left on them. What a placed order holds stays held.',
+  restocked: 'Orders wait for goods that have come.',
+  adopt: 'Shelves offer what an imported order has been promised.',
+  look: 'The customer may not be told of it.',
+  mail: 'The customer was not told. The mail server says why; the address may be wrong.',
+  digest: 'Somebody who watches such cases was not told. The mail server says why.',
+};
+
+export const EffectsPage = (): ReactElement => {
+  const { http } = useSession();
+  const say = useToast();
+  useTitle('Not gone out · Order hub');
+  const search = useSearch();
+  const state = states.find((name) => name === search.get('state')) ?? 'failed';
+  const { loaded, again } = useLoaded(`effects ${state}`, () => loadEffects(http, state));
+  const [older, setOlder] = useState<{
+    readonly items: readonly FailedEffect[];
+    readonly cursor: string | null;
+  }>();
+  const [busy, setBusy] = useState<string>();
+  const [givingUp, setGivingUp] = useState<FailedEffect>();
+
+  const lookAgain = (): void => {
+    setOlder(undefined);
+    again();
+  };
+  const done = (result: Result<unknown>, text: string): void => {
+    setBusy(undefined);
+    say(result.ok ? { text } : { text: toMessage(result.problem), tone: 'bad' });
+    lookAgain();
+  };
+  const retry = async (effect: FailedEffect): Promise<void> => {
+    setBusy(effect.effectId);
+    done(await retryEffect(http, effect.effectId), 'It is tried again now; if it fails it comes back here.');
+  };
+  const giveUp = async (effect: FailedEffect, reason: string): Promise<void> => {
+    setGivingUp(undefined);
+    done(await giveUpEffect(http, effect.effectId, reason), 'Given up.');
+  };
+
+  const items = loaded.status === 'loaded' ? [...loaded.value.items, ...(older?.items ?? [])] : [];
+  const cursor = older === undefined && loaded.status === 'loaded' ? loaded.value.nextCursor : older?.cursor;
+  const readOlder = async (from: string): Promise<void> => {
+    const page = await loadEffects(http, state, from);
+    if (page.ok)
+      setOlder({ items: [...(older?.items ?? []), ...page.value.items], cursor: page.value.nextCursor });
+    else say({ text: toMessage(page.problem), tone: 'bad' });
+  };
+
+  return (
+    <div className="page wide">
+      <div className="page-head">
+        <h1>Not gone out</h1>
+        <StuckTabs here="/desk/dead-letters/out" />
+        <label className="inline-field">
+          Show
+          <select
+            className="input"
+            value={state}
+            onChange={(event) => {
+              setOlder(undefined);
+              go(withSearch({ state: event.target.value }), 'replace');
+            }}
+          >
+            {states.map((name) => (
+              <option key={name} value={name}>
+                {stateNames[name]}
+              </option>
+            ))}
+          </select>
+        </label>
+        <Button kind="quiet" onClick={lookAgain}>
+          Look again
+        </Button>
+        {loaded.status === 'loaded' ? <span className="muted">as of {toClock(loaded.at)}</span> : null}
+      </div>
+      {loaded.status === 'loading' ? <Skeleton rows={6} label="Loading what did not go out" /> : null}
+      {loaded.status === 'failed' ? (
+        <ProblemState what="what did not go out" problem={loaded.problem} onRetry={again} />
+      ) : null}
+      {loaded.status === 'loaded' && items.length === 0 ? (
+        <EmptyState title={state === 'failed' ? 'Nothing is stuck' : 'None given up'}>
+          {state === 'failed'
+            ? 'Everything that had to go out has gone out, or is still being tried.'
+            : 'There is nothing here of this kind.'}
+        </EmptyState>
+      ) : null}
+      <ul className="effects">
+        {items.map((effect) => (
+          <Effect
+            key={effect.effectId}
+            effect={effect}
+            isBusy={busy === effect.effectId}
+            onRetry={() => void retry(effect)}
+            onGiveUp={() => setGivingUp(effect)}
+          />
+        ))}
+      </ul>
+      {typeof cursor === 'string' ? <Button onClick={() => void readOlder(cursor)}>Show older</Button> : null}
+      {givingUp === undefined ? null : (
+        <Dialog
+          title="Give it up?"
+          onClose={() => setGivingUp(undefined)}
+          confirm={{
+            label: 'Give up',
+            kind: 'danger',
+            onConfirm: (data) => void giveUp(givingUp, formText(data, 'reason')),
+          }}
+        >
+          <p>
+            {[tell(givingUp), toSubject(givingUp)].filter((part) => part !== '').join(', ')}.{' '}
+            {meanings[givingUp.kind]} It stays listed under “given up” with the reason.
+          </p>
+          <Field label="Reason" hint="Others will read it: no names of customers.">
+            {(control) => <input {...control} className="input" name="reason" required maxLength={200} />}
+          </Field>
+        </Dialog>
+      )}
+    </div>
+  );
+};
+
+const Effect = ({
+  effect,
+  isBusy,
+  onRetry,
+  onGiveUp,
+}: {
+  readonly effect: FailedEffect;
+  readonly isBusy: boolean;
+  readonly onRetry: () => void;
+  readonly onGiveUp: () => void;
+}): ReactElement => {
+  const now = useNow();
+  const number = effect.orderNumber ?? effect.orderId ?? effect.sku ?? '';
+  return (
+    <li className="effect">
+      <div>
+        <strong>{tell(effect)}</strong>{' '}
+        {effect.orderId === null ? (
+          <span className="mono">{number}</span>
+        ) : (
+          <Link className="mono" href={`/desk/orders/${encodeURIComponent(effect.orderId)}`}>
+            {number}
+          </Link>
+        )}
+        <p className="muted">{meanings[effect.kind]}</p>
+      </div>
+      <div>
+        <p className="effect-cause mono">{effect.cause}</p>
+        <p className="muted">
+          {effect.tries === 1 ? '1 try' : `${effect.tries} tries`} since{' '}
+          <time dateTime={effect.createdAt}>{toMoment(effect.createdAt)}</time>
+          {effect.settledBy === null
+            ? ` · failed for good ${toAge(Date.parse(effect.failedAt), now)}`
+            : ` · given up by ${effect.settledBy}: ${effect.reason ?? ''}`}
+        </p>
+      </div>
+      <span className="letter-actions">
+        <Button isBusy={isBusy} onClick={onRetry} aria-label={`Try again: ${tell(effect)}, ${number}`}>
+          Try again
+        </Button>
+        {effect.state === 'failed' ? (
+          <Button kind="quiet" onClick={onGiveUp} aria-label={`Give up: ${tell(effect)}, ${number}`}>
+            Give up
+          </Button>
+        ) : null}
+      </span>
+    </li>
+  );
+};

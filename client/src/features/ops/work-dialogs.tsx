@@ -1,0 +1,177 @@
+import { useState, type ReactElement } from 'react';
+import type { ExceptionCommand } from '../../../../src/contracts/exceptions.ts';
+import { useNow } from '../../live/use-live.ts';
+import { Dialog } from '../../ui/dialog.tsx';
+import { Field } from '../../ui/field.tsx';
+import { formText } from '../../ui/form-text.ts';
+import { waitingNames } from '../../words/statuses.ts';
+import { toMoment } from '../../words/times.ts';
+import { ResolveDialog } from './case-dialogs.tsx';
+import { toSnoozes } from './snoozes.ts';
+
+type Snooze = Extract<ExceptionCommand, { readonly type: 'snooze' }>;
+type Wait = Extract<ExceptionCommand, { readonly type: 'wait' }>;
+type Assign = Extract<ExceptionCommand, { readonly type: 'assign' }>;
+
+const titled = (verb: string, count: number): string =>
+  count === 1 ? `${verb} the case` : `${verb} ${count} cases`;
+
+/** The first choice is taken by Enter alone. */
+const SnoozeDialog = ({
+  count,
+  onClose,
+  onSnooze,
+}: {
+  readonly count: number;
+  readonly onClose: () => void;
+  readonly onSnooze: (command: Snooze) => void;
+}): ReactElement => {
+  const now = useNow();
+  // As it was opened: what is chosen does not move while somebody chooses.
+  const [choices] = useState(() => toSnoozes(now));
+  return (
+    <Dialog
+      title={titled('Snooze', count)}
+      onClose={onClose}
+      confirm={{
+        label: 'Snooze',
+        onConfirm: (data) => {
+          const until = formText(data, 'until');
+          const note = formText(data, 'note');
+          const untilWorse = until === '' || data.get('worse') !== null;
+          onSnooze({
+            type: 'snooze',
+            ...(until === '' ? {} : { until }),
+            ...(untilWorse ? { untilWorse } : {}),
+            ...(note === '' ? {} : { note }),
+          });
+        },
+      }}
+    >
+      <fieldset className="choices">
+        <legend>Until when?</legend>
+        {choices.map(({ label, until }, index) => (
+          <label key={label}>
+            <input type="radio" name="until" value={until} defaultChecked={index === 0} />
+            {until === '' ? label : `${label}, ${toMoment(until)}`}
+          </label>
+        ))}
+      </fieldset>
+      <label className="choice-also">
+        <input type="checkbox" name="worse" defaultChecked />
+        or as soon as it gets worse
+      </label>
+      <Field label="Note (optional)">
+        {(control) => <input className="input" name="note" maxLength={2000} {...control} />}
+      </Field>
+    </Dialog>
+  );
+};
+
+/** To whom: oneself first, then whoever has cases on this board, or anybody by their name at the hub. */
+const AssignDialog = ({
+  count,
+  me,
+  owners,
+  onClose,
+  onAssign,
+}: {
+  readonly count: number;
+  readonly me: string;
+  readonly owners: readonly string[];
+  readonly onClose: () => void;
+  readonly onAssign: (command: Assign) => void;
+}): ReactElement => (
+  <Dialog
+    title={titled('Assign', count)}
+    onClose={onClose}
+    confirm={{
+      label: 'Assign',
+      onConfirm: (data) => {
+        const other = formText(data, 'other').trim();
+        const chosen = formText(data, 'owner');
+        onAssign({ type: 'assign', owner: other !== '' ? other : chosen === '' ? null : chosen });
+      },
+    }}
+  >
+    <fieldset className="choices">
+      <legend>To whom?</legend>
+      {[me, ...owners.filter((owner) => owner !== me).slice(0, 8), ''].map((owner, index) => (
+        <label key={owner}>
+          <input type="radio" name="owner" value={owner} defaultChecked={index === 0} />
+          {owner === me ? 'Me' : owner === '' ? 'Nobody' : owner}
+        </label>
+      ))}
+    </fieldset>
+    <Field label="Or somebody else">
+      {(control) => <input className="input" name="other" maxLength={80} {...control} />}
+    </Field>
+  </Dialog>
+);
+
+const WaitDialog = ({
+  onClose,
+  onWait,
+}: {
+  readonly onClose: () => void;
+  readonly onWait: (command: Wait) => void;
+}): ReactElement => (
+  <Dialog
+    title="Wait for somebody"
+    onClose={onClose}
+    confirm={{
+      label: 'Wait',
+      onConfirm: (data) => {
+        const note = formText(data, 'note');
+        const on = data.get('on') as Wait['on'];
+        onWait({ type: 'wait', on, ...(note === '' ? {} : { note }) });
+      },
+    }}
+  >
+    <p>The clock of the case stands until it is taken up again.</p>
+    <fieldset className="choices">
+      <legend>Who has to do something first?</legend>
+      {Object.entries(waitingNames).map(([on, label], index) => (
+        <label key={on}>
+          <input type="radio" name="on" value={on} defaultChecked={index === 0} />
+          {label}
+        </label>
+      ))}
+    </fieldset>
+    <Field label="Note (optional)">
+      {(control) => <input className="input" name="note" maxLength={2000} {...control} />}
+    </Field>
+  </Dialog>
+);
+
+/** What is asked before a command, of which cases. */
+export interface Question {
+  readonly what: 'resolve' | 'snooze' | 'assign' | 'wait';
+  readonly keys: readonly string[];
+}
+
+export const CaseQuestion = ({
+  question: { what, keys },
+  me,
+  owners,
+  onClose,
+  onAnswer,
+}: {
+  readonly question: Question;
+  readonly me: string;
+  readonly owners: readonly string[];
+  readonly onClose: () => void;
+  readonly onAnswer: (command: ExceptionCommand) => void;
+}): ReactElement => {
+  const count = keys.length;
+  switch (what) {
+    case 'resolve':
+      return <ResolveDialog count={count} onClose={onClose} onResolve={onAnswer} />;
+    case 'snooze':
+      return <SnoozeDialog count={count} onClose={onClose} onSnooze={onAnswer} />;
+    case 'wait':
+      return <WaitDialog onClose={onClose} onWait={onAnswer} />;
+    case 'assign':
+      return <AssignDialog count={count} me={me} owners={owners} onClose={onClose} onAssign={onAnswer} />;
+  }
+};

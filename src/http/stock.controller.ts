@@ -1,0 +1,205 @@
+import { Body, Controller, Inject, Param, Query, Req, Res } from '@nestjs/common';
+import { CommandBus, QueryBus } from '@nestjs/cqrs';
+import type { Request, Response } from 'express';
+import { z } from 'zod';
+import type { Identity } from '../access/identity.ts';
+import type { Job } from '../contracts/dead-letters.ts';
+import type { EventView } from '../contracts/events.ts';
+import { idSchema, registryIdSchema } from '../contracts/primitives.ts';
+import { toRejection } from '../contracts/rejections.ts';
+import {
+  type Availability,
+  type PutStock,
+  putStockSchema,
+  type StockMovement,
+  stockMovementSchema,
+  type StockRow,
+  type StockView,
+  type StockWritten,
+} from '../contracts/stock.ts';
+import { createDeliveryOptions } from '../hub/availability.ts';
+import type { ListPage } from '../hub/ports/lists.ts';
+import type { Offers } from '../hub/ports/offers.ts';
+import type { StockLoads } from '../hub/ports/stock-loads.ts';
+import type { Registry } from '../hub/registry.ts';
+import { OFFERS, REGISTRY, STOCK_LOADS } from '../hub/tokens.ts';
+import { type Clock, toIso } from '../platform/clock.ts';
+import { CLOCK } from '../platform/tokens.ts';
+import { invalid, notFound, ProblemError, rejected, tooManyRequests } from './problem.ts';
+import type { RateLimits } from './rate-limit.ts';
+import {
+  anyIdPattern,
+  id,
+  idList,
+  json,
+  listOf,
+  minPosition,
+  paging,
+  query,
+  registryIdPattern,
+  words,
+} from './read.ts';
+import { IdempotencyKey, Who, written } from './request.ts';
+import { Route } from './route.ts';
+import { RATE_LIMITS } from './tokens.ts';
+import { FindLedger, FindStock, ListStock, MoveStock, PutStockAt } from './uses/stock.ts';
+
+export const stockQuerySchema = z
+  .strictObject({
+    q: words.optional(),
+    location: idList,
+    level: listOf(['new', 'ok', 'low', 'out']),
+    minPosition,
+    ...paging,
+  })
+  .transform(({ q, location, level, minPosition, cursor, limit }) => ({
+    minPosition,
+    wanted: {
+      limit,
+      ...(cursor === undefined ? {} : { cursor }),
+      ...(q === undefined ? {} : { prefix: q }),
+      ...(location === undefined ? {} : { locations: location }),
+      ...(level === undefined ? {} : { levels: level }),
+    },
+  }));
+export const oneStockQuerySchema = z.strictObject({ minPosition });
+export const ledgerQuerySchema = z.strictObject({
+  /** What the page before said as `nextCursor`. */
+  cursor: z.coerce.number().int().positive().optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+});
+export const availabilityQuerySchema = z.strictObject({
+  sku: words.transform((given) => given.split(',')).pipe(z.array(idSchema).min(1).max(50)),
+  channel: registryIdSchema.optional(),
+  country: z.string().max(2).optional(),
+  postcode: z.string().max(20).optional(),
+});
+
+const skuPattern = /^[A-Za-z0-9_-]{1,64}$/;
+const sku = id(skuPattern);
+const location = id(registryIdPattern);
+
+export interface LoadAnswer {
+  readonly job: Job;
+  /** The first rows that did not take effect. */
+  readonly refused: readonly { readonly line: number; readonly why: string }[];
+}
+
+/** Quantities for the desk and the locations, bands for everybody. */
+@Controller()
+export class StockController {
+  private readonly toOptions = createDeliveryOptions();
+
+  // oxlint-disable-next-line max-params -- Nest injects one by one
+  constructor(
+    private readonly commands: CommandBus,
+    private readonly queries: QueryBus,
+    @Inject(OFFERS) private readonly offers: Offers,
+    @Inject(STOCK_LOADS) private readonly loads: StockLoads,
+    @Inject(REGISTRY) private readonly registry: Registry,
+    @Inject(RATE_LIMITS) private readonly limits: RateLimits,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  @Route('GET /api/v1/availability')
+  async availability(
+    @Query(query(availabilityQuerySchema)) wanted: z.output<typeof availabilityQuerySchema>,
+    @Req() request: Request,
+  ): Promise<Availability> {
+    const seconds = this.limits.availability.take(request.ip ?? '');
+    if (seconds > 0) throw tooManyRequests(seconds);
+    const { channel = '' } = wanted;
+    if (channel !== '' && !this.offers.hasChannel(channel))
+      throw rejected(toRejection('unknown_channel', `"${channel}".`));
+    const items = await this.offers.find([...new Set(wanted.sku)], channel);
+    const having = new Set(
+      items.flatMap(({ locations }) =>
+        locations.flatMap((one) => (one.band === 'in_stock' || one.band === 'low' ? [one.location] : [])),
+      ),
+    );
+    const now = this.clock.now();
+    const from = [...this.registry.locations().values()].filter((one) => having.has(one.location));
+    return {
+      channel,
+      asOf: toIso(now),
+      items: items.map(({ locations, ...item }) => ({ ...item, locations: [...locations] })),
+      options: this.toOptions(from, now),
+    };
+  }
+
+  @Route('GET /api/v1/stock')
+  async list(
+    @Who() who: Identity,
+    @Query(query(stockQuerySchema)) { wanted, minPosition }: z.output<typeof stockQuerySchema>,
+  ): Promise<ListPage<StockRow>> {
+    return await this.queries.execute(new ListStock(who, wanted, minPosition));
+  }
+
+  @Route('POST /api/v1/stock/loads', 202)
+  async load(@Who() who: Identity, @Req() request: Request): Promise<LoadAnswer> {
+    const type = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase();
+    const format = formats[type ?? ''];
+    if (format === undefined)
+      throw new ProblemError(415, 'unsupported_media_type', 'Send text/csv or application/x-ndjson.');
+    const job = await this.loads.start({ body: request, format, startedBy: who.id });
+    if (job === 'busy') throw new ProblemError(409, 'busy', 'The same load is under way.');
+    if ('wrong' in job) throw invalid([{ path: `/${job.line}`, message: job.wrong }]);
+    return { job, refused: [] };
+  }
+
+  @Route('GET /api/v1/stock/loads/{id}')
+  async findLoad(@Param('id', id(anyIdPattern)) jobId: string): Promise<LoadAnswer> {
+    const job = await this.loads.find(jobId);
+    if (job === undefined) throw notFound();
+    return { job, refused: await this.loads.refused(jobId) };
+  }
+
+  @Route('GET /api/v1/stock/{sku}')
+  async find(
+    @Who() who: Identity,
+    @Param('sku', sku) wanted: string,
+    @Query(query(oneStockQuerySchema)) { minPosition }: z.output<typeof oneStockQuerySchema>,
+  ): Promise<StockView> {
+    return await this.queries.execute(new FindStock(who, wanted, minPosition));
+  }
+
+  @Route('GET /api/v1/stock/{sku}/{location}/ledger')
+  async ledger(
+    @Who() who: Identity,
+    @Param('sku', sku) wanted: string,
+    @Param('location', location) at: string,
+    @Query(query(ledgerQuerySchema)) { cursor, limit }: z.output<typeof ledgerQuerySchema>,
+  ): Promise<{ readonly items: readonly EventView[]; readonly nextCursor: string | null }> {
+    return await this.queries.execute(new FindLedger(who, at, wanted, cursor, limit));
+  }
+
+  @Route('PUT /api/v1/stock/{sku}/{location}')
+  async put(
+    @Who() who: Identity,
+    @Param('sku', sku) wanted: string,
+    @Param('location', location) at: string,
+    @Body(json(putStockSchema)) body: PutStock,
+    @IdempotencyKey('optional') key: string | undefined,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<StockWritten> {
+    return written(response, await this.commands.execute(new PutStockAt(who, at, wanted, body, key)));
+  }
+
+  @Route('POST /api/v1/stock/{sku}/{location}/movements')
+  async move(
+    @Who() who: Identity,
+    @Param('sku', sku) wanted: string,
+    @Param('location', location) at: string,
+    @Body(json(stockMovementSchema)) body: StockMovement,
+    @IdempotencyKey('optional') key: string | undefined,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<StockWritten> {
+    return written(response, await this.commands.execute(new MoveStock(who, at, wanted, body, key)));
+  }
+}
+
+const formats: Readonly<Record<string, 'csv' | 'ndjson'>> = {
+  'text/csv': 'csv',
+  'application/x-ndjson': 'ndjson',
+  'application/ndjson': 'ndjson',
+};

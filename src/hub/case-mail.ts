@@ -1,0 +1,128 @@
+import type { Pool } from 'pg';
+import type { OrderEventData } from '../contracts/events.ts';
+import type { Subscriptions } from '../contracts/subscriptions.ts';
+import type { CaseFacts } from './case-subscriptions.ts';
+import { isWanted } from './case-subscriptions.ts';
+import type { EffectEnd } from './effects.ts';
+import type { Hub } from './hub.ts';
+import { orderIdOf } from './ids.ts';
+import type { CaseNews, WriteDeskMail } from './ports/desk-texts.ts';
+import type { Mailer } from './ports/mailer.ts';
+import type { CaseSubscriptions } from './ports/subscriptions.ts';
+
+/**
+ * One mail to one person about all cases that were noted for them since the last one. What the first try takes is what
+ * every try says, and no other mail says it again. A case that is over by then is no news.
+ */
+export interface CaseMail {
+  send(key: string, person: string): Promise<EffectEnd>;
+}
+
+export interface CaseMailOptions {
+  readonly pool: Pool;
+  readonly hub: Pick<Hub, 'readOrder'>;
+  readonly subscriptions: CaseSubscriptions;
+  readonly mailer: Mailer;
+  readonly write: WriteDeskMail;
+  readonly publicUrl: string;
+}
+
+interface Row {
+  readonly stream: string;
+  readonly raised: OrderEventData<'ExceptionRaised'>;
+  readonly escalated: OrderEventData<'ExceptionEscalated'> | null;
+}
+
+const mostListed = 50;
+
+export function createCaseMail(options: CaseMailOptions): CaseMail {
+  const { pool, hub, subscriptions, mailer, write, publicUrl } = options;
+
+  async function take(key: string, person: string): Promise<readonly Row[]> {
+    await pool.query(
+      `update case_mails set digest = $1 where person = $2 and digest is null
+         and not exists (select 1 from case_mails where digest = $1)`,
+      [key, person],
+    );
+    const { rows } = await pool.query<Row>(
+      `select m.stream, raised.data as raised,
+         case when e.type = 'ExceptionEscalated' then e.data end as escalated
+       from case_mails m
+       join events e on e.stream = m.stream and e.version = m.version
+       join events raised on raised.stream = m.stream and raised.version <= m.version
+         and raised.type = 'ExceptionRaised' and raised.data->>'exceptionId' = e.data->>'exceptionId'
+       where m.digest = $1 and not exists (
+         select 1 from events later
+         where later.stream = m.stream and later.version > m.version
+           and later.data->>'exceptionId' = e.data->>'exceptionId'
+           and later.type in ('ExceptionCleared', 'ExceptionResolved', 'ExceptionSuppressed', 'ExceptionEscalated'))
+       order by m.stream, m.version`,
+      [key],
+    );
+    return rows;
+  }
+
+  async function toNews(row: Row, wanted: Subscriptions['wanted']): Promise<CaseNews | null> {
+    const { stream, raised, escalated } = row;
+    const severity = escalated?.severity ?? raised.severity;
+    const about = await findSubject(stream, raised);
+    const facts: CaseFacts = { rule: raised.type, severity, ...about };
+    if (!isWanted(facts, wanted)) return null;
+    return {
+      title: raised.title,
+      because: escalated?.because ?? raised.because,
+      severity,
+      isEscalated: escalated !== null,
+      subject: about.subject,
+      url: `${publicUrl}${about.path}`,
+    };
+  }
+
+  async function findSubject(
+    stream: string,
+    { shipmentId, fulfilmentId }: Row['raised'],
+  ): Promise<Pick<CaseFacts, 'carrier' | 'location'> & { readonly subject: string; readonly path: string }> {
+    const kind = stream.slice(0, stream.indexOf(':'));
+    const id = stream.slice(stream.indexOf(':') + 1);
+    if (kind === 'order') {
+      const state = (await hub.readOrder(orderIdOf(stream)))?.state;
+      const shipment = state?.shipments.find((one) => one.shipmentId === shipmentId);
+      const fulfilment = state?.fulfilments.find(
+        (one) => one.fulfilmentId === (fulfilmentId ?? shipment?.fulfilmentId),
+      );
+      return {
+        carrier: shipment?.carrier ?? null,
+        location: fulfilment?.location ?? null,
+        subject: `Order ${state?.orderNumber ?? id}`,
+        path: `/desk/orders/${encodeURIComponent(id)}`,
+      };
+    }
+    if (kind === 'stock') {
+      const [location = '', sku = ''] = id.split('~');
+      return { carrier: null, location, subject: `${sku} at ${location}`, path: '/desk' };
+    }
+    const isCarrier = id.startsWith('carrier-');
+    const name = id.replace(/^(carrier|location)-/u, '');
+    return {
+      carrier: isCarrier ? name : null,
+      location: id.startsWith('location-') ? name : null,
+      subject: name,
+      path: '/desk',
+    };
+  }
+
+  return {
+    async send(key, person) {
+      const { address, wanted } = await subscriptions.find(person);
+      if (address === null) return { outcome: 'obsolete', reason: 'nothing is subscribed to any more' };
+      const found = await Promise.all((await take(key, person)).map((row) => toNews(row, wanted)));
+      const news = found.filter((one) => one !== null).toSorted((a, b) => a.severity - b.severity);
+      if (news.length === 0) {
+        return { outcome: 'nothing_to_tell', reason: 'told with others, over by now, or not asked for' };
+      }
+      const mail = write(news.slice(0, mostListed), Math.max(0, news.length - mostListed));
+      const sent = await mailer.send({ ...mail, key, to: { name: '', address } });
+      return sent.outcome === 'sent' ? sent : { outcome: 'dead', reason: sent.reason };
+    },
+  };
+}

@@ -1,0 +1,48 @@
+import type { Pool } from 'pg';
+import type { Severity } from '../contracts/exceptions.ts';
+import type { Subscriptions, WantedCases } from '../contracts/subscriptions.ts';
+import { type Clock, toIso } from '../platform/clock.ts';
+import type { CaseSubscriptions } from './ports/subscriptions.ts';
+
+export function createCaseSubscriptions(pool: Pool, clock: Clock): CaseSubscriptions {
+  return {
+    async find(person) {
+      const { rows } = await pool.query<{ settings: Subscriptions }>(
+        `select settings from case_subscriptions where person = $1`,
+        [person],
+      );
+      return rows[0]?.settings ?? { address: null, wanted: [] };
+    },
+    async put(person, subscriptions) {
+      if (subscriptions.address === null) {
+        await pool.query(`delete from case_subscriptions where person = $1`, [person]);
+        return;
+      }
+      await pool.query(
+        `insert into case_subscriptions (person, settings, updated_at) values ($1, $2, $3)
+         on conflict (person) do update set settings = excluded.settings, updated_at = excluded.updated_at`,
+        [person, JSON.stringify(subscriptions), toIso(clock.now())],
+      );
+    },
+  };
+}
+
+/** What of a case a subscription asks for. Null is what a case has none of, so that no list of them has it. */
+export interface CaseFacts {
+  readonly rule: string;
+  readonly severity: Severity;
+  readonly carrier: string | null;
+  readonly location: string | null;
+}
+
+export const isWanted = (facts: CaseFacts, wanted: readonly WantedCases[]): boolean =>
+  wanted.some(
+    ({ rules, severity, carriers, locations }) =>
+      (rules === undefined || rules.includes(facts.rule)) &&
+      (severity === undefined || facts.severity <= severity) &&
+      isAmong(facts.carrier, carriers) &&
+      isAmong(facts.location, locations),
+  );
+
+const isAmong = (one: string | null, list: readonly string[] | undefined): boolean =>
+  list === undefined || (one !== null && list.includes(one));

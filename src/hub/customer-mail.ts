@@ -1,0 +1,149 @@
+import type { Pool } from 'pg';
+import { type Message, memoryOf, type OrderRecord, staleMs } from '../orders/milestones.ts';
+import type { PresentOrder } from '../orders/state.ts';
+import { toOrderView } from '../orders/view.ts';
+import { type Clock, toIso } from '../platform/clock.ts';
+import type { EffectEnd } from './effects.ts';
+import type { Hub } from './hub.ts';
+import type { LookEffect, MailEffect } from './new-effect.ts';
+import type { MailedMilestone, WriteCustomerMail } from './ports/customer-texts.ts';
+import type { Mailer } from './ports/mailer.ts';
+import type { Registry } from './registry.ts';
+
+/**
+ * Mails to customers, as effects (invariants 3, 6, 8). Ten minutes after an event that may be worth one, its order's log is
+ * asked which messages are due; each is written as an effect of its own whose key is the order and the message, so it is
+ * there once whoever asks and however often. Nothing is sent that is more than a day old by then.
+ */
+export interface CustomerMail {
+  look(effect: LookEffect): Promise<EffectEnd>;
+  send(key: string, effect: MailEffect): Promise<EffectEnd>;
+}
+
+export interface CustomerMailOptions {
+  readonly pool: Pool;
+  readonly hub: Pick<Hub, 'loadEvents' | 'readOrder' | 'loadPersonal'>;
+  readonly registry: Pick<Registry, 'channels' | 'carriers'>;
+  readonly mailer: Mailer;
+  readonly write: WriteCustomerMail;
+  readonly toTrackingUrl: (orderId: string, generation: number) => string;
+  /** The hub's: milestones are of its time. */
+  readonly clock: Clock;
+  readonly wallClock: Clock;
+  /** How fast the hub's clock passes. */
+  readonly speed: number;
+}
+
+const mailed: readonly string[] = [
+  'partly_shipped',
+  'shipped',
+  'delayed',
+  'partly_delivered',
+  'delivered',
+] satisfies readonly MailedMilestone[];
+
+const hours = (ms: number): string => `${Math.floor(ms / 3_600_000)} h`;
+
+export function createCustomerMail(options: CustomerMailOptions): CustomerMail {
+  const { pool, hub, registry, mailer, write, toTrackingUrl, clock, wallClock, speed } = options;
+
+  async function writeEffects(orderId: string, messages: readonly Message[]): Promise<void> {
+    if (messages.length === 0) return;
+    const effects = messages.map(({ key, milestone, shipmentId, recordedAt }, n) => ({
+      n,
+      key: `mail:${orderId}:${key}`,
+      stream: `order:${orderId}#mail`,
+      payload: { kind: 'mail', orderId, milestone, shipmentId, recordedAt },
+    }));
+    await pool.query({
+      name: 'write-mails',
+      text: `
+        insert into effects (key, stream, destination, payload, created_at, next_try_at)
+        select key, stream, 'mail', payload, $2, $2
+        from jsonb_to_recordset($1::jsonb) as e(n int, key text, stream text, payload jsonb)
+        order by n on conflict (key) do nothing`,
+      values: [JSON.stringify(effects), toIso(wallClock.now())],
+    });
+  }
+
+  return {
+    async look({ orderId, version }) {
+      const log: readonly OrderRecord[] = (await hub.loadEvents(orderId, 0)).map((stored) => ({
+        event: { type: stored.type, data: stored.data } as OrderRecord['event'],
+        at: { version: stored.version, at: stored.meta.at, recordedAt: stored.recordedAt },
+      }));
+      const now = clock.now();
+      const { told, waiting } = memoryOf(log, now);
+      const waits = waiting.find((one) => one.version === version && mailed.includes(one.milestone));
+      if (waits !== undefined) {
+        return { againInMs: Math.max(50, (Date.parse(waits.dueAt) - now + 1) / speed) };
+      }
+      const due = told.filter(
+        (one) => one.isPast !== true && isToMail(one) && now - Date.parse(one.recordedAt) <= staleMs,
+      );
+      await writeEffects(orderId, due);
+      return due.some((one) => one.version === version)
+        ? { outcome: 'told' }
+        : { outcome: 'nothing_to_tell', reason: whyNot(log, told, version, now) };
+    },
+    async send(key, { orderId, milestone, shipmentId, recordedAt }) {
+      const age = clock.now() - Date.parse(recordedAt);
+      if (age > staleMs) {
+        return { outcome: 'too_late', reason: `it was ${hours(age)} ago: nobody is told of the past` };
+      }
+      const found = await hub.readOrder(orderId);
+      if (found === undefined) throw new Error(`there is no order ${orderId}`);
+      const { state, version } = found;
+      const order = toOrderView(state, version, await hub.loadPersonal(orderId), 'customer');
+      const { customer } = order;
+      if (customer === undefined || 'erased' in customer) {
+        return { outcome: 'obsolete', reason: 'the customer is forgotten' };
+      }
+      if (isOvertaken(state, milestone)) {
+        return { outcome: 'obsolete', reason: 'the order was delivered before this could be told' };
+      }
+      const mail = write({
+        milestone,
+        order,
+        shipmentId,
+        language: state.language,
+        shop: registry.channels().get(state.channel)?.name ?? state.channel,
+        carrierNames: new Map([...registry.carriers().values()].map(({ carrier, name }) => [carrier, name])),
+        trackingUrl: toTrackingUrl(orderId, state.linkGeneration),
+        timeZone: toTimeZone(state.country),
+      });
+      const sent = await mailer.send({ ...mail, key, to: { name: customer.name, address: customer.email } });
+      return sent.outcome === 'sent' ? sent : { outcome: 'dead', reason: sent.reason };
+    },
+  };
+}
+
+/** Whoever collected it was there. */
+const isToMail = ({ milestone, direction, shipmentId }: Message): boolean =>
+  mailed.includes(milestone) &&
+  direction === 'outbound' &&
+  !(shipmentId === null && (milestone === 'delivered' || milestone === 'partly_delivered'));
+
+function whyNot(log: readonly OrderRecord[], told: readonly Message[], version: number, now: number): string {
+  const heard = log.find(({ at }) => at.version === version)?.at;
+  const message = told.find((one) => one.version === version);
+  if (heard === undefined) return 'there is no such event';
+  const lateMs = Date.parse(heard.recordedAt) - Date.parse(heard.at);
+  if (lateMs > staleMs) return `it was ${hours(lateMs)} old when the hub heard of it`;
+  const age = now - Date.parse(heard.recordedAt);
+  if (age > staleMs) return `it was ${hours(age)} ago: nobody is told of the past`;
+  if (message !== undefined) return `${message.key} is not sent by mail`;
+  return 'it was told before, or it stood no more after ten minutes, or it is no news';
+}
+
+/** A server that was away for hours must not say "on its way" of what is at home. */
+const isOvertaken = ({ deliveredAt }: PresentOrder, milestone: MailedMilestone): boolean =>
+  deliveredAt !== null && milestone !== 'delivered';
+
+/** The first of its zones, which is the whole of most countries; a mail names days only. */
+function toTimeZone(country: string): string {
+  const locale = new Intl.Locale('und', { region: country }) as Intl.Locale & {
+    getTimeZones?(): readonly string[] | undefined;
+  };
+  return locale.getTimeZones?.()?.[0] ?? 'UTC';
+}

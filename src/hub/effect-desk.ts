@@ -1,0 +1,107 @@
+import type { Pool } from 'pg';
+import type { FailedEffect } from '../contracts/effects.ts';
+import { type Clock, toIso } from '../platform/clock.ts';
+import { triesAgain } from './effects.ts';
+import type { Hub } from './hub.ts';
+import type { EffectDesk } from './ports/effect-desk.ts';
+import type { WorkEffect } from './new-effect.ts';
+
+interface Row {
+  readonly effect_id: string;
+  readonly key: string;
+  readonly destination: string;
+  readonly payload: WorkEffect;
+  readonly tries: number;
+  readonly created_at: Date;
+  readonly settled_at: Date;
+  readonly outcome: 'dead' | 'given_up';
+  readonly error: string | null;
+  readonly settled_by: string | null;
+  readonly reason: string | null;
+}
+
+const idPattern = /^\d{1,18}$/;
+
+export function createEffectDesk(options: {
+  readonly pool: Pool;
+  readonly hub: Pick<Hub, 'readOrder'>;
+  readonly clock: Clock;
+}): EffectDesk {
+  const { pool, hub, clock } = options;
+
+  /** An order that cannot be read now keeps nobody from seeing what failed. */
+  async function findNumber(orderId: string): Promise<string | null> {
+    try {
+      return (await hub.readOrder(orderId))?.state.orderNumber ?? null;
+    } catch {
+      return null;
+    }
+  }
+
+  async function toView(row: Row): Promise<FailedEffect> {
+    const { kind } = row.payload;
+    const orderId = 'orderId' in row.payload ? row.payload.orderId : null;
+    const version = Number(row.key.slice(row.key.lastIndexOf('@') + 1));
+    return {
+      effectId: row.effect_id,
+      state: row.outcome === 'dead' ? 'failed' : 'given_up',
+      kind,
+      destination: row.destination,
+      orderId,
+      ...(row.payload.kind === 'restocked' ? { sku: row.payload.sku } : {}),
+      orderNumber: orderId === null ? null : await findNumber(orderId),
+      version: orderId !== null && Number.isInteger(version) ? version : null,
+      cause: row.error ?? '',
+      tries: row.tries,
+      createdAt: row.created_at.toISOString(),
+      failedAt: row.settled_at.toISOString(),
+      settledBy: row.settled_by,
+      reason: row.reason,
+    };
+  }
+
+  return {
+    async list({ state, before, limit }) {
+      if (before !== undefined && !idPattern.test(before)) return { items: [], nextCursor: null };
+      const { rows } = await pool.query<Row>(
+        `select effect_id::text, key, destination, payload, tries, created_at, settled_at, outcome, error,
+           settled_by, reason
+         from effects e
+         where outcome = $1 and ($2::bigint is null or (settled_at, effect_id) <
+           (select settled_at, effect_id from effects where effect_id = $2))
+         order by settled_at desc, e.effect_id desc limit $3`,
+        [state === 'failed' ? 'dead' : 'given_up', before ?? null, limit + 1],
+      );
+      const shown = rows.slice(0, limit);
+      return {
+        items: await Promise.all(shown.map(toView)),
+        nextCursor: rows.length > limit ? (shown.at(-1)?.effect_id ?? null) : null,
+      };
+    },
+    async counts() {
+      const { rows } = await pool.query<{ failed: number; oldest: Date | null }>(
+        `select count(*)::int as failed, min(settled_at) as oldest from effects where outcome = 'dead'`,
+      );
+      return { failed: rows[0]?.failed ?? 0, oldestAt: rows[0]?.oldest?.toISOString() ?? null };
+    },
+    async retry(effectId) {
+      if (!idPattern.test(effectId)) return false;
+      const { rowCount } = await pool.query(
+        `update effects set settled_at = null, outcome = null, leased_until = null, next_try_at = $2,
+           last_try = tries + $3, settled_by = null, reason = null
+         where effect_id = $1 and outcome in ('dead', 'given_up')`,
+        [effectId, toIso(clock.now()), triesAgain],
+      );
+      return rowCount === 1;
+    },
+    async giveUp(effectId, by, reason) {
+      if (!idPattern.test(effectId)) return false;
+      const { rowCount } = await pool.query(
+        `update effects set outcome = 'given_up', settled_at = $2, settled_by = $3, reason = $4
+         where effect_id = $1 and outcome = 'dead'`,
+        [effectId, toIso(clock.now()), by, reason],
+      );
+      return rowCount === 1;
+    },
+  };
+}

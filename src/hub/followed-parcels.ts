@@ -1,0 +1,118 @@
+import type { Pool } from 'pg';
+import { toIso } from '../platform/clock.ts';
+
+/**
+ * Parcels of carriers that can be asked, or that stop telling after some days: when each is looked at again. Times are
+ * the hub's. A parcel whose way is over is looked at never again.
+ */
+export interface FollowedParcels {
+  /** Those that have left since the last time. */
+  adopt(carrier: string, firstLookAfterMs: number, subscribedForMs: number | null): Promise<number>;
+  /** Leases up to `limit` due ones: another node, or this one after a crash, looks when the lease is over. */
+  lease(carrier: string, now: number, leaseUntil: number, limit: number): Promise<readonly FollowedParcel[]>;
+  lookAgain(parcel: FollowedParcel, at: number, failure: string | null): Promise<void>;
+  /** Its way is over. */
+  settle(parcel: FollowedParcel): Promise<void>;
+  /** Under way, with a subscription that ends until `until`. */
+  countExpiring(
+    carrier: string,
+    until: number,
+  ): Promise<{ readonly expiring: number; readonly firstAt: number | null }>;
+}
+
+export interface FollowedParcel {
+  readonly carrier: string;
+  readonly trackingNumber: string;
+  readonly stream: string;
+  readonly shipmentId: string;
+  /** Looks in vain, one after the other. */
+  readonly tries: number;
+}
+
+/** Older ones have no news any more. */
+const maxAgeDays = 60;
+
+export function createFollowedParcels(pool: Pool): FollowedParcels {
+  const update = async (parcel: FollowedParcel, at: string, failure: string | null): Promise<void> => {
+    await pool.query({
+      name: 'look-again',
+      text: `
+        update followed_parcels set next_look_at = $4, error = $5::text, tries = case when $5::text is null then 0 else tries + 1 end
+        where carrier = $1 and tracking_number = $2 and stream = $3`,
+      values: [parcel.carrier, parcel.trackingNumber, parcel.stream, at, failure?.slice(0, 500) ?? null],
+    });
+  };
+
+  return {
+    async adopt(carrier, firstLookAfterMs, subscribedForMs) {
+      // An hour back: a parcel's time is its append's, and appends commit late.
+      const adopted = await pool.query({
+        name: 'adopt-parcels',
+        text: `
+          insert into followed_parcels
+            (carrier, tracking_number, stream, shipment_id, since, next_look_at, subscribed_until)
+          select carrier, tracking_number, stream, shipment_id, since,
+            since + $2 * interval '1 millisecond', since + $3::float8 * interval '1 millisecond'
+          from parcels
+          where carrier = $1 and since > coalesce(
+            (select max(since) - interval '1 hour' from followed_parcels where carrier = $1), '-infinity')
+          on conflict do nothing`,
+        values: [carrier, firstLookAfterMs, subscribedForMs],
+      });
+      return adopted.rowCount ?? 0;
+    },
+
+    async lease(carrier, now, leaseUntil, limit) {
+      const leased = await pool.query<{
+        tracking_number: string;
+        stream: string;
+        shipment_id: string;
+        tries: number;
+        is_old: boolean;
+      }>({
+        name: 'lease-parcels',
+        text: `
+          with due as (
+            select carrier, tracking_number, stream from followed_parcels
+            where carrier = $1 and next_look_at <= $2 order by next_look_at limit $4 for update skip locked
+          )
+          update followed_parcels f set next_look_at = $3 from due
+          where f.carrier = due.carrier and f.tracking_number = due.tracking_number and f.stream = due.stream
+          returning f.tracking_number, f.stream, f.shipment_id, f.tries,
+            f.since < $2::timestamptz - $5 * interval '1 day' as is_old`,
+        values: [carrier, toIso(now), toIso(leaseUntil), limit, maxAgeDays],
+      });
+      const parcels = leased.rows.map((row) => ({
+        parcel: {
+          carrier,
+          trackingNumber: row.tracking_number,
+          stream: row.stream,
+          shipmentId: row.shipment_id,
+          tries: row.tries,
+        },
+        isOld: row.is_old,
+      }));
+      for (const { parcel, isOld } of parcels) if (isOld) await update(parcel, 'infinity', null);
+      return parcels.flatMap(({ parcel, isOld }) => (isOld ? [] : [parcel]));
+    },
+
+    lookAgain: async (parcel, at, failure) => {
+      await update(parcel, toIso(at), failure);
+    },
+    settle: async (parcel) => {
+      await update(parcel, 'infinity', null);
+    },
+
+    async countExpiring(carrier, until) {
+      const counted = await pool.query<{ n: number; first: Date | null }>({
+        name: 'count-expiring',
+        text: `
+          select count(*)::int as n, min(subscribed_until) as first from followed_parcels
+          where carrier = $1 and subscribed_until <= $2 and next_look_at < 'infinity'`,
+        values: [carrier, toIso(until)],
+      });
+      const { n = 0, first = null } = counted.rows[0] ?? {};
+      return { expiring: n, firstAt: first?.getTime() ?? null };
+    },
+  };
+}

@@ -1,0 +1,77 @@
+import type { Pool } from 'pg';
+import type { OrderEventData } from '../contracts/events.ts';
+import { readFeedEventsOf } from '../journal/committed-feed.ts';
+import type { StoredEvent } from '../journal/entry.ts';
+import { type FeedConsumer, startFeedConsumer } from '../journal/feed-consumer.ts';
+import { coalesceMs, staleMs } from '../orders/milestones.ts';
+import { type Clock, toIso } from '../platform/clock.ts';
+import type { Log } from '../platform/log.ts';
+import { orderIdOf } from './ids.ts';
+import { isOfThePast } from './past.ts';
+
+/**
+ * Follows the log for what customers may have to be written about, and makes somebody look ten minutes later
+ * (`customer-mail.ts`). A follower of its own, so that where nobody writes mails nothing is read for them.
+ */
+export function startMailFollower(options: {
+  readonly pool: Pool;
+  readonly clock: Clock;
+  readonly wallClock: Clock;
+  readonly speed: number;
+  readonly log: Log;
+  readonly onWritten: () => void;
+}): FeedConsumer {
+  const { pool, clock, wallClock, speed, log } = options;
+
+  const toLook = (event: StoredEvent): object => {
+    const dueInMs = Math.max(0, Date.parse(event.recordedAt) + coalesceMs - clock.now()) / speed;
+    return {
+      key: `look:${event.stream}@${event.version}`,
+      stream: `${event.stream}#look`,
+      payload: { kind: 'look', orderId: orderIdOf(event.stream), version: event.version },
+      at: toIso(wallClock.now() + dueInMs),
+    };
+  };
+
+  return startFeedConsumer<StoredEvent>({
+    name: 'mail',
+    pool,
+    log,
+    batchSize: 2_000,
+    read: async (tx, from, limit) => await readFeedEventsOf(tx, from, limit, telling),
+    async handle(tx, events) {
+      const past = events.filter((event) => isOfThePast(event) || isOld(event, clock.now()));
+      if (past.length > 0) {
+        log.info(
+          { events: past.length },
+          'events of an imported past, or of more than a day ago: no customer is written to about them',
+        );
+      }
+      const looks = events.filter((event) => mayTell(event) && !past.includes(event)).map(toLook);
+      if (looks.length === 0) return;
+      await tx.query({
+        name: 'write-looks',
+        text: `
+          insert into effects (key, stream, destination, payload, created_at, next_try_at)
+          select key, stream, 'mail.look', payload, $2, at
+          from jsonb_to_recordset($1::jsonb) as e(n int, key text, stream text, payload jsonb, at timestamptz)
+          order by n on conflict (key) do nothing`,
+        values: [JSON.stringify(looks.map((look, n) => ({ n, ...look }))), toIso(wallClock.now())],
+      });
+    },
+    onHandled: (events) => {
+      if (events.length > 0) options.onWritten();
+    },
+  });
+}
+
+const telling = ['FulfilmentShipped', 'ShipmentStatusChanged', 'ScanRecorded'];
+
+const isOld = ({ recordedAt }: StoredEvent, now: number): boolean => now - Date.parse(recordedAt) > staleMs;
+
+/** Most scans carry no date of delivery, and most turns of a parcel are not its end. */
+const mayTell = ({ type, data }: StoredEvent): boolean =>
+  type === 'FulfilmentShipped' ||
+  (type === 'ScanRecorded'
+    ? (data as OrderEventData<'ScanRecorded'>).scan.estimatedDelivery !== undefined
+    : (data as OrderEventData<'ShipmentStatusChanged'>).to === 'delivered');

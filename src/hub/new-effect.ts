@@ -1,0 +1,63 @@
+import type { MailedMilestone } from './ports/customer-texts.ts';
+
+/**
+ * What must happen outside because something was committed (invariant 6). A reaction only writes effect rows, in the
+ * transaction that moves its checkpoint: never for an event that is not committed, once for each that is. The row holds
+ * ids; what it is about is read when it goes out, so nothing personal waits in it.
+ */
+export interface NewEffect {
+  /** Idempotency key: the receiver counts it once. */
+  readonly key: string;
+  readonly stream: string;
+  readonly destination: string;
+  readonly payload: WorkEffect;
+}
+
+export type WorkEffect =
+  | {
+      readonly kind: 'requested' | 'cancelRequested';
+      readonly orderId: string;
+      readonly fulfilmentId: string;
+      readonly location: string;
+    }
+  /** The address is another: every location that is still at work is asked again. */
+  | { readonly kind: 'readdressed'; readonly orderId: string }
+  /** Stocks follow this event (`order-stock.ts`). */
+  | { readonly kind: 'stock'; readonly orderId: string; readonly version: number }
+  /** There may be stock for whom waits for this SKU (`waiting-orders.ts`). */
+  | { readonly kind: 'restocked'; readonly sku: string }
+  | AdoptEffect
+  | LookEffect
+  | MailEffect
+  | DigestEffect;
+
+/** Stocks hear of an imported order (`adopt-stock.ts`): of what it has at a place, or without one of what waits. */
+export interface AdoptEffect {
+  readonly kind: 'adopt';
+  readonly orderId: string;
+  readonly version: number;
+  readonly place?: { readonly location: string; readonly sku: string };
+}
+
+/** Which messages of an order are due (`customer-mail.ts`), some time after this event. */
+export interface LookEffect {
+  readonly kind: 'look';
+  readonly orderId: string;
+  readonly version: number;
+}
+
+/** One mail to the order's customer. */
+export interface MailEffect {
+  readonly kind: 'mail';
+  readonly orderId: string;
+  readonly milestone: MailedMilestone;
+  readonly shipmentId: string | null;
+  /** When the hub heard of it. */
+  readonly recordedAt: string;
+}
+
+/** One mail to one of the desk's people about cases they subscribe to. */
+export interface DigestEffect {
+  readonly kind: 'digest';
+  readonly person: string;
+}

@@ -1,0 +1,241 @@
+import type { Pool } from 'pg';
+import type { Carrier } from '../contracts/registry.ts';
+import { toFeedId } from '../feeds/state.ts';
+import { createLease } from '../journal/lease.ts';
+import { trackingOf } from '../orders/tracking.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Log } from '../platform/log.ts';
+import type { Metrics } from '../platform/metrics.ts';
+import type { Feeds } from './feeds.ts';
+import { createFollowedParcels, type FollowedParcel } from './followed-parcels.ts';
+import type { Hub } from './hub.ts';
+import { orderIdOf } from './ids.ts';
+import type { Doors } from './ports/doors.ts';
+import { type AskedSource, type OpenTrackingSource, polledToken } from './ports/tracking-source.ts';
+import type { Registry } from './registry.ts';
+
+/**
+ * Asks for what pushes dropped: a parcel without news for a while, of a carrier that can be asked, is asked about, and
+ * the answer goes the way of every message of its format. One request after the other of a carrier, at its pace; a
+ * source that refuses is left alone for longer and longer. Nothing is asked inside a turn or a transaction (invariant
+ * 8). Also counts the parcels whose subscription at their carrier ends soon. One node at a time does it.
+ */
+export interface ParcelFollower {
+  stop(): Promise<void>;
+}
+
+export interface ParcelFollowerOptions {
+  readonly pool: Pool;
+  readonly hub: Pick<Hub, 'readOrder'>;
+  readonly feeds: Pick<Feeds, 'ask'>;
+  readonly registry: Pick<Registry, 'carriers'>;
+  readonly doors: Pick<Doors, 'receive'>;
+  readonly openSource: OpenTrackingSource;
+  /** When parcels are looked at. */
+  readonly clock: Clock;
+  /** How fast a source is asked. */
+  readonly wallClock: Clock;
+  readonly node: string;
+  readonly log: Log;
+  readonly metrics?: Metrics;
+  readonly pollMs?: number;
+}
+
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
+const defaultHours = 24;
+const defaultPerMinute = 60;
+const batch = 50;
+/** In the hub's time; one look takes seconds. */
+const leaseMs = 15 * 60_000;
+/** Longer than the longest pause between two requests (a minute, at one a minute) and a request that hangs. */
+const leaseSeconds = 180;
+const backoff = { leastMs: 5_000, mostMs: 15 * 60_000 };
+/** How often it is asked whether a parcel with an ending subscription has arrived. */
+const recheckMs = 6 * hourMs;
+
+export function startParcelFollower(options: ParcelFollowerOptions): ParcelFollower {
+  const {
+    pool,
+    hub,
+    feeds,
+    registry,
+    doors,
+    openSource,
+    clock,
+    wallClock,
+    node,
+    log,
+    pollMs = 5_000,
+  } = options;
+  const followed = createFollowedParcels(pool);
+  /** By carrier: not before, by the machine's time, and how often it has refused. */
+  const refusals = new Map<string, { readonly until: number; readonly count: number }>();
+  const asked = options.metrics?.counter(
+    'hub_tracking_asked_total',
+    'Parcels asked about, by carrier and outcome.',
+    ['carrier', 'outcome'],
+  );
+  const lease = createLease({ pool, name: 'parcel-follower', node, seconds: leaseSeconds });
+  let stopping = false;
+  const adoptedAt = new Map<string, number>();
+  const pauses = new Set<() => void>();
+  /** Each at its own pace: the others are looked at again while one that is slow is still asked. */
+  const following = new Map<string, Promise<void>>();
+
+  async function follow(carrier: Carrier): Promise<void> {
+    const { source, subscriptions } = carrier;
+    const warnMs = (subscriptions?.warnDays ?? 2) * dayMs;
+    const subscribedForMs =
+      subscriptions === null || subscriptions === undefined ? null : subscriptions.expiresAfterDays * dayMs;
+    const firstLookMs = Math.min(
+      source === null || source === undefined ? Infinity : (source.afterHours ?? defaultHours) * hourMs,
+      subscribedForMs === null ? Infinity : Math.max(0, subscribedForMs - warnMs),
+    );
+    const id = carrier.carrier;
+    if ((adoptedAt.get(id) ?? -Infinity) + 6 * pollMs <= wallClock.now()) {
+      await followed.adopt(id, firstLookMs, subscribedForMs);
+      adoptedAt.set(id, wallClock.now());
+    }
+    const now = clock.now();
+    const limit = Math.min(batch, source?.requestsPerMinute ?? batch);
+    const due = isLeftAlone(id) ? [] : await followed.lease(id, now, now + leaseMs, limit);
+    for (const parcel of due) {
+      // What is not looked at now is due again when its lease is over.
+      if (stopping || isLeftAlone(id) || !(await lease.take())) return;
+      await look(carrier, parcel);
+    }
+    if (subscribedForMs === null) return;
+    const counted = await followed.countExpiring(id, clock.now() + warnMs);
+    await feeds.ask(
+      toFeedId('carrier', id),
+      { type: 'NoteSubscriptions', ...counted },
+      { actor: { kind: 'hub', id: 'parcel-follower' }, cause: 'subscriptions' },
+    );
+  }
+
+  const isLeftAlone = (carrier: string): boolean => (refusals.get(carrier)?.until ?? 0) > wallClock.now();
+
+  async function look(carrier: Carrier, parcel: FollowedParcel): Promise<void> {
+    const order = await hub.readOrder(orderIdOf(parcel.stream));
+    const shipment = order?.state.shipments.find((one) => one.shipmentId === parcel.shipmentId);
+    if (shipment === undefined || trackingOf(shipment).terminal) {
+      await followed.settle(parcel);
+      return;
+    }
+    const { source } = carrier;
+    if (source === undefined || source === null) {
+      await followed.lookAgain(parcel, clock.now() + recheckMs, null);
+      return;
+    }
+    const afterMs = (source.afterHours ?? defaultHours) * hourMs;
+    const newsAt = Math.max(
+      Date.parse(shipment.recordedAt),
+      ...shipment.scans.map(({ recordedAt }) => Date.parse(recordedAt)),
+    );
+    if (newsAt + afterMs > clock.now()) {
+      await followed.lookAgain(parcel, newsAt + afterMs, null);
+      return;
+    }
+    const answer = await ask(carrier.carrier, openSource(source), parcel);
+    asked?.inc({ carrier: carrier.carrier, outcome: answer.outcome });
+    if (answer.outcome === 'refused') {
+      refuse(carrier.carrier, answer);
+      await followed.lookAgain(
+        parcel,
+        clock.now() + Math.min(afterMs, leaseMs * 2 ** Math.min(parcel.tries, 8)),
+        answer.why,
+      );
+      return;
+    }
+    refusals.delete(carrier.carrier);
+    for (const body of answer.bodies) {
+      const door = `carriers.${carrier.carrier}.raw.${answer.format}${polledToken}`;
+      await doors.receive({ sender: carrier.carrier, door, body });
+    }
+    await followed.lookAgain(parcel, clock.now() + afterMs, null);
+    await pause(60_000 / (source.requestsPerMinute ?? defaultPerMinute));
+  }
+
+  async function ask(
+    carrier: string,
+    source: ReturnType<OpenTrackingSource>,
+    { trackingNumber }: FollowedParcel,
+  ): Promise<AskedSource> {
+    try {
+      return await source.ask(trackingNumber);
+    } catch (error) {
+      log.warn({ carrier, error: String(error) }, 'a tracking source did not answer');
+      return { outcome: 'refused', why: String(error), retryAfterMs: null };
+    }
+  }
+
+  function refuse(
+    carrier: string,
+    { why, retryAfterMs }: Extract<AskedSource, { outcome: 'refused' }>,
+  ): void {
+    const count = (refusals.get(carrier)?.count ?? 0) + 1;
+    const delayMs = Math.max(
+      retryAfterMs ?? 0,
+      Math.min(backoff.mostMs, backoff.leastMs * 2 ** Math.min(count - 1, 10)),
+    );
+    refusals.set(carrier, { until: wallClock.now() + delayMs, count });
+    log.warn({ carrier, why, delayMs }, 'a tracking source refused and is left alone for a while');
+  }
+
+  async function step(): Promise<void> {
+    const wanted = [...registry.carriers().values()].filter(
+      ({ source, subscriptions }) => (source ?? subscriptions ?? null) !== null,
+    );
+    if (wanted.length === 0 || !(await lease.take())) return;
+    for (const carrier of wanted) {
+      const id = carrier.carrier;
+      if (following.has(id)) continue;
+      const under = followSafely(carrier).finally(() => following.delete(id));
+      following.set(id, under);
+    }
+  }
+
+  async function followSafely(carrier: Carrier): Promise<void> {
+    try {
+      await follow(carrier);
+    } catch (error) {
+      log.warn({ carrier: carrier.carrier, error: String(error) }, 'parcels could not be looked at');
+    }
+  }
+
+  async function pause(ms: number): Promise<void> {
+    if (stopping) return;
+    await new Promise<void>((resolve) => {
+      const end = (): void => {
+        clearTimeout(timer);
+        pauses.delete(end);
+        resolve();
+      };
+      const timer = setTimeout(end, ms);
+      pauses.add(end);
+    });
+  }
+
+  async function run(): Promise<void> {
+    while (!stopping) {
+      try {
+        await step();
+      } catch (error) {
+        log.warn({ error: String(error) }, 'parcels could not be followed');
+      }
+      await pause(pollMs);
+    }
+  }
+
+  const running = run();
+  return {
+    async stop() {
+      stopping = true;
+      for (const end of pauses) end();
+      await running;
+      await Promise.all(following.values());
+      await lease.giveBack();
+    },
+  };
+}

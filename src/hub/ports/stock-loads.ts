@@ -1,0 +1,15 @@
+import type { Readable } from 'node:stream';
+import type { Job } from '../../contracts/dead-letters.ts';
+
+/** A first fill of many SKU-locations; `ingest/stock-load.ts` stands behind. */
+export interface StockLoads {
+  /** Reads the rows to the end, then begins. `wrong`: which line could not be read and why; nothing was begun then. */
+  start(load: {
+    readonly body: Readable;
+    readonly format: 'csv' | 'ndjson';
+    readonly startedBy: string;
+  }): Promise<Job | { readonly wrong: string; readonly line: number } | 'busy'>;
+  find(jobId: string): Promise<Job | undefined>;
+  /** Rows that did not take effect, the first ones. */
+  refused(jobId: string): Promise<readonly { readonly line: number; readonly why: string }[]>;
+}

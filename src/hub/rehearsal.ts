@@ -1,0 +1,117 @@
+import type { Pool } from 'pg';
+import type { Rejection } from '../contracts/rejections.ts';
+import type { OrderState } from '../orders/state.ts';
+import { type Clock, toIso } from '../platform/clock.ts';
+import type { Hub } from './hub.ts';
+import { orderStream } from './ids.ts';
+import { createOrderDecider } from './order-decider.ts';
+
+/**
+ * The orders as they would be: the same commands are decided over the same states, and nothing is written. What one
+ * command would change the next one sees, so that of two letters with one scan the second is known. For one run, in one
+ * task; it holds every order it was asked about.
+ */
+export interface Rehearsal extends Pick<Hub, 'ask' | 'readOrder'> {
+  /** Orders that would change. */
+  readonly changed: () => ReadonlySet<string>;
+  /** The order as it would be, and as it is. */
+  readonly outcome: (
+    orderId: string,
+  ) => { readonly before: OrderState; readonly after: OrderState } | undefined;
+}
+
+interface Held {
+  readonly before: OrderState;
+  after: OrderState;
+  version: number;
+}
+
+export function createRehearsal(options: {
+  readonly hub: Pick<Hub, 'readOrder' | 'thresholds'>;
+  readonly pool: Pool;
+  readonly clock: Clock;
+}): Rehearsal {
+  const { hub, pool, clock } = options;
+  const orderDecider = createOrderDecider(hub.thresholds);
+  const orders = new Map<string, Held>();
+  const changed = new Set<string>();
+  const taken = new Set<string>();
+
+  async function hold(orderId: string): Promise<Held> {
+    const held = orders.get(orderId);
+    if (held !== undefined) return held;
+    const read = await hub.readOrder(orderId);
+    const state: OrderState = read?.state ?? orderDecider.initial;
+    const fresh = { before: state, after: state, version: read?.version ?? 0 };
+    orders.set(orderId, fresh);
+    return fresh;
+  }
+
+  async function findEarlier(
+    stream: string,
+    key: { readonly source: string; readonly messageId: string },
+  ): Promise<{ readonly earlier: Rejection | null } | undefined> {
+    const found = await pool.query<{ outcome: Rejection | null }>(
+      `select outcome from message_keys where stream = $1 and source = $2 and message_id = $3`,
+      [stream, key.source, key.messageId],
+    );
+    const row = found.rows[0];
+    return row === undefined ? undefined : { earlier: row.outcome };
+  }
+
+  return {
+    async ask(orderId, command, { actor, cause, at, key }) {
+      const held = await hold(orderId);
+      const { version, after: state } = held;
+      const nothing = { from: version, version, events: [], state, position: null } as const;
+      if (command === null) return { outcome: 'accepted', ...nothing };
+      if (key !== undefined) {
+        const name = `${orderId}\n${key.source}\n${key.messageId}`;
+        const known = taken.has(name) ? { earlier: null } : await findEarlier(orderStream(orderId), key);
+        if (known !== undefined) return { outcome: 'duplicate', ...known, version, state };
+        taken.add(name);
+      }
+      const now = clock.now();
+      const decision = orderDecider.decide(state, command, { now, at: at ?? now });
+      if ('rejection' in decision) return { outcome: 'rejected', rejection: decision.rejection, version };
+      const events = decision.events.map((event, index) => ({
+        type: event.type,
+        version: version + index + 1,
+        at: event.at ?? toIso(at ?? now),
+        recordedAt: toIso(now),
+        actor,
+        cause,
+        data: event.data as Record<string, unknown>,
+      }));
+      if (events.length === 0) return { outcome: 'accepted', ...nothing };
+      for (const event of events)
+        held.after = orderDecider.evolve(held.after, event, { ...event, by: actor.name ?? actor.id });
+      // The rules look at it as they would after a turn.
+      const assessed = orderDecider.assess(held.after, now).events;
+      for (const [index, event] of assessed.entries()) {
+        held.after = orderDecider.evolve(held.after, event, {
+          version: version + events.length + index + 1,
+          at: event.at ?? toIso(now),
+          recordedAt: toIso(now),
+          by: 'rules',
+        });
+      }
+      held.version += events.length + assessed.length;
+      changed.add(orderId);
+      return {
+        outcome: 'accepted',
+        from: version,
+        version: held.version,
+        events,
+        state: held.after,
+        position: null,
+      };
+    },
+    async readOrder(orderId) {
+      const { after: state, version } = await hold(orderId);
+      return state.status === 'absent' ? undefined : { state, version };
+    },
+    changed: () => changed,
+    outcome: (orderId) => orders.get(orderId),
+  };
+}

@@ -1,0 +1,160 @@
+import type { LineQuantity } from '../contracts/fulfilments.ts';
+import type { Actor } from '../contracts/primitives.ts';
+import type { OrderPlan } from '../orders/command.ts';
+import { toQuantities, unroutedOf } from '../orders/quantities.ts';
+import type { PresentOrder } from '../orders/state.ts';
+import type { Place } from '../sourcing/distance.ts';
+import type { Hold } from './holds.ts';
+import type { Hub } from './hub.ts';
+import { toReservationIds } from './place-order.ts';
+import type { Sourcing } from './sourcing.ts';
+import type { TrackedSkus } from './tracked-skus.ts';
+
+/**
+ * What a location rejected or could not find goes to another one that has it, at once. Where none has, an order that may
+ * wait is backordered; of any other the case stays open and a person decides. What is counted nowhere is left to people
+ * too: nobody knows who has it.
+ */
+export interface RouteAgain {
+  /** What of a SKU an order waits for goes to whoever has it now; what nobody has waits on. False: nothing moved. */
+  routeWaiting(asked: {
+    readonly orderId: string;
+    readonly sku: string;
+    readonly cause: string;
+  }): Promise<boolean>;
+  route(asked: {
+    readonly orderId: string;
+    /** Of the event that made it necessary: the same one again holds and allocates once. */
+    readonly key: string;
+    readonly version: number;
+    readonly lines: readonly LineQuantity[];
+  }): Promise<void>;
+}
+
+const router: Actor = { kind: 'hub', id: 'sourcing' };
+
+export function createRouteAgain(options: {
+  readonly hub: Pick<Hub, 'ask' | 'readOrder' | 'loadPersonal'>;
+  readonly sourcing: Sourcing;
+  readonly tracked: TrackedSkus;
+}): RouteAgain {
+  const { hub, sourcing, tracked } = options;
+
+  async function findWaiting(
+    state: PresentOrder,
+    asked: readonly LineQuantity[],
+  ): Promise<readonly (LineQuantity & { readonly sku: string })[]> {
+    const quantities = toQuantities(state);
+    const lines = asked.flatMap(({ lineId, quantity }) => {
+      const line = state.lines.find((one) => one.lineId === lineId);
+      const q = quantities.get(lineId);
+      if (line === undefined || q === undefined) return [];
+      const waiting = Math.min(quantity, unroutedOf(q));
+      return waiting <= 0 ? [] : [{ lineId, sku: line.sku, quantity: waiting }];
+    });
+    const known = await tracked.find(
+      lines.map(({ sku }) => sku),
+      { fresh: false },
+    );
+    return lines.filter(({ sku }) => known.has(sku));
+  }
+
+  /** The holds that the order turned out not to have are given back. False: it has none of them. */
+  async function allocate(
+    orderId: string,
+    plan: OrderPlan,
+    holds: readonly Hold[],
+    asked: { readonly cause: string; readonly messageId: string },
+  ): Promise<boolean> {
+    const { cause, messageId } = asked;
+    const answer = await hub.ask(
+      orderId,
+      { type: 'AllocateLines', plan },
+      { actor: router, cause, key: { source: 'orders', messageId } },
+    );
+    if (answer.outcome === 'accepted' && answer.events.length > 0) return true;
+    const kept = toReservationIds((await hub.readOrder(orderId))?.state);
+    await sourcing.release(
+      holds.filter(({ reservationId }) => !kept.has(reservationId)),
+      cause,
+    );
+    if (answer.outcome === 'failed') throw answer.error;
+    return false;
+  }
+
+  const findPlace = async (orderId: string, state: PresentOrder): Promise<Place> =>
+    toPlace(state, (await hub.loadPersonal(orderId)).get(state.shipToRef));
+
+  return {
+    async route({ orderId, key, version, lines: asked }) {
+      const order = await hub.readOrder(orderId);
+      // Who picks it up in a store is not sent to another one without being asked.
+      if (order === undefined || order.state.delivery.pickupLocation !== undefined) return;
+      const { state } = order;
+      const lines = await findWaiting(state, asked);
+      if (lines.length === 0) return;
+      const sourced = await sourcing.source({
+        orderId,
+        attempt: `r${version}`,
+        lines,
+        shipTo: await findPlace(orderId, state),
+        excluded: new Set(
+          state.fulfilments
+            .filter(({ rejections, shortPicks }) => rejections.length + shortPicks.length > 0)
+            .map(({ location }) => location),
+        ),
+        isAllOrNothing: false,
+        cause: key,
+      });
+      if (sourced.outcome === 'failed') throw sourced.error;
+      if (sourced.outcome === 'rejected') return;
+      const plan = toPlan(sourced.plan, state.whenShort);
+      if (plan.allocations.length === 0 && plan.backordered === undefined) return;
+      await allocate(orderId, plan, sourced.holds, { cause: key, messageId: `${key}#route` });
+    },
+    async routeWaiting({ orderId, sku, cause }) {
+      const order = await hub.readOrder(orderId);
+      if (order === undefined) return false;
+      const { state, version } = order;
+      const quantities = toQuantities(state);
+      const lines = state.lines.flatMap(({ lineId, sku: its }) => {
+        const quantity = its === sku ? (quantities.get(lineId)?.backordered ?? 0) : 0;
+        return quantity === 0 ? [] : [{ lineId, sku, quantity }];
+      });
+      if (lines.length === 0) return false;
+      const { pickupLocation } = state.delivery;
+      const sourced = await sourcing.source({
+        orderId,
+        // Of this version: who asks twice at once asks for the same holds, and allocates once.
+        attempt: `w${version}`,
+        lines,
+        shipTo: await findPlace(orderId, state),
+        ...(pickupLocation === undefined ? {} : { pickupLocation }),
+        excluded: new Set(state.fulfilments.filter(isUnable).map(({ location }) => location)),
+        isAllOrNothing: false,
+        cause,
+      });
+      if (sourced.outcome === 'failed') throw sourced.error;
+      if (sourced.outcome === 'rejected' || sourced.plan.allocations.length === 0) return false;
+      const { allocations } = sourced.plan;
+      const messageId = `${orderId}@${version}#waiting/${sku}`;
+      return await allocate(orderId, { allocations }, sourced.holds, { cause, messageId });
+    },
+  };
+}
+
+/** It could not do it for another reason than that it had none: goods that come change nothing. */
+const isUnable = ({ rejections }: PresentOrder['fulfilments'][number]): boolean =>
+  rejections.some(({ reason }) => reason !== 'not_in_stock' && reason !== 'mismatch' && reason !== 'damaged');
+
+const toPlan = (
+  { allocations, backordered }: OrderPlan,
+  whenShort: PresentOrder['whenShort'],
+): OrderPlan => ({
+  allocations,
+  ...(whenShort === 'refuse' || backordered === undefined ? {} : { backordered }),
+});
+
+/** Who was forgotten lives in a country. */
+const toPlace = ({ country }: PresentOrder, address: unknown): Place =>
+  typeof address === 'object' && address !== null && 'postcode' in address ? (address as Place) : { country };

@@ -1,0 +1,254 @@
+import type { Rejection } from '../contracts/rejections.ts';
+import { toRejection } from '../contracts/rejections.ts';
+import type { OrderPlan } from '../orders/command.ts';
+import { type Clock, toIso } from '../platform/clock.ts';
+import { type Plan, planOrder, type PlanRequest } from '../sourcing/plan.ts';
+import { findGrant, toAvailable } from '../stock/levels.ts';
+import { type StockState, toStockId } from '../stock/state.ts';
+import type { Hold, Holds } from './holds.ts';
+import { newId } from './ids.ts';
+import type { Registry } from './registry.ts';
+import { findPaused } from './releases.ts';
+import type { Stocks } from './stocks.ts';
+import type { TrackedSkus } from './tracked-skus.ts';
+
+/**
+ * Chooses locations for lines and holds them there. The plan is made from what this node has in memory, which may be old:
+ * only a stock's grant counts, and nobody is refused before the stocks were asked again.
+ */
+export interface Sourcing {
+  source(request: SourceRequest): Promise<Sourced>;
+  /** Of holds that an order turned out not to have. */
+  release(holds: readonly Hold[], cause: string): Promise<void>;
+}
+
+export interface SourceRequest extends Omit<PlanRequest, 'available' | 'locations'> {
+  readonly orderId: string;
+  /** Names the holds: the same attempt asks for the same ones, so it reserves once however often it is made. */
+  readonly attempt: string;
+  /** Whether nothing at all is held when something is missing. */
+  readonly isAllOrNothing: boolean;
+  /** Epoch ms: held for a cart until then, and by no order. */
+  readonly cartUntil?: number;
+  readonly cause: string;
+}
+
+export type Sourced =
+  | {
+      readonly outcome: 'held';
+      readonly plan: OrderPlan;
+      readonly missing: Plan['missing'];
+      readonly holds: readonly Hold[];
+      /** Epoch ms: after this it must not be placed with these holds. */
+      readonly placeBy: number;
+    }
+  | { readonly outcome: 'rejected'; readonly rejection: Rejection }
+  | { readonly outcome: 'failed'; readonly retry: boolean; readonly error: Error };
+
+/** Others take what a plan was made of; after so many plans there is too little for all of them. */
+const maxPlans = 6;
+
+export function createSourcing(options: {
+  readonly stocks: Pick<Stocks, 'stock'>;
+  readonly tracked: TrackedSkus;
+  readonly holds: Holds;
+  readonly registry: Pick<Registry, 'locations' | 'pauses'>;
+  readonly clock: Clock;
+  /** Of the hub's clock: longer than it takes to place an order and to confirm what it holds. */
+  readonly holdMs: number;
+}): Sourcing {
+  const { stocks, tracked, holds, registry, clock, holdMs } = options;
+
+  type Known = ReadonlyMap<string, ReadonlyMap<string, StockState>>;
+
+  async function load(skus: readonly string[], fresh: boolean): Promise<Known> {
+    const found = await tracked.find(skus, { fresh });
+    return new Map(
+      await Promise.all(
+        [...found].map(
+          async ([sku, locations]) =>
+            [
+              sku,
+              new Map(
+                await Promise.all(
+                  [...locations].map(async (location) => {
+                    const { state } = await stocks.stock.read(
+                      toStockId(location, sku),
+                      ...(fresh ? [] : ([0] as const)),
+                    );
+                    return [location, state] as const;
+                  }),
+                ),
+              ),
+            ] as const,
+        ),
+      ),
+    );
+  }
+
+  async function source(request: SourceRequest): Promise<Sourced> {
+    const { orderId, lines, cartUntil, cause } = request;
+    const skus = [...new Set(lines.map(({ sku }) => sku))];
+    const locations = [...registry.locations().values()].map(({ location, address, default: isDefault }) => ({
+      location,
+      address,
+      isDefault: isDefault ?? false,
+    }));
+    let { attempt } = request;
+    let fresh = false;
+    let waited = false;
+    for (let plans = 0; plans < maxPlans; plans += 1) {
+      const others = fresh && !waited ? holds.findUnsettled(skus) : [];
+      const known = await load(skus, fresh);
+      const available = new Map(
+        [...known].map(([sku, by]) => [
+          sku,
+          new Map(
+            [...by].map(([location, state]) => [location, toOffer(state, `${orderId}:${attempt}`, lines)]),
+          ),
+        ]),
+      );
+      const planned = planOrder({ ...request, available, locations });
+      if ('rejection' in planned) return { outcome: 'rejected', rejection: planned.rejection };
+      const { plan } = planned;
+      if (plan.missing.length > 0 && !fresh) {
+        fresh = true;
+        continue;
+      }
+      // Some of it may be in the hands of those who will have to give it back. Once, and holding nothing meanwhile.
+      if (plan.missing.length > 0 && others.length > 0) {
+        waited = true;
+        await Promise.allSettled(others);
+        continue;
+      }
+      if (plan.missing.length > 0 && request.isAllOrNothing) return short(request, plan);
+      const wanted = toHolds(`${orderId}:${attempt}`, request, plan, known);
+      const expiresAt = cartUntil ?? clock.now() + holdMs;
+      // Placed in the first quarter of what it holds, or not at all: no hold ends, and no other try gives it back, under
+      // an order on its way to the journal.
+      const placeBy = clock.now() + holdMs / 4;
+      const leastUntil = expiresAt - holdMs / 4;
+      const held = await holds.hold(wanted, {
+        ...(cartUntil === undefined ? { orderId } : {}),
+        expiresAt,
+        leastUntil,
+        cause,
+      });
+      switch (held.outcome) {
+        case 'held':
+          return {
+            outcome: 'held',
+            plan: withPauses(toOrderPlan(plan, wanted, known, request), findPaused(registry, clock.now())),
+            missing: plan.missing,
+            holds: wanted,
+            placeBy,
+          };
+        case 'failed':
+          return held;
+        // What was given back once cannot be held again by the same name.
+        case 'over':
+          attempt = newId('try');
+          break;
+        case 'short':
+          attempt = newId('try');
+          fresh = true;
+      }
+    }
+    return short(request, { allocations: [], missing: lines });
+  }
+
+  return {
+    source,
+    release: async (left, cause) => {
+      await holds.release(left, cause);
+    },
+  };
+}
+
+/** What lines can have here: what is free, and what an earlier try of theirs holds already. */
+const toOffer = (state: StockState, prefix: string, lines: SourceRequest['lines']): number => {
+  if (state.status === 'absent') return 0;
+  return lines.reduce((sum, { lineId, sku }) => {
+    const grant = sku === state.sku ? findGrant(state, toHoldId(prefix, lineId, state.location)) : undefined;
+    return grant?.status === 'held' ? sum + grant.quantity : sum;
+  }, toAvailable(state));
+};
+
+const toHoldId = (prefix: string, lineId: string, location: string): string =>
+  `${prefix}:${lineId}:${location}`;
+
+/** How many there are is not for shoppers. */
+const short = ({ lines }: SourceRequest, { missing }: Plan): Sourced => {
+  const skus = missing.map(({ lineId }) => lines.find((line) => line.lineId === lineId)?.sku ?? lineId);
+  return {
+    outcome: 'rejected',
+    rejection: toRejection('insufficient_stock', `It is ${[...new Set(skus)].slice(0, 5).join(', ')}.`),
+  };
+};
+
+const toHolds = (
+  prefix: string,
+  { lines }: SourceRequest,
+  { allocations }: Plan,
+  tracked: ReadonlyMap<string, unknown>,
+): readonly Hold[] =>
+  allocations.flatMap(({ location, lines: parts }) =>
+    parts.flatMap(({ lineId, quantity }) => {
+      const sku = lines.find((line) => line.lineId === lineId)?.sku;
+      if (sku === undefined || !tracked.has(sku)) return [];
+      return [{ reservationId: toHoldId(prefix, lineId, location), lineId, location, sku, quantity }];
+    }),
+  );
+
+/** What goes to a location that is given no work waits for it there. */
+export const withPauses = (plan: OrderPlan, paused: readonly string[]): OrderPlan =>
+  paused.length === 0
+    ? plan
+    : {
+        ...plan,
+        allocations: plan.allocations.map((one) =>
+          paused.includes(one.location) ? { ...one, isPaused: true } : one,
+        ),
+      };
+
+const toOrderPlan = (
+  { allocations, missing }: Plan,
+  holds: readonly Hold[],
+  known: ReadonlyMap<string, ReadonlyMap<string, StockState>>,
+  { lines }: SourceRequest,
+): OrderPlan => {
+  const expectedAt = findExpectedAt(
+    missing.map(({ lineId, quantity }) => ({
+      quantity,
+      stocks: [...(known.get(lines.find((line) => line.lineId === lineId)?.sku ?? '')?.values() ?? [])],
+    })),
+  );
+  return {
+    allocations: allocations.map((one) => {
+      const reservations = holds
+        .filter(({ location }) => location === one.location)
+        .map(({ lineId, reservationId }) => ({ lineId, reservationId }));
+      return reservations.length === 0 ? one : { ...one, reservations };
+    }),
+    ...(missing.length === 0
+      ? {}
+      : { backordered: { lines: missing, ...(expectedAt === undefined ? {} : { expectedAt }) } }),
+  };
+};
+
+/** When the deliveries that are announced make up for all that is missing; undefined when they do not. */
+const findExpectedAt = (
+  missing: readonly { readonly quantity: number; readonly stocks: readonly StockState[] }[],
+): string | undefined => {
+  const instants = missing.map(({ quantity, stocks }) => {
+    const deliveries = stocks
+      .flatMap((state) => (state.status === 'absent' ? [] : state.incoming))
+      .toSorted((a, b) => Date.parse(a.expectedAt) - Date.parse(b.expectedAt));
+    let sum = 0;
+    return deliveries.find((one) => (sum += one.quantity) >= quantity)?.expectedAt;
+  });
+  const known = instants.filter((instant) => instant !== undefined);
+  return known.length < missing.length || known.length === 0
+    ? undefined
+    : toIso(Math.max(...known.map((instant) => Date.parse(instant))));
+};

@@ -1,0 +1,48 @@
+import type { DemandEvent } from '../contracts/stock-events.ts';
+import { assessStock } from '../stock/assess.ts';
+import type { ChannelBands } from '../stock/bands.ts';
+import type { AnyStockEvent, StockCommand } from '../stock/command.ts';
+import { decideStock } from '../stock/decide.ts';
+import {
+  decideDemand,
+  type DemandCommand,
+  type DemandState,
+  demandStateVersion,
+  evolveDemand,
+  initialDemandState,
+} from '../stock/demand.ts';
+import { evolveStock } from '../stock/evolve.ts';
+import { initialStockState, type StockState, stockStateVersion } from '../stock/state.ts';
+import type { Decider } from './decider.ts';
+
+/**
+ * The stock core as the machine runs it. Channels come from the registry: what was said with other settings stays said,
+ * and the next turn says what the new ones make of it.
+ */
+export const createStockDecider = (
+  channels: () => readonly ChannelBands[],
+): Decider<StockState, StockCommand> => ({
+  kind: 'stock',
+  stateVersion: stockStateVersion,
+  initial: initialStockState,
+  evolve: (state, event, at) => evolveStock(state, event as AnyStockEvent, at),
+  decide: decideStock,
+  lookAtClocks: { type: 'LookAtStock' },
+  assess: (state, now) => assessStock(state, now, channels()),
+  parcelsOf: () => [],
+  erases: () => false,
+  isErased: () => false,
+});
+
+export const demandDecider: Decider<DemandState, DemandCommand> = {
+  kind: 'demand',
+  stateVersion: demandStateVersion,
+  initial: initialDemandState,
+  evolve: (state, event) => evolveDemand(state, event as DemandEvent),
+  decide: decideDemand,
+  lookAtClocks: { type: 'LookAtDemand' },
+  assess: () => ({ events: [], nextCheckAt: null }),
+  parcelsOf: () => [],
+  erases: () => false,
+  isErased: () => false,
+};

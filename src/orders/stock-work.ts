@@ -1,0 +1,225 @@
+import type { EventAt, OrderEvent } from '../contracts/events.ts';
+import { evolve } from './evolve.ts';
+import { quantityOf } from './line-quantities.ts';
+import { leftOf } from './quantities.ts';
+import { type Fulfilment, initialOrderState, type OrderState } from './state.ts';
+
+/**
+ * What one event of an order does to stocks, read from the history before it (invariant 6: an effect, so it follows the
+ * commit). Per line of a fulfilment: units are reserved until they leave, and they leave once. What a location takes back
+ * after it was gone stays off the shelf, at the door, until it leaves again or is de-allocated.
+ */
+export interface StockWork {
+  readonly sku: string;
+  readonly location: string;
+  readonly reservationId: string | null;
+  readonly fulfilmentId: string;
+  readonly lineId: string;
+  /** Newly held for this line: from now on for good. */
+  readonly confirmed: number;
+  readonly released: number;
+  readonly shipped: number;
+  /** Had left, and is the location's again. */
+  readonly returned: number;
+  /** What the location's reason says of its shelf. */
+  readonly found: 'nothing' | 'fewer' | 'damaged' | null;
+}
+
+/** An order's waiting for stock, of one line: the id is another one whenever the quantity is. */
+export interface DemandWork {
+  readonly sku: string;
+  readonly settled: string | null;
+  readonly added: { readonly demandId: string; readonly quantity: number } | null;
+  readonly how: 'routed' | 'cancelled';
+}
+
+type Recorded = OrderEvent & EventAt;
+
+/** Of the last event. */
+export const toStockWork = (
+  events: readonly Recorded[],
+): { readonly stocks: readonly StockWork[]; readonly demand: readonly DemandWork[] } => {
+  let before: Memory = { gone: new Map(), waiting: new Map() };
+  const { state, memory: after } = remembering(events, (known) => {
+    before = known;
+  });
+  const last = events.at(-1);
+  if (state.status === 'absent' || last === undefined) return { stocks: [], demand: [] };
+  const skus = new Map(state.lines.map(({ lineId, sku }) => [lineId, sku]));
+  const stocks = state.fulfilments.flatMap((fulfilment) =>
+    fulfilment.lines.flatMap(({ lineId, quantity }): StockWork[] => {
+      const key = keyOf(fulfilment, lineId);
+      const was = before.gone.get(key);
+      const gone = after.gone.get(key)?.gone ?? 0;
+      const reservationId =
+        fulfilment.reservations?.find((one) => one.lineId === lineId)?.reservationId ?? null;
+      const shipped = Math.max(0, gone - (was?.gone ?? 0));
+      const returned = Math.max(0, (was?.gone ?? 0) - gone);
+      const released =
+        was === undefined ? 0 : Math.max(0, was.quantity - was.gone - (quantity - gone) - shipped);
+      const confirmed = was === undefined && reservationId !== null ? quantity : 0;
+      if (confirmed + released + shipped + returned === 0) return [];
+      return [
+        {
+          sku: skus.get(lineId) ?? '',
+          location: fulfilment.location,
+          reservationId,
+          fulfilmentId: fulfilment.fulfilmentId,
+          lineId,
+          confirmed,
+          released,
+          shipped,
+          returned,
+          found: toFound(last, fulfilment, lineId),
+        },
+      ];
+    }),
+  );
+  const demand = state.lines.flatMap(({ lineId, sku }): DemandWork[] => {
+    const was = before.waiting.get(lineId);
+    const is = after.waiting.get(lineId);
+    if ((was?.quantity ?? 0) === (is?.quantity ?? 0)) return [];
+    const id = (version: number): string => toDemandId(state, lineId, version);
+    return [
+      {
+        sku,
+        settled: was === undefined || was.quantity === 0 ? null : id(was.since),
+        added:
+          is === undefined || is.quantity === 0 ? null : { demandId: id(is.since), quantity: is.quantity },
+        how: last.type === 'LinesCancelled' ? 'cancelled' : 'routed',
+      },
+    ];
+  });
+  return { stocks, demand };
+};
+
+/** What of a line of a fulfilment is still to leave, and what has left when. */
+export interface AdoptedLine {
+  readonly sku: string;
+  readonly location: string;
+  readonly fulfilmentId: string;
+  readonly lineId: string;
+  readonly reservationId: string;
+  readonly left: number;
+  readonly departures: readonly {
+    readonly version: number;
+    readonly at: string;
+    readonly quantity: number;
+  }[];
+}
+
+/** An order's whole history at once, for stocks that have not followed it: lines that stocks can hold. */
+export const toAdopted = (events: readonly Recorded[]): readonly AdoptedLine[] => {
+  const departures = new Map<string, { version: number; at: string; quantity: number }[]>();
+  const { state, memory } = remembering(events, (before, after, { version, at }) => {
+    for (const [key, { gone }] of after.gone) {
+      const quantity = gone - (before.gone.get(key)?.gone ?? 0);
+      const known = departures.get(key) ?? [];
+      departures.set(key, known);
+      if (quantity > 0) known.push({ version, at, quantity });
+      // The location has it again: it is as if that much had not left.
+      else takeLast(known, -quantity);
+    }
+  });
+  if (state.status === 'absent') return [];
+  const skus = new Map(state.lines.map(({ lineId, sku }) => [lineId, sku]));
+  return state.fulfilments.flatMap((fulfilment) =>
+    (fulfilment.reservations ?? []).map(({ lineId, reservationId }): AdoptedLine => {
+      const key = keyOf(fulfilment, lineId);
+      const is = memory.gone.get(key) ?? { quantity: 0, gone: 0 };
+      const { location, fulfilmentId } = fulfilment;
+      return {
+        sku: skus.get(lineId) ?? '',
+        location,
+        fulfilmentId,
+        lineId,
+        reservationId,
+        left: is.quantity - is.gone,
+        departures: (departures.get(key) ?? []).filter(({ quantity }) => quantity > 0),
+      };
+    }),
+  );
+};
+
+/** What waits for stock after these events, as the demand that was or would have been added. */
+export const toWaiting = (
+  events: readonly Recorded[],
+): readonly { readonly sku: string; readonly demandId: string; readonly quantity: number }[] => {
+  const { state, memory } = remembering(events, () => undefined);
+  if (state.status === 'absent') return [];
+  return state.lines.flatMap(({ lineId, sku }) => {
+    const { quantity, since } = memory.waiting.get(lineId) ?? { quantity: 0, since: 0 };
+    return quantity === 0 ? [] : [{ sku, demandId: toDemandId(state, lineId, since), quantity }];
+  });
+};
+
+const takeLast = (departures: { quantity: number }[], quantity: number): void => {
+  let rest = quantity;
+  for (const one of departures.toReversed()) {
+    const taken = Math.min(rest, one.quantity);
+    one.quantity -= taken;
+    rest -= taken;
+  }
+};
+
+const remembering = (
+  events: readonly Recorded[],
+  onStep: (before: Memory, after: Memory, event: Recorded) => void,
+): { readonly state: OrderState; readonly memory: Memory } => {
+  let state: OrderState = initialOrderState;
+  let memory: Memory = { gone: new Map(), waiting: new Map() };
+  for (const event of events) {
+    state = evolve(state, event, event);
+    const after = remember(memory, state, event.version);
+    onStep(memory, after, event);
+    memory = after;
+  }
+  return { state, memory };
+};
+
+const toDemandId = (state: OrderState, lineId: string, version: number): string =>
+  `${orderIdOf(state)}:${lineId}:${version}`;
+
+interface Memory {
+  readonly gone: ReadonlyMap<string, { readonly quantity: number; readonly gone: number }>;
+  readonly waiting: ReadonlyMap<string, { readonly quantity: number; readonly since: number }>;
+}
+
+const keyOf = ({ fulfilmentId }: Fulfilment, lineId: string): string => `${fulfilmentId} ${lineId}`;
+const orderIdOf = (state: OrderState): string => (state.status === 'absent' ? '' : state.orderId);
+
+const remember = (known: Memory, state: OrderState, version: number): Memory => {
+  if (state.status === 'absent') return known;
+  const gone = new Map(
+    state.fulfilments.flatMap((fulfilment) =>
+      fulfilment.lines.map((line) => {
+        const key = keyOf(fulfilment, line.lineId);
+        const most = Math.max(known.gone.get(key)?.gone ?? 0, leftOf(line));
+        return [key, { quantity: line.quantity, gone: Math.min(line.quantity, most) }] as const;
+      }),
+    ),
+  );
+  const waiting = new Map(
+    state.lines.map(({ lineId, backordered: quantity = 0 }) => {
+      const was = known.waiting.get(lineId);
+      return [lineId, was !== undefined && was.quantity === quantity ? was : { quantity, since: version }];
+    }),
+  );
+  return { gone, waiting };
+};
+
+const toFound = (event: Recorded, { fulfilmentId }: Fulfilment, lineId: string): StockWork['found'] => {
+  if (event.type !== 'FulfilmentRejected' && event.type !== 'LinesShortPicked') return null;
+  if (event.data.fulfilmentId !== fulfilmentId || quantityOf(event.data.lines, lineId) === 0) return null;
+  if (event.type === 'LinesShortPicked') return 'fewer';
+  switch (event.data.reason) {
+    case 'not_in_stock':
+      return 'nothing';
+    case 'mismatch':
+      return 'fewer';
+    case 'damaged':
+      return 'damaged';
+    default:
+      return null;
+  }
+};

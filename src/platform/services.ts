@@ -1,0 +1,120 @@
+import type { NatsConnection } from '@nats-io/transport-node';
+import type { Pool } from 'pg';
+import { createOrm, createPool, migrate } from './database.ts';
+import { startEmbeddedNats } from './embedded-nats.ts';
+import { startEmbeddedPostgres } from './embedded-postgres.ts';
+import type { Log } from './log.ts';
+import { connectNats } from './nats.ts';
+
+/** PostgreSQL and NATS, those that are given or, where none are, the node's own; the schema is up to date. */
+export interface Services {
+  readonly databaseUrl: string;
+  readonly pool: Pool;
+  /** For the journal's flushes alone. */
+  readonly commitPool: Pool;
+  readonly nats: NatsConnection | null;
+  /** Why there is no NATS, when there is none. */
+  readonly natsProblem: string | null;
+  readonly epoch: string;
+  /** The newest time in the log, in ms; null when it is empty. */
+  readonly lastRecordedAt: number | null;
+  /** A secret of this installation, made by its first migration. */
+  readonly secretOf: (name: string) => Buffer;
+  stop(): Promise<void>;
+}
+
+export interface ServicesOptions {
+  readonly databaseUrl: string | undefined;
+  readonly natsUrl: string | undefined;
+  readonly natsCreds: string | undefined;
+  readonly natsServer: string | undefined;
+  readonly dataDir: string;
+  /** The node's, as NATS shows it. */
+  readonly name: string;
+  readonly log: Log;
+}
+
+type Closing = (() => Promise<void> | void)[];
+
+export async function openServices(options: ServicesOptions): Promise<Services> {
+  const { log } = options;
+  const closing: Closing = [];
+  const [databaseUrl, broker] = await Promise.all([
+    openDatabase(options, closing),
+    openBroker(options, closing),
+  ]);
+  const orm = await createOrm(databaseUrl, []);
+  await migrate(databaseUrl, orm);
+  await orm.close();
+
+  // The planner must not choose a scan while tables are small and keep it when they are not.
+  const settings = { enable_seqscan: 'off', plan_cache_mode: 'force_generic_plan' };
+  const commitPool = createPool({ url: databaseUrl, max: 3, log, settings });
+  const pool = createPool({ url: databaseUrl, max: 12, log });
+  closing.push(
+    async () => await pool.end(),
+    async () => await commitPool.end(),
+  );
+
+  const nats =
+    'url' in broker
+      ? await connectNats({
+          url: broker.url,
+          name: options.name,
+          log,
+          ...(options.natsCreds === undefined ? {} : { credsFile: options.natsCreds }),
+        })
+      : null;
+  if (nats !== null) closing.push(async () => await nats.close());
+
+  const known = await pool.query<{ epoch: string; now: Date | null; secrets: Record<string, string> }>(
+    `select epoch, (select max(recorded_at) from events where tx = (select max(tx) from events)) as now,
+       (select jsonb_object_agg(name, encode(value, 'base64')) from secrets) as secrets
+     from epochs order by since limit 1`,
+  );
+  const { epoch, now, secrets } = known.rows[0] ?? { epoch: '', now: null, secrets: {} };
+  return {
+    databaseUrl,
+    pool,
+    commitPool,
+    nats,
+    natsProblem: 'unavailable' in broker ? broker.unavailable : null,
+    epoch,
+    lastRecordedAt: now?.getTime() ?? null,
+    secretOf: (name) => Buffer.from(secrets[name] ?? '', 'base64'),
+    async stop() {
+      for (const close of closing.toReversed()) {
+        try {
+          await close();
+        } catch (error) {
+          log.warn({ error: String(error) }, 'something did not close cleanly');
+        }
+      }
+    },
+  };
+}
+
+async function openDatabase(options: ServicesOptions, closing: Closing): Promise<string> {
+  if (options.databaseUrl !== undefined) return options.databaseUrl;
+  const postgres = await startEmbeddedPostgres(options);
+  closing.push(async () => await postgres.stop());
+  return postgres.url;
+}
+
+async function openBroker(
+  options: ServicesOptions,
+  closing: Closing,
+): Promise<{ readonly url: string } | { readonly unavailable: string }> {
+  const { log } = options;
+  if (options.natsUrl !== undefined) return { url: options.natsUrl };
+  const nats = await startEmbeddedNats({ dataDir: options.dataDir, log, bin: options.natsServer });
+  if ('unavailable' in nats) return nats;
+  closing.push(async () => await nats.stop());
+  if (!nats.syncsAlways) {
+    log.warn(
+      { version: nats.version },
+      'this NATS server cannot sync each message: an accepted message survives the death of a process, not of the machine',
+    );
+  }
+  return { url: nats.url };
+}

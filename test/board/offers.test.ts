@@ -1,0 +1,133 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { createOffers, type StockStates, toOffer } from '../../src/board/offers.ts';
+import type { BoardChanges } from '../../src/board/view.ts';
+import type { StockRow } from '../../src/contracts/stock.ts';
+import type { CrossedBand } from '../../src/hub/ports/offers.ts';
+import { createFakeClock } from '../../src/platform/clock.ts';
+import { toStockRow } from '../../src/stock/rows.ts';
+import { quiet } from '../support/journal.ts';
+import { aStock } from '../support/stock-factory.ts';
+
+const rank = { in_stock: 3, low: 2, backorder: 1, out: 0 } as const;
+
+test('no location is offered better than all together, and demand and buffers only take away', () => {
+  const stock = fc.record({
+    version: fc.constant(1),
+    available: fc.integer({ min: -5, max: 20 }),
+    expectedAt: fc.constantFrom(undefined, '2026-12-01T08:00:00.000Z'),
+  });
+  const world = fc.dictionary(fc.constantFrom('wh-1', 'wh-2', 'store-1'), stock);
+  const numbers = { demand: fc.nat(20), buffer: fc.nat(5), low: fc.nat(5) };
+  fc.assert(
+    fc.property(world, fc.record(numbers), (stocks, { demand, buffer, low }) => {
+      const held = { stocks: new Map(Object.entries(stocks)), demand: { version: 1, total: demand } };
+      const offer = toOffer('lamp', held, { buffer, low });
+      for (const one of offer.locations) {
+        if (rank[one.band] >= 2) expect(rank[offer.band]).toBeGreaterThanOrEqual(rank[one.band]);
+      }
+      const free = toOffer('lamp', { ...held, demand: { version: 1, total: 0 } }, { buffer: 0, low });
+      expect(rank[free.band]).toBeGreaterThanOrEqual(rank[offer.band]);
+      const whole = Object.values(stocks).reduce((sum, one) => sum + Math.max(0, one.available - buffer), 0);
+      if (demand >= whole) expect(rank[offer.band]).toBeLessThan(2);
+    }),
+  );
+});
+
+/** What stands behind the offers, told by hand. */
+const open = (rows: readonly StockRow[]) => {
+  let onChanges: (changes: BoardChanges) => void = () => undefined;
+  let onReset: () => void = () => undefined;
+  const table = new Map(rows.map((row) => [row.stockId, row]));
+  const stocks: StockStates = {
+    channelBands: () => undefined,
+    nameOf: (location) => location,
+    show: () => undefined,
+    stock: { onCommitted: () => undefined },
+    demand: {
+      onCommitted: () => undefined,
+      read: async () => await Promise.reject(new Error('there is none')),
+    },
+  };
+  const offers = createOffers({
+    loadOffer: async (sku) =>
+      await Promise.resolve({
+        stocks: [...table.values()]
+          .filter((row) => row.sku === sku)
+          .map((row) => ({ ...row, expectedAt: row.incoming[0]?.expectedAt })),
+        demandVersion: null,
+      }),
+    tail: {
+      async subscribe(_, listener) {
+        ({ onChanges, onReset } = {
+          onChanges: listener.onChanges,
+          onReset: () => {
+            listener.onReset('new_epoch');
+          },
+        });
+        return await Promise.resolve({ cursor: { epoch: 'e', seq: 0 }, leave: () => undefined });
+      },
+    },
+    poke: { onPoke: () => undefined },
+    clock: createFakeClock(),
+    log: quiet,
+    stocks,
+    maxSkus: 2,
+  });
+  return {
+    offers,
+    change: (row: StockRow): void => {
+      table.set(row.stockId, row);
+      onChanges({ view: 'stock', epoch: 'e', from: 0, seq: 1, rows: [{ key: row.stockId, row }] });
+    },
+    reset: (row: StockRow): void => {
+      table.set(row.stockId, row);
+      onReset();
+    },
+  };
+};
+
+const rowOf = (onHand: number, version: number, sku = 'lamp'): StockRow => ({
+  ...toStockRow(aStock(onHand).state, version),
+  sku,
+  stockId: `wh-1~${sku}`,
+});
+
+test('whoever watches is told of each band that is another one, and an older row is no news', async () => {
+  const { offers, change } = open([rowOf(10, 5)]);
+  await offers.find(['lamp'], '');
+  const crossed: CrossedBand[] = [];
+  const leave = offers.watch(['lamp'], '', (one) => crossed.push(one));
+  change(rowOf(9, 6));
+  change(rowOf(4, 7));
+  change(rowOf(100, 6));
+  expect(crossed.map(({ location, band }) => [location, band])).toEqual([
+    [null, 'low'],
+    ['wh-1', 'low'],
+  ]);
+  leave();
+  change(rowOf(0, 8));
+  expect(crossed).toHaveLength(2);
+});
+
+test('after a reset of the log what is watched is read again and told', async () => {
+  const { offers, reset } = open([rowOf(10, 5)]);
+  await offers.find(['lamp'], '');
+  const crossed: CrossedBand[] = [];
+  offers.watch(['lamp'], '', (one) => crossed.push(one));
+  reset(rowOf(0, 9));
+  await expect.poll(() => crossed.map(({ band }) => band)).toEqual(['out', 'out']);
+});
+
+test('no more SKUs are held than may be, and what is watched stays', async () => {
+  const skus = ['a', 'b', 'c', 'd'];
+  const { offers, change } = open(skus.map((sku) => rowOf(10, 1, sku)));
+  await offers.find(['a'], '');
+  const crossed: CrossedBand[] = [];
+  offers.watch(['a'], '', (one) => crossed.push(one));
+  for (const sku of skus) expect((await offers.find([sku], ''))[0]?.band).toBe('in_stock');
+  change(rowOf(0, 2, 'a'));
+  expect(crossed).not.toEqual([]);
+  change(rowOf(0, 2, 'b'));
+  expect((await offers.find(['b'], ''))[0]?.band).toBe('out');
+});

@@ -1,0 +1,51 @@
+import type { CodeExpectations } from './code-expectations.ts';
+
+const royalMail: Readonly<Record<string, string>> = {
+  EVAIE: 'info_received label_created shipper',
+  EVAIP: 'info_received label_created shipper',
+  EVBAH: 'in_transit facility_in carrier',
+  EVDAC: 'in_transit facility_in carrier',
+  EVDAV: 'in_transit facility_in carrier',
+  EVGMI: 'in_transit missorted carrier',
+  EVGPD: 'out_for_delivery none unknown',
+  EVIAV: 'in_transit facility_in carrier',
+  EVIMC: 'in_transit facility_in carrier',
+  EVIPI: 'in_transit missorted carrier',
+  EVKAA: 'attempt_failed access_denied consignee',
+  EVKAI: 'returning address_incorrect shipper',
+  EVKDN: 'delivered neighbour carrier',
+  EVKGA: 'returning consignee_moved consignee',
+  EVKLC: 'available_for_pickup pickup_point carrier',
+  EVKNA: 'attempt_failed consignee_absent consignee',
+  EVKOP: 'delivered none unknown',
+  EVKRF: 'returning returned_refused consignee',
+  EVKSF: 'delivered safe_place carrier',
+  EVKSP: 'delivered signed consignee',
+  EVKSU: 'attempt_failed other unknown',
+  EVNAA: 'attempt_failed access_denied consignee',
+  EVNAR: 'in_transit other unknown',
+  EVNDA: 'attempt_failed consignee_absent consignee',
+  EVNDN: 'attempt_failed other unknown',
+  EVNGA: 'returning consignee_moved consignee',
+  EVNKS: 'on_hold rescheduled_by_consignee consignee',
+  EVNMI: 'in_transit missorted carrier',
+  EVNOC: 'delivered pickup_point carrier',
+  EVNRF: 'returning returned_refused consignee',
+  EVNRT: 'on_hold other unknown',
+  EVNSR: 'in_transit other unknown',
+  EVODO: 'in_transit facility_out carrier',
+  EVPLC: 'delivered pickup_point carrier',
+  EVRTS: 'returned returned_undeliverable unknown',
+};
+
+export const codes: CodeExpectations = {
+  body: (code) => ({
+    mailPieces: {
+      mailPieceId: 'AB123456789GB',
+      events: [{ eventCode: code, eventDateTime: '2026-11-22T08:03:00+00:00', eventName: 'x' }],
+    },
+  }),
+  meaning: (code) => royalMail[code],
+  all: Object.keys(royalMail),
+  unknown: ['EVZZZ', 'CONSTRUCTOR', '__PROTO__'],
+};

@@ -1,0 +1,73 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import type { Page } from 'playwright-core';
+import { expect } from 'vitest';
+import { openBrowser } from './chromium.ts';
+import { type FakeHub, identities, startFakeHub } from './fake-hub.ts';
+
+/** The built client in a real browser under a strict content policy, before a hub that speaks the protocol. */
+export interface BuiltPages {
+  readonly hub: FakeHub;
+  /** Every error, foreign request and breach of the policy so far. */
+  readonly wrong: readonly string[];
+  /** `who`: an identity of the fake hub; nobody when absent. */
+  open(path: string, who?: string, look?: Look): Promise<Page>;
+  close(): Promise<void>;
+}
+
+export interface Look {
+  readonly width?: number;
+  readonly dark?: boolean;
+}
+
+const run = promisify(execFile);
+const config = fileURLToPath(new URL('../../../client/vite.config.ts', import.meta.url));
+const vite = fileURLToPath(new URL('../../../node_modules/vite/bin/vite.js', import.meta.url));
+
+export async function openBuiltPages(): Promise<BuiltPages> {
+  const dist = await mkdtemp(join(tmpdir(), 'hub-client-'));
+  // As a process of its own: under a test runner React would be built for development.
+  await run(process.execPath, [vite, 'build', '--config', config, '--outDir', dist, '--emptyOutDir'], {
+    env: { ...process.env, NODE_ENV: 'production' },
+  });
+  const hub = await startFakeHub({ dist });
+  const browser = await openBrowser();
+  const wrong: string[] = [];
+  return {
+    hub,
+    wrong,
+    async open(path, who, look = {}) {
+      const width = look.width ?? 1440;
+      const context = await browser.newContext({
+        viewport: { width, height: width > 600 ? 900 : 844 },
+        colorScheme: look.dark === true ? 'dark' : 'light',
+        timezoneId: 'Europe/Stockholm',
+      });
+      const page = await context.newPage();
+      page.on('pageerror', (error) => wrong.push(`${path}: ${error.message}`));
+      page.on('console', (message) => {
+        if (message.text().includes('Content Security Policy')) wrong.push(`${path}: ${message.text()}`);
+      });
+      page.on('request', (request) => {
+        if (!request.url().startsWith(hub.url)) wrong.push(`${path}: asked ${request.url()}`);
+      });
+      const token = identities.find(({ id }) => id === who)?.token;
+      if (token !== undefined) await page.addInitScript(`sessionStorage.setItem('token', '${token}')`);
+      await page.goto(hub.url + path);
+      return page;
+    },
+    async close() {
+      await browser.close();
+      await hub.close();
+      await rm(dist, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Asked from outside: the page's content policy lets nothing be evaluated in it. */
+export const until = async (page: Page, holds: string): Promise<void> =>
+  await expect.poll(async () => await page.evaluate(holds), { timeout: 10_000 }).toBe(true);

@@ -1,0 +1,14 @@
+import { expect, it } from 'vitest';
+import { killWhileReserving } from './stock-kills.ts';
+
+it(
+  'twenty kills in the middle of reserving orphan nothing and double nothing',
+  { timeout: 600_000 },
+  async () => {
+    const { inTheMiddle, repeated, placed, released } = await killWhileReserving(20, 23);
+    process.stdout.write(
+      `kill -9 while reserving: ${inTheMiddle} kills in the middle (${repeated} repeated), ${placed} orders, ${released} releases\n`,
+    );
+    expect(inTheMiddle).toBe(20);
+  },
+);

@@ -1,0 +1,53 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type HttpApp, openHttpApp } from '../support/http-app.ts';
+
+describe('the thresholds of the rules', () => {
+  let hub: HttpApp;
+  let ops: string;
+  beforeAll(async () => {
+    hub = await openHttpApp();
+    ops = await hub.token('ops');
+  });
+  afterAll(async () => {
+    await hub.close();
+  });
+  const path = '/api/v1/exception-thresholds';
+  const put = async (body: unknown) => await hub.request(path, { token: ops, method: 'PUT', body });
+  const patient = {
+    values: { late_to_ship: { warnHours: 6 } },
+    overrides: [{ carrier: 'dhl', values: { no_first_scan: { mediumBusinessDays: 2 } } }],
+  };
+
+  it('are the defaults until somebody sets them, and then say who and when', async () => {
+    const before = await hub.request(path, { token: ops });
+    expect(before.body).toMatchObject({
+      version: 0,
+      changedBy: null,
+      values: {},
+      overrides: [],
+      defaults: { no_first_scan: { mediumBusinessDays: 1, highBusinessDays: 2, criticalBusinessDays: 4 } },
+    });
+    const set = await put({ expectedVersion: 0, ...patient });
+    expect(set.status).toBe(200);
+    expect(set.body).toMatchObject({ version: 1, ...patient });
+    expect(set.body.changedBy).not.toBeNull();
+    expect(Date.parse(String(set.body.changedAt))).toBeGreaterThan(0);
+    expect((await hub.request(path, { token: ops })).body).toEqual(set.body);
+  });
+
+  it('are no new version where they are the same, and a conflict where somebody was faster', async () => {
+    const same = await put(patient);
+    expect(same.body.version).toBe(1);
+    const stale = await put({ expectedVersion: 0, values: {}, overrides: [] });
+    expect(stale.status).toBe(409);
+    expect(stale.body).toMatchObject({ code: 'version_conflict', version: 1 });
+  });
+
+  it('are refused with the place of what is wrong', async () => {
+    const wrong = await put({ values: { late_to_ship: { warnHours: -1 } }, overrides: [{ values: {} }] });
+    expect(wrong.status).toBe(400);
+    expect((wrong.body.errors as { path: string }[]).map((one) => one.path)).toEqual(
+      expect.arrayContaining(['/values/late_to_ship/warnHours', '/overrides/0']),
+    );
+  });
+});

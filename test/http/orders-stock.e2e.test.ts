@@ -1,0 +1,141 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Answer, type HttpApp, openHttpApp } from '../support/http-app.ts';
+import { anOrderBody } from '../support/machines.ts';
+
+/** Invariant 4, from outside. */
+describe('orders of what is counted', () => {
+  let hub: HttpApp;
+  let agent: string;
+  let ops: string;
+  beforeAll(async () => {
+    hub = await openHttpApp();
+    [agent, ops] = await Promise.all([hub.token('agent'), hub.token('ops')]);
+  });
+  afterAll(async () => {
+    await hub.close();
+  });
+
+  const fill = async (sku: string, location: string, onHand: number): Promise<void> => {
+    const path = `/api/v1/stock/${sku}/${location}`;
+    expect(await hub.request(path, { method: 'PUT', token: ops, body: { onHand } })).toMatchObject({
+      status: 200,
+    });
+  };
+  const buy = async (key: string, sku: string, quantity = 1, more: object = {}): Promise<Answer> =>
+    await hub.request('/api/v1/orders', {
+      token: agent,
+      headers: { 'idempotency-key': key },
+      body: anOrderBody({
+        lines: [{ sku, name: sku, quantity, unitPrice: { amount: '10.00', currency: 'SEK' } }],
+        ...more,
+      }),
+    });
+  const stockOf = async (sku: string): Promise<Answer> =>
+    await hub.request(`/api/v1/stock/${sku}`, { token: ops });
+
+  it('of fifty buyers at once as many are answered 201 as is reserved, the others 422 and no order', async () => {
+    await fill('SALE', 'wh-1', 12);
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, async (_, index) => await buy(`sale-${index}`, 'SALE')),
+    );
+    const sold = answers.filter(({ status }) => status === 201);
+    const refused = answers.filter(({ status }) => status === 422);
+    expect([sold.length, refused.length]).toEqual([12, 38]);
+    for (const { body } of refused)
+      expect(body).toMatchObject({
+        code: 'insufficient_stock',
+        detail: expect.not.stringMatching(/\b12\b/),
+      });
+    const { rows } = await hub.machines.pool.query<{ orders: number }>(
+      `select count(*)::int as orders from heads where kind = 'order'`,
+    );
+    expect(rows[0]?.orders).toBe(12);
+    await expect
+      .poll(async () => (await stockOf('SALE')).body)
+      .toMatchObject({
+        onHand: 12,
+        reserved: 12,
+        available: 0,
+      });
+  });
+
+  it('the same key is answered the same when nothing is left', async () => {
+    await fill('LAST', 'wh-1', 1);
+    const first = await buy('last', 'LAST');
+    expect(first.status).toBe(201);
+    expect((await buy('other', 'LAST')).status).toBe(422);
+    const again = await buy('last', 'LAST');
+    expect([again.status, again.text]).toEqual([first.status, first.text]);
+  });
+
+  it('a backorder says what of it waits', async () => {
+    await fill('WAIT', 'wh-2', 1);
+    const placed = await buy('wait', 'WAIT', 3, { whenShort: 'backorder' });
+    expect(placed).toMatchObject({
+      status: 201,
+      body: { status: 'partly_backordered', lines: [{ quantities: { allocated: 1, backordered: 2 } }] },
+    });
+    const order = await hub.request(`/api/v1/orders/${placed.body.orderId}`, { token: agent });
+    expect(order.body.fulfilments).toMatchObject([{ location: 'wh-2' }]);
+  });
+
+  it('a cart is held, bought once, and given back', async () => {
+    await fill('CART', 'wh-1', 3);
+    const reserve = async (key: string, quantity: number, more: object = {}): Promise<Answer> =>
+      await hub.request('/api/v1/reservations', {
+        token: agent,
+        headers: { 'idempotency-key': key },
+        body: { channel: 'web', lines: [{ sku: 'CART', quantity }], ...more },
+      });
+    const cart = await reserve('cart-1', 2);
+    expect(cart).toMatchObject({
+      status: 201,
+      body: { channel: 'web', lines: [{ sku: 'CART', quantity: 2, location: 'wh-1' }] },
+    });
+    const { reservationId } = cart.body;
+    expect((await reserve('cart-1', 2)).body).toEqual(cart.body);
+    expect(await reserve('cart-2', 2)).toMatchObject({ status: 422, body: { code: 'insufficient_stock' } });
+    expect(await reserve('cart-3', 1, { channel: 'nowhere' })).toMatchObject({
+      status: 422,
+      body: { code: 'unknown_channel' },
+    });
+    expect(await reserve('cart-4', 1, { minutes: 0 })).toMatchObject({
+      status: 400,
+      body: { errors: [{ path: '/minutes' }] },
+    });
+    const stranger = await hub.token('storefront', { channels: ['elsewhere'] });
+    const path = `/api/v1/reservations/${reservationId}`;
+    expect((await hub.request(path, { method: 'DELETE', token: stranger })).status).toBe(404);
+    expect((await buy('cart-buy', 'CART', 2, { reservationId })).status).toBe(201);
+    expect(await buy('cart-buy-2', 'CART', 2, { reservationId })).toMatchObject({
+      status: 409,
+      body: { code: 'reservation_over' },
+    });
+    expect(await buy('cart-buy-3', 'CART', 1, { reservationId })).toMatchObject({
+      status: 422,
+      body: { code: 'reservation_differs' },
+    });
+    expect((await hub.request(path, { method: 'DELETE', token: agent })).body).toEqual({
+      reservationId,
+      released: false,
+    });
+    const other = await reserve('cart-5', 1);
+    const gone = await hub.request(`/api/v1/reservations/${other.body.reservationId}`, {
+      method: 'DELETE',
+      token: agent,
+    });
+    expect(gone.body).toEqual({ reservationId: other.body.reservationId, released: true });
+    await expect
+      .poll(async () => (await stockOf('CART')).body)
+      .toMatchObject({ onHand: 3, reserved: 2, available: 1 });
+  });
+
+  it('the location that the order names must have it', async () => {
+    await fill('NAMED', 'wh-1', 5);
+    expect(await buy('named-2', 'NAMED', 1, { location: 'wh-2' })).toMatchObject({
+      status: 422,
+      body: { code: 'insufficient_stock' },
+    });
+    expect((await buy('named-1', 'NAMED', 1, { location: 'wh-1' })).status).toBe(201);
+  });
+});

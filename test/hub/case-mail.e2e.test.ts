@@ -1,0 +1,126 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { isWanted } from '../../src/hub/case-subscriptions.ts';
+import { createFakeClock, type FakeClock } from '../../src/platform/clock.ts';
+import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { type MailServer, startMailServer } from '../support/mail-server.ts';
+import { anOrderBody, openTestMachines, registerWorld, type TestMachines } from '../support/machines.ts';
+
+const startAt = Date.parse('2026-11-20T09:00:00Z');
+const warehouse = { actor: { kind: 'warehouse', id: 'wh-1' }, cause: 'test' } as const;
+
+describe('mails to the desk', () => {
+  let database: TestDatabase;
+  let server: MailServer;
+  let clock: FakeClock;
+  let machines: TestMachines;
+  const open = async (): Promise<TestMachines> => {
+    const opened = await openTestMachines({
+      databaseUrl: database.url,
+      clock,
+      env: {
+        SMTP_URL: server.url,
+        MAIL_FROM: 'Hub <hub@shop.example>',
+        PUBLIC_URL: 'https://shop.example',
+        // A minute in which cases are gathered is a second.
+        CLOCK_SPEED: '60',
+      },
+    });
+    await opened.start();
+    return opened;
+  };
+  beforeEach(async () => {
+    database = await createTestDatabase();
+    server = await startMailServer();
+    clock = createFakeClock(startAt);
+    machines = await open();
+    await registerWorld(machines);
+  });
+  afterEach(async () => {
+    await machines.close();
+    await server.close();
+    await database.drop();
+  });
+
+  /** The location cannot do it: a case at once. */
+  const reject = async (idempotencyKey: string, location = 'wh-1'): Promise<string> => {
+    const { orderId } = await machines.placing.place({
+      body: anOrderBody({ location }),
+      idempotencyKey,
+      actor: { kind: 'storefront', id: 'web' },
+      cause: 'test',
+    });
+    const { outcome } = await machines.hub.ask(
+      orderId,
+      {
+        type: 'ReportFulfilment',
+        fulfilmentId: `${orderId}-f1`,
+        reported: 'rejected',
+        reason: 'not_in_stock',
+      },
+      warehouse,
+    );
+    expect(outcome).toBe('accepted');
+    return orderId;
+  };
+  const settle = async (): Promise<void> => {
+    await expect
+      .poll(
+        async () => {
+          const { rows } = await machines.pool.query<{ done: boolean }>(
+            `select not exists (select 1 from effects where destination = 'mail' and settled_at is null)
+               and not exists (select 1 from events, checkpoints
+                 where name = 'case-mail' and (events.tx, events.position) > (checkpoints.tx, checkpoints.position))
+               as done`,
+          );
+          return rows[0]?.done;
+        },
+        { timeout: 20_000, interval: 50 },
+      )
+      .toBe(true);
+  };
+
+  it('tell of cases once each, many in one, to those who want them, over a restart', async () => {
+    await machines.caseSubscriptions.put('ewa', {
+      address: 'ewa@hub.example',
+      wanted: [{ locations: ['wh-1'] }],
+    });
+    await machines.caseSubscriptions.put('jan', {
+      address: 'jan@hub.example',
+      wanted: [{ carriers: ['ups'] }],
+    });
+    const one = await reject('one');
+    await reject('two');
+    await reject('elsewhere', 'wh-2');
+    await machines.stop();
+    machines = await open();
+    await settle();
+    await machines.pool.query(`update checkpoints set tx = '0', position = 0 where name = 'case-mail'`);
+    await settle();
+    expect(new Set(server.mails.map(({ to }) => to))).toEqual(new Set(['ewa@hub.example']));
+    const told = server.mails.map(({ text }) => text).join('\n');
+    expect(told.split(`/desk/orders/${one}`)).toHaveLength(2);
+    expect(told.match(/^Severity/gmu)).toHaveLength(2);
+    expect(new Set(server.mails.map(({ messageId }) => messageId)).size).toBe(server.mails.length);
+  });
+
+  it('end with the subscription', async () => {
+    const subscriptions = machines.caseSubscriptions;
+    await subscriptions.put('ewa', { address: 'ewa@hub.example', wanted: [{}] });
+    expect(await subscriptions.find('ewa')).toEqual({ address: 'ewa@hub.example', wanted: [{}] });
+    await subscriptions.put('ewa', { address: null, wanted: [] });
+    expect(await subscriptions.find('ewa')).toEqual({ address: null, wanted: [] });
+    await reject('one');
+    await settle();
+    expect(server.mails).toEqual([]);
+  });
+
+  it('ask for what is named, and for all of what is not', () => {
+    const facts = { rule: 'short_pick', severity: 2, carrier: null, location: 'wh-1' } as const;
+    expect(isWanted(facts, [{}])).toBe(true);
+    expect(isWanted(facts, [])).toBe(false);
+    expect(isWanted(facts, [{ severity: 1 }])).toBe(false);
+    expect(isWanted(facts, [{ severity: 2, rules: ['short_pick'], locations: ['wh-1'] }])).toBe(true);
+    expect(isWanted(facts, [{ carriers: ['ups'] }])).toBe(false);
+    expect(isWanted(facts, [{ severity: 1 }, { locations: ['wh-1'] }])).toBe(true);
+  });
+});
