@@ -21,14 +21,14 @@ export interface Shelf {
 }
 
 /** One of each family, so that a shopper finds scarce things beside plentiful ones. */
-const scarce: ReadonlySet<string> = new Set([
+export const scarceSkus: ReadonlySet<string> = new Set([
   'KNF-POCK-BL',
   'TNT-2P-FO',
   'GLV-LTHR-SA',
   'BOT-TREK-38',
   'PCK-45-BL',
 ]);
-export const isScarce = (sku: string): boolean => scarce.has(sku);
+export const isScarce = (sku: string): boolean => scarceSkus.has(sku);
 
 const dayMs = 86_400_000;
 

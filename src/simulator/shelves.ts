@@ -1,12 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { StockReport, StockRow } from '../contracts/stock.ts';
+import type { StockReport, StockRow, StockView } from '../contracts/stock.ts';
 import type { Doors } from './doors.ts';
 import type { Executor } from './executor.ts';
 import type { HttpClient } from './http-client.ts';
 import { hourMs } from './local-time.ts';
 import type { Random } from './random.ts';
 import type { Credentials } from './setup.ts';
-import { isScarce, planShelves } from './shelf-plan.ts';
+import { isScarce, planShelves, scarceSkus } from './shelf-plan.ts';
 import { locations } from './world.ts';
 
 /** What lies on the shelves: a first fill, goods that come now and then, and a count that finds less than is promised. */
@@ -30,10 +30,20 @@ const loadTries = 200;
 export function createShelves(parts: ShelfParts): Shelves {
   const { world, executor, http, doors, credentials, now } = parts;
   const bearer = credentials.admin;
+  let hasMiscounted = false;
 
   async function list(query: string): Promise<readonly StockRow[]> {
     const { status, body } = await http.ask(`/api/v1/stock?limit=200${query}`, { bearer });
     return status === 200 ? (body as { items: readonly StockRow[] }).items : [];
+  }
+
+  async function findScarce(): Promise<readonly StockRow[]> {
+    const rows: StockRow[] = [];
+    for (const sku of scarceSkus) {
+      const { status, body } = await http.ask(`/api/v1/stock/${sku}`, { bearer });
+      if (status === 200) rows.push(...(body as StockView).locations);
+    }
+    return rows;
   }
 
   async function fill(orders: number): Promise<void> {
@@ -76,7 +86,9 @@ export function createShelves(parts: ShelfParts): Shelves {
       if (isScarce(row.sku)) await bringFew(random, row, due);
       else if (random.chance(0.6)) await receive(row, random.int(40, 120), due);
     }
-    if (random.chance(0.35)) await miscount(random, short, due);
+    // The first one is not left to chance: no seed's world lacks it.
+    if (!hasMiscounted) await miscount(random, await findScarce(), due);
+    else if (random.chance(0.35)) await miscount(random, short, due);
   }
 
   /** What is scarce stays so: a handful comes, and most often nothing does. */
@@ -96,6 +108,7 @@ export function createShelves(parts: ShelfParts): Shelves {
     if (promised.length === 0) return;
     const row = random.pick(promised);
     await say(row, 'counted', row.reserved - 1, due, 'cycle count');
+    hasMiscounted = true;
   }
 
   async function say(
