@@ -128,6 +128,32 @@ describe('the desk', () => {
     await page.context().close();
   });
 
+  it('takes back what is still on its way to the hub, and not what was done before it', async () => {
+    const page = await open('/desk', 'ops');
+    await page.waitForSelector('.case');
+    await page.keyboard.press('j');
+    const id = await focusedRow(page);
+    await page.keyboard.press('c');
+    await page.waitForSelector('.toast');
+    const sent: string[] = [];
+    await page.route('**/commands', async (route) => {
+      sent.push((route.request().postDataJSON() as { type: string }).type);
+      // The board hears of it before its own answer is back.
+      const response = await route.fetch();
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      await route.fulfill({ response });
+    });
+    await page.keyboard.press('r');
+    await page.waitForSelector('dialog[open]');
+    await page.keyboard.press('Enter');
+    await until(page, `${rowOf(id)}.hasAttribute('data-gone')`);
+    await page.keyboard.press('u');
+    await page.waitForSelector('.toast >> text=Undone.');
+    await until(page, `!${rowOf(id)}.hasAttribute('data-gone')`);
+    expect(sent).toEqual(['resolve', 'reopen']);
+    await page.context().close();
+  });
+
   it('has a case claimed, decided and resolved in six keys, snoozed in three', async () => {
     const page = await open('/desk', 'ops');
     await page.waitForSelector('.case');

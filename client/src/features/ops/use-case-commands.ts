@@ -1,5 +1,5 @@
 import { useRef } from 'react';
-import type { BulkOutcome, ExceptionCommand } from '../../../../src/contracts/exceptions.ts';
+import type { BulkOutcome, ExceptionCommand, ExceptionRow } from '../../../../src/contracts/exceptions.ts';
 import { toMessage } from '../../api/http.ts';
 import { commandException, commandExceptions } from '../../api/staff.ts';
 import { useSession } from '../../api/use-api.ts';
@@ -10,7 +10,10 @@ import { past, toOpposite, toOverlay } from './case-words.ts';
 export interface CaseCommands {
   readonly run: (keys: readonly string[], command: ExceptionCommand) => Promise<void>;
   readonly claim: (keys: readonly string[]) => Promise<void>;
-  /** Takes back the last command of the last ten seconds with its opposite, where there is one. */
+  /**
+   * Takes back the last command of the last ten seconds with its opposite, where there is one. One that is still on its
+   * way is waited for: else the key would take back the one before it.
+   */
   readonly undo: () => void;
 }
 
@@ -26,7 +29,7 @@ const toSentence = ({ outcome, rejection }: BulkOutcome): string | undefined =>
 export const useCaseCommands = (store: BoardStore<'exceptions'> | undefined): CaseCommands => {
   const { http, person } = useSession();
   const say = useToast();
-  const last = useRef<{ readonly at: number; readonly back: readonly Told[] }>(undefined);
+  const last = useRef<{ readonly at: number; readonly back: Promise<readonly Told[]> }>(undefined);
 
   /** What went wrong with each, in their order. */
   const sendAll = async (told: readonly Told[]): Promise<readonly (string | undefined)[]> => {
@@ -52,36 +55,42 @@ export const useCaseCommands = (store: BoardStore<'exceptions'> | undefined): Ca
     return problems;
   };
 
-  const undo = (): void => {
-    const { at = 0, back = [] } = last.current ?? {};
+  const undo = async (): Promise<void> => {
+    const { at, back } = last.current ?? { at: 0, back: undefined };
     last.current = undefined;
-    if (back.length === 0 || Date.now() - at > undoMs) {
+    const told = Date.now() - at > undoMs ? [] : ((await back) ?? []);
+    if (told.length === 0) {
       say({ text: 'Nothing to undo.' });
       return;
     }
-    void sendAll(back).then((problems) => {
-      const problem = problems.find((text) => text !== undefined);
-      say(problem === undefined ? { text: 'Undone.' } : { text: problem, tone: 'bad' });
-    });
+    const problems = await sendAll(told);
+    const problem = problems.find((text) => text !== undefined);
+    say(problem === undefined ? { text: 'Undone.' } : { text: problem, tone: 'bad' });
   };
 
-  const run = async (keys: readonly string[], command: ExceptionCommand): Promise<void> => {
-    const rows = keys.flatMap((key) => store?.rows.get(key) ?? []);
-    if (rows.length === 0) return;
+  const send = async (rows: readonly ExceptionRow[], command: ExceptionCommand) => {
     const problems = await sendAll(rows.map((row) => [row.exceptionId, command]));
-    const refused = problems.filter((problem) => problem !== undefined);
     const done = rows.filter((_row, index) => problems[index] === undefined);
     const back = done.flatMap((row): readonly Told[] => {
       const opposite = toOpposite(command, row);
       return opposite === undefined ? [] : [[row.exceptionId, opposite]];
     });
-    last.current = { at: Date.now(), back };
+    return { problems, done, back };
+  };
+
+  const run = async (keys: readonly string[], command: ExceptionCommand): Promise<void> => {
+    const rows = keys.flatMap((key) => store?.rows.get(key) ?? []);
+    if (rows.length === 0) return;
+    const sent = send(rows, command);
+    last.current = { at: Date.now(), back: sent.then(({ back }) => back) };
+    const { problems, done, back } = await sent;
+    const refused = problems.filter((problem) => problem !== undefined);
     const what =
       rows.length === 1 ? (rows[0]?.subject?.title ?? rows[0]?.orderNumber ?? '') : `${done.length} cases`;
     if (done.length > 0) {
       say({
         text: `${what} ${tellDone(command, person.id)}.`,
-        ...(back.length === 0 ? {} : { undo }),
+        ...(back.length === 0 ? {} : { undo: () => void undo() }),
       });
     }
     if (refused[0] !== undefined) {
@@ -92,7 +101,7 @@ export const useCaseCommands = (store: BoardStore<'exceptions'> | undefined): Ca
     }
   };
 
-  return { run, undo, claim: (keys) => run(keys, { type: 'claim' }) };
+  return { run, undo: () => void undo(), claim: (keys) => run(keys, { type: 'claim' }) };
 };
 
 const tellDone = (command: ExceptionCommand, me: string): string =>
