@@ -43,6 +43,8 @@ export default defineConfig({
           ],
           maxWorkers,
           testTimeout,
+          // A machine that is busy is slow, not wrong: what is waited for may take its time.
+          expect: { poll: { timeout: 15_000 } },
           hookTimeout: Math.max(testTimeout, 60_000),
           teardownTimeout: 60_000,
           sequence: { groupOrder },
