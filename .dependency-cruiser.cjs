@@ -11,6 +11,7 @@ const pure = {
   warehouses: ['contracts', 'carriers/fields'],
   exceptions: ['contracts', 'orders/', 'promises/calendar'],
   feeds: ['contracts', 'orders/', 'exceptions/', 'promises/calendar'],
+  incidents: ['contracts', 'orders/', 'exceptions/'],
 };
 const purely = Object.keys(pure);
 const rooms = {

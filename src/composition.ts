@@ -10,6 +10,7 @@ import { countClosedCases } from './hub/case-metrics.ts';
 import { createFeeds, type Feeds } from './hub/feeds.ts';
 import { createHoldKeeper } from './hub/hold-keeper.ts';
 import { createHolds } from './hub/holds.ts';
+import { createIncidentStreams, type IncidentStreams } from './hub/incident-streams.ts';
 import { startIncidents } from './hub/incidents.ts';
 import { startParcelFollower } from './hub/parcel-follower.ts';
 import { startListening } from './hub/listening.ts';
@@ -74,6 +75,7 @@ export interface Machines {
   readonly hub: Hub;
   readonly registry: Registry;
   readonly feeds: Feeds;
+  readonly incidents: IncidentStreams;
   readonly caseStreams: CaseStreams;
   readonly stocks: Stocks;
   readonly sourcing: Sourcing;
@@ -162,6 +164,8 @@ export async function openMachines(
     // Where time runs fast, what is gathered must not be a silence's length.
     everyMs: Math.min(5_000, 300_000 / config.CLOCK_SPEED),
   });
+  const incidentCases = createIncidentCases(pool);
+  const declared = createIncidentStreams(hub, incidentCases);
   const stocks = createStocks({ hub, registry });
   const tracked = createTrackedSkus({ pool, registry, stock: stocks.stock, poke });
   const holdMs = config.STOCK_HOLD_SECONDS * 1_000 * config.CLOCK_SPEED;
@@ -279,8 +283,10 @@ export async function openMachines(
     hub,
     registry,
     feeds,
+    incidents: declared,
     caseStreams: createCaseStreams({
       feed: async (id, command, asked) => await feeds.ask(id, command, asked),
+      incident: async (id, command, asked) => await declared.ask(id, command, asked),
       stock: async (id, command, asked) => await stocks.stock.ask(id, command, asked),
     }),
     stocks,
@@ -337,7 +343,9 @@ export async function openMachines(
         pool,
         hub,
         feeds,
-        cases: createIncidentCases(pool),
+        declared,
+        cases: incidentCases,
+        clock,
         node: config.NODE_NAME,
         log,
       });

@@ -41,7 +41,7 @@ const node = await startNode(config, {
     get items() {
       return running.simulator?.identities() ?? [];
     },
-    products: shopWindow.map(({ sku, name, price }) => ({ sku, name, price })),
+    products: shopWindow,
   },
 }).catch(fail);
 

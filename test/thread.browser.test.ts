@@ -1,16 +1,14 @@
-import { execFile } from 'node:child_process';
 import { createHmac } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { loadConfig } from '../src/config.ts';
 import { placedOrderSchema } from '../src/contracts/orders.ts';
 import { type StartedNode, startNode } from '../src/start-node.ts';
+import { buildClient } from './client/support/build-client.ts';
 import { openBrowser } from './client/support/chromium.ts';
 import { createTestDatabase, type TestDatabase } from './support/database.ts';
 import { anOrderBody } from './support/machines.ts';
@@ -30,20 +28,7 @@ let browser: Browser;
 let admin: string;
 
 beforeAll(async () => {
-  dist = await mkdtemp(join(tmpdir(), 'hub-client-'));
-  await promisify(execFile)(
-    process.execPath,
-    [
-      join(root, 'node_modules/vite/bin/vite.js'),
-      'build',
-      '--config',
-      join(root, 'client/vite.config.ts'),
-      '--outDir',
-      dist,
-      '--emptyOutDir',
-    ],
-    { env: { ...process.env, NODE_ENV: 'production' } },
-  );
+  dist = await buildClient();
   database = await createTestDatabase();
   node = await startNode(
     loadConfig({

@@ -1,18 +1,35 @@
 import type { Pool } from 'pg';
 import type { ExceptionRow } from '../contracts/exceptions.ts';
-import type { IncidentCases } from '../hub/ports/incident-cases.ts';
-import { stallTypes } from '../orders/decide/suppress-stalls.ts';
+import type { IncidentCases, Together } from '../hub/ports/incident-cases.ts';
 
-/** From the exceptions' table, by an index that holds what is open or linked alone. */
+/** From the exceptions' table, by indexes that hold what is open or linked alone. */
 export const createIncidentCases = (pool: Pool): IncidentCases => ({
-  async findExplained({ carrier, silentSince }, limit) {
+  async findExplained({ types, since, until, carrier, location, place, country, postcodes }, limit) {
     const found = await pool.query<{ row: ExceptionRow }>({
       name: 'cases-explained',
       text: `
-        select row from exception_rows
-        where carrier = $1 and type = any($2) and state <> 'resolved' and incident_id is null and raised_at >= $3
-        order by exception_id limit $4`,
-      values: [carrier, [...stallTypes], new Date(silentSince), limit],
+        select row from exception_rows e
+        where type = any($1) and state <> 'resolved' and incident_id is null
+          and raised_at >= $2 and ($3::timestamptz is null or raised_at < $3)
+          and ($4::text is null or carrier = $4) and ($5::text is null or location = $5)
+          and ($6::text is null or lower(row->>'place') = lower($6)) and ($7::text is null or country = $7)
+          and ($8::text is null or exists (
+            select 1 from personal p, translate(upper(p.data->>'postcode'), ' -', '') as code
+            where p.stream = 'order:' || e.order_id
+              and code collate "C" >= $8 and left(code, length($9)) collate "C" <= $9))
+        order by exception_id limit $10`,
+      values: [
+        [...types],
+        new Date(since),
+        until === null ? null : new Date(until),
+        carrier ?? null,
+        location ?? null,
+        place ?? null,
+        country ?? null,
+        postcodes?.from ?? null,
+        postcodes?.to ?? null,
+        limit,
+      ],
     });
     return found.rows.map(({ row }) => row);
   },
@@ -26,5 +43,40 @@ export const createIncidentCases = (pool: Pool): IncidentCases => ({
       values: [[...open], limit],
     });
     return found.rows.map(({ row }) => row);
+  },
+  async findIncidents() {
+    const found = await pool.query<{ id: string }>({
+      name: 'incidents-of-cases',
+      text: `
+        select distinct incident_id as id from exception_rows
+        where incident_id is not null and state <> 'resolved' and incident_id like 'incident:%'
+        union select exception_id from exception_rows
+        where order_id = '' and exception_id like 'incident:%' and state <> 'resolved'`,
+    });
+    return [...new Set(found.rows.map(({ id }) => id.slice(0, id.lastIndexOf('.'))))];
+  },
+  async countLinked(incidentIds) {
+    const found = await pool.query<{ id: string; n: number }>({
+      name: 'count-linked-cases',
+      text: `
+        select incident_id as id, count(*)::int as n from exception_rows
+        where incident_id = any($1) and state <> 'resolved' group by incident_id`,
+      values: [[...incidentIds]],
+    });
+    return new Map(found.rows.map(({ id, n }) => [id, n]));
+  },
+  async findTogether(types, since, atLeast) {
+    const found = await pool.query<Omit<Together, 'since'> & { since: Date }>({
+      name: 'cases-together',
+      text: `
+        select carrier, case when row ? 'place' then null else location end as location, min(row->>'place') as place,
+          count(*)::int as count, min(raised_at) as since
+        from exception_rows
+        where type = any($1) and state <> 'resolved' and incident_id is null and raised_at >= $2
+          and carrier is not null and (row ? 'place' or (type = 'no_first_scan' and location is not null))
+        group by carrier, 2, lower(row->>'place') having count(*) >= $3`,
+      values: [[...types], new Date(since), atLeast],
+    });
+    return found.rows.map((row) => ({ ...row, since: row.since.getTime() }));
   },
 });

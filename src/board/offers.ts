@@ -1,18 +1,20 @@
 import type { StockRow } from '../contracts/stock.ts';
-import type { CrossedBand, OfferedBand, OfferedSku, Offers } from '../hub/ports/offers.ts';
+import type { Part } from '../contracts/parts.ts';
+import type { CrossedBand, OfferedSku, Offers } from '../hub/ports/offers.ts';
 import { toIso, type Clock } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
 import type { Poke } from '../platform/poke.ts';
-import { type ChannelBands, toBand } from '../stock/bands.ts';
+import type { ChannelBands } from '../stock/bands.ts';
 import type { DemandState } from '../stock/demand.ts';
 import type { StockState } from '../stock/state.ts';
+import { toCrossed, toOffer } from './offer.ts';
 import type { LoadedOffer, OfferedStock } from './offered.ts';
 import type { Tail } from './tail.ts';
 
 /**
  * What is offered to shoppers, in memory (invariant 4: accepted demand that is not routed lowers it). A SKU is loaded
  * when it is first asked for and followed from then on: this node's commits at once, other nodes' from the board's log.
- * Whoever watches is told when a band is another one.
+ * Whoever watches is told when a band is another one. A bundle is watched at each of its parts.
  */
 export interface OffersOptions {
   readonly loadOffer: (sku: string) => Promise<LoadedOffer>;
@@ -29,6 +31,8 @@ export interface StockStates {
   /** How a channel shows stock; undefined for one that is not registered. */
   readonly channelBands: (channel: string) => ChannelBands | undefined;
   readonly nameOf: (location: string) => string;
+  /** Of a bundle; of any other SKU it is itself. */
+  readonly partsOf: (sku: string) => readonly Part[];
   readonly show: (state: StockState, version: number) => StockRow | undefined;
   readonly stock: {
     onCommitted(
@@ -58,6 +62,9 @@ interface Held {
 }
 
 interface Watch {
+  readonly sku: string;
+  /** As they were when it began. */
+  readonly parts: readonly Part[];
   readonly channel: string;
   readonly listener: (crossed: CrossedBand) => void;
   shown: OfferedSku;
@@ -78,7 +85,7 @@ export function createOffers(options: OffersOptions): Offers & { stop(): void } 
     const held = skus.get(row.sku);
     if (held === undefined) return;
     put(held, { ...row, expectedAt: row.incoming[0]?.expectedAt });
-    tell(row.sku, held, committedAt);
+    tell(held, committedAt);
   }
 
   stocks.stock.onCommitted(({ version, state, committedAt }) => {
@@ -111,7 +118,7 @@ export function createOffers(options: OffersOptions): Offers & { stop(): void } 
     const held = skus.get(sku);
     if (held === undefined || held.demand.version >= demand.version) return;
     held.demand = demand;
-    tell(sku, held, committedAt);
+    tell(held, committedAt);
   }
 
   /** Before anything is loaded: what changes in between is told by the log. */
@@ -166,7 +173,7 @@ export function createOffers(options: OffersOptions): Offers & { stop(): void } 
     }
     for (const sku of wanted) {
       const held = skus.get(sku);
-      if (held !== undefined) tell(sku, held, toIso(clock.now()));
+      if (held !== undefined) tell(held, toIso(clock.now()));
     }
     for (const [oldest, { watches }] of skus) {
       if (skus.size <= maxSkus) break;
@@ -187,14 +194,15 @@ export function createOffers(options: OffersOptions): Offers & { stop(): void } 
 
   const settingsOf = (channel: string): ChannelBands => stocks.channelBands(channel) ?? plain;
 
-  function toOffered(sku: string, held: Held, settings: ChannelBands): OfferedSku {
+  function toOffered(sku: string, parts: readonly Part[], settings: ChannelBands): OfferedSku {
+    const held = parts.map((part) => ({ ...(skus.get(part.sku) ?? makeHeld()), each: part.quantity }));
     const { locations, ...whole } = toOffer(sku, held, settings);
     return { ...whole, locations: locations.map((one) => ({ ...one, name: stocks.nameOf(one.location) })) };
   }
 
-  function tell(sku: string, held: Held, committedAt: string): void {
+  function tell(held: Held, committedAt: string): void {
     for (const watch of held.watches) {
-      const now = toOffered(sku, held, settingsOf(watch.channel));
+      const now = toOffered(watch.sku, watch.parts, settingsOf(watch.channel));
       const before = watch.shown;
       watch.shown = now;
       for (const crossed of toCrossed(before, now, committedAt)) watch.listener(crossed);
@@ -204,21 +212,26 @@ export function createOffers(options: OffersOptions): Offers & { stop(): void } 
   return {
     hasChannel: (channel) => stocks.channelBands(channel) !== undefined,
     async find(wanted, channel) {
-      await mustHold(wanted);
+      const bundles = wanted.map((sku) => ({ sku, parts: stocks.partsOf(sku) }));
+      await mustHold([...new Set(bundles.flatMap(({ parts }) => parts.map(({ sku }) => sku)))]);
       const settings = settingsOf(channel);
-      return wanted.map((sku) => toOffered(sku, skus.get(sku) ?? makeHeld(), settings));
+      return bundles.map(({ sku, parts }) => toOffered(sku, parts, settings));
     },
     watch(wanted, channel, listener) {
       const settings = settingsOf(channel);
-      const watched = wanted.map((sku) => {
-        const held = skus.get(sku) ?? makeHeld();
-        if (!skus.has(sku)) {
-          skus.set(sku, held);
-          reload(sku);
-        }
-        const watch: Watch = { channel, listener, shown: toOffered(sku, held, settings) };
-        held.watches.add(watch);
-        return { held, watch };
+      const watched = wanted.flatMap((sku) => {
+        const parts = stocks.partsOf(sku);
+        const helds = parts.map((part) => {
+          const held = skus.get(part.sku) ?? makeHeld();
+          if (!skus.has(part.sku)) {
+            skus.set(part.sku, held);
+            reload(part.sku);
+          }
+          return held;
+        });
+        const watch: Watch = { sku, parts, channel, listener, shown: toOffered(sku, parts, settings) };
+        for (const held of helds) held.watches.add(watch);
+        return helds.map((held) => ({ held, watch }));
       });
       return () => {
         for (const { held, watch } of watched) held.watches.delete(watch);
@@ -245,52 +258,4 @@ const makeHeld = (): Held => ({
 const put = ({ stocks }: Held, { location, version, available, expectedAt }: OfferedStock): void => {
   if ((stocks.get(location)?.version ?? -1) >= version) return;
   stocks.set(location, { version, available, expectedAt });
-};
-
-/**
- * No location offers more than all of them have together: what is accepted and not routed yet can be taken from any of
- * them.
- */
-export const toOffer = (
-  sku: string,
-  { stocks, demand }: Pick<Held, 'stocks' | 'demand'>,
-  channel: Pick<ChannelBands, 'buffer' | 'low'>,
-): OfferedBand & {
-  readonly sku: string;
-  readonly locations: readonly (OfferedBand & { readonly location: string })[];
-} => {
-  const open = { buffer: 0, low: channel.low };
-  const left = [...stocks].map(([location, one]) => ({
-    location,
-    expectedAt: one.expectedAt,
-    offered: one.available - channel.buffer,
-  }));
-  const whole = left.reduce((sum, { offered }) => sum + Math.max(0, offered), 0) - demand.total;
-  const dates = left.flatMap(({ expectedAt }) => (expectedAt === undefined ? [] : [expectedAt]));
-  return {
-    sku,
-    ...toBand(whole, open, dates.toSorted()[0]),
-    locations: left
-      .map(({ location, offered, expectedAt }) => ({
-        location,
-        ...toBand(Math.min(offered, whole), open, expectedAt),
-      }))
-      .toSorted((a, b) => (a.location < b.location ? -1 : 1)),
-  };
-};
-
-const isSame = (a: OfferedBand | undefined, b: OfferedBand): boolean =>
-  a !== undefined && a.band === b.band && a.date === b.date;
-
-const toCrossed = (before: OfferedSku, now: OfferedSku, committedAt: string): CrossedBand[] => {
-  const crossed: CrossedBand[] = [];
-  const add = (location: string | null, { band, date }: OfferedBand): void => {
-    crossed.push({ sku: now.sku, location, band, ...(date === undefined ? {} : { date }), committedAt });
-  };
-  if (!isSame(before, now)) add(null, now);
-  for (const one of now.locations) {
-    const earlier = before.locations.find(({ location }) => location === one.location);
-    if (!isSame(earlier, one)) add(one.location, one);
-  }
-  return crossed;
 };

@@ -1,7 +1,7 @@
 import type { EstimatedDelivery, ParsedScan } from '../contracts/scans.ts';
 import { aftershipSubtags, aftershipTags, findAftershipMeaning } from './aftership-codes.ts';
 import { toCountry } from './country.ts';
-import { isFields, toEstimatedDelivery, toFields, toList, toText, type Fields } from './fields.ts';
+import { isFields, toEstimatedDelivery, toFields, toList, toSigner, toText, type Fields } from './fields.ts';
 import type { BadScan, CarrierFormat, FormatOutcome } from './format.ts';
 import { means } from './meaning.ts';
 import { announcesDelivery, toParsedScan, toPlace, type ScanOutcome } from './parsed-scan.ts';
@@ -41,11 +41,12 @@ function parseTracking(tracking: Fields, path: string): FormatOutcome {
   if (checkpoints === undefined) {
     return { ok: false, errors: [{ path: `${path}/checkpoints`, message: 'is not a list of at most 1000' }] };
   }
-  const signedBy = toText(tracking['signed_by'], 200);
+  const courier = toText(tracking['slug'], 80);
+  const signedBy = toSigner(tracking['signed_by']);
   const scans: ParsedScan[] = [];
   const bad: BadScan[] = [];
   for (const [index, raw] of checkpoints.entries()) {
-    const outcome = readCheckpoint(raw, `${path}/checkpoints/${index}`, signedBy);
+    const outcome = readCheckpoint(raw, `${path}/checkpoints/${index}`, { courier, signedBy });
     if (outcome.ok) scans.push(outcome.parsed);
     else bad.push({ index, errors: outcome.errors, raw });
   }
@@ -57,7 +58,12 @@ function parseTracking(tracking: Fields, path: string): FormatOutcome {
   };
 }
 
-function readCheckpoint(raw: unknown, path: string, signedBy: string | undefined): ScanOutcome {
+interface OfTracking {
+  readonly courier: string | undefined;
+  readonly signedBy: string | undefined;
+}
+
+function readCheckpoint(raw: unknown, path: string, { courier, signedBy }: OfTracking): ScanOutcome {
   if (!isFields(raw)) return { ok: false, errors: [{ path, message: 'is not an object' }] };
   const tag = toText(raw['tag'], 60);
   const subtag = toText(raw['subtag'], 60);
@@ -77,6 +83,7 @@ function readCheckpoint(raw: unknown, path: string, signedBy: string | undefined
     // Without an offset it is local by the documentation and UTC in AfterShip's own samples: the country is no hint.
     time: { written },
     timePath: `${path}/checkpoint_time`,
+    leg: toLeg(toText(raw['slug'], 80), courier),
     place: toPlace({
       city: toText(raw['city'], 120) ?? toText(raw['location'], 120),
       region: toText(raw['state'], 120),
@@ -87,6 +94,10 @@ function readCheckpoint(raw: unknown, path: string, signedBy: string | undefined
     signedBy: meaning.status === 'delivered' ? signedBy : undefined,
   });
 }
+
+/** Each checkpoint names the courier that scanned: another than the one that is tracked is a partner. */
+const toLeg = (slug: string | undefined, courier: string | undefined): number =>
+  slug === undefined || courier === undefined || slug === courier ? 1 : 2;
 
 /** What the tracking says itself, beside its checkpoints: no carrier scans an expiry, or a date. */
 function readStatements(tracking: Fields, scans: readonly ParsedScan[]): readonly ParsedScan[] {

@@ -69,6 +69,8 @@ function toTail({
       return '; it had been reported lost and is found';
     case 'moved_after_damage':
       return '; it had been reported damaged and goes on';
+    case 'moved_after_cancel':
+      return '; it had been cancelled and goes on after all';
     case 'next_leg':
       return '; the delivery before it was the handover to this leg';
     case 'correction':

@@ -8,6 +8,7 @@ import {
   toEstimatedDelivery,
   toFields,
   toList,
+  toProofUrl,
   toText,
   type Fields,
   type ReadList,
@@ -72,9 +73,11 @@ function parseShipment(
   if (trackingNumber === undefined) return bad('/id', 'is not a tracking number');
   const events = readList(raw['events']);
   if (events === undefined) return bad('/events', noList(raw['events']));
+  const proof = toFields(toFields(raw['details'])['proofOfDelivery']);
   const context: Context = {
     direction: raw['returnFlag'] === true ? 'return' : undefined,
-    signedBy: readSignedBy(toFields(toFields(raw['details'])['proofOfDelivery'])),
+    signedBy: readSignedBy(proof),
+    proofUrl: toProofUrl(proof['documentUrl']) ?? toProofUrl(proof['signatureUrl']),
   };
   const scans: ParsedScan[] = [];
   const badEvents: BadScan[] = [];
@@ -90,6 +93,7 @@ function parseShipment(
 interface Context {
   readonly direction: Direction | undefined;
   readonly signedBy: string | undefined;
+  readonly proofUrl: string | undefined;
 }
 
 function readEvent(raw: unknown, path: string, context: Context): ScanOutcome {
@@ -113,7 +117,7 @@ function readEvent(raw: unknown, path: string, context: Context): ScanOutcome {
     place,
     direction: context.direction,
     text: toText(raw['description'], 500) ?? toText(raw['remark'], 500) ?? status,
-    signedBy: meaning.status === 'delivered' ? context.signedBy : undefined,
+    ...(meaning.status === 'delivered' ? { signedBy: context.signedBy, proofUrl: context.proofUrl } : {}),
   });
 }
 

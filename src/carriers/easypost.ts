@@ -1,7 +1,7 @@
 import type { ParsedScan, Place } from '../contracts/scans.ts';
 import { toCountry } from './country.ts';
 import { easypostDetails, easypostStatuses, findEasypostMeaning } from './easypost-codes.ts';
-import { isFields, toEstimatedDelivery, toFields, toList, toText, type Fields } from './fields.ts';
+import { isFields, toEstimatedDelivery, toFields, toList, toSigner, toText, type Fields } from './fields.ts';
 import type { BadScan, CarrierFormat, FormatOutcome } from './format.ts';
 import { means, type Meaning } from './meaning.ts';
 import {
@@ -66,7 +66,7 @@ function parseTracker(tracker: Fields, path: string): FormatOutcome {
   const context: Context = {
     path: `${path}/tracking_details`,
     isReturn: tracker['is_return'] === true,
-    signedBy: toText(tracker['signed_by'], 200),
+    signedBy: toSigner(tracker['signed_by']),
     returnedAt: findReturnedAt(tracker, details),
   };
   const scans: ParsedScan[] = [];

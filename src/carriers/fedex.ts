@@ -9,6 +9,7 @@ import {
   toEstimatedDelivery,
   toFields,
   toList,
+  toSigner,
   toText,
   type Fields,
   type ReadList,
@@ -148,7 +149,7 @@ function readScan(raw: unknown, path: string, signedBy: string | undefined): Sca
 const readCode = (value: unknown): string | undefined => toText(value, 40)?.toUpperCase();
 
 const readSigner = (delivery: Fields): string | undefined =>
-  toText(delivery['signedByName'], 200) ?? toText(delivery['receivedByName'], 200);
+  toSigner(delivery['signedByName']) ?? toSigner(delivery['receivedByName']);
 
 function readPlace(location: Fields): Place | undefined {
   return toPlace({

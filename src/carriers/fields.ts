@@ -1,4 +1,4 @@
-import type { EstimatedDelivery } from '../contracts/scans.ts';
+import { type EstimatedDelivery, proofUrlSchema } from '../contracts/scans.ts';
 
 /** Reading bodies that others write: a field of a wrong type or length is a field that is not there. */
 export type Fields = Readonly<Record<string, unknown>>;
@@ -52,6 +52,20 @@ export function toText(value: unknown, most: number): string | undefined {
     .replace(/\p{Surrogate}/gu, '')
     .trim();
   return text === '' ? undefined : text;
+}
+
+/** Who signed. Carriers also write there that nobody had to, which is no name. */
+export function toSigner(value: unknown): string | undefined {
+  const name = toText(value, 200);
+  return name === undefined || nobody.test(name) ? undefined : name;
+}
+const nobody =
+  /^(?:(?:signature|pod) )?not (?:required|requested|available|applicable)$|^no signature\b|^n\/?a$/iu;
+
+/** The carrier's own proof of a delivery; undefined for what is no address that a page may link to. */
+export function toProofUrl(value: unknown): string | undefined {
+  const read = proofUrlSchema.safeParse(value);
+  return read.success ? read.data : undefined;
 }
 
 /** Own keys only: a code that is called `constructor` is in no table. */

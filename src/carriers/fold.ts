@@ -8,7 +8,7 @@ import type {
   ShipmentStatus,
 } from '../contracts/scans.ts';
 import { toBecause } from './because.ts';
-import { numberFreeAfterMs } from './number-span.ts';
+import { isOfNextParcel } from './number-span.ts';
 import { isPhysical, isTerminal } from './progress.ts';
 import { toCanonicalOrder } from './scan-order.ts';
 import { findRetractions, withoutCopies, withoutSurplus } from './scan-set.ts';
@@ -29,7 +29,8 @@ export { isAmongForms } from './scan-set.ts';
  *                                               │
  *               delivered · returned · failed · cancelled       sticky
  *                  │                      │
- *                  ├─ return family ─►    └─ failed(lost, damaged): any physical scan ─►
+ *                  ├─ return family ─►    ├─ failed(lost, damaged): any physical scan ─►
+ *                  │                      └─ cancelled: a pickup, or a way to the customer, that is surely later ─►
  *                  └─ delivered(leg n): a physical scan of leg n + 1 ─►
  *
  *   any status ──► what a person sets ──► by the same guards, from there
@@ -67,7 +68,7 @@ export interface Tracking {
   readonly leg: number;
   readonly estimatedDelivery?: EstimatedDelivery;
   readonly because: Because;
-  /** Canonical, oldest first; one per identity; retracted ones are in it. */
+  /** Canonical, oldest first; one per identity. Retracted ones are in it, those of the next parcel with the number are not. */
   readonly order: readonly Scan[];
   /** By identity. */
   readonly roles: ReadonlyMap<string, Role>;
@@ -122,6 +123,7 @@ export function foldScans(scans: readonly Scan[], override: Scan | null = null):
       if (scan.status === 'attempt_failed') failedAttempts += 1;
       continue;
     }
+    if (isOfNext(winner, scan)) continue;
     if (retractions?.retracted.has(scan.identity) === true) {
       roles.set(scan.identity, 'retracted');
       // It had a say where it would have been the later scan, or an end that sticks.
@@ -163,6 +165,7 @@ export function foldScans(scans: readonly Scan[], override: Scan | null = null):
     }
   }
 
+  const own = roles.size === order.length ? order : order.filter(({ identity }) => roles.has(identity));
   const isOverridden = override !== null && winner === override;
   if (winner !== null && !isOverridden) roles.set(winner.identity, 'won');
   if (isOverridden) rule = 'override';
@@ -178,14 +181,14 @@ export function foldScans(scans: readonly Scan[], override: Scan | null = null):
       rule,
       winner,
       direction,
-      lost: winner === null ? [] : findLosers(order, roles, winner, { rule, undone }),
+      lost: winner === null ? [] : findLosers(own, roles, winner, { rule, undone }),
       undone,
       override,
       postTerminal,
       retracted: retractions?.retracted.size ?? 0,
       unmapped: unmapped.length,
     }),
-    order,
+    order: own,
     roles,
     firstPhysical,
     lastMovement,
@@ -202,6 +205,7 @@ type Move =
   | 'return_after_terminal'
   | 'found_after_lost'
   | 'moved_after_damage'
+  | 'moved_after_cancel'
   | 'next_leg'
   | 'post_terminal'
   | null;
@@ -210,12 +214,14 @@ type Move =
 function findMove(held: Scan | null, direction: Direction, underWay: boolean, scan: Scan): Move {
   if (held === null || held.status === 'expired') return 'latest';
   if (isTerminal(held.status)) {
-    if (!isPhysical(scan.status) || isOfAnother(held, scan)) return 'post_terminal';
+    if (!isPhysical(scan.status)) return 'post_terminal';
     // A loss and a damage say what is known of the parcel, not that nobody will see it again; a disposal does.
     if (held.status === 'failed' && held.reason.code === 'lost') return 'found_after_lost';
     if (held.status === 'failed' && held.reason.code === 'damaged') return 'moved_after_damage';
     // On a return the end is the end: hub scans of the way back, stamped later, do not start another return.
     if (direction === 'outbound' && isReturn(scan)) return 'return_after_terminal';
+    if (held.status === 'cancelled' && goesOn[scan.status] === true && isSurelyLater(scan, held))
+      return 'moved_after_cancel';
     return isHandover(held, scan) ? 'next_leg' : 'post_terminal';
   }
   // Papers that come after the parcel (a label's record, a partner's announcement of its leg) do not send it back.
@@ -226,9 +232,24 @@ function findMove(held: Scan | null, direction: Direction, underWay: boolean, sc
   return 'latest';
 }
 
+/**
+ * What shows that a cancelled parcel is carried after all. A hub's scan does not: it may be of its way back, or of a parcel
+ * that was already moving when it was cancelled.
+ */
+const goesOn: Partial<Readonly<Record<Scan['status'], true>>> = {
+  picked_up: true,
+  out_for_delivery: true,
+  attempt_failed: true,
+  available_for_pickup: true,
+  delivered: true,
+};
+
 /** The number has been given to another parcel by then: whether the end was known when the scan came decides nothing. */
-const isOfAnother = (held: Scan, scan: Scan): boolean =>
-  held.format !== byPerson && Date.parse(scan.time.from) - Date.parse(held.time.from) > numberFreeAfterMs;
+const isOfNext = (held: Scan | null, scan: Scan): boolean =>
+  held !== null &&
+  isTerminal(held.status) &&
+  held.format !== byPerson &&
+  isOfNextParcel(scan, Date.parse(held.time.from));
 
 /**
  * What one leg calls its delivery is a handover when the partner after it surely has the parcel later. Where the clocks

@@ -100,6 +100,7 @@ function readScan(message: ScanMessage, path: string): ScanOutcome {
     retracts: toText(message.retracts, 200),
     text: toText(message.description, 500),
     signedBy: toText(message.signedBy, 200),
+    proofUrl: message.proofUrl,
   });
 }
 

@@ -11,13 +11,21 @@ export interface NumberSpan {
   readonly until: string | null;
 }
 
-/**
- * So long after a parcel came to its end, a scan is of somebody else's parcel with the number.
- */
-export const numberFreeAfterMs = 30 * 86_400_000;
+/** So long after a parcel came to its end, a scan is of somebody else's parcel with the number. */
+const numberFreeAfterMs = 30 * 86_400_000;
 
 /** Labels are made, and parcels handed over, before their location says so. */
 const earlyMs = 48 * 3_600_000;
+
+/** A scan from so long after the parcel left on may be of the next one; before it there is no need to look for an end. */
+export const numberDoubtedAfterMs = numberFreeAfterMs - earlyMs;
+
+/**
+ * Whether the scan is of the next parcel with the number, where this one ended at `endedAt` (ms). What takes back a scan
+ * names it, so it is of the parcel that has that one.
+ */
+export const isOfNextParcel = ({ retracts, time }: Scan, endedAt: number): boolean =>
+  retracts === undefined && Date.parse(time.from) - endedAt > numberFreeAfterMs;
 
 /**
  * @param since when each parcel left, as its location says, ISO instants in ascending order

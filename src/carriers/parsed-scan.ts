@@ -27,6 +27,7 @@ export interface ScanReading {
   readonly retracts?: string | undefined;
   readonly text?: string | undefined;
   readonly signedBy?: string | undefined;
+  readonly proofUrl?: string | undefined;
 }
 
 export type ScanOutcome =
@@ -34,7 +35,7 @@ export type ScanOutcome =
   | { readonly ok: false; readonly errors: readonly FieldError[] };
 
 export function toParsedScan(reading: ScanReading): ScanOutcome {
-  const { meaning, place, estimatedDelivery, eventId, retracts, text, signedBy } = reading;
+  const { meaning, place, estimatedDelivery, eventId, retracts, text, signedBy, proofUrl } = reading;
   const when = toScanTime(reading.time);
   if (!when.ok) return { ok: false, errors: [{ path: reading.timePath, message: when.error }] };
   const leg = reading.leg ?? 1;
@@ -67,6 +68,7 @@ export function toParsedScan(reading: ScanReading): ScanOutcome {
       },
       ...(text === undefined ? {} : { text }),
       ...(signedBy === undefined ? {} : { signedBy }),
+      ...(proofUrl === undefined ? {} : { proofUrl }),
     },
   };
 }

@@ -65,10 +65,11 @@ const fields: Readonly<Record<keyof ScanMessage, Check | undefined>> = {
   occurredAt: text(8, 40),
   timeZone: text(1, 64),
   location: isPlace,
-  // Rare, and of two kinds.
+  // Rare, and not told by a length.
   estimatedDelivery: undefined,
   leg: (value) => Number.isInteger(value) && within(1, 9)(value),
   direction: oneOf(directionSchema.options),
   signedBy: text(0, 200),
+  proofUrl: undefined,
   retracts: text(1, 200),
 };

@@ -7,6 +7,7 @@ import {
   toEstimatedDelivery,
   toFields,
   toList,
+  toSigner,
   toText,
   type Fields,
   type ReadList,
@@ -98,7 +99,7 @@ function readItem(
         : [{ path: `${path}/events`, message: noList(item['events']) }];
     return { trackingNumber: trackingNumber ?? '', scans: [], bad: [{ index, errors, raw: item }] };
   }
-  const signedBy = toText(toFields(item['acceptor'])['name'], 200);
+  const signedBy = toSigner(toFields(item['acceptor'])['name']);
   const scans: ParsedScan[] = [];
   const bad: BadScan[] = [];
   for (const [at, raw] of events.entries()) {

@@ -7,6 +7,7 @@ import {
   toEstimatedDelivery,
   toFields,
   toList,
+  toSigner,
   toText,
   type Fields,
   type ReadList,
@@ -102,7 +103,7 @@ function readPiece(piece: Fields, path: string, index: number, readList: ReadLis
         : { path: `${path}/events`, message: noList(piece['events']) };
     return { trackingNumber: '', scans: [], bad: [{ index: index * 1000, errors: [error], raw: piece }] };
   }
-  const recipient = toText(toFields(piece['signature'])['recipientName'], 200);
+  const recipient = toSigner(toFields(piece['signature'])['recipientName']);
   const country = isWithinBritain(summary) ? 'GB' : undefined;
   const scans: ParsedScan[] = [];
   const bad: BadScan[] = [];

@@ -1,6 +1,15 @@
 import type { ParsedScan } from '../contracts/scans.ts';
 import { toCountry } from './country.ts';
-import { isFields, toEstimatedDelivery, toFields, toList, toText, type Fields } from './fields.ts';
+import {
+  isFields,
+  toEstimatedDelivery,
+  toFields,
+  toList,
+  toProofUrl,
+  toSigner,
+  toText,
+  type Fields,
+} from './fields.ts';
 import type { BadScan, CarrierFormat, FormatOutcome } from './format.ts';
 import { means } from './meaning.ts';
 import { announcesDelivery, toCoordinates, toParsedScan, toPlace, type ScanOutcome } from './parsed-scan.ts';
@@ -86,7 +95,9 @@ function readEvent(raw: unknown, path: string): ScanOutcome {
       coordinates: toCoordinates(raw['latitude'], raw['longitude']),
     }),
     text: toText(raw['description'], 500) ?? toText(raw['carrier_status_description'], 500),
-    signedBy: meaning.status === 'delivered' ? toText(raw['signer'], 200) : undefined,
+    ...(meaning.status === 'delivered'
+      ? { signedBy: toSigner(raw['signer']), proofUrl: toProofUrl(raw['proof_of_delivery_url']) }
+      : {}),
   });
 }
 

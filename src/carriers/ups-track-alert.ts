@@ -1,6 +1,6 @@
 import type { EstimatedDelivery, Place } from '../contracts/scans.ts';
 import { toCountry } from './country.ts';
-import { isFields, toEstimatedDelivery, toFields, toText, type Fields } from './fields.ts';
+import { isFields, toEstimatedDelivery, toFields, toSigner, toText, type Fields } from './fields.ts';
 import type { CarrierFormat, FormatOutcome } from './format.ts';
 import type { Meaning } from './meaning.ts';
 import { announcesDelivery, toParsedScan, toPlace } from './parsed-scan.ts';
@@ -53,7 +53,7 @@ function parse(body: unknown): FormatOutcome {
     place,
     estimatedDelivery: readEstimate(body, meaning, written),
     text: toText(activity['description'], 500),
-    signedBy: meaning.status === 'delivered' ? toText(body['receivedBy'], 200) : undefined,
+    signedBy: meaning.status === 'delivered' ? toSigner(body['receivedBy']) : undefined,
   });
   return outcome.ok
     ? { ok: true, parcels: [{ trackingNumber, scans: [outcome.parsed], bad: [] }] }

@@ -8,6 +8,7 @@ import {
   retractableReports,
   retractionReasons,
 } from './fulfilments.ts';
+import { partsSchema } from './parts.ts';
 import { holdReasons, promiseSchema, totalsSchema } from './orders.ts';
 import {
   actorSchema,
@@ -62,6 +63,7 @@ export const orderEventSchemas = {
         tax: moneySchema.optional(),
         kind: z.enum(['standard', 'special']),
         instructionRef: refSchema.optional(),
+        parts: partsSchema.optional(),
       }),
     ),
     totals: totalsSchema,
@@ -112,6 +114,8 @@ export const orderEventSchemas = {
     fulfilmentId: idSchema,
     reason: z.enum(rejectionReasons),
     lines: linesSchema,
+    /** Of bundles: the parts that it is about. */
+    skus: z.array(idSchema).optional(),
     noteRef: refSchema.optional(),
   }),
   PickingStarted: z.strictObject({ fulfilmentId: idSchema, implied }),
@@ -120,6 +124,7 @@ export const orderEventSchemas = {
   LinesShortPicked: z.strictObject({
     fulfilmentId: idSchema,
     lines: linesSchema,
+    skus: z.array(idSchema).optional(),
     noteRef: refSchema.optional(),
   }),
   LinesPacked: z.strictObject({ fulfilmentId: idSchema, lines: linesSchema, implied }),

@@ -180,6 +180,8 @@ export const exceptionRowSchema = exceptionViewSchema
     location: z.string().nullable(),
     carrier: z.string().nullable(),
     trackingNumber: z.string().nullable(),
+    /** The town of the scan that armed it. */
+    place: z.string().optional(),
     country: z.string(),
     valueAtRisk: z.strictObject({ amount: z.string(), currency: z.string() }),
     updatedAt: instantSchema,

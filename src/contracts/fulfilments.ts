@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { addressSchema, deliveryOptions } from './delivery.ts';
+import { partsSchema } from './parts.ts';
 import {
   erasedSchema,
   idSchema,
@@ -84,12 +85,16 @@ const parcelSchema = z.strictObject({
   lines: z.array(lineQuantitySchema).min(1).max(500),
 });
 
+/** Of bundles that are rejected or short-picked: the parts that it is about. Without it no shelf is taken for wrong. */
+const bundledSkusSchema = z.array(idSchema).min(1).max(50).optional();
+
 /** What a location says of a fulfilment that is known from around it. */
 const reportFields = {
   type: z.enum(fulfilmentReportTypes),
   at: instantSchema,
   lines: z.array(lineQuantitySchema).min(1).max(500).optional(),
   reason: z.enum(rejectionReasons).optional(),
+  skus: bundledSkusSchema,
   note: longTextSchema.optional(),
   parcels: z.array(parcelSchema).min(1).max(100).optional(),
 };
@@ -161,6 +166,8 @@ export const workRequestSchema = z
         quantity: z.int(),
         kind: z.enum(['standard', 'special']),
         instruction: z.union([z.string(), erasedSchema]).optional(),
+        /** Of a bundle: what to put into one of it. */
+        parts: partsSchema.optional(),
       }),
     ),
     shipTo: z.union([addressSchema, erasedSchema]),
@@ -192,6 +199,7 @@ export const fulfilmentRowSchema = z
         quantity: z.int(),
         picked: z.int(),
         kind: z.enum(['standard', 'special']),
+        parts: partsSchema.optional(),
       }),
     ),
     held: z.boolean(),
@@ -215,6 +223,7 @@ export const fulfilmentCommandSchema = z
     ]),
     lines: z.array(lineQuantitySchema).min(1).max(500).optional(),
     reason: z.enum(rejectionReasons).optional(),
+    skus: bundledSkusSchema,
     note: shortTextSchema.optional(),
     parcels: z.array(parcelSchema).min(1).max(100).optional(),
   })

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { addressSchema, customerSchema, deliveryOptions, deliverySchema } from './delivery.ts';
 import { exceptionViewSchema } from './exceptions.ts';
 import { fulfilmentViewSchema } from './fulfilments.ts';
+import { partsSchema } from './parts.ts';
 import {
   currencySchema,
   erasedSchema,
@@ -25,6 +26,8 @@ const orderLineSchema = z
     tax: moneySchema.optional(),
     kind: z.enum(['standard', 'special']).optional(),
     instruction: longTextSchema.optional(),
+    /** Makes it a bundle. Absent: what the bundle of that SKU is made of (`POST /bundles`), if there is one. */
+    parts: partsSchema.optional(),
   })
   .meta({ id: 'OrderLine' });
 
@@ -117,6 +120,8 @@ const lineViewSchema = z.strictObject({
   kind: z.enum(['standard', 'special']),
   unitPrice: moneySchema,
   instruction: z.union([z.string(), erasedSchema]).optional(),
+  /** Of a bundle: what one of it is made of. */
+  parts: partsSchema.optional(),
   quantities: lineQuantitiesSchema,
 });
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { addressSchema, deliveryOptions } from './delivery.ts';
+import { partsSchema } from './parts.ts';
 import { idSchema, instantSchema, registryIdSchema, shortTextSchema } from './primitives.ts';
 
 const isTimeZone = (name: string): boolean => {
@@ -176,6 +177,16 @@ export const channelSchema = z
   })
   .meta({ id: 'Channel' });
 export type Channel = z.infer<typeof channelSchema>;
+
+/** What is sold under a SKU of its own and made of others. Its parts' stock is what there is of it. */
+export const bundleSchema = z
+  .strictObject({ sku: idSchema, name: shortTextSchema, parts: partsSchema })
+  .refine(({ sku, parts }) => parts.every((part) => part.sku !== sku), {
+    path: ['parts'],
+    message: 'a bundle is no part of itself',
+  })
+  .meta({ id: 'Bundle' });
+export type Bundle = z.infer<typeof bundleSchema>;
 
 export const receiptSchema = z
   .strictObject({

@@ -45,6 +45,8 @@ export const rejectionCodes = {
   not_waiting: 'Its clock is running.',
   not_snoozed: 'It is not snoozed.',
   snooze_in_the_past: 'That time has passed.',
+  incident_not_found: 'There is no such incident.',
+  incident_ends_too_early: 'It would end before it began.',
   already_erased: 'The personal data was erased already.',
   version_conflict: 'The order has changed since; look again.',
   missing_message_id: 'A message like this needs an id, or two equal ones could not be told apart.',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { addressSchema } from './delivery.ts';
+import { partsSchema } from './parts.ts';
 import { idSchema, instantSchema, quantitySchema, registryIdSchema } from './primitives.ts';
 
 /** The body of `POST /reservations`: a cart's goods, held for a while, all of them or none. */
@@ -7,7 +8,7 @@ export const reserveCartSchema = z
   .strictObject({
     channel: idSchema,
     lines: z
-      .array(z.strictObject({ sku: idSchema, quantity: quantitySchema }))
+      .array(z.strictObject({ sku: idSchema, quantity: quantitySchema, parts: partsSchema.optional() }))
       .min(1)
       .max(100),
     /** How long they are held; a quarter of an hour when absent. */

@@ -203,7 +203,15 @@ export interface ParsedScan {
   /** The carrier's words; of several wordings of one scan the bytewise smallest is shown. */
   readonly text?: string;
   readonly signedBy?: string;
+  /** Where the carrier shows the proof of the delivery. */
+  readonly proofUrl?: string;
 }
+
+/** What people open from a page: nothing but HTTPS, and no name and password in it. */
+export const proofUrlSchema = z
+  .string()
+  .max(500)
+  .regex(/^https:\/\/[^\s/?#@\\"<>]+(?:[/?#][^\s"<>\\]*)?$/u, 'is not an https address');
 
 /** The hub's own scan message: `carriers.<carrier>.tracking` and `POST /carriers/{carrier}/tracking`. */
 export const scanMessageSchema = z
@@ -221,6 +229,7 @@ export const scanMessageSchema = z
     leg: z.int().min(1).max(9).optional(),
     direction: directionSchema.optional(),
     signedBy: z.string().max(200).optional(),
+    proofUrl: proofUrlSchema.optional(),
     /** Takes back the scan with this `eventId`, as an EPCIS error declaration does. */
     retracts: z.string().min(1).max(200).optional(),
   })
@@ -241,6 +250,7 @@ export const becauseSchema = z
       'return_after_terminal',
       'found_after_lost',
       'moved_after_damage',
+      'moved_after_cancel',
       'next_leg',
       'correction',
       'override',
@@ -255,6 +265,8 @@ export type Because = z.infer<typeof becauseSchema>;
 export const scanViewSchema = scanSchema.extend({
   text: z.union([z.string(), erasedSchema]).optional(),
   signedBy: z.union([z.string(), erasedSchema]).optional(),
+  /** For staff: the carrier's own page or picture of the delivery. */
+  proofUrl: z.string().optional(),
   /** What the fold did with it. */
   role: z.enum(['won', 'lost', 'post_terminal', 'prediction', 'retracted', 'unmapped']),
   recordedAt: instantSchema,

@@ -18,10 +18,11 @@ import { availabilitySchema, bandSchema, stockRowSchema } from './stock.ts';
  * Boards. `board:watch` answers all rows of the filter (or of `window`), or the changes after `cursor`. `seq` counts the
  * board's committed changes, `epoch` names the count: another epoch means start again. `board:changed` is conflated, at
  * most ten a second, newest state of a row; it applies when `from` ≤ own `seq`, rows only when their `version` is newer.
+ * Where `from` = `seq` it leads nowhere and brings no rows: the total and the counters, counted after the last change.
  *
  * `heartbeat` comes every 5 seconds and says how far the log is, so that a client sees that it is behind.
  */
-export const protocolVersion = 10;
+export const protocolVersion = 12;
 
 export const watchOrderSchema = z.strictObject({
   orderId: z.string().min(1).max(80),

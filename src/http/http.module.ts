@@ -20,6 +20,7 @@ import {
   DEAD_LETTERS,
   DOORS,
   FEEDS,
+  INCIDENTS,
   HUB,
   EFFECT_DESK,
   LETTER_DESK,
@@ -37,6 +38,7 @@ import { AccessGuard } from './access.guard.ts';
 import { AdminController } from './admin.controller.ts';
 import { SubscriptionsController } from './subscriptions.controller.ts';
 import { PutSubscriptionsHandler } from './uses/subscriptions.ts';
+import { BundlesController } from './bundles.controller.ts';
 import { CapturesController } from './captures.controller.ts';
 import { CaseHistoryController } from './case-history.controller.ts';
 import { SavedViewsController } from './saved-views.controller.ts';
@@ -44,6 +46,7 @@ import { CodeMeaningsController } from './code-meanings.controller.ts';
 import { DeadLettersController } from './dead-letters.controller.ts';
 import { EffectsController } from './effects.controller.ts';
 import { FeedsController } from './feeds.controller.ts';
+import { IncidentsController } from './incidents.controller.ts';
 import { CarrierTokensController } from './carrier-tokens.controller.ts';
 import { createLogPositions } from './log-positions.ts';
 import { ImportsController } from './imports.controller.ts';
@@ -64,6 +67,7 @@ import { SystemController } from './system.controller.ts';
 import { ACCESS, LOG_POSITIONS, PAGES, RATE_LIMITS } from './tokens.ts';
 import { TrackingController } from './tracking.controller.ts';
 import { MakeApiKeyHandler, RevokeApiKeyHandler } from './uses/api-keys.ts';
+import { DropBundleHandler, PutBundleHandler } from './uses/bundles.ts';
 import { ReplayCapturesHandler } from './uses/captures.ts';
 import { GiveMeaningHandler } from './uses/code-meanings.ts';
 import {
@@ -75,6 +79,7 @@ import {
 } from './uses/dead-letters.ts';
 import { SettleEffectHandler } from './uses/effects.ts';
 import { CommandExceptionHandler, CommandExceptionsHandler } from './uses/exceptions.ts';
+import { ChangeIncidentHandler, DeclareIncidentHandler } from './uses/incidents.ts';
 import { CommandFulfilmentHandler } from './uses/fulfilments.ts';
 import { StartImportHandler, StopImportHandler } from './uses/imports.ts';
 import { ListExceptionsHandler, ListFulfilmentsHandler, ListOrdersHandler } from './uses/lists.ts';
@@ -110,12 +115,16 @@ const handlers = [
   CommandFulfilmentHandler,
   CommandExceptionHandler,
   CommandExceptionsHandler,
+  DeclareIncidentHandler,
+  ChangeIncidentHandler,
   ListStockHandler,
   FindStockHandler,
   FindLedgerHandler,
   PutStockAtHandler,
   MoveStockHandler,
   PutMemberHandler,
+  PutBundleHandler,
+  DropBundleHandler,
   PutThresholdsHandler,
   ReserveForCartHandler,
   ReleaseCartHandler,
@@ -161,6 +170,7 @@ export class HttpModule implements NestModule {
         CarrierTokensController,
         TrackingController,
         RegistryController,
+        BundlesController,
         ThresholdsController,
         AdminController,
         DeadLettersController,
@@ -169,6 +179,7 @@ export class HttpModule implements NestModule {
         CapturesController,
         SubscriptionsController,
         FeedsController,
+        IncidentsController,
         SystemController,
         DocsController,
         PagesController,
@@ -191,6 +202,7 @@ const values = (options: HttpOptions): Provider[] => [
   { provide: CARTS, useValue: options.carts },
   { provide: REGISTRY, useValue: options.registry },
   { provide: FEEDS, useValue: options.feeds },
+  { provide: INCIDENTS, useValue: options.incidents },
   { provide: CASE_HISTORIES, useValue: options.caseHistories },
   { provide: SAVED_VIEWS, useValue: options.savedViews },
   { provide: CASE_STREAMS, useValue: options.caseStreams },

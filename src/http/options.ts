@@ -6,6 +6,7 @@ import type { CaseHistories } from '../hub/ports/case-history.ts';
 import type { SavedViews } from '../hub/ports/saved-views.ts';
 import type { CaseStreams } from '../hub/case-streams.ts';
 import type { Feeds } from '../hub/feeds.ts';
+import type { IncidentStreams } from '../hub/incident-streams.ts';
 import type { Hub } from '../hub/hub.ts';
 import type { Captures } from '../hub/ports/captures.ts';
 import type { CodeDesk } from '../hub/ports/code-desk.ts';
@@ -35,6 +36,7 @@ export interface HttpOptions {
   readonly placing: OrderPlacing;
   readonly registry: Registry;
   readonly feeds: Feeds;
+  readonly incidents: IncidentStreams;
   readonly caseStreams: CaseStreams;
   readonly caseHistories: CaseHistories;
   readonly savedViews: SavedViews;
@@ -65,7 +67,12 @@ export interface HttpOptions {
   /** One-click sign-ins, and what its shop sells; only the demo has them. */
   readonly demo?: {
     readonly items: readonly DemoIdentity[];
-    readonly products?: readonly { readonly sku: string; readonly name: string; readonly price: number }[];
+    readonly products?: readonly {
+      readonly sku: string;
+      readonly name: string;
+      readonly price: number;
+      readonly contains?: string;
+    }[];
   };
 }
 

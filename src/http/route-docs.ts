@@ -47,6 +47,7 @@ import {
   putExceptionThresholdsSchema,
 } from '../contracts/exception-thresholds.ts';
 import { feedListSchema } from '../contracts/feeds.ts';
+import { declareIncidentSchema, incidentCommandSchema, incidentViewSchema } from '../contracts/incidents.ts';
 import {
   fulfilmentCommandSchema,
   fulfilmentReportSchema,
@@ -55,6 +56,7 @@ import {
 import { importedOrderSchema, orderImportSchema } from '../contracts/imports.ts';
 import { orderRowSchema, orderViewSchema, placedOrderSchema, placeOrderSchema } from '../contracts/orders.ts';
 import {
+  bundleSchema,
   carrierSchema,
   carrierViewSchema,
   channelSchema,
@@ -210,6 +212,24 @@ export const routeDocs: Readonly<Record<RouteName, RouteDoc>> = {
     tag: 'Senders',
     summary: 'How carriers and locations report: last seen, pace, lag, errors, and which are silent.',
     answer: feedListSchema,
+  },
+  'POST /api/v1/incidents': {
+    tag: 'Work',
+    summary: 'Says that a storm or a closed place explains many cases: they are nobody’s work while it lasts',
+    body: declareIncidentSchema,
+    status: 201,
+    answer: incidentViewSchema,
+  },
+  'GET /api/v1/incidents/{id}': {
+    tag: 'Work',
+    summary: 'An incident, and how many open cases it explains',
+    answer: incidentViewSchema,
+  },
+  'POST /api/v1/incidents/{id}/commands': {
+    tag: 'Work',
+    summary: 'Ends an incident, or says when it will end',
+    body: incidentCommandSchema,
+    answer: incidentViewSchema,
   },
   'GET /api/v1/availability': {
     tag: 'Stock',
@@ -581,6 +601,24 @@ export const routeDocs: Readonly<Record<RouteName, RouteDoc>> = {
     status: 201,
     answer: channelSchema,
   },
+  'GET /api/v1/bundles': {
+    tag: 'Registry',
+    summary: 'SKUs that are made of others, and of how many',
+    answer: list(bundleSchema),
+  },
+  'POST /api/v1/bundles': {
+    tag: 'Registry',
+    summary:
+      'A bundle; 201 when it is new, 200 when it was there. Orders keep the parts they were placed with',
+    body: bundleSchema,
+    status: 201,
+    answer: bundleSchema,
+  },
+  'DELETE /api/v1/bundles/{id}': {
+    tag: 'Registry',
+    summary: 'The SKU is no bundle any more; what was ordered stays as it was',
+    answer: bundleSchema,
+  },
   'GET /api/v1/api-keys': { tag: 'Administration', summary: 'Keys of machines', answer: list(apiKeySchema) },
   'POST /api/v1/api-keys': {
     tag: 'Administration',
@@ -628,8 +666,17 @@ export const routeDocs: Readonly<Record<RouteName, RouteDoc>> = {
     summary: 'One-click sign-ins; in the demo only',
     answer: z.strictObject({
       items: z.array(demoIdentity),
-      /** What the demo's shop sells, in euro. */
-      products: z.array(z.strictObject({ sku: z.string(), name: z.string(), price: z.number() })).optional(),
+      /** What the demo's shop sells, in euro; `contains` is of a bundle. */
+      products: z
+        .array(
+          z.strictObject({
+            sku: z.string(),
+            name: z.string(),
+            price: z.number(),
+            contains: z.string().optional(),
+          }),
+        )
+        .optional(),
     }),
   },
   'GET /api/openapi.json': { tag: 'System', summary: 'This document', answer: document },

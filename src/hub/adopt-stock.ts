@@ -27,7 +27,7 @@ export function createAdoptStock(options: {
 
   async function adoptLine(line: AdoptedLine, place: Place, effect: Effect): Promise<void> {
     const { orderId, key } = effect;
-    const { fulfilmentId, lineId, reservationId, left, departures } = line;
+    const { fulfilmentId, lineId, name, reservationId, left, departures } = line;
     const { state } = await stocks.stock.read(toStockId(place.location, place.sku));
     if (state.status === 'absent') throw new Error(`${place.sku} is not recorded at ${place.location}`);
     const since = state.countedAt ?? state.openedAt;
@@ -48,7 +48,7 @@ export function createAdoptStock(options: {
             actor: follower,
             cause: key,
             at: Date.parse(at),
-            key: { source: 'orders', messageId: `${told}#${fulfilmentId}/${lineId}/shipped` },
+            key: { source: 'orders', messageId: `${told}#${fulfilmentId}/${name}/shipped` },
           },
         ),
       );

@@ -4,10 +4,11 @@ import type { Actor } from '../contracts/primitives.ts';
 import { type Rejection, toRejection } from '../contracts/rejections.ts';
 import type { OrderPlan } from '../orders/command.ts';
 import { type Clock, toIso } from '../platform/clock.ts';
+import type { PlannedLine } from '../sourcing/plan.ts';
 import { findGrant } from '../stock/levels.ts';
 import { byStock, type Hold } from './holds.ts';
 import { toReservationId, toRequestHash } from './ids.ts';
-import type { Registry } from './registry.ts';
+import { type Registry, withParts } from './registry.ts';
 import { findPaused } from './releases.ts';
 import { type Sourced, type Sourcing, withPauses } from './sourcing.ts';
 import type { Stocks } from './stocks.ts';
@@ -45,11 +46,11 @@ export interface TakeCart extends By {
   readonly channel: string;
   /** The only place that the order may ship from. */
   readonly location: string | undefined;
-  readonly lines: readonly { readonly lineId: string; readonly sku: string; readonly quantity: number }[];
+  readonly lines: readonly PlannedLine[];
 }
 
 interface Held {
-  readonly lines: readonly { readonly lineId: string; readonly sku: string; readonly quantity: number }[];
+  readonly lines: readonly PlannedLine[];
   readonly plan: OrderPlan;
   readonly holds: readonly Hold[];
 }
@@ -67,7 +68,7 @@ export function createCarts(options: {
   readonly pool: Pool;
   readonly sourcing: Sourcing;
   readonly stocks: Pick<Stocks, 'ask'>;
-  readonly registry: Pick<Registry, 'pauses'>;
+  readonly registry: Pick<Registry, 'pauses' | 'bundles'>;
   readonly clock: Clock;
   /** Of the hub's clock: how long an order may take to be placed with what it has taken. */
   readonly holdMs: number;
@@ -120,7 +121,10 @@ export function createCarts(options: {
       const requestHash = toRequestHash(body);
       const known = await find(reservationId);
       if (known !== undefined) return toAnswer(reservationId, requestHash, known);
-      const lines = body.lines.map((line, index) => ({ lineId: String(index + 1), ...line }));
+      const lines = body.lines.map((line, index) => ({
+        lineId: String(index + 1),
+        ...withParts(line, registry),
+      }));
       const expiresAt = clock.now() + (body.minutes ?? defaultMinutes) * 60_000;
       const sourced = await sourcing.source({
         orderId: reservationId,
@@ -228,14 +232,25 @@ const pairLines = (
 ): ReadonlyMap<string, string> | undefined => {
   const left = [...order];
   const pairs = new Map<string, string>();
-  for (const { lineId, sku, quantity } of cart) {
-    const index = left.findIndex((one) => one.sku === sku && one.quantity === quantity);
+  for (const { lineId, sku, quantity, parts } of cart) {
+    const index = left.findIndex(
+      (one) => one.sku === sku && one.quantity === quantity && isSameBundle(one.parts, parts),
+    );
     const [found] = index < 0 ? [] : left.splice(index, 1);
     if (found === undefined) return undefined;
     pairs.set(lineId, found.lineId);
   }
   return left.length > 0 ? undefined : pairs;
 };
+
+const isSameBundle = (one: PlannedLine['parts'], other: PlannedLine['parts']): boolean =>
+  toText(one) === toText(other);
+
+const toText = (parts: PlannedLine['parts']): string | undefined =>
+  parts
+    ?.map(({ sku, quantity }) => `${sku}×${quantity}`)
+    .toSorted()
+    .join(' ');
 
 const toOrders = (
   { plan, holds }: Held,

@@ -5,6 +5,7 @@ import type { ConfigureFeed, FeedCommand, NoteFeedActivity } from '../feeds/comm
 import { findSilence } from '../feeds/silence.ts';
 import { blankFeed, type FeedState, toFeedId, toFeedStream } from '../feeds/state.ts';
 import { toFeedView } from '../feeds/view.ts';
+import { stallTypes } from '../incidents/explains.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
 import type { Metrics } from '../platform/metrics.ts';
@@ -13,6 +14,7 @@ import { feedDecider } from './feed-decider.ts';
 import { createFeedMeter, type HeardOutcome } from './feed-meter.ts';
 import { measureFeeds } from './feed-metrics.ts';
 import type { Hub } from './hub.ts';
+import type { OpenIncident } from './incidents.ts';
 import type { CaseSource } from './ports/case-source.ts';
 import { polledToken } from './ports/tracking-source.ts';
 import type { Registry } from './registry.ts';
@@ -28,7 +30,7 @@ export interface Feeds {
   /** All of the registry, carriers first, as stored now. Throws when it cannot be known. */
   list(): Promise<readonly FeedView[]>;
   /** Carriers whose silence explains the stalls of their parcels. */
-  openIncidents(): Promise<readonly Incident[]>;
+  openIncidents(): Promise<readonly OpenIncident[]>;
   ask(
     feedId: string,
     command: FeedCommand,
@@ -40,12 +42,6 @@ export interface Feeds {
   /** After an append of this node. */
   onChanged(listener: () => void): void;
   stop(): Promise<void>;
-}
-
-export interface Incident {
-  readonly incidentId: string;
-  readonly carrier: string;
-  readonly silentSince: number;
 }
 
 export interface FeedsOptions {
@@ -183,7 +179,10 @@ export function createFeeds(options: FeedsOptions): Feeds {
         if (state.status === 'absent' || state.lastSeenAt === null) return [];
         const silence = findSilence(state);
         if (silence === undefined) return [];
-        return [{ incidentId: silence.exceptionId, carrier: state.id, silentSince: state.lastSeenAt }];
+        // What was raised while it still spoke is not explained by its silence: it stays somebody's work.
+        const explained = { types: stallTypes, carrier: state.id, since: state.lastSeenAt, until: null };
+        const because = `Nothing at all comes from ${state.id}.`;
+        return [{ incidentId: silence.exceptionId, because, explained }];
       });
     },
     async resumeListening() {

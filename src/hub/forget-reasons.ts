@@ -13,10 +13,11 @@ export async function forgetReasons(tx: PoolClient, events: readonly StoredEvent
     `with shelves as materialized (
        select distinct 'stock:' || l.location || '~' || (line->>'sku') as stream, placed.recorded_at as since
        from events e
-       cross join jsonb_array_elements(e.data->'lines') line
+       cross join lateral jsonb_array_elements(
+         case when json_typeof(e.data->'lines') = 'array' then (e.data->'lines')::jsonb else '[]' end) line
        join events placed on placed.stream = e.stream and placed.version = 1
        cross join locations l
-       where e.stream = any($1) and jsonb_typeof(e.data->'lines') = 'array' and line ? 'sku'
+       where e.stream = any($1) and line ? 'sku'
      ), typed as materialized (
        select p.stream, p.ref, s.since from shelves s join personal p on p.stream = s.stream
        where p.erased_at is null

@@ -4,7 +4,7 @@ import { findGrant } from '../stock/levels.ts';
 import { type StockState, toStockId } from '../stock/state.ts';
 import type { Stocks } from './stocks.ts';
 
-/** A line's part at one location, to be held there. */
+/** A line's part at one location, to be held there. Of a bundle one for each SKU, all by the same id. */
 export interface Hold {
   readonly reservationId: string;
   readonly lineId: string;

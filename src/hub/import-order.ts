@@ -31,7 +31,7 @@ export function toImport(
   scans: readonly ImportedScan[],
   context: {
     readonly importId: string;
-    readonly registry: Pick<Registry, 'channels' | 'locations'>;
+    readonly registry: Pick<Registry, 'channels' | 'locations' | 'bundles'>;
     readonly refSecret: string;
     readonly now: number;
   },
@@ -44,7 +44,7 @@ export function toImport(
 
   const orderId = toOrderId(order.channel, line.idempotencyKey);
   const placedAt = Date.parse(line.placedAt);
-  const { draft, personal } = toDraft(order, orderId);
+  const { draft, personal } = toDraft(order, orderId, registry);
   const work = toWork(line, orderId, placedAt, draft.lines);
   const plan = toPlan(work, draft.lines);
   const past = toPast(line, work, scans, context.refSecret);
@@ -175,8 +175,8 @@ const toPast = (
   for (const { carrier, trackingNumber, parsed } of scans) {
     const left = shippedAt.get(`${carrier} ${trackingNumber}`);
     if (left === undefined) return { wrong: `No report ships the parcel "${trackingNumber}" of ${carrier}.` };
-    const { scan, text, signedBy } = parsed;
-    const textRef = note(toScanText(refSecret, text, signedBy));
+    const { scan } = parsed;
+    const textRef = note(toScanText(refSecret, parsed));
     scanned.push({
       // A carrier may have it before its location says so: then it was heard with that.
       at: Math.max(left, Date.parse(scan.time.from)),

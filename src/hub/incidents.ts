@@ -1,85 +1,141 @@
 import type { Pool } from 'pg';
 import type { ExceptionRow } from '../contracts/exceptions.ts';
+import {
+  countedWithinMs,
+  type Explained,
+  isWithin,
+  stallTypes,
+  togetherFrom,
+  togetherUntil,
+} from '../incidents/explains.ts';
 import { createLease } from '../journal/lease.ts';
+import { type Clock, toIso } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
-import type { Feeds, Incident } from './feeds.ts';
+import type { Feeds } from './feeds.ts';
 import type { Hub, OrderAnswer } from './hub.ts';
 import { findOrderId } from './ids.ts';
-import type { IncidentCases } from './ports/incident-cases.ts';
+import type { IncidentStreams } from './incident-streams.ts';
+import type { IncidentCases, Together } from './ports/incident-cases.ts';
 
 /**
- * Keeps the stalls of parcels and the incidents that explain them together: what an open incident explains is linked to
- * it, what is linked to one that is over is let go and looked at again. It compares what is with what should be, so it
- * does not matter what a crash, a late board or another node left undone; orders do nothing that is done (invariant 7).
- * One node at a time does it.
+ * Keeps cases and the incidents that explain them together: what an open incident explains is linked to it, what is
+ * linked to one that is over is let go and looked at again. It compares what is with what should be, so it does not
+ * matter what a crash, a late board or another node left undone; orders do nothing that is done (invariant 7). It counts
+ * stalls that stand together too. One node at a time does it.
  */
 export interface Incidents {
-  poke(): void;
   stop(): Promise<void>;
+}
+
+export interface OpenIncident {
+  /** Its case's. */
+  readonly incidentId: string;
+  readonly because: string;
+  readonly explained: Explained;
+  /** The id of its stream, where it is over when few are left. */
+  readonly countedIn?: string;
 }
 
 export interface IncidentsOptions {
   readonly pool: Pool;
-  readonly hub: Pick<Hub, 'ask'>;
+  readonly hub: Pick<Hub, 'ask' | 'readOrder' | 'loadPersonal' | 'onCommitted'>;
   readonly feeds: Pick<Feeds, 'openIncidents' | 'onChanged'>;
+  readonly declared: Pick<IncidentStreams, 'ask' | 'loadOpen' | 'onChanged'>;
   readonly cases: IncidentCases;
+  readonly clock: Clock;
   readonly node: string;
   readonly log: Log;
+  /** What another node raises is seen by this. */
   readonly pollMs?: number;
 }
 
 /** Orders told at once. */
 const width = 32;
 const pageSize = 500;
+/** The board follows a moment later: asked at once it would say the same again. */
+const boardMs = 300;
+/** A board that is far behind shows later what was told. */
+const livelyMs = 10_000;
+const countEveryMs = 5_000;
+const itself = { actor: { kind: 'hub', id: 'incidents' } } as const;
 
 export function startIncidents(options: IncidentsOptions): Incidents {
-  const { pool, hub, feeds, cases, node, log, pollMs = 2_000 } = options;
-  const lease = createLease({ pool, name: 'incidents', node, seconds: 10 });
+  const { pool, hub, feeds, declared, cases, clock, node, log, pollMs = 5_000 } = options;
+  const lease = createLease({ pool, name: 'incidents', node, seconds: 20 });
   let stopping = false;
   let poked = false;
+  let pokedAt = performance.now();
+  let countedAt = -countEveryMs;
   let wake: (() => void) | null = null;
 
   async function step(): Promise<'more' | 'done' | 'elsewhere'> {
     if (!(await lease.take())) return 'elsewhere';
-    const open = await feeds.openIncidents();
+    const [ofFeeds, ofOthers] = await Promise.all([
+      feeds.openIncidents(),
+      cases.findIncidents().then(async (streams) => await declared.loadOpen(streams)),
+    ]);
+    const open = [...ofFeeds, ...ofOthers];
     const released = await cases.findLinkedToOthers(
       open.map(({ incidentId }) => incidentId),
       pageSize,
     );
-    let told = await tellAll(released, ({ incidentId }) =>
-      incidentId === undefined ? undefined : { type: 'ReleaseStalls', incidentId },
-    );
+    let told = await tellAll(toReleases(released));
     for (const incident of open) {
-      const found = await cases.findExplained(incident, pageSize);
-      told += await tellAll(found, () => toSuppression(incident));
+      const found = await cases.findExplained(incident.explained, pageSize);
+      told += await tellAll(toSuppressions(incident, await keepWithin(incident.explained, found)));
+      // What is linked is asked after what is not: a case in between counts twice, and none is missed.
+      if (incident.countedIn !== undefined && found.length < togetherUntil)
+        await endIfFew(incident, found.length);
     }
+    if (performance.now() - countedAt >= countEveryMs) await countTogether();
     return told >= pageSize ? 'more' : 'done';
   }
 
-  async function tellAll(
+  /** The database knows all addresses that an order ever had; where it goes, the order itself knows. */
+  async function keepWithin(
+    { postcodes }: Explained,
     rows: readonly ExceptionRow[],
-    toCommand: (row: ExceptionRow) => Parameters<Hub['ask']>[1] | undefined,
-  ): Promise<number> {
-    // Several cases of an order are one command.
-    const commands = new Map(
-      rows.flatMap((row) => {
-        const command = toCommand(row);
-        return command === undefined ? [] : [[`${row.orderId} ${JSON.stringify(command)}`, { row, command }]];
+  ): Promise<readonly ExceptionRow[]> {
+    if (postcodes === undefined) return rows;
+    const kept = await Promise.all(
+      rows.map(async (row) => {
+        const order = await hub.readOrder(row.orderId);
+        const address = (await hub.loadPersonal(row.orderId)).get(order?.state.shipToRef ?? '');
+        const { postcode } = (address ?? {}) as { readonly postcode?: unknown };
+        return typeof postcode === 'string' && isWithin(postcode, postcodes) ? [row] : [];
       }),
     );
-    const waiting = [...commands.values()];
+    return kept.flat();
+  }
+
+  async function endIfFew({ incidentId, countedIn = '' }: OpenIncident, unlinked: number): Promise<void> {
+    const linked = (await cases.countLinked([incidentId])).get(incidentId) ?? 0;
+    if (unlinked + linked >= togetherUntil) return;
+    await declared.ask(countedIn, { type: 'EndIncident' }, { ...itself, cause: 'few are left' });
+  }
+
+  async function countTogether(): Promise<void> {
+    countedAt = performance.now();
+    for (const together of await cases.findTogether(
+      stallTypes,
+      clock.now() - countedWithinMs,
+      togetherFrom,
+    )) {
+      const command = toDeclaration(together);
+      await declared.ask(command.id, command, { ...itself, cause: 'counted' });
+    }
+  }
+
+  async function tellAll(commands: readonly Telling[]): Promise<number> {
+    const waiting = [...commands];
     let told = 0;
     const tell = async (): Promise<void> => {
       for (let next = waiting.pop(); next !== undefined && !stopping; next = waiting.pop()) {
-        const orderId = findOrderId(next.row.exceptionId);
-        if (orderId === undefined) continue;
-        const answer: OrderAnswer = await hub.ask(orderId, next.command, {
-          actor: { kind: 'hub', id: 'incidents' },
-          cause: next.row.incidentId ?? 'incident',
-        });
+        const { orderId, command } = next;
+        const answer: OrderAnswer = await hub.ask(orderId, command, { ...itself, cause: command.incidentId });
         if (answer.outcome === 'accepted') told += 1;
         else
-          log.warn({ orderId, outcome: answer.outcome }, 'a stall was not told of its incident; again soon');
+          log.warn({ orderId, outcome: answer.outcome }, 'a case was not told of its incident; again soon');
       }
     };
     await Promise.all(Array.from({ length: width }, tell));
@@ -89,36 +145,45 @@ export function startIncidents(options: IncidentsOptions): Incidents {
   async function run(): Promise<void> {
     while (!stopping) {
       poked = false;
-      let pauseMs = pollMs;
+      let pauseMs = performance.now() - pokedAt < livelyMs ? Math.min(pollMs, 2_000) : pollMs;
       try {
         const done = await step();
-        // The board follows a moment later: asked at once it would say the same again.
-        if (done === 'more') pauseMs = 200;
-        if (done === 'elsewhere') pauseMs = Math.max(pollMs, 2_500);
+        if (done === 'more') pauseMs = boardMs;
       } catch (error) {
         log.warn({ error: String(error) }, 'incidents could not be compared with the board');
       }
-      if (poked || stopping) continue;
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, pauseMs);
-        wake = () => {
-          clearTimeout(timer);
-          resolve();
-        };
-      });
-      wake = null;
+      if (stopping) return;
+      if (!poked) await pause(pauseMs);
+      if (poked) await pause(boardMs);
     }
   }
 
+  /** Until a poke, or the end. */
+  async function pause(ms: number): Promise<void> {
+    if (stopping) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+    wake = null;
+  }
+
   function poke(): void {
+    if (!poked) wake?.();
     poked = true;
-    wake?.();
+    pokedAt = performance.now();
   }
 
   feeds.onChanged(poke);
+  declared.onChanged(poke);
+  hub.onCommitted(({ events }) => {
+    if (events.some(({ type }) => type === 'ExceptionRaised' || type === 'ExceptionReopened')) poke();
+  });
   const running = run();
   return {
-    poke,
     async stop() {
       stopping = true;
       wake?.();
@@ -128,9 +193,51 @@ export function startIncidents(options: IncidentsOptions): Incidents {
   };
 }
 
-const toSuppression = ({ incidentId, carrier, silentSince }: Incident): Parameters<Hub['ask']>[1] => ({
-  type: 'SuppressStalls',
-  incidentId,
-  carrier,
-  silentSince,
-});
+interface Telling {
+  readonly orderId: string;
+  readonly command: Extract<Parameters<Hub['ask']>[1], { readonly type: 'SuppressCases' | 'ReleaseCases' }>;
+}
+
+/** Several cases of an order are one command. */
+function toSuppressions(
+  { incidentId, because }: OpenIncident,
+  rows: readonly ExceptionRow[],
+): readonly Telling[] {
+  const byOrder = new Map<string, string[]>();
+  for (const { exceptionId } of rows) {
+    const orderId = findOrderId(exceptionId);
+    if (orderId !== undefined) byOrder.set(orderId, [...(byOrder.get(orderId) ?? []), exceptionId]);
+  }
+  return [...byOrder].map(([orderId, exceptionIds]) => ({
+    orderId,
+    command: { type: 'SuppressCases', incidentId, exceptionIds, because },
+  }));
+}
+
+function toReleases(rows: readonly ExceptionRow[]): readonly Telling[] {
+  const each = rows.flatMap(({ exceptionId, incidentId }): [string, Telling][] => {
+    const orderId = findOrderId(exceptionId);
+    if (orderId === undefined || incidentId === undefined) return [];
+    return [[`${orderId} ${incidentId}`, { orderId, command: { type: 'ReleaseCases', incidentId } }]];
+  });
+  return [...new Map(each).values()];
+}
+
+/** One stream for one carrier and place, however often it happens there. */
+function toDeclaration({ carrier, location, place, count, since }: Together) {
+  const where =
+    location === null ? `in-${encodeURIComponent((place ?? '').toLowerCase())}` : `from-${location}`;
+  return {
+    type: 'DeclareIncident',
+    id: `stalls-${carrier}-${where}`.replaceAll(/[^\w.%~-]/g, '-').slice(0, 150),
+    kind: 'stalls_together',
+    title:
+      location === null
+        ? `Parcels of ${carrier} stand still in ${place}`
+        : `${carrier} has scanned nothing that left ${location}`,
+    scope: { carrier, ...(location === null ? {} : { location }), ...(place === null ? {} : { place }) },
+    from: toIso(since),
+    until: null,
+    count,
+  } as const;
+}

@@ -64,10 +64,10 @@ export function createOrderStock(options: {
   }
 
   async function followLine(work: StockWork, orderId: string, key: string, event: Recorded): Promise<void> {
-    const { sku, location, lineId, fulfilmentId } = work;
+    const { sku, location, lineId, name, fulfilmentId } = work;
     const place = { sku, location } as const;
     const tell = async (step: string, command: PlacedCommand): Promise<void> => {
-      const messageId = `${key}#${fulfilmentId}/${lineId}/${step}`;
+      const messageId = `${key}#${fulfilmentId}/${name}/${step}`;
       mustBeTaken(
         await stocks.ask(command, {
           actor: follower,
@@ -113,7 +113,7 @@ export function createOrderStock(options: {
    * it is not, the location cannot do it, which is said of the order as a location would.
    */
   async function confirm(
-    { sku, location, confirmed, fulfilmentId, lineId }: StockWork,
+    { sku, location, confirmed, fulfilmentId, lineId, each }: StockWork,
     reservationId: string,
     orderId: string,
     key: string,
@@ -144,7 +144,7 @@ export function createOrderStock(options: {
         fulfilmentId,
         reported: 'rejected',
         reason: 'other',
-        lines: [{ lineId, quantity: confirmed }],
+        lines: [{ lineId, quantity: confirmed / each }],
       },
       { ...by, key: { source: 'orders', messageId: `${key}#${fulfilmentId}/${lineId}/lost` } },
     );

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import type { ParsedScan } from '../contracts/scans.ts';
 import { newId } from './ids.ts';
 
 /**
@@ -18,13 +19,17 @@ export const toPersonalRow = (kind: 'customer' | 'address' | 'text', data: unkno
 /** Equal words are one row of the order, however many scans say them. */
 export function toScanText(
   secret: string,
-  text: string | undefined,
-  signedBy: string | undefined,
+  { text, signedBy, proofUrl }: Pick<ParsedScan, 'text' | 'signedBy' | 'proofUrl'>,
 ): PersonalRow | undefined {
-  if (text === undefined && signedBy === undefined) return undefined;
+  if (text === undefined && signedBy === undefined && proofUrl === undefined) return undefined;
   // One call, not an HMAC object: this runs for every scan (it was a sixth of the hub's time). Nobody sees the digest
   // with the text, so there is nothing to forge.
-  const digest = hash('sha256', `${secret}\0${text ?? ''}\0${signedBy ?? ''}`, 'base64url');
-  const data = signedBy === undefined ? { text } : text === undefined ? { signedBy } : { text, signedBy };
+  const words = `${secret}\0${text ?? ''}\0${signedBy ?? ''}${proofUrl === undefined ? '' : `\0${proofUrl}`}`;
+  const digest = hash('sha256', words, 'base64url');
+  const data = {
+    ...(text === undefined ? {} : { text }),
+    ...(signedBy === undefined ? {} : { signedBy }),
+    ...(proofUrl === undefined ? {} : { proofUrl }),
+  };
   return { ref: `scan_${digest.slice(0, 16)}`, data };
 }

@@ -14,7 +14,7 @@ import type { Hub, OrderAnswer } from './hub.ts';
 import { toOrderId, toRequestHash } from './ids.ts';
 import type { OrderNumbers } from './order-numbers.ts';
 import { type PersonalRow, toPersonalRow } from './personal-refs.ts';
-import type { Registry } from './registry.ts';
+import { type Registry, withParts } from './registry.ts';
 import type { Sourced, Sourcing } from './sourcing.ts';
 
 /**
@@ -66,7 +66,7 @@ export function createOrderPlacing(options: {
       ...(body.location === undefined ? {} : { named: body.location }),
       ...(body.delivery.pickupLocation === undefined ? {} : { pickupLocation: body.delivery.pickupLocation }),
       shipTo: body.shipTo,
-      lines: draft.lines.map(({ lineId, sku, quantity }) => ({ lineId, sku, quantity })),
+      lines: draft.lines.map(({ lineId, sku, quantity, parts }) => ({ lineId, sku, quantity, parts })),
       isAllOrNothing: draft.whenShort === 'refuse',
       cause,
     });
@@ -74,7 +74,7 @@ export function createOrderPlacing(options: {
 
   async function place(request: PlaceRequest): Promise<OrderAnswer> {
     const { body, actor, cause } = request;
-    const { draft, personal } = toDraft(body, toOrderId(body.channel, request.idempotencyKey));
+    const { draft, personal } = toDraft(body, toOrderId(body.channel, request.idempotencyKey), registry);
     const { orderId } = draft;
     const asking = { actor, cause, personal };
     const placed = await hub.peekOrder(orderId, 0);
@@ -195,6 +195,7 @@ const findUntrue = (draft: Draft): Rejection | undefined => {
 export const toDraft = (
   body: PlaceOrderBody,
   orderId: string,
+  registry: Pick<Registry, 'bundles'>,
 ): { readonly draft: Draft; readonly personal: readonly PersonalRow[] } => {
   const customer = toPersonalRow('customer', body.customer);
   const shipTo = toPersonalRow('address', body.shipTo);
@@ -219,7 +220,7 @@ export const toDraft = (
     lines: body.lines.map(({ instruction: _, ...line }, index) => {
       const instruction = instructions[index];
       return {
-        ...line,
+        ...withParts(line, registry),
         lineId: line.lineId ?? String(index + 1),
         kind: line.kind ?? 'standard',
         ...(instruction === undefined ? {} : { instructionRef: instruction.ref }),

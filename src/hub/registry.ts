@@ -1,8 +1,10 @@
 import type { Pool } from 'pg';
-import type { Carrier, Channel, Location, ReleasePause } from '../contracts/registry.ts';
+import type { Part } from '../contracts/parts.ts';
+import type { Bundle, Carrier, Channel, Location, ReleasePause } from '../contracts/registry.ts';
 import type { ExceptionThresholds } from '../contracts/exception-thresholds.ts';
 import type { Thresholds } from '../exceptions/thresholds.ts';
 import type { Log } from '../platform/log.ts';
+import { type HeldBundles, loadBundles, noBundles, putBundle } from './stored-bundles.ts';
 import { loadThresholds, type PutThresholds, putThresholds, toHeldThresholds } from './stored-thresholds.ts';
 
 /**
@@ -13,6 +15,8 @@ export interface Registry {
   readonly locations: () => ReadonlyMap<string, Location>;
   readonly carriers: () => ReadonlyMap<string, Carrier>;
   readonly channels: () => ReadonlyMap<string, Channel>;
+  /** By SKU. */
+  readonly bundles: () => ReadonlyMap<string, Bundle>;
   /** What is set, and what it comes to. */
   readonly thresholds: () => { readonly set: ExceptionThresholds; readonly inForce: Thresholds };
   readonly senders: () => readonly Sender[];
@@ -24,6 +28,9 @@ export interface Registry {
   putLocation(location: Location): Promise<{ created: boolean }>;
   putCarrier(carrier: Carrier): Promise<{ created: boolean }>;
   putChannel(channel: Channel): Promise<{ created: boolean }>;
+  putBundle(bundle: Bundle): Promise<{ created: boolean }>;
+  /** From now on it is a SKU as any other; what was ordered stays as it was. False: it is none. */
+  dropBundle(sku: string): Promise<boolean>;
   putThresholds(put: PutThresholds): Promise<'put' | 'same' | 'stale'>;
   /** A paused sender's messages wait in its stream. */
   setPaused(senderId: string, paused: boolean): Promise<boolean>;
@@ -48,6 +55,7 @@ interface Held {
   readonly channels: ReadonlyMap<string, Channel>;
   readonly paused: ReadonlySet<string>;
   readonly pauses: ReadonlyMap<string, ReleasePause>;
+  readonly bundles: HeldBundles;
   readonly thresholds: ReturnType<Registry['thresholds']>;
 }
 
@@ -65,11 +73,12 @@ export async function createRegistry(options: {
     channels: new Map(),
     paused: new Set(),
     pauses: new Map(),
+    bundles: noBundles,
     thresholds: toHeldThresholds(undefined),
   };
 
   async function refresh(): Promise<void> {
-    const [locations, carriers, channels, thresholds] = await Promise.all([
+    const [locations, carriers, channels, thresholds, bundles] = await Promise.all([
       pool.query<{ data: Location; paused: boolean; release: ReleasePause | null }>(
         'select data, paused, release from locations order by created_at, location',
       ),
@@ -80,8 +89,15 @@ export async function createRegistry(options: {
         'select channel, name, settings, paused from channels order by channel',
       ),
       loadThresholds(pool),
+      loadBundles(pool, held.bundles),
     ]);
-    const now = JSON.stringify([locations.rows, carriers.rows, channels.rows, thresholds?.version]);
+    const now = JSON.stringify([
+      locations.rows,
+      carriers.rows,
+      channels.rows,
+      thresholds?.version,
+      bundles.revision,
+    ]);
     if (now === fingerprint) return;
     fingerprint = now;
     held = {
@@ -103,6 +119,7 @@ export async function createRegistry(options: {
         ...carriers.rows.filter(({ paused }) => paused).map(({ carrier }) => carrier),
         ...channels.rows.filter(({ paused }) => paused).map(({ channel }) => channel),
       ]),
+      bundles,
       // What is compiled keeps what it has found.
       thresholds:
         thresholds?.version === held.thresholds.set.version ? held.thresholds : toHeldThresholds(thresholds),
@@ -132,6 +149,7 @@ export async function createRegistry(options: {
     carriers: () => held.carriers,
     channels: () => held.channels,
     pauses: () => held.pauses,
+    bundles: () => held.bundles.bySku,
     async setRelease(location, pause) {
       const set = await pool.query(
         `update locations set release = $2, updated_at = now() where location = $1`,
@@ -190,6 +208,18 @@ export async function createRegistry(options: {
          returning (xmax = 0) as created`,
         [channel, name, JSON.stringify(settings)],
       ),
+    async putBundle(bundle) {
+      const written = await putBundle(pool, bundle);
+      await refresh();
+      return written;
+    },
+    async dropBundle(sku) {
+      const bundle = held.bundles.bySku.get(sku);
+      if (bundle === undefined) return false;
+      await putBundle(pool, { ...bundle, parts: null });
+      await refresh();
+      return true;
+    },
     async putThresholds(put) {
       const outcome = await putThresholds(pool, put);
       await refresh();
@@ -217,3 +247,14 @@ export async function createRegistry(options: {
     },
   };
 }
+
+/** A line as it is sold: what says no parts of its own has those of the bundle of its SKU, where it is one. */
+export const withParts = <
+  Line extends { readonly sku: string; readonly parts?: readonly Part[] | undefined },
+>(
+  line: Line,
+  registry: Pick<Registry, 'bundles'>,
+): Line => {
+  const parts = line.parts ?? registry.bundles().get(line.sku)?.parts;
+  return parts === undefined ? line : { ...line, parts };
+};

@@ -20,6 +20,10 @@ export interface Releases {
 
 const releaser: Actor = { kind: 'hub', id: 'releases' };
 const batch = 200;
+/** Who was held back is noted some moments after the pause; later than this nobody is. */
+const noteMs = 30_000;
+/** Of the polls while no location is paused: another node may have gone in the middle of it. */
+const idlePolls = 10;
 
 /** Locations that are given no work at this instant. */
 export const findPaused = (registry: Pick<Registry, 'pauses'>, now: number): readonly string[] =>
@@ -54,6 +58,7 @@ export function startReleases(options: {
   let stopping = false;
   let wake: (() => void) | null = null;
   let isChanged = false;
+  let pausedAt = performance.now();
 
   async function release(location: string, orderId: string): Promise<boolean> {
     const answer = await hub.ask(
@@ -89,6 +94,8 @@ export function startReleases(options: {
   async function run(): Promise<void> {
     while (!stopping) {
       isChanged = false;
+      if (registry.pauses().size > 0) pausedAt = performance.now();
+      const isQuiet = performance.now() - pausedAt > noteMs;
       try {
         if (await step()) continue;
       } catch (error) {
@@ -96,7 +103,7 @@ export function startReleases(options: {
       }
       if (stopping || isChanged) continue;
       await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, pollMs);
+        const timer = setTimeout(resolve, isQuiet ? idlePolls * pollMs : pollMs);
         wake = () => {
           clearTimeout(timer);
           resolve();

@@ -15,6 +15,7 @@ export function toReportCommand(report: Omit<FulfilmentReport, 'at'>): {
       reported: report.type,
       ...(report.lines === undefined ? {} : { lines: report.lines }),
       ...(report.reason === undefined ? {} : { reason: report.reason }),
+      ...(report.skus === undefined ? {} : { skus: report.skus }),
       ...(note === undefined ? {} : { noteRef: note.ref }),
       ...(report.parcels === undefined ? {} : { parcels: report.parcels }),
     },

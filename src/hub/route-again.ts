@@ -1,9 +1,11 @@
 import type { LineQuantity } from '../contracts/fulfilments.ts';
+import { partsOf } from '../contracts/parts.ts';
 import type { Actor } from '../contracts/primitives.ts';
 import type { OrderPlan } from '../orders/command.ts';
 import { toQuantities, unroutedOf } from '../orders/quantities.ts';
 import type { PresentOrder } from '../orders/state.ts';
 import type { Place } from '../sourcing/distance.ts';
+import type { PlannedLine } from '../sourcing/plan.ts';
 import type { Hold } from './holds.ts';
 import type { Hub } from './hub.ts';
 import { toReservationIds } from './place-order.ts';
@@ -43,20 +45,20 @@ export function createRouteAgain(options: {
   async function findWaiting(
     state: PresentOrder,
     asked: readonly LineQuantity[],
-  ): Promise<readonly (LineQuantity & { readonly sku: string })[]> {
+  ): Promise<readonly PlannedLine[]> {
     const quantities = toQuantities(state);
     const lines = asked.flatMap(({ lineId, quantity }) => {
       const line = state.lines.find((one) => one.lineId === lineId);
       const q = quantities.get(lineId);
       if (line === undefined || q === undefined) return [];
       const waiting = Math.min(quantity, unroutedOf(q));
-      return waiting <= 0 ? [] : [{ lineId, sku: line.sku, quantity: waiting }];
+      return waiting <= 0 ? [] : [{ lineId, sku: line.sku, parts: line.parts, quantity: waiting }];
     });
     const known = await tracked.find(
-      lines.map(({ sku }) => sku),
+      lines.flatMap((line) => partsOf(line).map(({ sku }) => sku)),
       { fresh: false },
     );
-    return lines.filter(({ sku }) => known.has(sku));
+    return lines.filter((line) => partsOf(line).some(({ sku }) => known.has(sku)));
   }
 
   /** The holds that the order turned out not to have are given back. False: it has none of them. */
@@ -117,16 +119,19 @@ export function createRouteAgain(options: {
       if (order === undefined) return false;
       const { state, version } = order;
       const quantities = toQuantities(state);
-      const lines = state.lines.flatMap(({ lineId, sku: its }) => {
-        const quantity = its === sku ? (quantities.get(lineId)?.backordered ?? 0) : 0;
-        return quantity === 0 ? [] : [{ lineId, sku, quantity }];
+      const lines = state.lines.flatMap((line) => {
+        const { lineId, sku: its, parts } = line;
+        const takesIt = partsOf(line).some((part) => part.sku === sku);
+        const quantity = takesIt ? (quantities.get(lineId)?.backordered ?? 0) : 0;
+        return quantity === 0 ? [] : [{ lineId, sku: its, parts, quantity }];
       });
       if (lines.length === 0) return false;
       const { pickupLocation } = state.delivery;
       const sourced = await sourcing.source({
         orderId,
-        // Of this version: who asks twice at once asks for the same holds, and allocates once.
-        attempt: `w${version}`,
+        // Of this version: who asks twice at once asks for the same holds, and allocates once. Another SKU of the same
+        // bundle is asked about beside it, with holds of its own.
+        attempt: `w${version}/${sku}`,
         lines,
         shipTo: await findPlace(orderId, state),
         ...(pickupLocation === undefined ? {} : { pickupLocation }),

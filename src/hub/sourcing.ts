@@ -1,5 +1,6 @@
 import type { Rejection } from '../contracts/rejections.ts';
 import { toRejection } from '../contracts/rejections.ts';
+import { partsOf } from '../contracts/parts.ts';
 import type { OrderPlan } from '../orders/command.ts';
 import { type Clock, toIso } from '../platform/clock.ts';
 import { type Plan, planOrder, type PlanRequest } from '../sourcing/plan.ts';
@@ -88,7 +89,7 @@ export function createSourcing(options: {
 
   async function source(request: SourceRequest): Promise<Sourced> {
     const { orderId, lines, cartUntil, cause } = request;
-    const skus = [...new Set(lines.map(({ sku }) => sku))];
+    const skus = [...new Set(lines.flatMap((line) => partsOf(line).map(({ sku }) => sku)))];
     const locations = [...registry.locations().values()].map(({ location, address, default: isDefault }) => ({
       location,
       address,
@@ -168,8 +169,10 @@ export function createSourcing(options: {
 /** What lines can have here: what is free, and what an earlier try of theirs holds already. */
 const toOffer = (state: StockState, prefix: string, lines: SourceRequest['lines']): number => {
   if (state.status === 'absent') return 0;
-  return lines.reduce((sum, { lineId, sku }) => {
-    const grant = sku === state.sku ? findGrant(state, toHoldId(prefix, lineId, state.location)) : undefined;
+  return lines.reduce((sum, line) => {
+    const { lineId } = line;
+    const isOfIt = partsOf(line).some(({ sku }) => sku === state.sku);
+    const grant = isOfIt ? findGrant(state, toHoldId(prefix, lineId, state.location)) : undefined;
     return grant?.status === 'held' ? sum + grant.quantity : sum;
   }, toAvailable(state));
 };
@@ -194,9 +197,12 @@ const toHolds = (
 ): readonly Hold[] =>
   allocations.flatMap(({ location, lines: parts }) =>
     parts.flatMap(({ lineId, quantity }) => {
-      const sku = lines.find((line) => line.lineId === lineId)?.sku;
-      if (sku === undefined || !tracked.has(sku)) return [];
-      return [{ reservationId: toHoldId(prefix, lineId, location), lineId, location, sku, quantity }];
+      const line = lines.find((one) => one.lineId === lineId);
+      if (line === undefined) return [];
+      const reservationId = toHoldId(prefix, lineId, location);
+      return partsOf(line).flatMap(({ sku, quantity: each }) =>
+        tracked.has(sku) ? [{ reservationId, lineId, location, sku, quantity: quantity * each }] : [],
+      );
     }),
   );
 
@@ -218,16 +224,24 @@ const toOrderPlan = (
   { lines }: SourceRequest,
 ): OrderPlan => {
   const expectedAt = findExpectedAt(
-    missing.map(({ lineId, quantity }) => ({
-      quantity,
-      stocks: [...(known.get(lines.find((line) => line.lineId === lineId)?.sku ?? '')?.values() ?? [])],
-    })),
+    missing.flatMap(({ lineId, quantity }) => {
+      const line = lines.find((one) => one.lineId === lineId);
+      return (line === undefined ? [] : partsOf(line)).flatMap(({ sku, quantity: each }) => {
+        const stocks = [...(known.get(sku)?.values() ?? [])];
+        // What a bundle lacks is not all of its parts: what there is enough of is not waited for.
+        const isThere = line?.parts !== undefined && hasNow(stocks) >= quantity * each;
+        return isThere ? [] : [{ quantity: quantity * each, stocks }];
+      });
+    }),
   );
   return {
     allocations: allocations.map((one) => {
-      const reservations = holds
-        .filter(({ location }) => location === one.location)
-        .map(({ lineId, reservationId }) => ({ lineId, reservationId }));
+      const held = new Map(
+        holds
+          .filter(({ location }) => location === one.location)
+          .map(({ lineId, reservationId }) => [lineId, reservationId]),
+      );
+      const reservations = [...held].map(([lineId, reservationId]) => ({ lineId, reservationId }));
       return reservations.length === 0 ? one : { ...one, reservations };
     }),
     ...(missing.length === 0
@@ -235,6 +249,9 @@ const toOrderPlan = (
       : { backordered: { lines: missing, ...(expectedAt === undefined ? {} : { expectedAt }) } }),
   };
 };
+
+const hasNow = (stocks: readonly StockState[]): number =>
+  stocks.reduce((sum, state) => (state.status === 'absent' ? sum : sum + Math.max(0, toAvailable(state))), 0);
 
 /** When the deliveries that are announced make up for all that is missing; undefined when they do not. */
 const findExpectedAt = (

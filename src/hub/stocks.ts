@@ -1,4 +1,5 @@
 import type { EventView } from '../contracts/events.ts';
+import type { Part } from '../contracts/parts.ts';
 import type { PutStock, StockMovement, StockReport, StockRow } from '../contracts/stock.ts';
 import type { StoredEvent } from '../journal/entry.ts';
 import type { ChannelBands } from '../stock/bands.ts';
@@ -39,13 +40,15 @@ export interface Stocks {
   /** How a registered channel shows stock. */
   channelBands(channel: string): ChannelBands | undefined;
   nameOf(location: string): string;
+  /** Of a bundle; of any other SKU it is itself. */
+  partsOf(sku: string): readonly Part[];
 }
 
 export type StockAnswer = HubAnswer<StockState>;
 
 export function createStocks(options: {
   readonly hub: Pick<Hub, 'streams'>;
-  readonly registry: Pick<Registry, 'channels' | 'locations'>;
+  readonly registry: Pick<Registry, 'channels' | 'locations' | 'bundles'>;
 }): Stocks {
   const { hub, registry } = options;
   let known: ReturnType<Registry['channels']> | null = null;
@@ -92,6 +95,7 @@ export function createStocks(options: {
     },
     channelBands: (channel) => channels().find((one) => one.channel === channel),
     nameOf: (location) => registry.locations().get(location)?.name ?? location,
+    partsOf: (sku) => registry.bundles().get(sku)?.parts ?? [{ sku, quantity: 1 }],
     cases: {
       kind: 'stock',
       async loadCases(id, atLeast) {

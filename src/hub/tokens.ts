@@ -11,6 +11,7 @@ export const LETTER_DESK = Symbol('LetterDesk');
 export const EFFECT_DESK = Symbol('EffectDesk');
 export const CASE_SUBSCRIPTIONS = Symbol('CaseSubscriptions');
 export const FEEDS = Symbol('Feeds');
+export const INCIDENTS = Symbol('Incidents');
 export const CASE_HISTORIES = Symbol('CaseHistories');
 export const SAVED_VIEWS = Symbol('SavedViews');
 export const CASE_STREAMS = Symbol('CaseStreams');

@@ -80,15 +80,19 @@ export function createDeadLetterBox(options: { readonly pool: Pool; readonly clo
       const cause = toCause(words);
       const format = toLetterFormat(message.door);
       const parked = await pool.query<{ id: string }>(
-        `insert into dead_letters
-           (dead_letter_id, sender, door, headers, body, reason, detail, message_id, received_at, carrier,
+        // Parts of one body have its bytes together. The row is touched so that it is not forgotten meanwhile.
+        `with kept as (
+           insert into letter_bodies (body_digest, body) values (sha256($4), $4)
+           on conflict (body_digest) do update set body_digest = excluded.body_digest)
+         insert into dead_letters
+           (dead_letter_id, sender, door, headers, body_digest, reason, detail, message_id, received_at, carrier,
             tracking_number, waits_since, format, cause, group_id, part)
-         values ($1, $2, $3, '{}', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+         values ($1, $2, $3, '{}', sha256($4), $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
          on conflict (sender, door, message_id) do update
          set tries = dead_letters.tries + 1, reason = excluded.reason, detail = excluded.detail,
            cause = excluded.cause, group_id = excluded.group_id,
            -- The bytes of what was taken once are not kept for ever.
-           body = coalesce(dead_letters.body, excluded.body), waits_since = excluded.waits_since,
+           body_digest = coalesce(dead_letters.body_digest, excluded.body_digest), waits_since = excluded.waits_since,
            -- Taken once and unusable now: it waits again. What a person discarded stays so.
            state = case dead_letters.state when 'replayed' then 'waiting' else dead_letters.state end,
            settled_at = case dead_letters.state when 'replayed' then null else dead_letters.settled_at end
@@ -116,7 +120,7 @@ export function createDeadLetterBox(options: { readonly pool: Pool; readonly clo
 
     async list({ state, sender, group, cursor, limit }) {
       const found = await pool.query<Row>(
-        `select ${columns} from dead_letters
+        `select ${columns} from dead_letters left join letter_bodies using (body_digest)
          where ($1::text is null or state = $1) and ($2::text is null or sender = $2)
            and ($5::text is null or group_id = $5)
            and ($3::text is null or (received_at, dead_letter_id) <
@@ -129,15 +133,18 @@ export function createDeadLetterBox(options: { readonly pool: Pool; readonly clo
     },
 
     async find(deadLetterId) {
-      const found = await pool.query<Row>(`select ${columns} from dead_letters where dead_letter_id = $1`, [
-        deadLetterId,
-      ]);
+      const found = await pool.query<Row>(
+        `select ${columns} from dead_letters left join letter_bodies using (body_digest)
+         where dead_letter_id = $1`,
+        [deadLetterId],
+      );
       return found.rows.map(toDeadLetter)[0];
     },
 
     async load(deadLetterId) {
       const found = await pool.query<Row>(
-        `select ${columns} from dead_letters where dead_letter_id = $1 and state = 'waiting'`,
+        `select ${columns} from dead_letters left join letter_bodies using (body_digest)
+         where dead_letter_id = $1 and state = 'waiting'`,
         [deadLetterId],
       );
       const row = found.rows[0];

@@ -44,15 +44,22 @@ export async function rehearseGroup(parts: Parts, groupId: string): Promise<DryR
   const found = await pool.query<{
     sender: string;
     door: string;
-    body: Buffer | null;
+    digest: string | null;
     message_id: string;
     part: string | null;
     reason: DeadLetter['reason'];
   }>(
-    `select sender, door, body, message_id, part, reason from dead_letters
+    `select sender, door, encode(body_digest, 'hex') as digest, message_id, part, reason from dead_letters
      where group_id = $1 and state = 'waiting' order by received_at, dead_letter_id limit $2`,
     [groupId, most],
   );
+  // Apart: all letters may be of one body.
+  const bodies = await pool.query<{ digest: string; body: Buffer }>(
+    `select encode(body_digest, 'hex') as digest, body from letter_bodies
+     where body_digest in (select decode(hex, 'hex') from unnest($1::text[]) as t(hex))`,
+    [[...new Set(found.rows.map(({ digest }) => digest))]],
+  );
+  const bytes = new Map(bodies.rows.map(({ digest, body }) => [digest, body]));
   const rehearsal = createRehearsal({ hub, pool, clock });
   const taking = createTaking({
     ...parts,
@@ -81,7 +88,7 @@ export async function rehearseGroup(parts: Parts, groupId: string): Promise<DryR
     parked.set(`${reason}\n${why}`, held);
   };
   for (const row of found.rows) {
-    const message = toIncoming(row);
+    const message = toIncoming({ ...row, body: bytes.get(row.digest ?? '') ?? null });
     if (message === undefined) {
       park(row.reason, 'its bytes are gone');
       continue;

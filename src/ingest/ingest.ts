@@ -1,5 +1,6 @@
 import type { NatsConnection } from '@nats-io/transport-node';
 import type { Pool } from 'pg';
+import { isTerminal } from '../carriers/fold.ts';
 import type { CarrierFormat } from '../carriers/format.ts';
 import { findFormat as findKnownFormat } from '../carriers/registry.ts';
 import { normaliseTrackingNumber } from '../carriers/tracking-number.ts';
@@ -119,9 +120,18 @@ export function createIngest(options: IngestOptions): Ingest {
   const importing = createOrderImporting({ ...options, meanings });
   const backlog = createBacklog({ ...options, findFormat, box, taking, parcels, meanings, captures });
 
-  /** Scans that came before their order are taken when it ships. */
-  hub.onCommitted((committed) => {
-    for (const event of committed.events) {
+  /**
+   * Scans that came before their order are taken when it ships. Those that were too long after its end are looked at
+   * again when that was not its end.
+   */
+  hub.onCommitted(({ events, state }) => {
+    for (const event of events) {
+      if (event.type === 'ShipmentStatusChanged') {
+        const { shipmentId, from } = event.data as OrderEventData<'ShipmentStatusChanged'>;
+        if (!isTerminal(from) || state.status !== 'present') continue;
+        const parcel = state.shipments.find((one) => one.shipmentId === shipmentId);
+        if (parcel !== undefined) backlog.release(parcel.carrier, parcel.trackingNumber);
+      }
       if (event.type !== 'FulfilmentShipped') continue;
       for (const { carrier, trackingNumber } of (event.data as OrderEventData<'FulfilmentShipped'>).parcels) {
         const number = normaliseTrackingNumber(trackingNumber);

@@ -87,7 +87,7 @@ export interface JobsOptions {
 const columns = `job_id, kind, subject, title, params, started_by, started_at, finished_at, state, total, counts`;
 
 export function createJobs(options: JobsOptions): Jobs {
-  const { pool, node, clock, wallClock, log, batch = 20, leaseMs = 15_000, pollMs = 2_000 } = options;
+  const { pool, node, clock, wallClock, log, batch = 20, leaseMs = 15_000, pollMs = 5_000 } = options;
   let stopping = false;
   let wake: (() => void) | null = null;
   let poked = false;

@@ -22,7 +22,8 @@ const findLeft =
       message_id: string;
       part: string | null;
     }>(
-      `select dead_letter_id, sender, door, body, message_id, part from dead_letters
+      `select dead_letter_id, sender, door, body, message_id, part
+       from dead_letters left join letter_bodies using (body_digest)
        where group_id = $1 and state = 'waiting' and received_at <= $2 and job_id is distinct from $3
        order by received_at, dead_letter_id limit $4`,
       [job.subject, job.startedAt, job.jobId, limit],

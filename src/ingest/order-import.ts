@@ -45,7 +45,7 @@ interface StoredBatch {
 export function createOrderImporting(options: {
   readonly pool: Pool;
   readonly hub: Pick<Hub, 'ask'>;
-  readonly registry: Pick<Registry, 'channels' | 'locations'>;
+  readonly registry: Pick<Registry, 'channels' | 'locations' | 'bundles'>;
   readonly meanings: Pick<CodeMeanings, 'read'>;
   readonly refSecret: string;
   readonly node: string;

@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import { numberDoubtedAfterMs } from '../carriers/number-span.ts';
 import { orderIdOf } from '../hub/ids.ts';
 import type { Clock } from '../platform/clock.ts';
 
@@ -26,7 +27,6 @@ interface Known {
 }
 
 const maxKnown = 300_000;
-const doubtedAfterMs = 60 * 86_400_000;
 const nobody: readonly ParcelOwner[] = [];
 
 export function createParcels(options: {
@@ -117,5 +117,5 @@ export function createParcels(options: {
 
 const toTimes = (since: Date): Pick<ParcelOwner, 'since' | 'doubtedFrom'> => ({
   since: since.toISOString(),
-  doubtedFrom: new Date(since.getTime() + doubtedAfterMs).toISOString(),
+  doubtedFrom: new Date(since.getTime() + numberDoubtedAfterMs).toISOString(),
 });

@@ -29,9 +29,10 @@ const settledDays = 7;
 /** Rows without bytes, for the statistics. */
 const rowDays = 400;
 const batch = 1_000;
+const foreignKeyViolation = '23503';
 
 /** The cause has nothing in it that differs from letter to letter. */
-const blanked = `body = null, headers = '{}', detail = cause, message_id = 'erased:' || dead_letter_id,
+const blanked = `body_digest = null, headers = '{}', detail = cause, message_id = 'erased:' || dead_letter_id,
   tracking_number = null, part = null`;
 
 export function createRetention(options: {
@@ -40,6 +41,18 @@ export function createRetention(options: {
   readonly limits: RetentionLimits;
 }): Retention {
   const { pool, clock, limits } = options;
+  /** Those that no letter has. Where one comes for a body at that moment, the foreign key says so, and it is looked at again. */
+  async function forgetBodies(tries = 3): Promise<void> {
+    try {
+      await pool.query(
+        `delete from letter_bodies where not exists (
+           select 1 from dead_letters where dead_letters.body_digest = letter_bodies.body_digest)`,
+      );
+    } catch (error) {
+      if (tries <= 1 || (error as { code?: string }).code !== foreignKeyViolation) throw error;
+      await forgetBodies(tries - 1);
+    }
+  }
   const daysAgo = (days: number): string => toIso(clock.now() - days * dayMs);
 
   return {
@@ -77,7 +90,7 @@ export function createRetention(options: {
              settled_at = coalesce(settled_at, $1)
            where dead_letter_id in (
              select dead_letter_id from dead_letters
-             where body is not null
+             where body_digest is not null
                and (received_at < $2 or (state <> 'waiting' and settled_at < $3))
              limit $4)`,
           [toIso(clock.now()), daysAgo(limits.deadLetterDays), daysAgo(settledDays), batch],
@@ -89,7 +102,7 @@ export function createRetention(options: {
       const forgotten = await pool.query(
         `update dead_letters set ${blanked},
            state = case state when 'waiting' then 'expired' else state end, settled_at = coalesce(settled_at, $1)
-         where body is not null and tracking_number is not null and exists (
+         where body_digest is not null and tracking_number is not null and exists (
            select 1 from parcels p
            join personal on personal.stream = p.stream and personal.erased_at is not null
            where p.carrier = dead_letters.carrier and p.tracking_number = dead_letters.tracking_number
@@ -97,9 +110,10 @@ export function createRetention(options: {
         [toIso(clock.now())],
       );
       await pool.query(
-        `delete from dead_letters where body is null and state <> 'waiting' and settled_at < $1`,
+        `delete from dead_letters where body_digest is null and state <> 'waiting' and settled_at < $1`,
         [daysAgo(rowDays)],
       );
+      await forgetBodies();
       return erased + (forgotten.rowCount ?? 0);
     },
 
@@ -107,9 +121,10 @@ export function createRetention(options: {
       const erased = await pool.query(
         `update dead_letters set ${blanked},
            state = case state when 'waiting' then 'expired' else state end, settled_at = coalesce(settled_at, $2)
-         where dead_letter_id = $1 and body is not null`,
+         where dead_letter_id = $1 and body_digest is not null`,
         [deadLetterId, toIso(clock.now())],
       );
+      await forgetBodies();
       return erased.rowCount === 1;
     },
   };

@@ -1,6 +1,6 @@
 import { isTerminal } from '../carriers/fold.ts';
 import type { ParsedParcel } from '../carriers/format.ts';
-import { isWithin, numberFreeAfterMs, toSpans } from '../carriers/number-span.ts';
+import { isOfNextParcel, isWithin, toSpans } from '../carriers/number-span.ts';
 import type { ParsedScan } from '../contracts/scans.ts';
 import type { OrderAnswer, OrderEnvelope } from '../hub/hub.ts';
 import { type PersonalRow, toScanText } from '../hub/personal-refs.ts';
@@ -53,9 +53,7 @@ async function takeKnown(
   // Both are ISO instants in UTC: their letters are in the order of time.
   if (parcel.scans.some(({ scan }) => scan.time.from > newest.doubtedFrom)) {
     const endedAt = await findEnd(parts, newest.orderId, carrier, trackingNumber);
-    const strange = parcel.scans.filter(
-      ({ scan }) => endedAt !== null && Date.parse(scan.time.from) - endedAt > numberFreeAfterMs,
-    );
+    const strange = parcel.scans.filter(({ scan }) => endedAt !== null && isOfNextParcel(scan, endedAt));
     if (strange.length > 0) {
       // Another node may have given the number to another order just now.
       parts.parcels.forget(carrier, trackingNumber);
@@ -143,8 +141,9 @@ export function toRecordScans(
   parcel: Pick<ParsedParcel, 'trackingNumber' | 'scans'>,
 ): Omit<OrderEnvelope, 'settle'> {
   const personal: PersonalRow[] = [];
-  const scans = parcel.scans.map(({ scan, text, signedBy }) => {
-    const words = toScanText(refSecret, text, signedBy);
+  const scans = parcel.scans.map((parsed) => {
+    const { scan } = parsed;
+    const words = toScanText(refSecret, parsed);
     if (words === undefined) return { scan };
     personal.push(words);
     return { scan, textRef: words.ref };

@@ -23,7 +23,7 @@ export interface FeedConsumerOptions<Item> {
   readonly pool: Pool;
   readonly log: Log;
   readonly batchSize?: number;
-  /** A lost poke costs at most this. */
+  /** Between two looks while something happens; twenty times as long while nothing does, which is what a lost poke costs. */
   readonly pollMs?: number;
   readonly read: (tx: PoolClient, from: Position, limit: number) => Promise<FeedBatch<Item>>;
   /** Writes what follows from the items, through `tx` only. Throwing leaves the checkpoint where it was. */
@@ -34,11 +34,17 @@ export interface FeedConsumerOptions<Item> {
 
 type Step = 'more' | 'caught_up' | 'elsewhere';
 
+/** For so long after a poke or a batch: what was told of may become visible only when an older transaction ends. */
+const livelyMs = 2_000;
+/** Followers that polled a quiet log ten times a second were most of an idle hub's work. */
+const idlePolls = 20;
+
 export function startFeedConsumer<Item>(options: FeedConsumerOptions<Item>): FeedConsumer {
   const { name, pool, log, batchSize = 1_000, pollMs = 100 } = options;
   let seen: Position = feedStart;
   let stopping = false;
   let poked = true;
+  let livelyAt = performance.now();
   let wake: (() => void) | null = null;
 
   async function step(): Promise<Step> {
@@ -74,6 +80,7 @@ export function startFeedConsumer<Item>(options: FeedConsumerOptions<Item>): Fee
       if (moved.rowCount !== 1) throw new Error(`the checkpoint of ${name} was moved by somebody else`);
       await client.query('commit');
       seen = batch.to;
+      livelyAt = performance.now();
       options.onHandled?.(batch.items, batch.to);
       return passed >= batchSize ? 'more' : 'caught_up';
     } catch (error) {
@@ -111,7 +118,6 @@ export function startFeedConsumer<Item>(options: FeedConsumerOptions<Item>): Fee
     while (!stopping) {
       const isPoll = !poked;
       poked = false;
-      let pauseMs = pollMs;
       try {
         if (!created) {
           await pool.query(
@@ -125,15 +131,15 @@ export function startFeedConsumer<Item>(options: FeedConsumerOptions<Item>): Fee
         if (done === 'more') continue;
       } catch (error) {
         failures += 1;
-        pauseMs = Math.min(100 * 2 ** failures, 5_000);
         log.warn(
           { consumer: name, error: String(error), away: isConnectionError(error) },
           'the feed is tried again',
         );
-        await sleep(pauseMs);
+        await sleep(Math.min(100 * 2 ** failures, 5_000));
         continue;
       }
-      if (!poked) await sleep(pauseMs);
+      const isLively = performance.now() - livelyAt < livelyMs;
+      if (!poked) await sleep(isLively ? pollMs : idlePolls * pollMs);
     }
   }
 
@@ -152,6 +158,7 @@ export function startFeedConsumer<Item>(options: FeedConsumerOptions<Item>): Fee
   return {
     poke() {
       poked = true;
+      livelyAt = performance.now();
       wake?.();
     },
     position: () => seen,

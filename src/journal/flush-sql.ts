@@ -1,7 +1,7 @@
 /**
- * The one statement that appends (invariant 2). Parameters are JSON texts, so the statement never changes and stays
- * prepared: $1 entries, $2 events, $3 message keys, $4 personal rows, $5 parcels, $6 flush id,
- * $7 the version of the rules that new streams were looked at with.
+ * The one statement that appends (invariant 2). What it takes are columns, so the statement never changes and stays
+ * prepared: from $1 of the entries, $7 of the message keys, $15 of the events; $22 personal rows and $23 parcels as JSON,
+ * for they are few; $24 the flush id, $25 the version of the rules that new streams were looked at with.
  *
  * A prepared plan outlives the sizes it was made for, so nothing here is left to an estimate: tables are reached by one
  * key at a time (LATERAL with LIMIT, ON CONFLICT), rows carry their stream, and who lost is an array, mostly empty. Joined
@@ -11,21 +11,19 @@
  */
 export const flushSql = `
 with entry as materialized (
-  select n, s as stream, x as expected, e as events, c as next_check_at, z as erase
-  from jsonb_to_recordset($1::jsonb) as j(n int, s text, x int, e int, c timestamptz, z boolean)
+  select * from unnest($1::int[], $2::text[], $3::int[], $4::int[], $5::timestamptz[], $6::boolean[])
+    as e(n, stream, expected, events, next_check_at, erase)
 ),
 key as materialized (
-  select n, w as stream, s as source, i as message_id, o as outcome, v as version, a as recorded_at
-  from jsonb_to_recordset($3::jsonb) as j(n int, w text, s text, i text, o jsonb, v int, a timestamptz)
+  select * from
+    unnest($7::int[], $8::bytea[], $9::text[], $10::text[], $11::text[], $12::json[], $13::int[], $14::timestamptz[])
+    with ordinality as k(n, key, stream, source, message_id, outcome, version, recorded_at, place)
 ),
 -- The snapshot may be old: a key that came with events since raised the version, so this entry is stale; one without
 -- events fails the insert below, and the flush is tried again. A key is known whatever version its entry expects.
 known as materialized (
-  select key.n, key.source, key.message_id, found.outcome
-  from key cross join lateral (
-    select m.outcome from message_keys m
-    where m.stream = key.stream and m.source = key.source and m.message_id = key.message_id limit 1
-  ) found
+  select key.n, key.place, found.outcome
+  from key cross join lateral (select m.outcome from message_keys m where m.key = key.key limit 1) found
 ),
 -- A stream that does not exist has no version to be expected. Nothing to write on nothing is only a question.
 eligible as materialized (
@@ -37,7 +35,7 @@ eligible as materialized (
 -- the rival committed, although the statement's snapshot is older: of two appends of a version one is returned here.
 moved as (
   insert into heads (stream, version, previous, next_check_at, rules_version)
-  select stream, expected + events, expected, next_check_at, $7::int from eligible order by stream
+  select stream, expected + events, expected, next_check_at, $25::int from eligible order by stream
   on conflict (stream) do update
   set version = excluded.version, previous = excluded.previous,
       next_check_at = least(heads.next_check_at, excluded.next_check_at)
@@ -55,26 +53,27 @@ lost as materialized (
 -- Inserted in order, so that within a transaction the position follows the version.
 written as (
   insert into events (stream, version, type, data, meta, recorded_at)
-  select w, v, t, d, m, a
-  from jsonb_to_recordset($2::jsonb) as e(n int, w text, v int, t text, d jsonb, m jsonb, a timestamptz)
+  select stream, version, type, data, meta, recorded_at
+  from unnest($15::int[], $16::text[], $17::int[], $18::text[], $19::json[], $20::json[], $21::timestamptz[])
+    as e(n, stream, version, type, data, meta, recorded_at)
   where n <> all ((select entries from lost)::int[])
-  order by n, v
+  order by n, version
   returning position
 ),
 keyed as (
-  insert into message_keys (stream, source, message_id, version, outcome, recorded_at)
-  select stream, source, message_id, version, outcome, recorded_at
+  insert into message_keys (key, stream, source, message_id, version, outcome, recorded_at)
+  select key, stream, source, message_id, version, outcome, recorded_at
   from key where n <> all ((select entries from lost)::int[])
 ),
 told as (
   insert into personal (stream, ref, data)
-  select w, r, d from jsonb_to_recordset($4::jsonb) as p(n int, w text, r text, d jsonb)
+  select w, r, d from jsonb_to_recordset($22::jsonb) as p(n int, w text, r text, d jsonb)
   where n <> all ((select entries from lost)::int[])
   on conflict (stream, ref) do nothing
 ),
 parcelled as (
   insert into parcels (carrier, tracking_number, stream, shipment_id, since)
-  select c, t, w, i, a from jsonb_to_recordset($5::jsonb) as p(n int, w text, c text, t text, i text, a timestamptz)
+  select c, t, w, i, a from jsonb_to_recordset($23::jsonb) as p(n int, w text, c text, t text, i text, a timestamptz)
   where n <> all ((select entries from lost)::int[])
   on conflict (carrier, tracking_number, stream) do nothing
 ),
@@ -95,12 +94,11 @@ outcome as materialized (
       select n from entry
       where expected + events = 0
         and (select h.version from heads h where h.stream = entry.stream) is not null) as stale,
-    (select coalesce(jsonb_agg(jsonb_build_object('n', n, 's', source, 'i', message_id, 'o', outcome)
-       order by source, message_id), '[]') from known) as known
+    (select coalesce(jsonb_agg(jsonb_build_object('n', n, 'place', place, 'outcome', outcome) order by place), '[]') from known) as known
 ),
 -- Its absence proves that the flush never committed; its presence carries the answer that was lost.
 noted as (
   insert into flushes (id, outcome)
-  select $6::uuid, to_jsonb(outcome) from outcome
+  select $24::uuid, to_jsonb(outcome) from outcome
 )
 select tx, position, stale, known from outcome`;

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
-import { toIso } from '../platform/clock.ts';
 import { isConnectionError } from '../platform/database.ts';
 import type { Log } from '../platform/log.ts';
 import type { AppendEntry, AppendOutcome, MessageKey } from './entry.ts';
+import { createFlushValues, type FlushValues, keysOf } from './flush-values.ts';
 import { flushSql } from './flush-sql.ts';
 
 /**
@@ -53,12 +53,8 @@ interface FlushOutcome {
   readonly tx: string;
   readonly position: number | null;
   readonly stale: readonly number[];
-  readonly known: readonly {
-    readonly n: number;
-    readonly s: string;
-    readonly i: string;
-    readonly o: unknown;
-  }[];
+  /** Of the flush's message keys, from one. */
+  readonly known: readonly { readonly n: number; readonly place: number; readonly outcome: unknown }[];
 }
 
 export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
@@ -67,6 +63,7 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
   let inFlight = 0;
   let inFlightEntries = 0;
   let idle: (() => void)[] = [];
+  const writers: FlushValues[] = [];
 
   function pump(): void {
     while (inFlight < lanes && queue.length > 0) {
@@ -112,7 +109,7 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
       await flush(batch.slice(half));
       return;
     }
-    const lost = toLost(flushOutcome);
+    const lost = toLost(flushOutcome, batch);
     const { tx, position } = flushOutcome;
     const won: AppendOutcome = { status: 'won', position: position === null ? null : { tx, position } };
     const flushed: { stream: string; version: number }[] = [];
@@ -131,14 +128,22 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
 
   /** Tries until it is known whether the batch was written; throws only what PostgreSQL says about its content. */
   async function commit(batch: readonly Waiting[]): Promise<FlushOutcome> {
-    const parameters = toParameters(batch);
+    const writer = writers.pop() ?? createFlushValues();
+    try {
+      return await commitValues(writer.write(batch.map(({ entry }) => entry)), batch.length);
+    } finally {
+      writers.push(writer);
+    }
+  }
+
+  async function commitValues(values: readonly unknown[], entries: number): Promise<FlushOutcome> {
     for (let attempt = 0; ; attempt += 1) {
       const flushId = randomUUID();
       try {
         const result = await pool.query<FlushOutcome>({
           name: 'flush',
           text: flushSql,
-          values: [...parameters, flushId, rulesVersion()],
+          values: [...values, flushId, rulesVersion()],
         });
         const outcome = result.rows[0];
         if (outcome === undefined) throw new Error('the journal said nothing of a flush');
@@ -149,7 +154,7 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
           continue;
         }
         if (!isConnectionError(error)) throw error;
-        log.warn({ error: String(error), entries: batch.length }, 'a flush lost its answer; looking for it');
+        log.warn({ error: String(error), entries }, 'a flush lost its answer; looking for it');
         const written = await findFlush(flushId);
         if (written !== null) return written;
       }
@@ -215,68 +220,22 @@ const pause = async (ms: number): Promise<void> => {
   await new Promise((resolve) => setTimeout(resolve, ms * (0.5 + Math.random())));
 };
 
-function toLost({ stale, known }: FlushOutcome): ReadonlyMap<number, AppendOutcome> {
+function toLost(
+  { stale, known }: FlushOutcome,
+  batch: readonly Waiting[],
+): ReadonlyMap<number, AppendOutcome> {
   const lost = new Map<number, AppendOutcome>(stale.map((n) => [n, { status: 'stale' }]));
+  if (known.length === 0) return lost;
+  const all = batch.flatMap(({ entry }) => keysOf(entry));
   const keys = new Map<number, MessageKey[]>();
-  for (const { n, s, i, o } of known) {
-    const key = { source: s, messageId: i, outcome: o };
+  for (const { n, place, outcome } of known) {
+    const written = all[place - 1];
+    if (written === undefined) throw new Error(`a flush knew its message key ${place} of ${all.length}`);
+    const key = { source: written.source, messageId: written.messageId, outcome };
     const others = keys.get(n);
     if (others === undefined) keys.set(n, [key]);
     else others.push(key);
   }
   for (const [n, found] of keys) lost.set(n, { status: 'duplicate', keys: found });
   return lost;
-}
-
-/** The five JSON parameters of the statement, each put together from texts: no object is made that is only written out. */
-function toParameters(batch: readonly Waiting[]): string[] {
-  const entries: string[] = [];
-  const events: string[] = [];
-  const keys: string[] = [];
-  const personal: string[] = [];
-  const parcels: string[] = [];
-  batch.forEach(({ entry }, n) => {
-    const w = toJson(entry.stream);
-    const a = toJson(entry.recordedAt);
-    entries.push(toEntryRow(entry, n, w));
-    let v = entry.expectedVersion;
-    for (const { type, data, meta } of entry.events) {
-      v += 1;
-      events.push(
-        `{"n":${n},"w":${w},"v":${v},"t":${toJson(type)},"d":${toJson(data)},"m":${toJson(meta)},"a":${a}}`,
-      );
-    }
-    // A stream that does not exist remembers nothing.
-    if (v > 0) {
-      for (const { source, messageId, outcome } of entry.keys) {
-        keys.push(
-          `{"n":${n},"w":${w},"s":${toJson(source)},"i":${toJson(messageId)},"o":${toJson(outcome)},"v":${v},"a":${a}}`,
-        );
-      }
-    }
-    for (const { ref, data } of entry.personal)
-      personal.push(`{"n":${n},"w":${w},"r":${toJson(ref)},"d":${toJson(data)}}`);
-    for (const { carrier, trackingNumber, shipmentId, since } of entry.parcels) {
-      parcels.push(
-        `{"n":${n},"w":${w},"c":${toJson(carrier)},"t":${toJson(trackingNumber)},"i":${toJson(shipmentId)},"a":${toJson(since ?? entry.recordedAt)}}`,
-      );
-    }
-  });
-  return [entries, events, keys, personal, parcels].map(toList);
-}
-
-/** The brackets are in the parts: around the whole they would have it copied once more. */
-function toList(rows: string[]): string {
-  if (rows.length === 0) return '[]';
-  rows[0] = `[${rows[0]}`;
-  rows.push(`${rows.pop()}]`);
-  return rows.join();
-}
-
-const toJson = (value: unknown): string => (value === undefined ? 'null' : JSON.stringify(value));
-
-function toEntryRow(entry: AppendEntry, n: number, stream: string): string {
-  const { expectedVersion, events, nextCheckAt, erase = false } = entry;
-  const check = nextCheckAt === null ? 'null' : `"${toIso(nextCheckAt)}"`;
-  return `{"n":${n},"s":${stream},"x":${expectedVersion},"e":${events.length},"c":${check},"z":${erase}}`;
 }

@@ -86,8 +86,9 @@ export function createAlerts(options: {
 const toLink = ({ subject, orderId, type, location }: ExceptionRow): string => {
   switch (subject?.kind) {
     case 'feed':
-    case 'incident':
       return '/desk/integrations';
+    case 'incident':
+      return `/desk?q=${encodeURIComponent(`type:${type}`)}`;
     case 'stock':
       return `/desk?q=${encodeURIComponent(`type:${type} location:${location ?? ''}`)}`;
     case undefined:

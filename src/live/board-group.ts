@@ -54,6 +54,8 @@ const joiningMs = 300;
 const maxPending = maxRows;
 /** News that moved nothing in the log (time, the edge of a window) waits this long for a frame that leads further. */
 const unplacedMs = 1_000;
+/** Between two looks at the counters when no row of the board has changed. */
+const lookMs = 100;
 const reachMs = 2_000;
 const retryMs = 250;
 
@@ -62,7 +64,8 @@ export function createBoardGroup(options: BoardGroupOptions): BoardGroup {
   const { view, filter } = request;
   const members = new Map<string, Member>();
   const held = createHeldRows(request);
-  const pace = createFramePace();
+  // Only cases are urgent: there a place among the ten is kept for them.
+  const pace = createFramePace({ gapMs: view === 'exceptions' ? 110 : 100 });
   const totals = createTotals({
     isHeldWhole: () => !request.isWindow && held.size() < request.limit,
     size: held.size,
@@ -79,7 +82,9 @@ export function createBoardGroup(options: BoardGroupOptions): BoardGroup {
   let unplacedSince: number | null = null;
   let reaching: (() => void)[] = [];
   let rereadAt = Number.NEGATIVE_INFINITY;
+  let lookedAt = Number.NEGATIVE_INFINITY;
   let timer: NodeJS.Timeout | null = null;
+  let timerAt = 0;
   let timed: NodeJS.Timeout | null = null;
   let isUrgent = false;
   let flushing: Promise<void> | null = null;
@@ -89,6 +94,7 @@ export function createBoardGroup(options: BoardGroupOptions): BoardGroup {
   function onChanges(changes: BoardChanges): void {
     tailAt = { epoch: changes.epoch, seq: changes.seq };
     for (const row of changes.rows) take(row);
+    for (const key of held.trim()) pending.set(key, null);
     totals.makeStale();
     const reached = reaching;
     reaching = [];
@@ -114,17 +120,21 @@ export function createBoardGroup(options: BoardGroupOptions): BoardGroup {
     if (pending.size > maxPending) options.onReset([...members.values()], 'too_many_changes');
   }
 
+  /** A timer that waits for less (to read the window again, to count) is no reason for news to wait as long. */
   function schedule(): void {
     if (closed || flushing !== null) return;
+    const waitMs = toWait();
+    const at = performance.now() + waitMs;
     if (timer !== null) {
-      if (!isUrgent) return;
+      if (at >= timerAt) return;
       clearTimeout(timer);
     }
+    timerAt = at;
     timer = setTimeout(() => {
       timer = null;
       if (joining.size > 0 && performance.now() - joiningSince < joiningMs) schedule();
       else void flush(false);
-    }, toWait());
+    }, waitMs);
   }
 
   /** Until something can be done about what there is to do. */
@@ -133,7 +143,8 @@ export function createBoardGroup(options: BoardGroupOptions): BoardGroup {
     const due = [
       ...(pending.size > 0 ? [unplacedSince === null || isPlaced() ? now : unplacedSince + unplacedMs] : []),
       ...(held.isStale() ? [rereadAt + rereadMs] : []),
-      ...(totals.isStale() ? [totals.dueAt()] : []),
+      // Most of what a view is told of is no news to this board, so this is paced as frames are.
+      ...(totals.isStale() ? [Math.max(totals.dueAt(), lookedAt + lookMs)] : []),
     ];
     return Math.max(joining.size > 0 ? 20 : 0, pace.wait(isUrgent), Math.min(...due) - now);
   }
@@ -153,8 +164,10 @@ export function createBoardGroup(options: BoardGroupOptions): BoardGroup {
     let rows: ReadonlyMap<string, ChangedRow | null> = new Map();
     try {
       await reread();
+      lookedAt = performance.now();
       if (!isPlaced()) {
         waitForPlace();
+        await recount();
         return;
       }
       unplacedSince = null;
@@ -181,7 +194,15 @@ export function createBoardGroup(options: BoardGroupOptions): BoardGroup {
     }
   }
 
-  /** A client takes only frames that lead it further; where none comes, it begins again. */
+  /** Counted later than the last change was told: said without leading further, or it would wait for the next change. */
+  async function recount(): Promise<void> {
+    const nextTotal = await totals.load();
+    if (nextTotal === total || closed || isPlaced()) return;
+    total = nextTotal;
+    send({ upserts: [], removes: [] }, sentAt);
+  }
+
+  /** A client takes rows only from frames that lead it further; where none comes, it begins again. */
   function waitForPlace(): void {
     if (pending.size === 0) return;
     unplacedSince ??= performance.now();

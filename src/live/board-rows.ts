@@ -4,7 +4,7 @@ import type { BoardRequest } from './board-request.ts';
 
 /**
  * Which rows the members of a board have between them, and what a changed row means to them. Where all matching rows are
- * held, every change is settled here; in a window, one that moves rows over its edge needs the rows to be read again.
+ * held, every change is settled here; in a window, one that moves rows in over its edge needs the rows to be read again.
  *
  * A row that was read for a joining member may be gone by the time it is added, and its going was nothing to the others:
  * while somebody joins, such rows are remembered and taken back from everybody.
@@ -12,6 +12,8 @@ import type { BoardRequest } from './board-request.ts';
 export interface HeldRows {
   /** `enters`: it was not there before. */
   take(changed: ChangedRow): 'enters' | 'changes' | 'leaves' | 'nothing';
+  /** Keys of the rows that others have pushed over the edge of a window: they are held no more. */
+  trim(): readonly string[];
   /** Rows that were given to one member: from now on they are taken back when they leave. */
   add(rows: readonly ChangedRow[]): void;
   /** The rows as they are: what is news among them, and which keys are gone. */
@@ -51,6 +53,12 @@ export function createHeldRows(request: BoardRequest): HeldRows {
     edge = last === undefined ? null : placeOf(request.view, last.row);
   }
 
+  /** Whether a row that moves takes others in or out of the window. One that begins at the top is closed at its edge only. */
+  function movesOthers(from: Place, to: Place): boolean {
+    if (request.offset > 0) return !isSame(from, to);
+    return edge !== null && comparePlaces(request.view, to, edge) > 0;
+  }
+
   return {
     take(changed) {
       const before = held.get(changed.key);
@@ -70,7 +78,7 @@ export function createHeldRows(request: BoardRequest): HeldRows {
       }
       const next = toHeld(changed);
       if (before !== undefined) {
-        if (request.isWindow && !isSame(before.place, next.place)) stale = true;
+        if (request.isWindow && movesOthers(before.place, next.place)) stale = true;
         held.set(changed.key, next);
         return 'changes';
       }
@@ -79,10 +87,18 @@ export function createHeldRows(request: BoardRequest): HeldRows {
         stale = true;
         return 'nothing';
       }
-      if (isFull()) stale = true;
-      // At the top of a board everything new is told at once; what it pushes over the edge goes with the next reading.
+      // What it pushes over the edge of a window is known too; of a whole board it goes with the next reading.
+      if (isFull() && !request.isWindow) stale = true;
       held.set(changed.key, next);
       return 'enters';
+    },
+    trim() {
+      if (!request.isWindow || held.size <= request.limit) return [];
+      const byPlace = [...held].toSorted(([, a], [, b]) => comparePlaces(request.view, a.place, b.place));
+      edge = byPlace[request.limit - 1]?.[1].place ?? null;
+      const over = byPlace.slice(request.limit).map(([key]) => key);
+      for (const key of over) held.delete(key);
+      return over;
     },
     add(rows) {
       const isFirst = held.size === 0;

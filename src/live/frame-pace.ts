@@ -1,6 +1,6 @@
 /**
- * When the next frame of a board may go out: about nine a second, an urgent one at once, and never more than ten within
- * any second.
+ * When the next frame of a board may go out: `gapMs` after the one before, an urgent one at once, and never more than ten
+ * within any second.
  */
 export interface FramePace {
   /** How long to wait, in ms; 0 is now. */
@@ -9,9 +9,14 @@ export interface FramePace {
 }
 
 const perSecond = 10;
-const gapMs = 110;
 
-export function createFramePace(now: () => number = () => performance.now()): FramePace {
+export function createFramePace({
+  gapMs,
+  now = () => performance.now(),
+}: {
+  readonly gapMs: number;
+  readonly now?: () => number;
+}): FramePace {
   let times: number[] = [];
   return {
     wait(isUrgent) {

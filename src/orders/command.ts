@@ -57,9 +57,9 @@ export type OrderCommand =
   | { readonly type: 'RevokeTrackingLink' }
   | { readonly type: 'ErasePersonalData' }
   | HandleException
-  | SuppressStalls
+  | SuppressCases
   /** The incident is over. */
-  | { readonly type: 'ReleaseStalls'; readonly incidentId: string }
+  | { readonly type: 'ReleaseCases'; readonly incidentId: string }
   | BoundParcel
   /** Look at the clocks: the rules run after every turn, this one only makes a turn. */
   | { readonly type: 'AssessOrder' };
@@ -142,6 +142,8 @@ export interface ReportFulfilment {
   readonly reported: FulfilmentReportType;
   readonly lines?: readonly LineQuantity[];
   readonly reason?: OrderEventData<'FulfilmentRejected'>['reason'];
+  /** Of bundles: the parts that it is about. */
+  readonly skus?: readonly string[];
   readonly noteRef?: string | undefined;
   readonly parcels?: readonly {
     readonly carrier: string;
@@ -190,13 +192,12 @@ export interface HandleException {
   readonly noteRef?: string | undefined;
 }
 
-/** The carrier as a whole is silent: the silence of its parcels since then is explained. */
-export interface SuppressStalls {
-  readonly type: 'SuppressStalls';
+/** An open incident explains them: they are nobody's work while it lasts. */
+export interface SuppressCases {
+  readonly type: 'SuppressCases';
   readonly incidentId: string;
-  readonly carrier: string;
-  /** Epoch ms. */
-  readonly silentSince: number;
+  readonly exceptionIds: readonly string[];
+  readonly because: string;
 }
 
 export interface OverrideShipmentStatus {

@@ -10,7 +10,7 @@ import { placeOrder } from './decide/place-order.ts';
 import { overrideShipmentStatus, withdrawShipmentOverride } from './decide/override-status.ts';
 import { recordScans } from './decide/record-scans.ts';
 import { reportFulfilment } from './decide/report-fulfilment.ts';
-import { releaseStalls, suppressStalls } from './decide/suppress-stalls.ts';
+import { releaseCases, suppressCases } from './decide/suppress-cases.ts';
 import { accepted, refuse } from './decide/outcome.ts';
 import { retractReport } from './decide/retract-report.ts';
 import type { OrderState } from './state.ts';
@@ -54,10 +54,10 @@ export const decide = (state: OrderState, told: OrderCommand, context: DecisionC
       return state.erased ? refuse('already_erased') : accepted({ type: 'PersonalDataErased', data: {} });
     case 'HandleException':
       return handleException(state, command, context.now);
-    case 'SuppressStalls':
-      return suppressStalls(state, command);
-    case 'ReleaseStalls':
-      return releaseStalls(state, command.incidentId);
+    case 'SuppressCases':
+      return suppressCases(state, command);
+    case 'ReleaseCases':
+      return releaseCases(state, command.incidentId);
     case 'BoundParcel':
       return boundParcel(state, command);
     case 'AssessOrder':
@@ -88,8 +88,8 @@ const withoutTexts = (command: LaterCommand): LaterCommand => {
     case 'ResumeRelease':
     case 'RevokeTrackingLink':
     case 'ErasePersonalData':
-    case 'SuppressStalls':
-    case 'ReleaseStalls':
+    case 'SuppressCases':
+    case 'ReleaseCases':
     case 'BoundParcel':
     case 'AssessOrder':
       return command;

@@ -80,9 +80,9 @@ const toData = (event: EventView, personal: Personal, audience: Audience): Event
   for (const [key, value] of Object.entries(event.data)) {
     if (isOnlyOurs(event.type, key, audience)) continue;
     if (event.type === 'OrderPlaced' && key === 'lines' && Array.isArray(value)) {
-      data[key] = value.map((line: object) => joinRefs(line, personal));
+      data[key] = value.map((line: object) => joinRefs(line, personal, audience));
     } else {
-      Object.assign(data, joinRef(key, value, personal));
+      Object.assign(data, joinRef(key, value, personal, audience));
     }
   }
   return data;
@@ -98,16 +98,21 @@ const isOnlyOurs = (type: string, key: string, audience: Audience): boolean => {
   );
 };
 
-const joinRefs = (line: object, personal: Personal): Record<string, unknown> =>
-  Object.assign({}, ...Object.entries(line).map(([key, value]) => joinRef(key, value, personal)));
+const joinRefs = (line: object, personal: Personal, audience: Audience): Record<string, unknown> =>
+  Object.assign({}, ...Object.entries(line).map(([key, value]) => joinRef(key, value, personal, audience)));
 
-/** `noteRef` becomes `note`, and so on; a scan's words become `text` and `signedBy`. */
-const joinRef = (key: string, value: unknown, personal: Personal): Record<string, unknown> => {
+/** `noteRef` becomes `note`, and so on; a scan's words become `text`, `signedBy` and `proofUrl`. */
+const joinRef = (
+  key: string,
+  value: unknown,
+  personal: Personal,
+  audience: Audience,
+): Record<string, unknown> => {
   if (!key.endsWith('Ref') || typeof value !== 'string') return { [key]: value };
   const name = key.slice(0, -'Ref'.length);
   switch (name) {
     case 'text':
-      return { ...toScanWords(personal, [value]) };
+      return { ...toScanWords(personal, [value], { withProof: audience === 'staff' }) };
     case 'customer':
       return withValue(name, findCustomer(personal, value));
     case 'shipTo':

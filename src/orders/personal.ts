@@ -22,15 +22,24 @@ export const findText = (personal: Personal, ref: string | undefined): string | 
 interface ScanWords {
   readonly text?: string | Erased;
   readonly signedBy?: string | Erased;
+  readonly proofUrl?: string;
 }
 
 interface StoredWords {
   readonly text?: string;
   readonly signedBy?: string;
+  readonly proofUrl?: string;
 }
 
-/** Of several wordings the bytewise smallest is shown, so that the order of arrival does not matter. */
-export const toScanWords = (personal: Personal, refs: readonly string[]): ScanWords => {
+/**
+ * Of several wordings the bytewise smallest is shown, so that the order of arrival does not matter. The carrier's proof of
+ * a delivery is often a page of the merchant's own account: for staff.
+ */
+export const toScanWords = (
+  personal: Personal,
+  refs: readonly string[],
+  options: { readonly withProof: boolean },
+): ScanWords => {
   const rows = refs
     .map((ref) => personal.get(ref) as StoredWords | Erased | undefined)
     .filter((row) => row !== undefined);
@@ -38,7 +47,12 @@ export const toScanWords = (personal: Personal, refs: readonly string[]): ScanWo
   const words = rows.flatMap((row) => (isErased(row) ? [] : [row]));
   const text = smallest(words.map((row) => row.text)) ?? erased;
   const signedBy = smallest(words.map((row) => row.signedBy));
-  return { ...(text === undefined ? {} : { text }), ...(signedBy === undefined ? {} : { signedBy }) };
+  const proofUrl = options.withProof ? smallest(words.map((row) => row.proofUrl)) : undefined;
+  return {
+    ...(text === undefined ? {} : { text }),
+    ...(signedBy === undefined ? {} : { signedBy }),
+    ...(proofUrl === undefined ? {} : { proofUrl }),
+  };
 };
 
 const isErased = (row: StoredWords | Erased): row is Erased => 'erased' in row;

@@ -3,7 +3,14 @@ import type { FulfilmentRow } from '../contracts/fulfilments.ts';
 import type { OrderRow } from '../contracts/orders.ts';
 import { toFulfilmentStatus, toWork } from './fulfilment-status.ts';
 import { toAmount, decimalsOf, toUnits } from './money.ts';
-import { findFulfilment, findShipment, isWork, type OrderCase, type PresentOrder } from './state.ts';
+import {
+  findFulfilment,
+  findShipment,
+  isWork,
+  type OrderCase,
+  type PresentOrder,
+  type Shipment,
+} from './state.ts';
 import { toCategory, toOrderStatus } from './status.ts';
 import { trackingOf } from './tracking.ts';
 import { toExceptionView } from './view.ts';
@@ -67,9 +74,10 @@ export const toFulfilmentRows = (state: PresentOrder, version: number): Fulfilme
       units: one.lines.reduce((sum, line) => sum + line.quantity, 0),
       lines: one.lines.flatMap(({ lineId, quantity, picked }) => {
         const line = lines.get(lineId);
-        return line === undefined
-          ? []
-          : [{ lineId, sku: line.sku, name: line.name, quantity, picked, kind: line.kind }];
+        if (line === undefined) return [];
+        const { sku, name, kind, parts } = line;
+        const shown = parts === undefined ? {} : { parts: [...parts] };
+        return [{ lineId, sku, name, quantity, picked, kind, ...shown }];
       }),
       held,
     }));
@@ -88,11 +96,19 @@ export const toExceptionRows = (state: PresentOrder, version: number): Exception
       location: fulfilment?.location ?? null,
       carrier: shipment?.carrier ?? null,
       trackingNumber: shipment?.trackingNumber ?? null,
+      ...toPlace(shipment, one),
       country: state.country,
       valueAtRisk: toValueAtRisk(state, one),
       updatedAt: one.updatedAt,
     };
   });
+
+const toPlace = (shipment: Shipment | undefined, { armedBy }: OrderCase): Pick<ExceptionRow, 'place'> => {
+  if (shipment === undefined || !armedBy.startsWith('scan:')) return {};
+  const armed = armedBy.slice(`scan:${shipment.shipmentId}:`.length);
+  const place = trackingOf(shipment).order.find(({ identity }) => identity === armed)?.place?.city;
+  return place === undefined ? {} : { place };
+};
 
 /** What the parcel's lines cost, else the fulfilment's, else all items; a line's discount counts by its share. */
 const toValueAtRisk = (state: PresentOrder, one: OrderCase): ExceptionRow['valueAtRisk'] => {

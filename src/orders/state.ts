@@ -9,6 +9,7 @@ import type {
   RetractableReport,
   RetractionReason,
 } from '../contracts/fulfilments.ts';
+import type { Part } from '../contracts/parts.ts';
 import type { DeliveryPromise, Totals } from '../contracts/orders.ts';
 import type { Money } from '../contracts/primitives.ts';
 import type { Reason, Scan, ShipmentStatus } from '../contracts/scans.ts';
@@ -87,6 +88,8 @@ export interface OrderLine {
   readonly discount?: Money | undefined;
   readonly tax?: Money | undefined;
   readonly instructionRef?: string | undefined;
+  /** Of a bundle. */
+  readonly parts?: readonly Part[] | undefined;
 }
 
 export interface Fulfilment {

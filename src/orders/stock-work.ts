@@ -1,12 +1,13 @@
 import type { EventAt, OrderEvent } from '../contracts/events.ts';
+import { partsOf } from '../contracts/parts.ts';
 import { evolve } from './evolve.ts';
 import { quantityOf } from './line-quantities.ts';
 import { leftOf } from './quantities.ts';
-import { type Fulfilment, initialOrderState, type OrderState } from './state.ts';
+import { type Fulfilment, initialOrderState, type OrderState, type PresentOrder } from './state.ts';
 
 /**
  * What one event of an order does to stocks, read from the history before it (invariant 6: an effect, so it follows the
- * commit). Per line of a fulfilment: units are reserved until they leave, and they leave once. What a location takes back
+ * commit). Per line of a fulfilment, and of a bundle per part of it: units are reserved until they leave, and they leave once. What a location takes back
  * after it was gone stays off the shelf, at the door, until it leaves again or is de-allocated.
  */
 export interface StockWork {
@@ -15,6 +16,10 @@ export interface StockWork {
   readonly reservationId: string | null;
   readonly fulfilmentId: string;
   readonly lineId: string;
+  /** Of the line, or of the bundle's part: messages about it are named by it. */
+  readonly name: string;
+  /** So many units are one of the line. */
+  readonly each: number;
   /** Newly held for this line: from now on for good. */
   readonly confirmed: number;
   readonly released: number;
@@ -45,7 +50,7 @@ export const toStockWork = (
   });
   const last = events.at(-1);
   if (state.status === 'absent' || last === undefined) return { stocks: [], demand: [] };
-  const skus = new Map(state.lines.map(({ lineId, sku }) => [lineId, sku]));
+  const parts = new Map(state.lines.map((line) => [line.lineId, partsOf(line)]));
   const stocks = state.fulfilments.flatMap((fulfilment) =>
     fulfilment.lines.flatMap(({ lineId, quantity }): StockWork[] => {
       const key = keyOf(fulfilment, lineId);
@@ -59,46 +64,48 @@ export const toStockWork = (
         was === undefined ? 0 : Math.max(0, was.quantity - was.gone - (quantity - gone) - shipped);
       const confirmed = was === undefined && reservationId !== null ? quantity : 0;
       if (confirmed + released + shipped + returned === 0) return [];
-      return [
-        {
-          sku: skus.get(lineId) ?? '',
-          location: fulfilment.location,
-          reservationId,
-          fulfilmentId: fulfilment.fulfilmentId,
-          lineId,
-          confirmed,
-          released,
-          shipped,
-          returned,
-          found: toFound(last, fulfilment, lineId),
-        },
-      ];
+      return (parts.get(lineId) ?? []).map(({ sku, quantity: each }) => ({
+        sku,
+        location: fulfilment.location,
+        reservationId,
+        fulfilmentId: fulfilment.fulfilmentId,
+        lineId,
+        name: toName(state, lineId, sku),
+        each,
+        confirmed: confirmed * each,
+        released: released * each,
+        shipped: shipped * each,
+        returned: returned * each,
+        found: isAbout(last, state, lineId, sku) ? toFound(last, fulfilment, lineId) : null,
+      }));
     }),
   );
-  const demand = state.lines.flatMap(({ lineId, sku }): DemandWork[] => {
+  const demand = state.lines.flatMap((line): DemandWork[] => {
+    const { lineId } = line;
     const was = before.waiting.get(lineId);
     const is = after.waiting.get(lineId);
     if ((was?.quantity ?? 0) === (is?.quantity ?? 0)) return [];
     const id = (version: number): string => toDemandId(state, lineId, version);
-    return [
-      {
-        sku,
-        settled: was === undefined || was.quantity === 0 ? null : id(was.since),
-        added:
-          is === undefined || is.quantity === 0 ? null : { demandId: id(is.since), quantity: is.quantity },
-        how: last.type === 'LinesCancelled' ? 'cancelled' : 'routed',
-      },
-    ];
+    return partsOf(line).map(({ sku, quantity: each }) => ({
+      sku,
+      settled: was === undefined || was.quantity === 0 ? null : id(was.since),
+      added:
+        is === undefined || is.quantity === 0
+          ? null
+          : { demandId: id(is.since), quantity: is.quantity * each },
+      how: last.type === 'LinesCancelled' ? 'cancelled' : 'routed',
+    }));
   });
   return { stocks, demand };
 };
 
-/** What of a line of a fulfilment is still to leave, and what has left when. */
+/** What of a line of a fulfilment, or of a part of it, is still to leave, and what has left when. */
 export interface AdoptedLine {
   readonly sku: string;
   readonly location: string;
   readonly fulfilmentId: string;
   readonly lineId: string;
+  readonly name: string;
   readonly reservationId: string;
   readonly left: number;
   readonly departures: readonly {
@@ -122,21 +129,24 @@ export const toAdopted = (events: readonly Recorded[]): readonly AdoptedLine[] =
     }
   });
   if (state.status === 'absent') return [];
-  const skus = new Map(state.lines.map(({ lineId, sku }) => [lineId, sku]));
+  const parts = new Map(state.lines.map((line) => [line.lineId, partsOf(line)]));
   return state.fulfilments.flatMap((fulfilment) =>
-    (fulfilment.reservations ?? []).map(({ lineId, reservationId }): AdoptedLine => {
+    (fulfilment.reservations ?? []).flatMap(({ lineId, reservationId }): readonly AdoptedLine[] => {
       const key = keyOf(fulfilment, lineId);
       const is = memory.gone.get(key) ?? { quantity: 0, gone: 0 };
       const { location, fulfilmentId } = fulfilment;
-      return {
-        sku: skus.get(lineId) ?? '',
+      return (parts.get(lineId) ?? []).map(({ sku, quantity: each }) => ({
+        sku,
         location,
         fulfilmentId,
         lineId,
+        name: toName(state, lineId, sku),
         reservationId,
-        left: is.quantity - is.gone,
-        departures: (departures.get(key) ?? []).filter(({ quantity }) => quantity > 0),
-      };
+        left: (is.quantity - is.gone) * each,
+        departures: (departures.get(key) ?? []).flatMap(({ quantity, ...one }) =>
+          quantity > 0 ? [{ ...one, quantity: quantity * each }] : [],
+        ),
+      }));
     }),
   );
 };
@@ -147,9 +157,11 @@ export const toWaiting = (
 ): readonly { readonly sku: string; readonly demandId: string; readonly quantity: number }[] => {
   const { state, memory } = remembering(events, () => undefined);
   if (state.status === 'absent') return [];
-  return state.lines.flatMap(({ lineId, sku }) => {
-    const { quantity, since } = memory.waiting.get(lineId) ?? { quantity: 0, since: 0 };
-    return quantity === 0 ? [] : [{ sku, demandId: toDemandId(state, lineId, since), quantity }];
+  return state.lines.flatMap((line) => {
+    const { quantity, since } = memory.waiting.get(line.lineId) ?? { quantity: 0, since: 0 };
+    if (quantity === 0) return [];
+    const demandId = toDemandId(state, line.lineId, since);
+    return partsOf(line).map(({ sku, quantity: each }) => ({ sku, demandId, quantity: quantity * each }));
   });
 };
 
@@ -207,6 +219,18 @@ const remember = (known: Memory, state: OrderState, version: number): Memory => 
   );
   return { gone, waiting };
 };
+
+/** Which part of a bundle was not there, only the location knows: unless it says so, no shelf is taken for wrong. */
+const isAbout = (event: Recorded, state: PresentOrder, lineId: string, sku: string): boolean => {
+  if (event.type !== 'FulfilmentRejected' && event.type !== 'LinesShortPicked') return false;
+  return !isBundle(state, lineId) || event.data.skus?.includes(sku) === true;
+};
+
+const isBundle = ({ lines }: PresentOrder, lineId: string): boolean =>
+  lines.find((line) => line.lineId === lineId)?.parts !== undefined;
+
+const toName = (state: PresentOrder, lineId: string, sku: string): string =>
+  isBundle(state, lineId) ? `${lineId}/${sku}` : lineId;
 
 const toFound = (event: Recorded, { fulfilmentId }: Fulfilment, lineId: string): StockWork['found'] => {
   if (event.type !== 'FulfilmentRejected' && event.type !== 'LinesShortPicked') return null;

@@ -67,6 +67,7 @@ export const toLineViews = (state: PresentOrder, personal: Personal): OrderView[
         kind: line.kind,
         unitPrice: line.unitPrice,
         ...(instruction === undefined ? {} : { instruction }),
+        ...(line.parts === undefined ? {} : { parts: [...line.parts] }),
         quantities: q,
       },
     ];
@@ -111,7 +112,7 @@ const toShipmentView = (
     ...(tracking.estimatedDelivery === undefined ? {} : { estimatedDelivery: tracking.estimatedDelivery }),
     because: tracking.because,
     ...(audience === 'staff' ? toOverrideView(shipment, tracking, personal) : {}),
-    scans: toScanViews(shipment, personal),
+    scans: toScanViews(shipment, personal, audience),
     lines: [...shipment.lines],
   };
 };
@@ -138,7 +139,7 @@ const toOverrideView = (
 };
 
 /** One a scan, in the fold's order; a scan that came in several forms has the words of all of them. */
-const toScanViews = (shipment: Shipment, personal: Personal): ScanView[] => {
+const toScanViews = (shipment: Shipment, personal: Personal, audience: Audience): ScanView[] => {
   const { order, roles } = trackingOf(shipment);
   const recorded = new Map<string, { readonly recordedAt: string; readonly textRefs: string[] }>();
   for (const { scan, textRefs, recordedAt } of shipment.scans) {
@@ -150,7 +151,7 @@ const toScanViews = (shipment: Shipment, personal: Personal): ScanView[] => {
     const known = recorded.get(scan.identity);
     return {
       ...scan,
-      ...toScanWords(personal, known?.textRefs ?? []),
+      ...toScanWords(personal, known?.textRefs ?? [], { withProof: audience === 'staff' }),
       role: roles.get(scan.identity) ?? 'lost',
       recordedAt: known?.recordedAt ?? shipment.shippedAt,
     };

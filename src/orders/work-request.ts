@@ -12,9 +12,19 @@ export const toWorkRequest = (state: PresentOrder, fulfilmentId: string, persona
     lines: fulfilment.lines.flatMap(({ lineId, quantity }) => {
       const line = state.lines.find((one) => one.lineId === lineId);
       if (line === undefined || quantity === 0) return [];
-      const { sku, name, kind } = line;
+      const { sku, name, kind, parts } = line;
       const instruction = findText(personal, line.instructionRef);
-      return [{ lineId, sku, name, quantity, kind, ...(instruction === undefined ? {} : { instruction }) }];
+      return [
+        {
+          lineId,
+          sku,
+          name,
+          quantity,
+          kind,
+          ...(instruction === undefined ? {} : { instruction }),
+          ...(parts === undefined ? {} : { parts: [...parts] }),
+        },
+      ];
     }),
     shipTo: findAddress(personal, state.shipToRef) ?? { erased: true },
     option: state.delivery.option,

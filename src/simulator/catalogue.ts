@@ -1,10 +1,17 @@
-/** What the demo's shop sells: twenty things in three sizes or colours. Prices in euro. */
+import type { Parts } from '../contracts/parts.ts';
+
+/** What the demo's shop sells: twenty things in three sizes or colours, and sets of them. Prices in euro. */
 export interface Product {
   readonly sku: string;
   readonly name: string;
   readonly price: number;
   /** A name or a date can be put on it. */
   readonly engraved: boolean;
+}
+
+/** It lies on no shelf: what there is of its parts is what there is of it. */
+export interface ProductSet extends Product {
+  readonly parts: Parts;
 }
 
 const sizes = ['S', 'M', 'L'];
@@ -48,3 +55,21 @@ export const catalogue: readonly Product[] = families.flatMap(([code, name, pric
     engraved: engraved ?? false,
   })),
 );
+
+const toSet = (
+  sku: string,
+  name: string,
+  price: number,
+  parts: Readonly<Record<string, number>>,
+): ProductSet => ({
+  sku,
+  name,
+  price,
+  engraved: false,
+  parts: Object.entries(parts).map(([part, quantity]) => ({ sku: part, quantity })),
+});
+
+export const productSets: readonly ProductSet[] = [
+  toSet('SET-HIKE', 'First hike set', 99, { 'PCK-20-SA': 1, 'SOC-WOOL-41': 2 }),
+  toSet('SET-CAMP', 'Weekend camp set', 529, { 'TNT-2P-FO': 1, 'BTL-STEEL-FO': 2, 'BAG-DUFF-FO': 1 }),
+];

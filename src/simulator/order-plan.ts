@@ -1,7 +1,7 @@
 import type { Delivery } from '../contracts/delivery.ts';
 import type { PlaceOrderBody } from '../contracts/orders.ts';
 import type { Money } from '../contracts/primitives.ts';
-import { catalogue, type Product } from './catalogue.ts';
+import { catalogue, type Product, productSets } from './catalogue.ts';
 import { dayMs, hourMs, minuteOfDay } from './local-time.ts';
 import { makePerson } from './people.ts';
 import { countries, type Country } from './places.ts';
@@ -98,7 +98,7 @@ function planLines(random: Random, country: Country, least: number): PlaceOrderB
     const product = random.pick(catalogue);
     chosen.set(product.sku, product);
   }
-  return [...chosen.values()].map((product, index) => {
+  const lines = [...chosen.values()].map((product, index) => {
     const isSpecial = product.engraved && random.chance(0.35);
     return {
       lineId: String(index + 1),
@@ -118,6 +118,11 @@ function planLines(random: Random, country: Country, least: number): PlaceOrderB
         : {}),
     };
   });
+  const sets = random.fork('sets');
+  if (!sets.chance(0.05)) return lines;
+  const { sku, name, price } = sets.pick(productSets);
+  const set = { sku, name, quantity: 1, unitPrice: toMoney(price, country) };
+  return [...lines, { lineId: String(lines.length + 1), ...set }];
 }
 
 /** Shops round: 249.00, 2 739.00. */

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { SignToken } from '../access/tokens.ts';
 import type { CreateApiKey } from '../contracts/access.ts';
+import { productSets } from './catalogue.ts';
 import type { HttpClient } from './http-client.ts';
 import { carriers, channels, locations, staff } from './world.ts';
 
@@ -39,6 +40,9 @@ export async function setUpWorld(http: HttpClient, sign: SignToken): Promise<Cre
     }),
     ...channels.map(async (channel) => {
       await mustPost(http, admin, '/api/v1/channels', channel);
+    }),
+    ...productSets.map(async ({ sku, name, parts }) => {
+      await mustPost(http, admin, '/api/v1/bundles', { sku, name, parts });
     }),
   ]);
   await revokeFormer(http, admin);

@@ -1,4 +1,4 @@
-import { catalogue, type Product } from './catalogue.ts';
+import { catalogue, type Product, productSets } from './catalogue.ts';
 import type { Random } from './random.ts';
 
 /**
@@ -66,11 +66,29 @@ export function planShelves(
   );
 }
 
-/** Twelve of the catalogue for the shop's window: all that is scarce, and some that is not. */
-export const shopWindow: readonly Product[] = [
+/** Twelve of the catalogue for the shop's window, all that is scarce and some that is not; and the sets. */
+const things: readonly Product[] = [
   ...catalogue.filter(({ sku }) => isScarce(sku)),
   ...catalogue.filter(({ sku }) => !isScarce(sku) && sku.endsWith('-M')),
   ...catalogue.filter(({ sku }) => ['SHO-TRAIL-41', 'BAG-DUFF-FO'].includes(sku)),
 ]
   .slice(0, 12)
   .toSorted((a, b) => a.name.localeCompare(b.name, 'en'));
+
+/** `contains` is of a set: what one of it is made of, in words. */
+export const shopWindow: readonly (Pick<Product, 'sku' | 'name' | 'price'> & {
+  readonly contains?: string;
+})[] = [
+  ...things.map(({ sku, name, price }) => ({ sku, name, price })),
+  ...productSets.map(({ sku, name, price, parts }) => ({
+    sku,
+    name,
+    price,
+    contains: parts
+      .map(({ sku: part, quantity }) => {
+        const what = catalogue.find((one) => one.sku === part)?.name ?? part;
+        return quantity === 1 ? what : `${quantity} × ${what}`;
+      })
+      .join(' + '),
+  })),
+];

@@ -1,7 +1,15 @@
+import { placeBundles, type WantedBundle } from './bundles.ts';
+
 /** A location that could ship something, with what it has of each SKU. */
 export interface Shelf {
   readonly location: string;
   readonly units: ReadonlyMap<string, number>;
+}
+
+/** Units by SKU, those of the bundles among them; a bundle is whole at one location. */
+export interface Wanted {
+  readonly units: ReadonlyMap<string, number>;
+  readonly bundles: readonly WantedBundle[];
 }
 
 /** So many locations are searched exactly: 4,096 sets at most. Of more, those that have the most are. */
@@ -11,16 +19,13 @@ const mostSearched = 12;
  * The fewest shelves that together have `wanted`; of equally few the ones that stand first, the nearest. Undefined when
  * all of them together do not have it. The answer is in the order of `shelves`.
  */
-export const findFewest = (
-  shelves: readonly Shelf[],
-  wanted: ReadonlyMap<string, number>,
-): readonly Shelf[] | undefined => {
-  const useful = shelves.filter((shelf) => coverOf(shelf, wanted) > 0);
+export const findFewest = (shelves: readonly Shelf[], wanted: Wanted): readonly Shelf[] | undefined => {
+  const useful = shelves.filter((shelf) => coverOf(shelf, wanted.units) > 0);
   const searched =
     useful.length <= mostSearched
       ? useful
       : useful
-          .toSorted((a, b) => coverOf(b, wanted) - coverOf(a, wanted))
+          .toSorted((a, b) => coverOf(b, wanted.units) - coverOf(a, wanted.units))
           .slice(0, mostSearched)
           .toSorted((a, b) => shelves.indexOf(a) - shelves.indexOf(b));
   for (let size = 0; size <= searched.length; size += 1) {
@@ -37,19 +42,23 @@ export const coverOf = ({ units }: Shelf, wanted: ReadonlyMap<string, number>): 
   return sum;
 };
 
-export const hasAll = (shelves: readonly Shelf[], wanted: ReadonlyMap<string, number>): boolean => {
+export const hasAll = (shelves: readonly Shelf[], { units: wanted, bundles }: Wanted): boolean => {
   for (const [sku, quantity] of wanted) {
     let left = quantity;
     for (const { units } of shelves) left -= Math.max(0, units.get(sku) ?? 0);
     if (left > 0) return false;
   }
-  return true;
+  // What is left for single units is as much wherever the bundles are taken from.
+  return bundles.length === 0 || sumOf(placeBundles(bundles, shelves)) === sumOf(bundles);
 };
+
+const sumOf = (some: readonly { readonly quantity: number }[]): number =>
+  some.reduce((sum, { quantity }) => sum + quantity, 0);
 
 /** The set of this size whose places in the list add up to the least. */
 const findOfSize = (
   shelves: readonly Shelf[],
-  wanted: ReadonlyMap<string, number>,
+  wanted: Wanted,
   size: number,
 ): readonly Shelf[] | undefined => {
   let best: { readonly sum: number; readonly chosen: readonly Shelf[] } | undefined;
@@ -67,8 +76,8 @@ const findOfSize = (
 };
 
 /** More than twelve are needed: whoever has the most of what is left, until nothing is. */
-const toGreedy = (shelves: readonly Shelf[], wanted: ReadonlyMap<string, number>): readonly Shelf[] => {
-  const left = new Map(wanted);
+const toGreedy = (shelves: readonly Shelf[], wanted: Wanted): readonly Shelf[] => {
+  const left = new Map(wanted.units);
   const chosen: Shelf[] = [];
   while (!hasAll(chosen, wanted)) {
     const [most] = shelves

@@ -1,21 +1,29 @@
 import type { OrderEventData } from '../contracts/events.ts';
 import type { LineQuantity } from '../contracts/fulfilments.ts';
+import { type Part, partsOf } from '../contracts/parts.ts';
 import { type Rejection, toRejection } from '../contracts/rejections.ts';
+import { type PlacedBundle, placeBundles, take, type WantedBundle } from './bundles.ts';
 import { type Distance, findDistance, type Place } from './distance.ts';
-import { coverOf, findFewest, hasAll, type Shelf } from './fewest.ts';
+import { coverOf, findFewest, hasAll, type Shelf, type Wanted } from './fewest.ts';
 
 export interface PlanRequest {
   /** The location that the order itself names. */
   readonly named?: string | undefined;
   /** The store it is picked up in. */
   readonly pickupLocation?: string | undefined;
-  readonly lines: readonly (LineQuantity & { readonly sku: string })[];
+  readonly lines: readonly PlannedLine[];
   /** Units by SKU and location. A SKU that is not in it has no stock anywhere that is counted: every location has it. */
   readonly available: ReadonlyMap<string, ReadonlyMap<string, number>>;
   readonly locations: readonly SourcingLocation[];
   readonly shipTo?: Place | undefined;
   /** Locations that could not do it before. */
   readonly excluded?: ReadonlySet<string>;
+}
+
+/** With parts it is a bundle: each of it ships whole from one location. */
+export interface PlannedLine extends LineQuantity {
+  readonly sku: string;
+  readonly parts?: readonly Part[] | undefined;
 }
 
 export interface SourcingLocation {
@@ -52,7 +60,7 @@ export const planOrder = (
   if (request.locations.length === 0)
     return { rejection: toRejection('unknown_location', 'No location is registered yet.') };
   const only = named ?? pickupLocation;
-  const counted = lines.filter(({ sku }) => available.has(sku));
+  const counted = lines.filter((line) => isCounted(line, available));
   const ranked = rank(request, counted.length > 0);
   const pool = ranked.filter(
     ({ location }) => (only === undefined || location === only) && !excluded.has(location),
@@ -61,18 +69,9 @@ export const planOrder = (
     location,
     units: new Map([...available].map(([sku, by]) => [sku, by.get(location) ?? 0])),
   }));
-  const asked = sumBySku(counted);
-  const wanted = new Map(
-    [...asked].map(([sku, quantity]) => [
-      sku,
-      Math.min(
-        quantity,
-        shelves.reduce((sum, { units }) => sum + Math.max(0, units.get(sku) ?? 0), 0),
-      ),
-    ]),
-  );
-  const chosen = findFewest(shelves, wanted) ?? [];
-  const { allocated, missing } = assign(lines, chosen, available, pool[0]?.location);
+  const asked = toWanted(counted, available);
+  const chosen = findFewest(shelves, toAttainable(asked, shelves)) ?? [];
+  const { allocated, missing } = assign(request, asked.bundles, chosen, pool[0]?.location);
   const sheet = toSheet({ request, ranked, shelves, asked, chosen: [...allocated.keys()] });
   return {
     plan: {
@@ -99,40 +98,82 @@ const rank = ({ locations, shipTo }: PlanRequest, byDistance: boolean): readonly
         (a.location < b.location ? -1 : 1),
     );
 
-const sumBySku = (lines: PlanRequest['lines']): ReadonlyMap<string, number> => {
-  const sums = new Map<string, number>();
-  for (const { sku, quantity } of lines) sums.set(sku, (sums.get(sku) ?? 0) + quantity);
-  return sums;
+const isCounted = (line: PlannedLine, available: PlanRequest['available']): boolean =>
+  partsOf(line).some(({ sku }) => available.has(sku));
+
+/** All that lines need of stock that is counted. Two lines with one SKU count together, and with a bundle's part. */
+const toWanted = (lines: PlanRequest['lines'], available: PlanRequest['available']): Wanted => {
+  const units = new Map<string, number>();
+  const bundles: WantedBundle[] = [];
+  for (const line of lines) {
+    const parts = partsOf(line).filter(({ sku }) => available.has(sku));
+    for (const { sku, quantity } of parts) units.set(sku, (units.get(sku) ?? 0) + quantity * line.quantity);
+    if (line.parts !== undefined) bundles.push({ lineId: line.lineId, quantity: line.quantity, parts });
+  }
+  return { units, bundles };
 };
 
-/** Two lines with one SKU count together. What is not counted goes with the rest, or to the first location. */
+/** What of it there is at all: bundles before single units, which can be had from anywhere. */
+const toAttainable = ({ units, bundles }: Wanted, shelves: readonly Shelf[]): Wanted => {
+  const whole = (sku: string): number =>
+    shelves.reduce((sum, shelf) => sum + Math.max(0, shelf.units.get(sku) ?? 0), 0);
+  if (bundles.length === 0)
+    return { units: new Map([...units].map(([sku, most]) => [sku, Math.min(most, whole(sku))])), bundles };
+  const placed = placeBundles(bundles, shelves);
+  const attainable = bundles.map((bundle) => ({ ...bundle, quantity: countOf(placed, bundle.lineId) }));
+  const lost = new Map<string, number>();
+  for (const [index, { parts, quantity }] of bundles.entries())
+    take(lost, parts, (attainable[index]?.quantity ?? 0) - quantity);
+  return {
+    units: new Map([...units].map(([sku, most]) => [sku, Math.min(most - (lost.get(sku) ?? 0), whole(sku))])),
+    bundles: attainable.filter(({ quantity }) => quantity > 0),
+  };
+};
+
+const countOf = (placed: readonly PlacedBundle[], lineId: string): number =>
+  placed.reduce((sum, one) => (one.lineId === lineId ? sum + one.quantity : sum), 0);
+
+/** What is not counted goes with the rest, or to the first location. */
 const assign = (
-  lines: PlanRequest['lines'],
+  { lines, available }: PlanRequest,
+  bundles: readonly WantedBundle[],
   chosen: readonly Shelf[],
-  counted: PlanRequest['available'],
   first: string | undefined,
 ): { readonly allocated: ReadonlyMap<string, LineQuantity[]>; readonly missing: readonly LineQuantity[] } => {
   const left = chosen.map(({ location, units }) => ({ location, units: new Map(units) }));
+  const placed = placeBundles(bundles, chosen);
+  for (const { location, lineId, quantity } of placed) {
+    const shelf = left.find((one) => one.location === location);
+    const parts = bundles.find((one) => one.lineId === lineId)?.parts;
+    if (shelf !== undefined && parts !== undefined) take(shelf.units, parts, quantity);
+  }
   const allocated = new Map<string, LineQuantity[]>(chosen.map(({ location }) => [location, []]));
   const missing: LineQuantity[] = [];
   const give = (location: string, line: LineQuantity): void => {
     allocated.set(location, [...(allocated.get(location) ?? []), line]);
   };
-  for (const { lineId, sku, quantity } of lines) {
+  for (const line of lines) {
+    const { lineId, sku, quantity } = line;
     let open = quantity;
-    if (!counted.has(sku)) {
+    if (!isCounted(line, available)) {
       const location = chosen[0]?.location ?? first;
       if (location !== undefined) {
         give(location, { lineId, quantity });
         open = 0;
       }
-    }
-    for (const { location, units } of left) {
-      const taken = Math.min(open, Math.max(0, units.get(sku) ?? 0));
-      if (taken <= 0 || !counted.has(sku)) continue;
-      units.set(sku, (units.get(sku) ?? 0) - taken);
-      open -= taken;
-      give(location, { lineId, quantity: taken });
+    } else if (line.parts !== undefined) {
+      for (const { location, quantity: taken } of placed.filter((one) => one.lineId === lineId)) {
+        open -= taken;
+        give(location, { lineId, quantity: taken });
+      }
+    } else {
+      for (const { location, units } of left) {
+        const taken = Math.min(open, Math.max(0, units.get(sku) ?? 0));
+        if (taken <= 0) continue;
+        units.set(sku, (units.get(sku) ?? 0) - taken);
+        open -= taken;
+        give(location, { lineId, quantity: taken });
+      }
     }
     if (open > 0) missing.push({ lineId, quantity: open });
   }
@@ -144,11 +185,11 @@ const toSheet = (found: {
   readonly request: PlanRequest;
   readonly ranked: readonly Ranked[];
   readonly shelves: readonly Shelf[];
-  readonly asked: ReadonlyMap<string, number>;
+  readonly asked: Wanted;
   readonly chosen: readonly string[];
 }): readonly { readonly location: string; readonly score: number; readonly why: string }[] => {
   const { request, ranked, shelves, asked, chosen } = found;
-  const total = [...asked.values()].reduce((sum, quantity) => sum + quantity, 0);
+  const total = [...asked.units.values()].reduce((sum, quantity) => sum + quantity, 0);
   const judge = ({ location, isDefault, distance }: Ranked, index: number): [number, string] => {
     if (location === request.named) return [1, 'The order names it.'];
     if (location === request.pickupLocation) return [0.9, 'The order is picked up there.'];
@@ -164,7 +205,7 @@ const toSheet = (found: {
       const why = isChosen ? 'The first that has everything.' : 'It has everything, another comes before it.';
       return [round(0.5 + near / 2), `${why}${where}`];
     }
-    const has = coverOf(shelf, asked);
+    const has = coverOf(shelf, asked.units);
     const others = chosen.filter((one) => one !== location);
     const why =
       has === 0

@@ -1,9 +1,15 @@
-import { Agent, request } from 'node:http';
-import { SignJWT } from 'jose';
 import type { Pool } from 'pg';
 import { type CpuSplit, round, startCpu } from './cpu.ts';
-import { benchSecret, startHubProcess } from './hub-process.ts';
-import { openPool, prepareDatabase } from './seed.ts';
+import {
+  type Caller,
+  flood as floodWith,
+  openCaller,
+  signBenchToken,
+  toLatency,
+  toOrderText,
+} from './http.ts';
+import { startHubProcess } from './hub-process.ts';
+import { addLocations, openPool, prepareDatabase } from './seed.ts';
 import type { Services } from './services.ts';
 
 export interface AvailabilityResult {
@@ -43,25 +49,17 @@ export async function benchAvailability(
 ): Promise<AvailabilityResult> {
   const url = await prepareDatabase(services, 'bench_availability', true);
   const pool = openPool(url);
-  for (const location of locations.slice(1))
-    await pool.query(`insert into locations (location, data) values ($1, $2)`, [
-      location,
-      JSON.stringify({ location, type: 'warehouse', name: location, timeZone: 'Europe/Stockholm' }),
-    ]);
+  await addLocations(pool, locations.slice(1));
   const hub = await startHubProcess({
     DATABASE_URL: url,
     NATS_URL: services.natsUrl,
     PUBLISH_EVENTS: 'false',
   });
-  const token = await new SignJWT({ roles: ['agent', 'ops', 'admin'], channels: ['bench'] })
-    .setProtectedHeader({ alg: 'HS256' })
-    .setSubject('bench')
-    .setExpirationTime('1h')
-    .sign(new TextEncoder().encode(benchSecret));
+  const token = await signBenchToken(['agent', 'ops', 'admin']);
   const skus = Math.floor(size.skuLocations / locations.length);
-  const loadSeconds = await load(openCaller(hub.url, token), pool, skus);
+  const loadSeconds = await load(openCaller(hub.url, shoppers), token, pool, skus);
   // Connections of its own: an idle one would be closed under the first question.
-  const call = openCaller(hub.url, token);
+  const call = openCaller(hub.url, shoppers);
 
   const cpu = startCpu({ hubPid: hub.pid, postmasterPid: services.postmasterPid });
   let fresh = 0;
@@ -84,14 +82,21 @@ export async function benchAvailability(
     Math.round((cpuSeconds * 1_000_000) / (perSecond * coldSeconds));
   const hot = await pace(askHot, { perSecond, seconds: size.seconds });
   let order = 0;
-  const placing = pace(async () => await place(call, order++, skuOf(Math.floor(Math.random() * skus))), {
-    perSecond: ordersPerSecond,
-    seconds: coldSeconds,
-  });
+  const placing = pace(
+    async () => await place(call, token, order++, skuOf(Math.floor(Math.random() * skus))),
+    {
+      perSecond: ordersPerSecond,
+      seconds: coldSeconds,
+    },
+  );
   const busy = await pace(askCold, { perSecond, seconds: coldSeconds });
   const { others } = await placing;
   if (others > 0) throw new Error(`${others} orders were not placed`);
-  const flood = await run(askHot, 5_000);
+  const flood = await floodWith(async () => ({ status: await askHot() }), {
+    atOnce: shoppers,
+    seconds: 5,
+    wanted: 200,
+  });
   const cpuSeconds = cpu();
   await hub.stop();
   await pool.end();
@@ -111,13 +116,18 @@ export async function benchAvailability(
 
 const skuOf = (index: number): string => `SKU-${String(index).padStart(6, '0')}`;
 
-async function load(call: Caller, pool: Pool, skus: number): Promise<number> {
+async function load(call: Caller, token: string, pool: Pool, skus: number): Promise<number> {
   const lines = ['location,sku,onHand,safety,low,name'];
   for (let sku = 0; sku < skus; sku += 1)
     for (const location of locations)
       lines.push(`${location},${skuOf(sku)},${100 + (sku % 50)},1,5,Lamp ${sku}`);
   const began = performance.now();
-  const { status } = await call('POST', '/stock/loads', { text: lines.join('\n'), type: 'text/csv' });
+  const { status } = await call({
+    method: 'POST',
+    path: '/api/v1/stock/loads',
+    token,
+    body: { text: lines.join('\n'), type: 'text/csv' },
+  });
   if (status !== 202) throw new Error(`the load was not taken: ${status}`);
   for (;;) {
     const { rows } = await pool.query<{ there: number }>(`select count(*)::int as there from stock_rows`);
@@ -142,24 +152,21 @@ async function isBusy(pool: Pool): Promise<boolean> {
 }
 
 const ask = async (call: Caller, skus: readonly string[]): Promise<number> =>
-  (await call('GET', `/availability?channel=bench&country=SE&postcode=21142&sku=${skus.join(',')}`)).status;
+  (
+    await call({
+      method: 'GET',
+      path: `/api/v1/availability?channel=bench&country=SE&postcode=21142&sku=${skus.join(',')}`,
+    })
+  ).status;
 
-async function place(call: Caller, order: number, sku: string): Promise<number> {
-  const body = {
-    channel: 'bench',
-    currency: 'SEK',
-    customer: { name: 'Åsa Łukasz', email: 'asa@example.com', language: 'sv' },
-    shipTo: { name: 'Åsa Łukasz', line1: 'Storgatan 1', postcode: '21142', city: 'Malmö', country: 'SE' },
-    delivery: { option: 'standard' },
-    lines: [{ sku, name: sku, quantity: 1, unitPrice: { amount: '129.00', currency: 'SEK' } }],
-    payment: { method: 'invoice' },
-  };
-  const { status } = await call(
-    'POST',
-    '/orders',
-    { text: JSON.stringify(body), type: 'application/json' },
-    `order-${order}`,
-  );
+async function place(call: Caller, token: string, order: number, sku: string): Promise<number> {
+  const { status } = await call({
+    method: 'POST',
+    path: '/api/v1/orders',
+    token,
+    body: { text: toOrderText([{ sku, quantity: 1 }]), type: 'application/json' },
+    key: `order-${order}`,
+  });
   return status === 201 ? 200 : status;
 }
 
@@ -187,67 +194,5 @@ async function pace(
     await new Promise((resolve) => setTimeout(resolve, 1));
   }
   await Promise.all(answers);
-  return { perSecond: rate.perSecond, ...middle(took), others };
-}
-
-async function run(
-  send: () => Promise<number>,
-  forMs: number,
-): Promise<{ readonly perSecond: number; readonly p99Ms: number }> {
-  const took: number[] = [];
-  const began = performance.now();
-  await Promise.all(
-    Array.from({ length: shoppers }, async () => {
-      while (performance.now() - began < forMs) {
-        const from = performance.now();
-        await send();
-        took.push(performance.now() - from);
-      }
-    }),
-  );
-  return { perSecond: Math.round(took.length / (forMs / 1_000)), p99Ms: middle(took).p99Ms };
-}
-
-const middle = (took: readonly number[]): { readonly p50Ms: number; readonly p99Ms: number } => {
-  const sorted = took.toSorted((a, b) => a - b);
-  const at = (share: number): number => round(sorted[Math.floor(sorted.length * share)] ?? 0, 1);
-  return { p50Ms: at(0.5), p99Ms: at(0.99) };
-};
-
-type Caller = (
-  method: string,
-  path: string,
-  body?: { readonly text: string; readonly type: string },
-  key?: string,
-) => Promise<{ readonly status: number }>;
-
-/** Each question from the next of many addresses: what one address may ask for is limited. */
-function openCaller(url: string, token: string): Caller {
-  const agents = Array.from({ length: shoppers }, () => new Agent({ keepAlive: true }));
-  let turn = 0;
-  return async (method, path, body, key) =>
-    await new Promise((resolve, reject) => {
-      const shopper = turn++ % shoppers;
-      const sent = request(
-        `${url}/api/v1${path}`,
-        {
-          agent: agents[shopper],
-          localAddress: `127.0.0.${shopper + 2}`,
-          method,
-          headers: {
-            ...(method === 'GET' ? {} : { authorization: `Bearer ${token}` }),
-            ...(body === undefined
-              ? {}
-              : { 'content-type': body.type, 'content-length': Buffer.byteLength(body.text) }),
-            ...(key === undefined ? {} : { 'idempotency-key': key }),
-          },
-        },
-        (answer) => {
-          answer.resume();
-          answer.on('end', () => resolve({ status: answer.statusCode ?? 0 }));
-        },
-      );
-      sent.on('error', reject);
-      sent.end(body?.text);
-    });
+  return { perSecond: rate.perSecond, ...toLatency(took), others };
 }

@@ -8,7 +8,7 @@ import { ensureSenderStream, streamName } from '../../src/ingest/streams.ts';
 import { round, startCpu } from './cpu.ts';
 import { type HubProcess, startHubProcess } from './hub-process.ts';
 import type { LivePlan, RateResult } from './live-clients.ts';
-import { openPool, prepareDatabase, seedShippedOrders } from './seed.ts';
+import { openPool, prepareDatabase, seedShippedOrders, waitForFollowers } from './seed.ts';
 import type { Services } from './services.ts';
 
 export interface DeadlinesResult {
@@ -63,7 +63,7 @@ export async function benchDeadlines(
     NATS_URL: services.natsUrl,
     PUBLISH_EVENTS: 'false',
   });
-  while (!(await isCaughtUp(pool))) await pause(200);
+  await waitForFollowers(pool);
   await pause(3_000);
   const cpu = startCpu({ hubPid: hub.pid, postmasterPid: services.postmasterPid });
   await pause(idleSeconds * 1_000);
@@ -110,15 +110,6 @@ const postpone = async (pool: Pool, orderIds: readonly string[]): Promise<void> 
   await pool.query(`update heads set next_check_at = now() + interval '1 hour' where stream = any($1)`, [
     orderIds.map((orderId) => `order:${orderId}`),
   ]);
-};
-
-const isCaughtUp = async (pool: Pool): Promise<boolean> => {
-  const { rows } = await pool.query<{ behind: boolean | null }>(
-    `select bool_or((c.tx, c.position) < (e.tx, e.position)) as behind
-     from checkpoints c, (select tx, position from events order by tx desc, position desc limit 1) e
-     where c.name in ('board', 'reactions')`,
-  );
-  return rows[0]?.behind === false;
 };
 
 const countRaised = async (pool: Pool): Promise<number> => {

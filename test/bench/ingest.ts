@@ -5,7 +5,7 @@ import { type CpuSplit, rssMb, startCpu } from './cpu.ts';
 import { startHubProcess } from './hub-process.ts';
 import { prefill } from './messages.ts';
 import { bodies } from './raw.ts';
-import { openPool, prepareDatabase, seedShippedOrders } from './seed.ts';
+import { openPool, prepareDatabase, seedShippedOrders, waitForFollowers } from './seed.ts';
 import type { Services } from './services.ts';
 
 export interface IngestResult {
@@ -30,6 +30,27 @@ export async function benchIngest(
   const url = await prepareDatabase(services, 'bench_ingest', true);
   const pool = openPool(url);
   await seedShippedOrders(pool, size.orders, 'bench');
+  await pool.end();
+  return await measureIngest(services, {
+    url,
+    bodies: bodies(size),
+    messages: size.messages,
+    publishEvents: size.publishEvents ?? false,
+  });
+}
+
+/** The same over a database that is filled already; the carrier `bench` is paused in it. */
+export async function measureIngest(
+  services: Services,
+  work: {
+    readonly url: string;
+    readonly bodies: Iterable<string>;
+    readonly messages: number;
+    readonly publishEvents: boolean;
+  },
+): Promise<IngestResult> {
+  const { url, messages, publishEvents } = work;
+  const pool = openPool(url);
   const nats = await connect({ servers: new URL(services.natsUrl).host });
   const manager = await jetstreamManager(nats);
   for (const name of [streamName('bench'), streamName('wh-1')])
@@ -43,26 +64,24 @@ export async function benchIngest(
     natsUrl: services.natsUrl,
     stream: streamName('bench'),
     subject: 'carriers.bench.tracking',
-    count: size.messages,
-    bodies: bodies(size),
+    count: messages,
+    bodies: work.bodies,
   });
-  const eventsBefore = Number((await pool.query('select count(*) as n from events')).rows[0]?.n);
+  const count = async (): Promise<{ readonly events: number; readonly scans: number }> => {
+    const { rows } = await pool.query<{ events: number; scans: number }>(
+      `select count(*)::int as events, count(*) filter (where type = 'ScanRecorded')::int as scans from events`,
+    );
+    return rows[0] ?? { events: 0, scans: 0 };
+  };
+  const before = await count();
   const hub = await startHubProcess({
     DATABASE_URL: url,
     NATS_URL: services.natsUrl,
-    PUBLISH_EVENTS: String(size.publishEvents ?? false),
+    PUBLISH_EVENTS: String(publishEvents),
   });
-  const checkpoints = async (): Promise<boolean> => {
-    const { rows } = await pool.query<{ behind: boolean }>(
-      `select bool_or((c.tx, c.position) < (e.tx, e.position)) as behind
-       from checkpoints c, (select tx, position from events order by tx desc, position desc limit 1) e
-       where c.name in ('board', 'reactions') or (c.name = 'hub-events' and $1)`,
-      [size.publishEvents ?? false],
-    );
-    return rows[0]?.behind === false;
-  };
+  const followers = ['board', 'reactions', ...(publishEvents ? ['hub-events'] : [])];
   // The seeded orders are projected first; they are not what is measured.
-  while (!(await checkpoints())) await pause(100);
+  await waitForFollowers(pool, { followers });
   await pool.query('vacuum analyze');
   await pool.query('checkpoint');
 
@@ -77,22 +96,21 @@ export async function benchIngest(
     if (state.messages === 0) break;
     await pause(state.messages > 20_000 ? 100 : 10);
   }
-  while (!(await checkpoints())) await pause(10);
+  await waitForFollowers(pool, { followers, everyMs: 10 });
   const seconds = (performance.now() - began) / 1_000;
   const cpuSeconds = cpu();
   const rssAfter = rssMb(hub.pid);
-  const events = Number((await pool.query('select count(*) as n from events')).rows[0]?.n) - eventsBefore;
-  const scans = Number(
-    (await pool.query(`select count(*) as n from events where type = 'ScanRecorded'`)).rows[0]?.n,
-  );
-  if (scans !== size.messages) throw new Error(`${size.messages} messages became ${scans} scans`);
+  const after = await count();
+  const events = after.events - before.events;
+  if (after.scans - before.scans !== messages)
+    throw new Error(`${messages} messages became ${after.scans - before.scans} scans`);
   await hub.stop();
   await pool.end();
   await manager.streams.delete(streamName('bench'));
   await nats.close();
   return {
     eventsPerSecond: Math.round(events / seconds),
-    messagesPerSecond: Math.round(size.messages / seconds),
+    messagesPerSecond: Math.round(messages / seconds),
     seconds,
     cpuSeconds,
     cpuMicrosPerEvent: Math.round(((cpuSeconds.postgres + cpuSeconds.nats + cpuSeconds.hub) / events) * 1e6),

@@ -131,4 +131,33 @@ const aPlaceOrder = (orderId: string, order: number, placedAt: number): PlaceOrd
   },
 });
 
+/** More warehouses beside `wh-1`. */
+export async function addLocations(pool: Pool, locations: readonly string[]): Promise<void> {
+  for (const location of locations)
+    await pool.query(`insert into locations (location, data) values ($1, $2)`, [
+      location,
+      JSON.stringify({ location, type: 'warehouse', name: location, timeZone: 'Europe/Stockholm' }),
+    ]);
+}
+
+/** Until those who follow the log stand at its end. */
+export async function waitForFollowers(
+  pool: Pool,
+  {
+    followers = ['board', 'reactions'],
+    everyMs = 100,
+  }: { followers?: readonly string[]; everyMs?: number } = {},
+): Promise<void> {
+  for (;;) {
+    const { rows } = await pool.query<{ behind: boolean | null }>(
+      `select bool_or((c.tx, c.position) < (e.tx, e.position)) as behind
+       from checkpoints c, (select tx, position from events order by tx desc, position desc limit 1) e
+       where c.name = any($1)`,
+      [followers],
+    );
+    if (rows[0]?.behind === false) return;
+    await new Promise((resolve) => setTimeout(resolve, everyMs));
+  }
+}
+
 export const openPool = (url: string): Pool => new pg.Pool({ connectionString: url, max: 4 });

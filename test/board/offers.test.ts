@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createOffers, type StockStates, toOffer } from '../../src/board/offers.ts';
+import { toOffer } from '../../src/board/offer.ts';
+import { createOffers, type StockStates } from '../../src/board/offers.ts';
 import type { BoardChanges } from '../../src/board/view.ts';
 import type { StockRow } from '../../src/contracts/stock.ts';
 import type { CrossedBand } from '../../src/hub/ports/offers.ts';
@@ -21,18 +22,23 @@ test('no location is offered better than all together, and demand and buffers on
   const numbers = { demand: fc.nat(20), buffer: fc.nat(5), low: fc.nat(5) };
   fc.assert(
     fc.property(world, fc.record(numbers), (stocks, { demand, buffer, low }) => {
-      const held = { stocks: new Map(Object.entries(stocks)), demand: { version: 1, total: demand } };
-      const offer = toOffer('lamp', held, { buffer, low });
+      const held = { stocks: new Map(Object.entries(stocks)), demand: { total: demand }, each: 1 };
+      const offer = toOffer('lamp', [held], { buffer, low });
       for (const one of offer.locations) {
         if (rank[one.band] >= 2) expect(rank[offer.band]).toBeGreaterThanOrEqual(rank[one.band]);
       }
-      const free = toOffer('lamp', { ...held, demand: { version: 1, total: 0 } }, { buffer: 0, low });
+      const free = toOffer('lamp', [{ ...held, demand: { total: 0 } }], { buffer: 0, low });
       expect(rank[free.band]).toBeGreaterThanOrEqual(rank[offer.band]);
       const whole = Object.values(stocks).reduce((sum, one) => sum + Math.max(0, one.available - buffer), 0);
       if (demand >= whole) expect(rank[offer.band]).toBeLessThan(2);
     }),
   );
 });
+
+const set = [
+  { sku: 'lamp', quantity: 1 },
+  { sku: 'bulb', quantity: 2 },
+];
 
 /** What stands behind the offers, told by hand. */
 const open = (rows: readonly StockRow[]) => {
@@ -42,6 +48,7 @@ const open = (rows: readonly StockRow[]) => {
   const stocks: StockStates = {
     channelBands: () => undefined,
     nameOf: (location) => location,
+    partsOf: (sku) => (sku === 'set' ? set : [{ sku, quantity: 1 }]),
     show: () => undefined,
     stock: { onCommitted: () => undefined },
     demand: {
@@ -130,4 +137,58 @@ test('no more SKUs are held than may be, and what is watched stays', async () =>
   expect(crossed).not.toEqual([]);
   change(rowOf(0, 2, 'b'));
   expect((await offers.find(['b'], ''))[0]?.band).toBe('out');
+});
+
+test('of a bundle there is as much as of its shortest part, and what moves a part is told of it', async () => {
+  const { offers, change } = open([rowOf(20, 5), rowOf(20, 5, 'bulb')]);
+  expect((await offers.find(['set'], ''))[0]).toMatchObject({
+    sku: 'set',
+    band: 'in_stock',
+    locations: [{ location: 'wh-1', band: 'in_stock' }],
+  });
+  const crossed: CrossedBand[] = [];
+  const leave = offers.watch(['set'], '', (one) => crossed.push(one));
+  change(rowOf(9, 6, 'bulb'));
+  change(rowOf(1, 7, 'bulb'));
+  change(rowOf(0, 8));
+  expect(crossed.map(({ sku, location, band }) => [sku, location, band])).toEqual([
+    ['set', null, 'low'],
+    ['set', 'wh-1', 'low'],
+    ['set', null, 'out'],
+    ['set', 'wh-1', 'out'],
+  ]);
+  leave();
+  change(rowOf(9, 9));
+  expect(crossed).toHaveLength(4);
+});
+
+test('a bundle is where all of its parts are, less what of any part is asked for, and comes with the last of them', () => {
+  const at = (location: string, available: number, expectedAt?: string) =>
+    [location, { version: 1, available, expectedAt }] as const;
+  const offer = (
+    demand: number,
+    bulbs: readonly (readonly [
+      string,
+      { version: number; available: number; expectedAt: string | undefined },
+    ])[],
+  ) =>
+    toOffer(
+      'set',
+      [
+        {
+          stocks: new Map([at('wh-1', 0, '2026-12-01T08:00:00.000Z'), at('wh-2', 9)]),
+          demand: { total: demand },
+          each: 1,
+        },
+        { stocks: new Map(bulbs), demand: { total: 0 }, each: 2 },
+      ],
+      { buffer: 0, low: 2 },
+    );
+  expect(offer(0, [at('wh-1', 9)])).toMatchObject({
+    band: 'out',
+    locations: [{ location: 'wh-1', band: 'backorder', date: '2026-12-01T08:00:00.000Z' }],
+  });
+  expect(offer(0, [at('wh-2', 8)])).toMatchObject({ band: 'in_stock' });
+  expect(offer(9, [at('wh-2', 8)])).toMatchObject({ band: 'backorder', date: '2026-12-01T08:00:00.000Z' });
+  expect(offer(0, [at('wh-2', 1)])).toMatchObject({ band: 'out' });
 });

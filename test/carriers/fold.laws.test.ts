@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { foldScans, isPhysical, isTerminal, progressRank } from '../../src/carriers/fold.ts';
+import { foldScans, isPhysical, isTerminal, progressRank, type Tracking } from '../../src/carriers/fold.ts';
+import { isOfNextParcel } from '../../src/carriers/number-span.ts';
 import { toCanonicalOrder } from '../../src/carriers/scan-order.ts';
 import {
   becauseSchema,
@@ -96,6 +97,64 @@ describe('invariant 3: the fold is a function of the set', () => {
         const whole = foldScans([...first, ...next]);
         expect(foldScans([...foldScans(first).order, ...first, ...next])).toEqual(whole);
       }),
+    );
+  });
+});
+
+describe('a number that is used again', () => {
+  const day = fc.record({
+    status: fc.constantFrom(...shipmentStatuses, 'unmapped' as const),
+    at: fc.integer({ min: 0, max: 80 }),
+    reason: fc.constantFrom('none', 'none', 'lost', 'eta_changed'),
+  });
+  const scansOfDays = fc.array(day, { minLength: 1, maxLength: 8 }).map((days) =>
+    days.map(({ status, at, reason }) =>
+      aScan(status, new Date(Date.UTC(2026, 0, 1, 9, 0, 0) + at * 86_400_000).toISOString(), {
+        reason: { code: reason, party: 'unknown' },
+      }),
+    ),
+  );
+
+  /** As the door does it: what comes when the parcel has long ended waits, and is looked at again when that was no end. */
+  function arrive(arrivals: readonly Scan[]): Tracking {
+    const kept: Scan[] = [];
+    let waiting: Scan[] = [];
+    let known = foldScans([]);
+    let endedAt = 0;
+    const take = (scan: Scan): void => {
+      if (isTerminal(known.status) && isOfNextParcel(scan, endedAt)) {
+        waiting.push(scan);
+        return;
+      }
+      kept.push(scan);
+      const before = known;
+      known = foldScans(kept);
+      if (before.status === known.status && before.direction === known.direction) return;
+      endedAt = Date.parse(
+        known.order.find(({ identity }) => identity === known.because.scan)?.time.from ?? '',
+      );
+      if (!isTerminal(before.status)) return;
+      const again = waiting;
+      waiting = [];
+      for (const one of again) take(one);
+    };
+    for (const scan of arrivals) take(scan);
+    return known;
+  }
+
+  it('lists the same scans, whether the end was known when those of the next parcel came', () => {
+    fc.assert(
+      fc.property(
+        scansOfDays.chain((scans) => fc.shuffledSubarray(scans, { minLength: scans.length })),
+        (scans) => {
+          const tracking = arrive(scans);
+          expect(tracking).toEqual(foldScans(scans));
+          for (const late of tracking.order)
+            if (tracking.terminal)
+              expect(isOfNextParcel(late, Date.parse(tracking.lastMovement?.time.from ?? ''))).toBe(false);
+        },
+      ),
+      { numRuns: 1_000 },
     );
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { foldScans, type Tracking } from '../../src/carriers/fold.ts';
-import type { Scan } from '../../src/contracts/scans.ts';
+import type { Scan, ShipmentStatus } from '../../src/contracts/scans.ts';
 import { aScan } from './a-scan.ts';
 
 const lost = { reason: { code: 'lost', party: 'carrier' } } as const;
@@ -341,6 +341,56 @@ describe('a damage', () => {
       reason: { code: 'disposed', party: 'carrier' },
     });
     expect(fold(disposed, aScan('in_transit', '2026-01-03T10:00:00Z')).status).toBe('failed');
+  });
+});
+
+describe('a cancellation', () => {
+  const cancelled = aScan('cancelled', '2026-01-02T10:00:00Z');
+  const after: Record<ShipmentStatus, ShipmentStatus> = {
+    pending: 'cancelled',
+    info_received: 'cancelled',
+    picked_up: 'picked_up',
+    in_transit: 'cancelled',
+    out_for_delivery: 'out_for_delivery',
+    attempt_failed: 'attempt_failed',
+    available_for_pickup: 'available_for_pickup',
+    on_hold: 'cancelled',
+    exception: 'cancelled',
+    delivered: 'delivered',
+    returning: 'returning',
+    returned: 'returned',
+    failed: 'cancelled',
+    cancelled: 'cancelled',
+    expired: 'cancelled',
+  };
+
+  it.each(Object.entries(after) as [ShipmentStatus, ShipmentStatus][])(
+    'with %s after it is %s',
+    (later, status) => {
+      expect(fold(cancelled, aScan(later, '2026-01-03T10:00:00Z')).status).toBe(status);
+    },
+  );
+
+  it('says that it goes on after all, and moves on from there', () => {
+    const picked = aScan('picked_up', '2026-01-03T10:00:00Z');
+    expect(fold(cancelled, picked).because).toMatchObject({
+      rule: 'moved_after_cancel',
+      sentence: 'Picked up at 10:00 on 3 Jan; it had been cancelled and goes on after all.',
+    });
+    const hub = aScan('in_transit', '2026-01-03T20:00:00Z');
+    expect(fold(cancelled, picked, hub).status).toBe('in_transit');
+  });
+
+  it('stands against a pickup that may have been before it, and one of a month later', () => {
+    expect(fold(cancelled, aScan('picked_up', '2026-01-02')).status).toBe('cancelled');
+    expect(fold(cancelled, aScan('picked_up', '2026-01-01T10:00:00Z')).status).toBe('cancelled');
+    expect(fold(cancelled, aScan('picked_up', '2026-03-01T10:00:00Z')).status).toBe('cancelled');
+  });
+
+  it('is a return where the pickup is one', () => {
+    const tracking = fold(cancelled, aScan('picked_up', '2026-01-03T10:00:00Z', back));
+    expect(tracking).toMatchObject({ status: 'picked_up', direction: 'return' });
+    expect(tracking.because.rule).toBe('return_after_terminal');
   });
 });
 

@@ -40,9 +40,9 @@ export function toExpected(format: CarrierFormat, body: unknown): Expected {
   };
 }
 
-function toLines({ scan, text, signedBy }: ParsedScan): string[] {
+function toLines({ scan, text, signedBy, proofUrl }: ParsedScan): string[] {
   const { status, reason, direction, carrierCode, time, identity, eventId, retracts } = scan;
-  const rest = Object.entries({ carrierCode, text, signedBy, eventId, retracts })
+  const rest = Object.entries({ carrierCode, text, signedBy, proofUrl, eventId, retracts })
     .filter(([, value]) => value !== undefined && value !== null)
     .map(([key, value]) => `${key}: ${value}`);
   return [

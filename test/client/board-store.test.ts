@@ -47,6 +47,10 @@ const createModel = (reach: number) => {
       push('board:changed', { view: 'orders', ...facts(), from: given, ...changesSince(given) });
       given = seq;
     },
+    /** As a board's total comes that was counted after the last change. */
+    recount: (total: number): void => {
+      push?.('board:changed', { view: 'orders', ...facts(), total, from: seq, upserts: [], removes: [] });
+    },
     restart: (): void => {
       epoch += 1;
       seq = 0;
@@ -206,6 +210,15 @@ describe('a live board', () => {
       }),
       { numRuns: 200 },
     );
+  });
+
+  it('takes a total that was counted after the last change, and stays where it is', async () => {
+    const { sim, model, store } = await calm();
+    const before = store.state();
+    model.recount(70);
+    await sim.quiet();
+    expect(store.state()).toEqual({ ...before, total: 70 });
+    expect(store.rows.size()).toBe(3);
   });
 
   it('takes no row for an older one, wherever that comes from', async () => {

@@ -193,6 +193,22 @@ describe('the desk', () => {
     await page.context().close();
   });
 
+  it('takes over what another has only with a reason', async () => {
+    hub.addCase(960, { severity: 1, dueAt: '2020-01-01T00:00:00.000Z', owner: 'olaf' });
+    const page = await open('/desk', 'ops');
+    await page.waitForSelector(`[data-id="ord-960.1"]`);
+    for (const key of ['j', 'c']) await page.keyboard.press(key);
+    await page.waitForSelector('dialog[open] >> text=Take over from olaf');
+    expect(await findViolations(page)).toEqual([]);
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('dialog[open] input:user-invalid');
+    await page.keyboard.type('Olaf has gone home');
+    await page.keyboard.press('Enter');
+    await until(page, `${rowOf('ord-960.1')}.querySelector('.c-owner').textContent === 'You'`);
+    await page.context().close();
+    hub.touchCase('ord-960.1', { state: 'resolved' });
+  });
+
   it('has twenty cases assigned in eight keys, and all that match', async () => {
     for (let n = 300; n < 320; n += 1) hub.addCase(n, { type: 'short_pick', title: 'For many', owner: null });
     const page = await open('/desk?q=many', 'ops');

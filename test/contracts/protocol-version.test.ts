@@ -15,6 +15,8 @@ const known: Record<number, string> = {
   8: '3f7ec6b5fa73faf0',
   9: '04575109001f0c06',
   10: 'cbaf4a50ef1dbd4d',
+  11: '259690394cb5c753',
+  12: '3e1b224b337441f3',
 };
 
 it('the live protocol is the one of its version', () => {

@@ -85,6 +85,9 @@ describe('what a carrier reports', () => {
     const cancelled = look(dispatched, at(2)).scanned(aScan('cancelled', at(2)));
     expect(casesOf(cancelled, 'cancelled_by_carrier')).toEqual(['2 open']);
     expectSameAfterRestart(cancelled);
+    const picked = cancelled.scanned(aScan('picked_up', at(20)));
+    expect(casesOf(picked, 'cancelled_by_carrier')).toEqual(['2 resolved']);
+    expectSameAfterRestart(picked);
   });
 
   test('nobody is asked to do something about the weather', () => {

@@ -5,9 +5,9 @@ it(
   'twenty kills in the middle of reserving orphan nothing and double nothing',
   { timeout: 600_000 },
   async () => {
-    const { inTheMiddle, repeated, placed, released } = await killWhileReserving(20, 23);
+    const { inTheMiddle, repeated, placed, released, waited, bought } = await killWhileReserving(20, 23);
     process.stdout.write(
-      `kill -9 while reserving: ${inTheMiddle} kills in the middle (${repeated} repeated), ${placed} orders, ${released} releases\n`,
+      `kill -9 while reserving: ${inTheMiddle} kills in the middle (${repeated} repeated), ${placed} orders (${waited} waited, ${bought} from carts), ${released} releases\n`,
     );
     expect(inTheMiddle).toBe(20);
   },

@@ -2,7 +2,8 @@ import pg from 'pg';
 import { SignJWT } from 'jose';
 import { expect } from 'vitest';
 import type { PlaceOrderBody } from '../../src/contracts/orders.ts';
-import { brokenStockLaws } from '../../src/stock/levels.ts';
+import { partsOf } from '../../src/contracts/parts.ts';
+import { brokenStockLaws, toAvailable } from '../../src/stock/levels.ts';
 import { valuesOf } from '../../src/stock/keyed.ts';
 import { until } from '../../src/platform/server-process.ts';
 import { createTestDatabase } from '../support/database.ts';
@@ -12,15 +13,23 @@ import { authSecret } from './post.ts';
 import { createRandom } from './random.ts';
 import { prepareDatabase } from './world.ts';
 
-/** SKU and the location that has it: every order of two SKUs is held at two. */
+/** SKU, the location that has it and how many: every order of two SKUs is held at two. */
 const shelves = [
-  ['KILL-A', 'wh-1'],
-  ['KILL-B', 'wh-2'],
-  ['KILL-C', 'wh-1'],
-  ['KILL-C', 'wh-2'],
+  ['KILL-A', 'wh-1', 1_000],
+  ['KILL-B', 'wh-2', 1_000],
+  ['KILL-C', 'wh-1', 1_000],
+  ['KILL-C', 'wh-2', 1_000],
+  // Of a bundle, which is whole at one of them.
+  ['KILL-L', 'wh-1', 1_000],
+  ['KILL-L', 'wh-2', 10],
+  ['KILL-M', 'wh-1', 1_000],
+  ['KILL-M', 'wh-2', 2_000],
+  // Waited for: it comes between the kills.
+  ['KILL-W', 'wh-2', 0],
 ] as const;
-const onHand = 1_000;
 const holdSeconds = 4;
+/** What comes of the SKU that is waited for, a round. */
+const delivered = 6;
 
 export interface StockKills {
   /** Kills that left a hold without its order, or an order whose hold was not confirmed. */
@@ -28,11 +37,17 @@ export interface StockKills {
   readonly repeated: number;
   readonly placed: number;
   readonly released: number;
+  /** Orders that waited for goods, and what of it they still wait for. */
+  readonly waited: number;
+  readonly waiting: number;
+  /** Carts that became orders. */
+  readonly bought: number;
 }
 
 /**
  * Invariant 4: a hub that is killed in the middle of reserving at several locations leaves neither a reservation without
- * its order nor two for one. Buyers try again with the same keys, some never come back.
+ * its order nor two for one: of single SKUs, of bundles, of carts that are bought and carts that are left, and of orders
+ * that wait for goods. Buyers try again with the same keys, some never come back.
  */
 export async function killWhileReserving(kills: number, seed: number): Promise<StockKills> {
   await ensureBuilt();
@@ -53,8 +68,8 @@ export async function killWhileReserving(kills: number, seed: number): Promise<S
         NATS_SERVER_BIN: '/nowhere/nats-server',
         STOCK_HOLD_SECONDS: String(holdSeconds),
       });
-    const call = async (method: string, path: string, body: object, key?: string): Promise<number> => {
-      if (hub === undefined) return 0;
+    const call = async (method: string, path: string, body: object, key?: string): Promise<Answer> => {
+      if (hub === undefined) return noAnswer;
       try {
         const answer = await fetch(`${hub.url}/api/v1${path}`, {
           method,
@@ -66,32 +81,56 @@ export async function killWhileReserving(kills: number, seed: number): Promise<S
           body: JSON.stringify(body),
           signal: AbortSignal.timeout(10_000),
         });
-        await answer.arrayBuffer();
-        return answer.status;
+        const { reservationId } = (await answer.json()) as { reservationId?: string };
+        return { status: answer.status, reservationId };
       } catch {
-        return 0;
+        return noAnswer;
       }
     };
 
     hub = await start();
-    for (const [sku, location] of shelves)
-      expect(await call('PUT', `/stock/${sku}/${location}`, { onHand })).toBe(200);
+    for (const [sku, location, onHand] of shelves)
+      expect(await call('PUT', `/stock/${sku}/${location}`, { onHand })).toMatchObject({ status: 200 });
 
     const answered = new Set<string>();
     let unanswered: string[] = [];
     let inTheMiddle = 0;
     let next = 0;
     const buy = async (key: string): Promise<void> => {
-      const status = await call('POST', '/orders', bodyOf(key), key);
+      const body = bodyOf(key);
+      const cart = isCart(key)
+        ? await call('POST', '/reservations', toCart(body), key)
+        : { status: 201, reservationId: undefined };
+      // Some look and leave: what they held is theirs until its time is over.
+      if (isLeft(key)) return;
+      const { reservationId } = cart;
+      const { status } =
+        cart.status === 201
+          ? await call(
+              'POST',
+              '/orders',
+              { ...body, ...(reservationId === undefined ? {} : { reservationId }) },
+              key,
+            )
+          : cart;
       if (status === 201) answered.add(key);
       else if (status === 0) unanswered.push(key);
       else expect([422, 429, 503]).toContain(status);
     };
     let repeated = 0;
+    let deliveries = 0;
+    const deliver = async (): Promise<Answer> =>
+      await call(
+        'POST',
+        '/stock/KILL-W/wh-2/movements',
+        { type: 'received', quantity: delivered },
+        `delivery-${(deliveries += 1)}`,
+      );
     // A kill that found nothing half done shows nothing: it does not count and is done again.
     while (inTheMiddle < kills && repeated < 2 * kills) {
       hub ??= await start();
       const from = await lastPosition(db);
+      await deliver();
       const again = unanswered.filter(() => random.chance(0.7));
       unanswered = [];
       const fresh = Array.from({ length: 40 }, () => `kill-${(next += 1)}`);
@@ -111,8 +150,7 @@ export async function killWhileReserving(kills: number, seed: number): Promise<S
     await settle(db);
     await hub.stop();
     hub = undefined;
-    const { placed, released } = await compare(database.url, db, answered);
-    return { inTheMiddle, repeated, placed, released };
+    return { inTheMiddle, repeated, ...(await compare(database.url, db, answered)) };
   } finally {
     await hub?.kill();
     await db.end();
@@ -120,26 +158,65 @@ export async function killWhileReserving(kills: number, seed: number): Promise<S
   }
 }
 
-/** Two SKUs that no location has together, and for some a third that both have. */
-const bodyOf = (key: string): PlaceOrderBody => {
-  const number = Number(key.slice('kill-'.length));
-  const skus = number % 3 === 0 ? ['KILL-A', 'KILL-B', 'KILL-C'] : ['KILL-A', 'KILL-B'];
-  return anOrderBody({
-    lines: skus.map((sku) => ({
-      sku,
-      name: sku,
-      quantity: 1,
-      unitPrice: { amount: '10.00', currency: 'SEK' },
-    })),
-  });
+interface Answer {
+  /** 0: none came. */
+  readonly status: number;
+  readonly reservationId?: string | undefined;
+}
+const noAnswer: Answer = { status: 0 };
+
+const numberOf = (key: string): number => Number(key.slice('kill-'.length));
+const isCart = (key: string): boolean => numberOf(key) % 4 === 1;
+const isLeft = (key: string): boolean => numberOf(key) % 16 === 1;
+
+const unitPrice = { amount: '10.00', currency: 'SEK' };
+const single = (sku: string) => ({ sku, name: sku, quantity: 1, unitPrice });
+const bundle = {
+  sku: 'KILL-SET',
+  name: 'Set',
+  quantity: 2,
+  unitPrice,
+  parts: [
+    { sku: 'KILL-L', quantity: 1 },
+    { sku: 'KILL-M', quantity: 2 },
+  ],
 };
+
+/** Two SKUs that no location has together; for some a third that both have, a bundle, or one that is to come. */
+const bodyOf = (key: string): PlaceOrderBody => {
+  const lines = [single('KILL-A'), single('KILL-B')];
+  switch (numberOf(key) % 5) {
+    case 0:
+      return anOrderBody({ lines: [...lines, single('KILL-C')] });
+    case 1:
+    case 2:
+      return anOrderBody({ lines: [...lines, bundle, single('KILL-M')] });
+    case 3:
+      // A cart is held whole or not at all.
+      return isCart(key)
+        ? anOrderBody({ lines })
+        : anOrderBody({ lines: [single('KILL-A'), single('KILL-W')], whenShort: 'backorder' });
+    default:
+      return anOrderBody({ lines });
+  }
+};
+
+const toCart = ({ channel, lines }: PlaceOrderBody): object => ({
+  channel,
+  minutes: 1,
+  lines: lines.map(({ sku, quantity, parts }) => ({
+    sku,
+    quantity,
+    ...(parts === undefined ? {} : { parts }),
+  })),
+});
 
 async function lastPosition(db: pg.Pool): Promise<number> {
   const { rows } = await db.query<{ last: string | null }>('select max(position) as last from events');
   return Number(rows[0]?.last ?? 0);
 }
 
-/** Holds since then, and how many of them are neither confirmed nor given back. */
+/** Holds of orders since then, and how many of them are neither confirmed nor given back. */
 async function countHolds(
   db: pg.Pool,
   from: number,
@@ -148,9 +225,9 @@ async function countHolds(
     `select e.data->'reservations'->0->>'reservationId' as id, not exists (
        select 1 from events c where c.stream = e.stream and c.version > e.version
          and c.type in ('ReservationsConfirmed', 'StockReleased')
-         and (c.data->'reservationIds' ? (e.data->'reservations'->0->>'reservationId')
+         and ((c.data->'reservationIds')::jsonb ? (e.data->'reservations'->0->>'reservationId')
            or c.data->'reservations'->0->>'reservationId' = e.data->'reservations'->0->>'reservationId')) as open
-     from events e where e.position > $1 and e.type = 'StockReserved' and e.data ? 'expiresAt'`,
+     from events e where e.position > $1 and e.type = 'StockReserved' and e.data ? 'expiresAt' and e.data ? 'orderId'`,
     [from],
   );
   return { made: rows.length, open: rows.filter(({ open }) => open).length };
@@ -180,7 +257,7 @@ async function compare(
   databaseUrl: string,
   db: pg.Pool,
   answered: ReadonlySet<string>,
-): Promise<Pick<StockKills, 'placed' | 'released'>> {
+): Promise<Omit<StockKills, 'inTheMiddle' | 'repeated'>> {
   const machines = await openTestMachines({ databaseUrl, node: 'looks' });
   try {
     const { rows: orders } = await db.query<{ stream: string }>(
@@ -188,26 +265,44 @@ async function compare(
     );
     expect(orders.length).toBeGreaterThanOrEqual(answered.size);
     const wanted = new Map<string, number>();
+    let waited = 0;
+    let waiting = 0;
+    let bought = 0;
     for (const { stream } of orders) {
       const order = await machines.hub.readOrder(stream.slice('order:'.length));
-      for (const { location, lines, reservations = [] } of order?.state.fulfilments ?? [])
+      if (order === undefined) throw new Error(`${stream} cannot be read`);
+      const { lines: ordered, fulfilments } = order.state;
+      for (const { location, lines, reservations = [] } of fulfilments)
         for (const { lineId, reservationId } of reservations) {
           const quantity = lines.find((line) => line.lineId === lineId)?.quantity ?? 0;
-          if (quantity > 0) wanted.set(`${location} ${reservationId}`, quantity);
+          const line = ordered.find((one) => one.lineId === lineId);
+          for (const part of line === undefined || quantity === 0 ? [] : partsOf(line))
+            wanted.set(`${location} ${part.sku} ${reservationId}`, quantity * part.quantity);
         }
-      const units = order?.state.fulfilments
-        .flatMap(({ lines }) => lines)
-        .reduce((sum, one) => sum + one.quantity, 0);
-      expect(units).toBe(order?.state.lines.reduce((sum, { ordered }) => sum + ordered, 0));
+      const units = fulfilments.flatMap(({ lines }) => lines).reduce((sum, one) => sum + one.quantity, 0);
+      const open = ordered.reduce((sum, line) => sum + (line.backordered ?? 0), 0);
+      expect(units + open).toBe(ordered.reduce((sum, line) => sum + line.ordered, 0));
+      if (order.state.whenShort === 'backorder') waited += 1;
+      waiting += open;
+      if (fulfilments.some((one) => one.reservations?.some((held) => held.reservationId.startsWith('res_'))))
+        bought += 1;
     }
+    expect((await machines.stocks.demand.read('KILL-W')).state.total).toBe(waiting);
     const held = new Map<string, number>();
     for (const [sku, location] of shelves) {
       const { state } = await machines.stocks.stock.read(`${location}~${sku}`);
       if (state.status === 'absent') throw new Error(`${sku} is gone from ${location}`);
       expect(brokenStockLaws(state)).toEqual([]);
-      for (const { id, quantity, expiresAt } of valuesOf(state.reservations)) {
+      // Nobody waits for what is there.
+      if (sku === 'KILL-W') expect(Math.min(toAvailable(state), waiting)).toBe(0);
+      for (const { id, quantity, expiresAt, orderId } of valuesOf(state.reservations)) {
         // Held anew after its end, by the same name with a sign.
-        const name = `${location} ${id.replace(/\+$/, '')}`;
+        const name = `${location} ${sku} ${id.replace(/\+$/, '')}`;
+        // A cart that was left: no order has it, and the clock ends it.
+        if (orderId === undefined && expiresAt !== null && !wanted.has(name)) {
+          expect(id).toMatch(/^res_/);
+          continue;
+        }
         expect({ name, expiresAt, twice: held.has(name) }).toEqual({ name, expiresAt: null, twice: false });
         held.set(name, quantity);
       }
@@ -216,7 +311,7 @@ async function compare(
     const { rows } = await db.query<{ n: number }>(
       `select count(*)::int as n from events where type = 'StockReleased'`,
     );
-    return { placed: orders.length, released: rows[0]?.n ?? 0 };
+    return { placed: orders.length, released: rows[0]?.n ?? 0, waited, waiting, bought };
   } finally {
     await machines.close();
   }

@@ -79,6 +79,42 @@ describe('orders of what is counted', () => {
     expect(order.body.fulfilments).toMatchObject([{ location: 'wh-2' }]);
   });
 
+  it('a bundle is offered, ordered and asked for by its own SKU, and lies on shelves by its parts', async () => {
+    await fill('E-LAMP', 'wh-1', 2);
+    await fill('E-BULB', 'wh-1', 20);
+    const parts = [
+      { sku: 'E-LAMP', quantity: 1 },
+      { sku: 'E-BULB', quantity: 2 },
+    ];
+    const put = async (body: object, token = ops): Promise<Answer> =>
+      await hub.request('/api/v1/bundles', { token, body });
+    expect((await put({ sku: 'E-SET', name: 'Set', parts }, agent)).status).toBe(403);
+    expect((await put({ sku: 'E-SET', name: 'Set', parts })).status).toBe(201);
+    expect((await put({ sku: 'E-SET', name: 'Set', parts })).status).toBe(200);
+    expect(await put({ sku: 'E-BOX', name: 'Box', parts: [{ sku: 'E-SET', quantity: 1 }] })).toMatchObject({
+      status: 400,
+      body: { errors: [{ path: '/parts/0/sku', message: 'E-SET is a bundle itself' }] },
+    });
+    expect((await put({ sku: 'E-2', name: 'Box', parts: [...parts, ...parts] })).status).toBe(400);
+    const bands = async (): Promise<Answer> =>
+      await hub.request('/api/v1/availability?sku=E-SET,E-BULB&channel=web');
+    await expect
+      .poll(async () => (await bands()).body, { timeout: 10_000 })
+      .toMatchObject({ items: [{ sku: 'E-SET', band: 'low' }, { band: 'in_stock' }] });
+    const placed = await buy('set', 'E-SET', 2);
+    expect(placed).toMatchObject({ status: 201, body: { lines: [{ sku: 'E-SET', parts }] } });
+    expect(await buy('set-2', 'E-SET')).toMatchObject({ status: 422, body: { code: 'insufficient_stock' } });
+    await expect
+      .poll(async () => (await stockOf('E-BULB')).body, { timeout: 10_000 })
+      .toMatchObject({ reserved: 4 });
+    await expect
+      .poll(async () => (await bands()).body, { timeout: 10_000 })
+      .toMatchObject({ items: [{ band: 'out' }, { band: 'in_stock' }] });
+    const dropped = await hub.request('/api/v1/bundles/E-SET', { method: 'DELETE', token: ops });
+    expect(dropped).toMatchObject({ status: 200, body: { sku: 'E-SET' } });
+    expect((await hub.request('/api/v1/bundles/E-SET', { method: 'DELETE', token: ops })).status).toBe(404);
+  });
+
   it('a cart is held, bought once, and given back', async () => {
     await fill('CART', 'wh-1', 3);
     const reserve = async (key: string, quantity: number, more: object = {}): Promise<Answer> =>

@@ -134,6 +134,36 @@ describe('carts', () => {
     expect(await stock('C-BUY-2', 'wh-2')).toMatchObject({ reserved: 3 });
   });
 
+  it('a bundle of the registry is held by its parts, and bought as it was held', async () => {
+    await fill('C-LAMP', 'wh-1', 2);
+    await fill('C-BULB', 'wh-1', 3);
+    await machines.registry.putBundle({
+      sku: 'C-SET',
+      name: 'Set',
+      parts: [
+        { sku: 'C-LAMP', quantity: 1 },
+        { sku: 'C-BULB', quantity: 2 },
+      ],
+    });
+    expect(await reserve('set-2', [['C-SET', 2]])).toMatchObject({ outcome: 'rejected' });
+    const { reservationId, lines } = await mustReserve('set', [['C-SET', 1]]);
+    expect(lines).toEqual([{ sku: 'C-SET', quantity: 1, location: 'wh-1' }]);
+    expect(await stock('C-BULB', 'wh-1')).toMatchObject({ reserved: 2 });
+    const { orderId, answer } = await place('set-buyer', [['C-SET', 1]], { reservationId });
+    expect(answer).toMatchObject({ outcome: 'accepted' });
+    await machines.registry.dropBundle('C-SET');
+    // What was ordered stays as it was.
+    expect((await machines.hub.readOrder(orderId))?.state.lines).toMatchObject([
+      { sku: 'C-SET', parts: [{ sku: 'C-LAMP' }, { sku: 'C-BULB' }] },
+    ]);
+    await expect
+      .poll(async () => valuesOf((await stock('C-BULB', 'wh-1')).reservations))
+      .toMatchObject([{ orderId, quantity: 2, expiresAt: null }]);
+    await machines.hub.ask(orderId, { type: 'CancelOrder' }, by);
+    for (const sku of ['C-LAMP', 'C-BULB'])
+      await expect.poll(async () => (await stock(sku, 'wh-1')).reserved).toBe(0);
+  });
+
   it('of two orders that name one cart at once one has it', async () => {
     await fill('C-RACE', 'wh-1', 1);
     await fill('C-RACE-2', 'wh-2', 1);

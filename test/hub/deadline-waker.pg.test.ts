@@ -66,3 +66,60 @@ it('does not sleep through a deadline that comes between an order’s look at it
   await waker.stop();
   await hub.drain();
 });
+
+it('one stream that breaks while it looks leaves the others of its batch looked at and stored, and is looked at again', async () => {
+  const clock = createFakeClock(startAt);
+  const { pool } = journal;
+  const hub = createHub({ commitPool: pool, pool, clock, log: quiet });
+  const orderIds = ['broken', 'well-1', 'well-2'].map((key) => toOrderId('web', key));
+  for (const [index, orderId] of orderIds.entries())
+    await hub.ask(orderId, aPlaceOrder({ orderId, orderNumber: `SO-9${index}` }), {
+      ...asked,
+      personal: [
+        { ref: 'customer_1', data: {} },
+        { ref: 'address_1', data: {} },
+      ],
+    });
+  const [broken = '', ...well] = orderIds.map(orderStream);
+  await pool.query('update heads set next_check_at = $2 where stream = any($1)', [
+    [broken, ...well],
+    new Date(startAt).toISOString(),
+  ]);
+  let breaks = 0;
+  const breaking: Hub = {
+    ...hub,
+    streams: {
+      ...hub.streams,
+      wake: async (stream, now) => {
+        if (stream !== broken || breaks > 0) return await hub.streams.wake(stream, now);
+        breaks += 1;
+        throw new Error('a rule broke');
+      },
+    },
+  };
+  const leaseMs = 30_000;
+  const ofThese = async (): Promise<readonly string[]> =>
+    (
+      await pool.query<{ stream: string }>(
+        'select stream from heads where stream = any($1) and next_check_at = $2 order by stream',
+        [[broken, ...well], new Date(clock.now() + leaseMs).toISOString()],
+      )
+    ).rows.map(({ stream }) => stream);
+  const waker = startDeadlineWaker({ pool, hub: breaking, clock, log: quiet, pollMs: 10, leaseMs });
+  await expect
+    .poll(async () => ({ breaks, leased: await ofThese() }), { timeout: 10_000 })
+    .toEqual({
+      breaks: 1,
+      leased: [broken],
+    });
+  clock.advance(leaseMs);
+  const isDue = async (): Promise<boolean> =>
+    (
+      await pool.query('select 1 from heads where stream = $1 and next_check_at <= $2', [
+        broken,
+        new Date(clock.now() + leaseMs).toISOString(),
+      ])
+    ).rowCount === 1;
+  await expect.poll(isDue, { timeout: 10_000 }).toBe(false);
+  await waker.stop();
+});

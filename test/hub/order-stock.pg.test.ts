@@ -287,6 +287,99 @@ describe('orders and their stock', () => {
     expect(await stock('LOST', 'wh-1')).toMatchObject({ reserved: 0 });
   });
 
+  const lampSet = (quantity: number, prefix: string): PlaceOrderBody['lines'][number] => ({
+    sku: `${prefix}-SET`,
+    name: 'Set',
+    quantity,
+    unitPrice: { amount: '10.00', currency: 'SEK' },
+    parts: [
+      { sku: `${prefix}-L`, quantity: 1 },
+      { sku: `${prefix}-B`, quantity: 2 },
+    ],
+  });
+
+  it('a bundle is held, shipped, short-picked and cancelled with all of its parts', async () => {
+    await fill('BU-L', 'wh-1', 3);
+    await fill('BU-B', 'wh-1', 6);
+    await fill('BU-B', 'wh-2', 50);
+    const order = await mustPlace('bundle', [], { lines: [lampSet(3, 'BU')] });
+    expect(order.fulfilments).toMatchObject([
+      { location: 'wh-1', lines: [{ lineId: '1', quantity: 3 }], reservations: [{ lineId: '1' }] },
+    ]);
+    expect(order.fulfilments[0]?.reservations).toHaveLength(1);
+    expect(await place('bundle-2', [], { lines: [lampSet(1, 'BU')] })).toMatchObject({
+      rejection: { code: 'insufficient_stock', message: expect.stringContaining('BU-SET') },
+    });
+    const fulfilmentId = `${order.orderId}-f1`;
+    await tell(order, {
+      type: 'ReportFulfilment',
+      fulfilmentId,
+      reported: 'shipped',
+      parcels: [{ carrier: 'postnord', trackingNumber: 'BUNDLE1', lines: [{ lineId: '1', quantity: 1 }] }],
+    });
+    await followed();
+    expect(await stock('BU-L', 'wh-1')).toMatchObject({ onHand: 2, reserved: 2 });
+    expect(await stock('BU-B', 'wh-1')).toMatchObject({ onHand: 4, reserved: 4 });
+    await tell(order, {
+      type: 'ReportFulfilment',
+      fulfilmentId,
+      reported: 'shortPicked',
+      lines: [{ lineId: '1', quantity: 1 }],
+      skus: ['BU-B'],
+    });
+    await followed();
+    expect(await stock('BU-L', 'wh-1')).toMatchObject({ onHand: 2, reserved: 1 });
+    expect(await stock('BU-B', 'wh-1')).toMatchObject({ onHand: 2, reserved: 2 });
+    await tell(order, { type: 'CancelLines', lines: [{ lineId: '1', quantity: 2 }] });
+    await followed();
+    expect(await stock('BU-L', 'wh-1')).toMatchObject({ onHand: 2, reserved: 0 });
+    expect(await stock('BU-B', 'wh-1')).toMatchObject({ onHand: 2, reserved: 0 });
+  });
+
+  it('a bundle that waits is demand of each part, and is served whole when the last of them comes', async () => {
+    await fill('BW-L', 'wh-1', 0);
+    await fill('BW-B', 'wh-1', 0);
+    const order = await mustPlace('bundle-waits', [], { lines: [lampSet(2, 'BW')], whenShort: 'backorder' });
+    expect(order.lines).toMatchObject([{ backordered: 2 }]);
+    await followed();
+    const demandOf = async (sku: string): Promise<number> =>
+      (await machines.stocks.demand.read(sku)).state.total;
+    expect([await demandOf('BW-L'), await demandOf('BW-B')]).toEqual([2, 4]);
+    await fill('BW-L', 'wh-1', 2);
+    await followed();
+    expect(await stock('BW-L', 'wh-1')).toMatchObject({ reserved: 0 });
+    await fill('BW-B', 'wh-1', 5);
+    await followed();
+    expect(await stock('BW-L', 'wh-1')).toMatchObject({ reserved: 2 });
+    expect(await stock('BW-B', 'wh-1')).toMatchObject({ reserved: 4 });
+    expect([await demandOf('BW-L'), await demandOf('BW-B')]).toEqual([0, 0]);
+  });
+
+  it(
+    'bundles and single units of their parts are sold to the last one, whole or not',
+    { timeout: 60_000 },
+    async () => {
+      await fill('BR-L', 'wh-1', 12);
+      await fill('BR-B', 'wh-1', 20);
+      const answers = await Promise.all(
+        Array.from({ length: 40 }, async (_, index) => {
+          const one = { ...lampSet(1, 'BR'), sku: 'BR-B' };
+          const lines =
+            index % 4 === 0
+              ? [{ ...one, parts: undefined }]
+              : [lampSet(1, 'BR'), { ...one, parts: undefined }];
+          const node = index % 3 === 0 ? machines : other;
+          const answer = await place(`bundle-race-${index}`, [], { lines }, node);
+          return answer.outcome === 'accepted' ? (index % 4 === 0 ? [0, 1] : [1, 3]) : [0, 0];
+        }),
+      );
+      await followed();
+      const sold = [0, 1].map((nth) => answers.reduce((sum, units) => sum + (units[nth] ?? 0), 0));
+      expect([(await stock('BR-L', 'wh-1')).reserved, (await stock('BR-B', 'wh-1')).reserved]).toEqual(sold);
+      expect(sold[1]).toBeGreaterThanOrEqual(18);
+    },
+  );
+
   it('two hubs that sell the same SKU at once sell what there is', { timeout: 60_000 }, async () => {
     await fill('HOT', 'wh-1', 25);
     await fill('HOT', 'wh-2', 15);

@@ -18,7 +18,7 @@ describe('what is kept of dead letters', () => {
     await journal.close();
   });
   beforeEach(async () => {
-    await journal.pool.query('truncate dead_letters, parcels, personal');
+    await journal.pool.query('truncate dead_letters, letter_bodies, parcels, personal');
     clock = createFakeClock();
     box = createDeadLetterBox({ pool: journal.pool, clock });
     retention = createRetention({
@@ -98,6 +98,37 @@ describe('what is kept of dead letters', () => {
     clock.advance(401 * dayMs);
     await retention.erase();
     expect(await box.find(waiting)).toBeUndefined();
+  });
+
+  it('keeps bytes once, and as long as a letter of them is there', async () => {
+    const ids = [await parkParcel(1), await parkParcel(2), await parkParcel(3)];
+    const count = async (): Promise<unknown> =>
+      (await journal.pool.query(`select count(*)::int as n from letter_bodies`)).rows;
+    expect(await count()).toEqual([{ n: 1 }]);
+    expect(await retention.eraseOne(ids[0] ?? '')).toBe(true);
+    expect(await find(ids[0] ?? '')).toMatchObject({ encoding: 'erased', body: '' });
+    expect(await find(ids[1] ?? '')).toMatchObject({ body: 'Åsa Łukasz' });
+    expect(await count()).toEqual([{ n: 1 }]);
+    clock.advance(91 * dayMs);
+    expect(await retention.erase()).toBe(2);
+    expect(await count()).toEqual([{ n: 0 }]);
+    expect(await find(await parkParcel(1))).toMatchObject({ encoding: 'utf8' });
+  });
+
+  it('does not lose the bytes of a letter that comes while they are forgotten', async () => {
+    let n = 0;
+    const ids: string[] = [];
+    for (let round = 0; round < 10; round += 1) {
+      const before = ids.at(-1);
+      await Promise.all([
+        before === undefined ? null : retention.eraseOne(before),
+        ...Array.from({ length: 4 }, async () => {
+          n += 1;
+          ids.push(await parkParcel(100 + n));
+        }),
+      ]);
+    }
+    for (const id of ids.slice(-4)) expect(await find(id)).toMatchObject({ body: 'Åsa Łukasz' });
   });
 
   it('forgets with the order whose parcel it is of, and not who has the number after', async () => {

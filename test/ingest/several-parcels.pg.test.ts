@@ -68,6 +68,28 @@ describe('a body of several parcels', () => {
     await machines.ingest.deadLetters.discard(letter?.deadLetterId ?? '', 'test');
   });
 
+  it('keeps the bytes of a body with many unknown parcels once, and each parcel has its letter', async () => {
+    const items = Array.from({ length: 60 }, (_, n) => ({
+      items: [{ itemId: `UNKNOWN${n}`, events: [event('2026-11-22T09:00:00+01:00')] }],
+    }));
+    await send('postnord', 'carriers.postnord.raw.postnord', { shipments: items });
+    const letters = (await waiting()).filter(({ detail }) => detail.includes('UNKNOWN'));
+    expect(letters).toHaveLength(60);
+    const stored = await machines.pool.query(
+      `select count(distinct body_digest)::int as bodies from dead_letters where detail like '%UNKNOWN%'`,
+    );
+    expect(stored.rows).toEqual([{ bodies: 1 }]);
+    const orderId = await placeOrder(machines, 'one-of-many');
+    await ship(orderId, 'UNKNOWN7');
+    await expect
+      .poll(async () => (await machines.hub.readOrder(orderId))?.state.shipments[0]?.scans.length, {
+        timeout: 10_000,
+      })
+      .toBe(1);
+    for (const { deadLetterId } of await waiting())
+      await machines.ingest.deadLetters.discard(deadLetterId, 'test');
+  });
+
   it('keeps the bytes of a body with many bad scans a limited number of times, and loses none of them', async () => {
     const orderId = await placeOrder(machines, 'many-bad');
     await ship(orderId, 'MANYBAD1');

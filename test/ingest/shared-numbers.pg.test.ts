@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTestMachines, registerWorld, type TestMachines } from '../support/machines.ts';
+import { trackingOf } from '../../src/orders/tracking.ts';
 import { placeOrder } from '../support/board.ts';
 
 /** Two orders whose parcels have one tracking number, half a year apart. */
@@ -200,5 +201,87 @@ describe('a tracking number that is used again', () => {
       number(run),
     ]);
     expect(letter.rows).toEqual([{ tries: 1 }]);
+  });
+
+  it('lists no scan of the next parcel, whenever the end of this one becomes known', async () => {
+    const strangers = [
+      ['info_received', '2026-11-15T12:00:00Z'],
+      ['picked_up', '2026-11-16T17:00:00Z'],
+    ] as const;
+    const all = [...scans.old, ...strangers];
+    const end = scans.old[2];
+    const late = [...all.filter((one) => one !== end), end];
+    const lists = new Set<string>();
+    for (const order of [all, late, all.toReversed()]) {
+      runs += 1;
+      const run = runs;
+      const orderId = await placeOrder(machines, `ended-${run}`);
+      const parcels = [
+        { carrier: 'postnord', trackingNumber: number(run), lines: [{ lineId: '1', quantity: 2 }] },
+      ];
+      const shipped = { fulfilmentId: `${orderId}-f1`, type: 'shipped', at: left.old, parcels };
+      const bodies = [
+        ['wh-1', 'warehouses.wh-1.fulfilment', shipped],
+        ...order.map(
+          ([status, occurredAt]) =>
+            [
+              'postnord',
+              'carriers.postnord.tracking',
+              { trackingNumber: number(run), status, occurredAt },
+            ] as const,
+        ),
+      ] as const;
+      for (const [sender, door, body] of bodies) {
+        const { receiptId } = await machines.ingest.doors.receive({
+          sender,
+          door,
+          body: Buffer.from(JSON.stringify(body)),
+        });
+        await settled(machines, receiptId);
+      }
+      const [shipment] = (await machines.hub.readOrder(orderId))?.state.shipments ?? [];
+      const { order: listed, because } = trackingOf(shipment!);
+      lists.add(JSON.stringify([listed.map(({ identity }) => identity), because]));
+      expect(listed).toHaveLength(3);
+    }
+    expect([...lists]).toHaveLength(1);
+  });
+
+  it('looks again at what waited for the next parcel when the end was none', async () => {
+    runs += 1;
+    const run = runs;
+    const orderId = await placeOrder(machines, `no-end-${run}`);
+    const send = async (sender: string, door: string, body: object): Promise<string | undefined> => {
+      const { receiptId } = await machines.ingest.doors.receive({
+        sender,
+        door,
+        body: Buffer.from(JSON.stringify(body)),
+      });
+      await settled(machines, receiptId);
+      return (await machines.ingest.doors.findReceipt(receiptId))?.outcome;
+    };
+    const scan = async (status: string, occurredAt: string): Promise<string | undefined> =>
+      await send('postnord', 'carriers.postnord.tracking', {
+        trackingNumber: number(run),
+        status,
+        occurredAt,
+      });
+    const parcels = [
+      { carrier: 'postnord', trackingNumber: number(run), lines: [{ lineId: '1', quantity: 2 }] },
+    ];
+    await send('wh-1', 'warehouses.wh-1.fulfilment', {
+      fulfilmentId: `${orderId}-f1`,
+      type: 'shipped',
+      at: left.old,
+      parcels,
+    });
+    expect(await scan('delivered', '2026-05-06T11:00:00Z')).toBe('accepted');
+    expect(await scan('returned', '2026-06-20T11:00:00Z')).toBe('parked');
+    expect(await scan('returning', '2026-05-25T11:00:00Z')).toBe('accepted');
+    await expect
+      .poll(async () => (await machines.hub.readOrder(orderId))?.state.shipments[0]?.announced.status, {
+        timeout: 10_000,
+      })
+      .toBe('returned');
   });
 });

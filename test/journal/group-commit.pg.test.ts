@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { UnstorableText } from '../../src/journal/flush-values.ts';
 import { isConnectionError } from '../../src/platform/database.ts';
 import { anEntry, openTestJournal, type TestJournal } from '../support/journal.ts';
 
@@ -92,21 +93,37 @@ describe('group commit', () => {
     expect(rows.rows).toEqual([{ data: null, erased: true }]);
   });
 
-  it('fails only the entry that PostgreSQL cannot store, whoever shares its flush', async () => {
-    const poison = anEntry('order:poison', 0, {
-      events: [{ type: 'Happened', data: { text: 'a\u0000b' }, meta: anEntry('x', 0).events[0]!.meta }],
+  it.each(['a\u0000b', '\\\u0000', 'half \ud83d', '\udc00'])(
+    'fails only the entry with %j, whoever shares its flush',
+    async (text) => {
+      const poison = anEntry('order:poison', 0, {
+        events: [{ type: 'Happened', data: { text }, meta: anEntry('x', 0).events[0]!.meta }],
+      });
+      const results = await Promise.allSettled([
+        ...Array.from(
+          { length: 20 },
+          async (_, index) =>
+            await journal.commit.append(anEntry(`order:g${text}${index}`.replaceAll(/[^\w:]/g, '-'), 0)),
+        ),
+        journal.commit.append(poison),
+      ]);
+      expect(
+        results
+          .slice(0, 20)
+          .every((result) => result.status === 'fulfilled' && result.value.status === 'won'),
+      ).toBe(true);
+      expect(results.at(-1)).toEqual({ status: 'rejected', reason: expect.any(UnstorableText) });
+    },
+  );
+
+  it('stores a text that only looks like such a one', async () => {
+    const text = String.raw`a\u0000b`;
+    const entry = anEntry('order:looks', 0, {
+      events: [{ type: 'Happened', data: { text }, meta: anEntry('x', 0).events[0]!.meta }],
     });
-    const results = await Promise.allSettled([
-      ...Array.from(
-        { length: 20 },
-        async (_, index) => await journal.commit.append(anEntry(`order:g${index}`, 0)),
-      ),
-      journal.commit.append(poison),
-    ]);
-    expect(
-      results.slice(0, 20).every((result) => result.status === 'fulfilled' && result.value.status === 'won'),
-    ).toBe(true);
-    expect(results.at(-1)?.status).toBe('rejected');
+    expect(await journal.commit.append(entry)).toMatchObject({ status: 'won' });
+    const { rows } = await journal.pool.query(`select data from events where stream = 'order:looks'`);
+    expect(rows).toEqual([{ data: { text } }]);
   });
 
   it('lets two nodes fight over the same streams without a gap, a loss or a deadlock', async () => {

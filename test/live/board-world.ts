@@ -16,7 +16,8 @@ export interface BoardWorld {
   readonly find: (key: string) => ExceptionRow | undefined;
   /** The view is made anew: the same rows, another epoch. */
   readonly rebuild: () => void;
-  readonly hash: () => string;
+  /** Of what matches, or of a part of it by place. */
+  readonly hash: (window?: readonly [from: number, to: number]) => string;
   readonly board: BoardGroupOptions['board'];
 }
 
@@ -27,6 +28,34 @@ export const toHash = (rows: Iterable<readonly [key: string, version: number]>):
   createHash('sha256')
     .update(JSON.stringify([...rows].toSorted(([a], [b]) => (a < b ? -1 : 1))))
     .digest('hex');
+
+export const anExceptionRow = (exceptionId: string): ExceptionRow => ({
+  exceptionId,
+  type: 'no_first_scan',
+  severity: 3,
+  state: 'open',
+  title: 't',
+  because: 'b',
+  closesWhen: 'c',
+  raisedAt: '2026-11-22T08:00:00.000Z',
+  dueAt: null,
+  owner: null,
+  resolvedAt: null,
+  resolution: null,
+  shipmentId: null,
+  fulfilmentId: null,
+  playbook: [],
+  version: 1,
+  orderId: 'ord_1',
+  orderNumber: 'SO-1',
+  channel: 'web',
+  location: null,
+  carrier: null,
+  trackingNumber: null,
+  country: 'SE',
+  valueAtRisk: { amount: '10.00', currency: 'SEK' },
+  updatedAt: '2026-11-22T08:00:00.000Z',
+});
 
 interface Follower {
   readonly listener: TailListener;
@@ -120,7 +149,12 @@ export function createBoardWorld(options: {
       }
       shout();
     },
-    hash: () => toHash(matching().map((row) => [row.exceptionId, row.version] as const)),
+    hash: ([from, to] = [0, Infinity]) =>
+      toHash(
+        matching()
+          .slice(from, to)
+          .map((row) => [row.exceptionId, row.version] as const),
+      ),
     board: {
       tail: {
         async subscribe(_view, listener) {

@@ -86,13 +86,13 @@ export const tellings = {
   WithdrawShipmentOverride: { type: 'WithdrawShipmentOverride', shipmentId: 'ord_1-f1-p1' },
   RevokeTrackingLink: { type: 'RevokeTrackingLink' },
   ErasePersonalData: { type: 'ErasePersonalData' },
-  SuppressStalls: {
-    type: 'SuppressStalls',
+  SuppressCases: {
+    type: 'SuppressCases',
     incidentId: 'feed:carrier-postnord.1',
-    carrier: 'postnord',
-    silentSince: 0,
+    exceptionIds: ['ord_1.1'],
+    because: 'x',
   },
-  ReleaseStalls: { type: 'ReleaseStalls', incidentId: 'feed:carrier-postnord.1' },
+  ReleaseCases: { type: 'ReleaseCases', incidentId: 'feed:carrier-postnord.1' },
   HandleException: { type: 'HandleException', exceptionId: 'ord_1.1', command: 'acknowledge' },
   BoundParcel: {
     type: 'BoundParcel',

@@ -25,12 +25,25 @@ const place = aPlaceOrder({
   },
 });
 
+/** The same, each a lamp with two bulbs. */
+const placeBundle: typeof place = {
+  ...place,
+  lines: place.lines.map((line) => ({
+    ...line,
+    sku: 'set',
+    parts: [
+      { sku: 'lamp', quantity: 1 },
+      { sku: 'bulb', quantity: 2 },
+    ],
+  })),
+};
+
 /** What each event of these commands does to stocks, in order. */
-const follow = (commands: readonly OrderCommand[]): readonly StockWork[] => {
+const follow = (commands: readonly OrderCommand[], first = place): readonly StockWork[] => {
   let state: OrderState = initialOrderState;
   const events: Recorded[] = [];
   const work: StockWork[] = [];
-  for (const [index, command] of [place, ...commands].entries()) {
+  for (const [index, command] of [first, ...commands].entries()) {
     const at = startAt + index * 60_000;
     const decision = decide(state, command, { now: at, at });
     if ('rejection' in decision) continue;
@@ -102,6 +115,18 @@ describe('what an order does to stock', () => {
     expect(sum('released')).toBe(0);
   });
 
+  test('of a bundle every part follows, and a shelf is wrong only where the location says which', () => {
+    const rejected = (more: object): readonly StockWork[] =>
+      follow([report('rejected', { reason: 'not_in_stock', ...more })], placeBundle);
+    expect(rejected({ skus: ['bulb'] })).toMatchObject([
+      { sku: 'lamp', name: '1/lamp', confirmed: 3 },
+      { sku: 'bulb', name: '1/bulb', confirmed: 6, each: 2 },
+      { sku: 'lamp', released: 3, found: null },
+      { sku: 'bulb', released: 6, found: 'nothing' },
+    ]);
+    expect(rejected({}).map(({ found }) => found)).toEqual([null, null, null, null]);
+  });
+
   test('law: whatever is told, what was held is held, given back or gone, and never more', () => {
     const told = fc.oneof(
       fc
@@ -121,16 +146,31 @@ describe('what an order does to stock', () => {
     );
     fc.assert(
       fc.property(fc.array(told, { maxLength: 12 }), (commands) => {
-        let held = 0;
-        let gone = 0;
-        for (const work of follow(commands)) {
-          for (const units of [work.confirmed, work.released, work.shipped, work.returned])
-            expect(units).toBeGreaterThanOrEqual(0);
-          held += work.confirmed - work.released - work.shipped;
-          gone += work.shipped - work.returned;
-          expect(held).toBeGreaterThanOrEqual(0);
-          expect(gone).toBeGreaterThanOrEqual(0);
-          expect(held + gone).toBeLessThanOrEqual(3);
+        const each = new Map([
+          ['lamp', 1],
+          ['bulb', 2],
+        ]);
+        for (const [first, skus] of [
+          [place, ['lamp']],
+          [placeBundle, ['lamp', 'bulb']],
+        ] as const) {
+          const all = follow(commands, first);
+          for (const sku of skus) {
+            let held = 0;
+            let gone = 0;
+            const most = 3 * (each.get(sku) ?? 0);
+            for (const work of all.filter((one) => one.sku === sku)) {
+              for (const units of [work.confirmed, work.released, work.shipped, work.returned])
+                expect(units).toBeGreaterThanOrEqual(0);
+              held += work.confirmed - work.released - work.shipped;
+              gone += work.shipped - work.returned;
+              expect(held).toBeGreaterThanOrEqual(0);
+              expect(gone).toBeGreaterThanOrEqual(0);
+              expect(held + gone).toBeLessThanOrEqual(most);
+              // Whole bundles, always.
+              expect((held + gone) % (each.get(sku) ?? 1)).toBe(0);
+            }
+          }
         }
       }),
     );

@@ -11,6 +11,7 @@ import storedBounded from './stored-events.v5-bounded.json' with { type: 'json' 
 import storedCaseLife from './stored-events.v8-case-life.json' with { type: 'json' };
 import storedBackordered from './stored-events.v6-backordered.json' with { type: 'json' };
 import storedPaused from './stored-events.v9-paused.json' with { type: 'json' };
+import storedBundles from './stored-events.v10-bundles.json' with { type: 'json' };
 import storedImported from './stored-events.v7-imported.json' with { type: 'json' };
 
 /**
@@ -27,6 +28,7 @@ const events = [
   ...storedImported,
   ...storedPaused,
   ...storedCaseLife,
+  ...storedBundles,
 ] as unknown as readonly (OrderEvent & {
   readonly at: string;
 })[];

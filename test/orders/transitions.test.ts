@@ -23,8 +23,8 @@ const always = {
   RevokeTrackingLink: ['TrackingLinkRevoked'],
   ErasePersonalData: ['PersonalDataErased'],
   HandleException: refused('exception_not_found'),
-  SuppressStalls: nothingNew,
-  ReleaseStalls: nothingNew,
+  SuppressCases: nothingNew,
+  ReleaseCases: nothingNew,
   BoundParcel: refused('unknown_shipment'),
   AssessOrder: nothingNew,
 } as const satisfies Partial<Record<Telling, Expected>>;

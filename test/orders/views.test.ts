@@ -22,7 +22,7 @@ const personal = new Map<string, unknown>([
   ['address_1', address],
   ['text_1', { text: 'Engrave: A+B' }],
   ['scan_a', { text: 'Zugestellt', signedBy: 'EK' }],
-  ['scan_b', { text: 'Delivered', signedBy: 'EK' }],
+  ['scan_b', { text: 'Delivered', signedBy: 'EK', proofUrl: 'https://proof.example.com/1' }],
   ['scan_c', { erased: true }],
 ]);
 const instructed = aPlaceOrder().lines.map((line, index) =>
@@ -88,6 +88,9 @@ describe('an order as it is read', () => {
       toOrderView(told(...refs).state, 9, personal, 'customer').shipments[0]?.scans[0];
     expect(wordsOf('scan_a', 'scan_b', 'scan_c')).toMatchObject({ text: 'Delivered', signedBy: 'EK' });
     expect(wordsOf('scan_b', 'scan_a')?.text).toBe('Delivered');
+    expect(JSON.stringify(wordsOf('scan_b'))).not.toContain('proof.example.com');
+    const staff = toOrderView(told('scan_b').state, 9, personal, 'staff').shipments[0]?.scans[0];
+    expect(staff?.proofUrl).toBe('https://proof.example.com/1');
     expect(wordsOf('scan_c')?.text).toEqual({ erased: true });
   });
 });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { type Parts, partsOf } from '../../src/contracts/parts.ts';
 import { findDistance } from '../../src/sourcing/distance.ts';
 import { type Plan, planOrder, type PlanRequest } from '../../src/sourcing/plan.ts';
 
@@ -179,6 +180,144 @@ test('law: nothing is allocated that is not there, all that is there is, and by 
     ),
   );
 });
+
+describe('bundles', () => {
+  const set = {
+    lineId: '1',
+    sku: 'set',
+    quantity: 2,
+    parts: [
+      { sku: 'lamp', quantity: 1 },
+      { sku: 'bulb', quantity: 2 },
+    ],
+  };
+
+  test('are whole at each location, and short where their parts lie apart', () => {
+    const apart = plan(
+      { lines: [set] },
+      { lamp: { 'wh-1': 9, 'wh-2': 1 }, bulb: { 'wh-2': 9, 'store-1': 9 } },
+    );
+    expect(apart.allocations.map(({ location, lines: parts }) => [location, parts])).toEqual([
+      ['wh-2', [{ lineId: '1', quantity: 1 }]],
+    ]);
+    expect(apart.missing).toEqual([{ lineId: '1', quantity: 1 }]);
+  });
+
+  test('count together with single units of their parts', () => {
+    const bulbs = { lineId: '2', sku: 'bulb', quantity: 2 };
+    const shelves = { lamp: { 'wh-1': 2 }, bulb: { 'wh-1': 5, 'wh-2': 0 } };
+    expect(plan({ lines: [bulbs, set] }, shelves).missing).toEqual([{ lineId: '2', quantity: 1 }]);
+    expect(plan({ lines: [bulbs, set] }, { ...shelves, bulb: { 'wh-1': 6 } }).missing).toEqual([]);
+  });
+
+  test('with parts in common are given so that both fit', () => {
+    const other = {
+      lineId: '2',
+      sku: 'other',
+      quantity: 1,
+      parts: [
+        { sku: 'lamp', quantity: 1 },
+        { sku: 'rope', quantity: 1 },
+      ],
+    };
+    const one = { ...set, quantity: 1, parts: [{ sku: 'lamp', quantity: 1 }] };
+    const found = plan({ lines: [one, other] }, { lamp: { 'wh-1': 1, 'wh-2': 1 }, rope: { 'wh-1': 1 } });
+    expect(found.missing).toEqual([]);
+    expect(found.allocations.map(({ location, lines: parts }) => [location, parts[0]?.lineId])).toEqual([
+      ['wh-1', '2'],
+      ['wh-2', '1'],
+    ]);
+  });
+
+  test('of parts that are counted nowhere go along like any other line', () => {
+    const found = plan({ lines: [set, { lineId: '2', sku: 'rope', quantity: 1 }] }, { rope: { 'wh-2': 1 } });
+    expect(places(found)).toEqual(['wh-2']);
+    expect(found.allocations[0]?.lines).toHaveLength(2);
+  });
+});
+
+test('law: no shelf gives more than it has, every bundle is whole, and there is no way to give more of them', () => {
+  const names = ['a', 'b', 'c'];
+  const shelf = fc.record(Object.fromEntries(names.map((name) => [name, fc.integer({ min: -1, max: 4 })])));
+  const partsArb = fc.uniqueArray(
+    fc.record({ sku: fc.constantFrom('x', 'y', 'z'), quantity: fc.integer({ min: 1, max: 2 }) }),
+    { selector: ({ sku }) => sku, minLength: 1, maxLength: 3 },
+  );
+  const bundle = fc.record({ parts: partsArb, quantity: fc.integer({ min: 1, max: 3 }) });
+  const single = fc.record({ sku: fc.constantFrom('x', 'y', 'z'), quantity: fc.integer({ min: 1, max: 4 }) });
+  const world = fc.record({ x: shelf, y: shelf, z: shelf });
+  fc.assert(
+    fc.property(world, fc.tuple(bundle, bundle), single, (shelves, bundles, one) => {
+      const asked = [
+        { lineId: 's', ...one },
+        ...bundles.map((each, index) => ({ lineId: `b${index}`, sku: `set-${index}`, ...each })),
+      ];
+      const found = plan(
+        { locations: names.map((location) => ({ location, isDefault: false })), lines: asked },
+        shelves,
+      );
+      const taken = new Map<string, number>();
+      for (const { location, lines: given } of found.allocations)
+        for (const { lineId, quantity } of given) {
+          const line = asked.find((each) => each.lineId === lineId);
+          for (const part of line === undefined ? [] : partsOf(line)) {
+            const key = `${location} ${part.sku}`;
+            taken.set(key, (taken.get(key) ?? 0) + part.quantity * quantity);
+          }
+        }
+      const has = (location: string, sku: string): number =>
+        Math.max(0, (shelves as Shelves)[sku]?.[location] ?? 0);
+      for (const [key, units] of taken) {
+        const [location = '', sku = ''] = key.split(' ');
+        expect(units).toBeLessThanOrEqual(has(location, sku));
+      }
+      const got = (lineId: string): number =>
+        found.allocations.reduce(
+          (sum, each) =>
+            sum +
+            each.lines.filter((line) => line.lineId === lineId).reduce((n, line) => n + line.quantity, 0),
+          0,
+        );
+      for (const { lineId, quantity } of asked)
+        expect(got(lineId) + (found.missing.find((line) => line.lineId === lineId)?.quantity ?? 0)).toBe(
+          quantity,
+        );
+      expect(got('b0') + got('b1')).toBe(mostBundles(names, has, bundles));
+      const left = names.reduce(
+        (sum, name) => sum + has(name, one.sku) - (taken.get(`${name} ${one.sku}`) ?? 0),
+        0,
+      );
+      if (got('s') < one.quantity) expect(left).toBe(0);
+    }),
+  );
+});
+
+/** Every way there is. */
+const mostBundles = (
+  names: readonly string[],
+  has: (location: string, sku: string) => number,
+  bundles: readonly { readonly parts: Parts; readonly quantity: number }[],
+): number => {
+  const left = new Map(
+    names.flatMap((name) => ['x', 'y', 'z'].map((sku) => [`${name} ${sku}`, has(name, sku)])),
+  );
+  const units = bundles.flatMap(({ parts, quantity }) => Array.from({ length: quantity }, () => parts));
+  const search = (index: number): number => {
+    const parts = units[index];
+    if (parts === undefined) return 0;
+    let most = search(index + 1);
+    for (const name of names) {
+      if (!parts.every(({ sku, quantity }) => (left.get(`${name} ${sku}`) ?? 0) >= quantity)) continue;
+      for (const { sku, quantity } of parts)
+        left.set(`${name} ${sku}`, (left.get(`${name} ${sku}`) ?? 0) - quantity);
+      most = Math.max(most, 1 + search(index + 1));
+      for (const { sku, quantity } of parts)
+        left.set(`${name} ${sku}`, (left.get(`${name} ${sku}`) ?? 0) + quantity);
+    }
+    return most;
+  };
+  return search(0);
+};
 
 test.each([
   ['nothing is known', { country: 'SE' }, undefined, null],

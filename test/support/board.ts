@@ -30,7 +30,7 @@ export async function openBoardNode(
     log: quiet,
     poke: machines.poke,
     orders: machines.hub,
-    cases: [machines.feeds.cases, machines.stocks.cases],
+    cases: [machines.feeds.cases, machines.incidents.cases, machines.stocks.cases],
     stocks: machines.stocks,
     clock: machines.clock,
     pollMs: 20,

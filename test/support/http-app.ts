@@ -76,6 +76,7 @@ export async function openHttpApp(
       placing: machines.placing,
       registry: machines.registry,
       feeds: machines.feeds,
+      incidents: machines.incidents,
       caseStreams: machines.caseStreams,
       caseHistories: board.caseHistories,
       savedViews: board.savedViews,

@@ -7,6 +7,8 @@ export interface Product {
   readonly name: string;
   /** Euro. */
   readonly price: number;
+  /** Of a bundle, in words. */
+  readonly contains?: string;
 }
 
 export const loadProducts = (http: Http): Promise<Result<{ readonly products?: readonly Product[] }>> =>

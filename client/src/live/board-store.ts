@@ -10,7 +10,8 @@ import { createSignal } from './signal.ts';
 
 /**
  * A live board (invariant 5). The cursor is epoch + seq: a frame applies when its epoch is the one here and
- * `from` ≤ seq < its seq; an older one is a duplicate, a later one a gap, and a gap or a new epoch watches again.
+ * `from` ≤ seq < its seq; an older one is a duplicate, a later one a gap, and a gap or a new epoch watches again. One with
+ * `from` = its seq = the seq here brings no rows, only the total and the counters.
  *
  * What is on screen stands still while somebody is in it: `trueOrder` moves with every frame, `shownOrder` only when
  * nobody holds it, or when it is applied by hand. Nothing moves under a pointer, a focus or a selection.
@@ -146,7 +147,11 @@ export const createBoardStore = <V extends BoardView>(
   /** True when it could be placed: applied, or known already. */
   const apply = (frame: BoardChanged): boolean => {
     if (cursor === undefined || frame.epoch !== cursor.epoch) return false;
-    if (frame.seq <= cursor.seq) return true;
+    if (frame.seq <= cursor.seq) {
+      // Leads nowhere: what was counted after the last change.
+      if (frame.from === frame.seq && frame.seq === cursor.seq) publish(frame);
+      return true;
+    }
     if (frame.from > cursor.seq) return false;
     place(frame.upserts, frame.removes, scheduler.now());
     publish(frame);

@@ -9,6 +9,8 @@ export const ruleWords: Readonly<Record<ShipmentView['because']['rule'], string>
   return_after_terminal: 'A return that starts after the end takes its place.',
   found_after_lost: 'A parcel that was reported lost is found by any later scan that shows where it is.',
   moved_after_damage: 'A damaged parcel that is seen again later goes on.',
+  moved_after_cancel:
+    'A cancelled parcel that is surely later picked up, or brought to the customer, goes on; a hub’s scan does not show that.',
   next_leg:
     'What one carrier calls its delivery is a handover once the next one surely has the parcel later.',
   correction: 'The carrier took something back; what is left decides.',

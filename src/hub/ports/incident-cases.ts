@@ -1,12 +1,25 @@
 import type { ExceptionRow } from '../../contracts/exceptions.ts';
+import type { Explained } from '../../incidents/explains.ts';
 
 /** The open cases that incidents explain, or did; `board/` stands behind, so it may be a moment late. */
 export interface IncidentCases {
-  /** Stalls of the carrier's parcels, raised since it is silent, that are linked to no incident. */
-  findExplained(
-    incident: { readonly carrier: string; readonly silentSince: number },
-    limit: number,
-  ): Promise<readonly ExceptionRow[]>;
+  /** Those that fit and are linked to no incident. Of postcodes: that may fit; the order's address says it. */
+  findExplained(explained: Explained, limit: number): Promise<readonly ExceptionRow[]>;
   /** Cases linked to an incident that is none of these. */
   findLinkedToOthers(open: readonly string[], limit: number): Promise<readonly ExceptionRow[]>;
+  /** Streams of incidents that are open on the board, or to which a case is linked there. */
+  findIncidents(): Promise<readonly string[]>;
+  /** Open cases linked to each. */
+  countLinked(incidentIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
+  /** Stalls of no incident, raised since (epoch ms), that share a carrier and a place: the town where they stopped, or the location that they left. */
+  findTogether(types: readonly string[], since: number, atLeast: number): Promise<readonly Together[]>;
+}
+
+export interface Together {
+  readonly carrier: string;
+  readonly location: string | null;
+  readonly place: string | null;
+  readonly count: number;
+  /** When the first was raised, epoch ms. */
+  readonly since: number;
 }

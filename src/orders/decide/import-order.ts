@@ -1,5 +1,6 @@
 import type { LineQuantity } from '../../contracts/fulfilments.ts';
 import type { OrderEvent } from '../../contracts/events.ts';
+import { partsOf } from '../../contracts/parts.ts';
 import type { Rejection } from '../../contracts/rejections.ts';
 import type { Decision, DecisionContext, ImportOrder, NewEvent, PastStep } from '../command.ts';
 import { evolve } from '../evolve.ts';
@@ -92,15 +93,14 @@ const atInstant = ({ code, message }: Rejection, at: number): Rejection => ({
 });
 
 const toEnd = (state: PresentOrder, { importId, hash }: ImportOrder): OrderEvent => {
-  const skus = new Map(state.lines.map(({ lineId, sku }) => [lineId, sku]));
+  const parts = new Map(state.lines.map((line) => [line.lineId, partsOf(line)]));
   const places = new Map(
     state.fulfilments.flatMap(({ location, lines }) =>
       lines
         .filter(({ quantity }) => quantity > 0)
-        .map(({ lineId }) => {
-          const sku = skus.get(lineId) ?? '';
-          return [`${location}~${sku}`, { location, sku }] as const;
-        }),
+        .flatMap(({ lineId }) =>
+          (parts.get(lineId) ?? []).map(({ sku }) => [`${location}~${sku}`, { location, sku }] as const),
+        ),
     ),
   );
   const waits = [...toQuantities(state).values()].some(({ backordered }) => backordered > 0);

@@ -196,7 +196,7 @@ const whileOpen: Report = (state, fulfilment, command) => {
             data: {
               fulfilmentId,
               lines: feasible,
-              ...(command.noteRef === undefined ? {} : { noteRef: command.noteRef }),
+              ...toDetails(command),
             },
           },
         ],
@@ -220,7 +220,7 @@ const whileOpen: Report = (state, fulfilment, command) => {
               fulfilmentId,
               reason: command.reason ?? 'other',
               lines: feasible,
-              ...(command.noteRef === undefined ? {} : { noteRef: command.noteRef }),
+              ...toDetails(command),
             },
           },
         ],
@@ -256,6 +256,11 @@ const withRest = (
     ...(nothingLeft ? toConflict(state, { fulfilmentId, reported, why: 'Nothing of it is left.' }) : []),
   ];
 };
+
+const toDetails = ({ skus, noteRef }: ReportFulfilment) => ({
+  ...(skus === undefined ? {} : { skus: [...skus] }),
+  ...(noteRef === undefined ? {} : { noteRef }),
+});
 
 const packedWhenCollected = (line: FulfilmentLine, quantity: number): number =>
   line.shipped + Math.max(line.ready, line.collected + quantity);

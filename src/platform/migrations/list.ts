@@ -1,4 +1,5 @@
 import { Board } from './board.ts';
+import { Bundles } from './bundles.ts';
 import { Carts } from './carts.ts';
 import { CaseHistory } from './case-history.ts';
 import { CaseLife } from './case-life.ts';
@@ -11,7 +12,9 @@ import { Feeds } from './feeds.ts';
 import { FollowedParcels } from './followed-parcels.ts';
 import { ImportedPlaces } from './imported-places.ts';
 import { Journal } from './journal.ts';
+import { LeanAppends } from './lean-appends.ts';
 import { Leases } from './leases.ts';
+import { LetterBodies } from './letter-bodies.ts';
 import { OrderImports } from './order-imports.ts';
 import { ProductNames } from './product-names.ts';
 import { Registry } from './registry.ts';
@@ -45,4 +48,7 @@ export const migrations = [
   { name: '0020-saved-views', class: SavedViews },
   { name: '0021-carts', class: Carts },
   { name: '0022-case-mails', class: CaseMails },
+  { name: '0023-lean-appends', class: LeanAppends },
+  { name: '0024-letter-bodies', class: LetterBodies },
+  { name: '0025-bundles', class: Bundles },
 ] as const;

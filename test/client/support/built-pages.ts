@@ -1,11 +1,7 @@
-import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
+import { rm } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
+import { buildClient } from './build-client.ts';
 import { openBrowser } from './chromium.ts';
 import { type FakeHub, identities, startFakeHub } from './fake-hub.ts';
 
@@ -24,16 +20,8 @@ export interface Look {
   readonly dark?: boolean;
 }
 
-const run = promisify(execFile);
-const config = fileURLToPath(new URL('../../../client/vite.config.ts', import.meta.url));
-const vite = fileURLToPath(new URL('../../../node_modules/vite/bin/vite.js', import.meta.url));
-
 export async function openBuiltPages(): Promise<BuiltPages> {
-  const dist = await mkdtemp(join(tmpdir(), 'hub-client-'));
-  // As a process of its own: under a test runner React would be built for development.
-  await run(process.execPath, [vite, 'build', '--config', config, '--outDir', dist, '--emptyOutDir'], {
-    env: { ...process.env, NODE_ENV: 'production' },
-  });
+  const dist = await buildClient();
   const hub = await startFakeHub({ dist });
   const browser = await openBrowser();
   const wrong: string[] = [];

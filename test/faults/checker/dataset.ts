@@ -70,7 +70,7 @@ export async function loadDataset(databaseUrl: string): Promise<Dataset> {
         'select stream, source, message_id as "messageId", version, outcome from message_keys order by stream, version',
       ),
       deadLetters: await all(
-        'select sender, door, message_id as "messageId", reason, state, body from dead_letters',
+        'select sender, door, message_id as "messageId", reason, state, body from dead_letters left join letter_bodies using (body_digest)',
       ),
       parcels: await all('select carrier, tracking_number as "trackingNumber", stream from parcels'),
       personal: await all('select stream, ref from personal'),

@@ -52,7 +52,13 @@ const Parcel = ({
             key: `${scan.identity}${scan.leg}`,
             tone: index === 0 ? status.tone : 'neutral',
             what: tellScan(scan),
-            meta: [toScanMoment(scan.time), scan.place?.city].filter(Boolean).join(' · '),
+            meta: [
+              toScanMoment(scan.time),
+              scan.place?.city,
+              typeof scan.signedBy === 'string' ? `signed by ${scan.signedBy}` : '',
+            ]
+              .filter(Boolean)
+              .join(' · '),
           })),
           ...(scans.length <= latest || all
             ? [

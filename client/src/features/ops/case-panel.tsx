@@ -20,6 +20,7 @@ import type { CaseCommands } from './use-case-commands.ts';
 /** Commands of an order that the order's own page asks about and confirms. */
 const onOrderPage = new Set(['CancelOrder', 'CancelLines', 'ChangeAddress', 'HoldOrder', 'ReleaseHold']);
 const latest = 12;
+const incidentTypes = 'feed_silent,storm,facility_closed,stalls_together';
 const subjectNames = { stock: 'Stock', feed: 'Feed', incident: 'Incident' } as const;
 
 const Playbook = ({
@@ -163,8 +164,8 @@ export const CasePanel = ({
       ) : null}
       {row.incidentId === undefined ? null : (
         <p className="because">
-          {row.carrier === null ? 'The sender' : toCarrier(row.carrier)} says nothing at all: this is{' '}
-          <Link href="/desk?q=type:feed_silent">one incident</Link>, and is looked at again when it is over.
+          Explained by <Link href={`/desk?q=type:${incidentTypes}`}>one incident</Link>: looked at again when
+          it is over.
         </p>
       )}
       <PanelActions row={row} me={person.id} commands={commands} asks={asks} />

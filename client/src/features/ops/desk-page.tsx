@@ -1,7 +1,7 @@
 import { useMemo, useRef, useState, type ReactElement } from 'react';
 import { useSession } from '../../api/use-api.ts';
 import type { Counts } from '../../../../src/contracts/socket.ts';
-import type { BoardOptions } from '../../live/board-store.ts';
+import type { BoardOptions, BoardStore } from '../../live/board-store.ts';
 import {
   useBoard,
   useBoardState,
@@ -36,6 +36,9 @@ const boardOf = (filter: string): BoardOptions<'exceptions'> => ({
   keyOf: (row) => row.exceptionId,
   compare: compareCases,
 });
+
+const ownerOf = (store: BoardStore<'exceptions'> | undefined, [key = '']: readonly string[]): string | null =>
+  store?.rows.get(key)?.owner ?? null;
 
 const toPill = ({
   fresh,
@@ -85,6 +88,11 @@ export const DeskPage = (): ReactElement => {
   const ask = (what: Question['what'], keys = targets()): void => {
     if (keys.length > 0) setQuestion({ what, keys });
   };
+  const claim = (keys = targets()): void => {
+    const owner = keys.length === 1 ? ownerOf(store, keys) : null;
+    if (owner === null || owner === person.id) void commands.claim(keys);
+    else setQuestion({ what: 'takeOver', keys });
+  };
   const isPaused = store?.isHeld('paused') === true;
   const pause = (): void => {
     if (isPaused) store?.release('paused');
@@ -104,7 +112,7 @@ export const DeskPage = (): ReactElement => {
       run: () => (activeId === undefined ? undefined : selection.selectTo(activeId)),
     },
     { keys: 'A', label: 'Select all that match', run: selection.selectAll },
-    { keys: 'c', label: 'Claim', run: () => void commands.claim(targets()) },
+    { keys: 'c', label: 'Claim', run: () => claim() },
     { keys: 'a', label: 'Assign', run: () => ask('assign') },
     { keys: 'h', label: 'Snooze', run: () => ask('snooze') },
     { keys: 'r', label: 'Resolve', run: () => ask('resolve') },
@@ -164,7 +172,7 @@ export const DeskPage = (): ReactElement => {
         {selected.size === 0 ? null : (
           <span className="bulk" role="group" aria-label="Selected cases">
             <b>{selected.size} selected</b>
-            <Button shortcut="c" onClick={() => void commands.claim(targets())}>
+            <Button shortcut="c" onClick={() => claim()}>
               Claim
             </Button>
             <Button shortcut="a" onClick={() => ask('assign')}>
@@ -243,6 +251,7 @@ export const DeskPage = (): ReactElement => {
             commands={commands}
             onClose={close}
             asks={{
+              claim: () => claim([openId]),
               resolve: () => ask('resolve', [openId]),
               snooze: () => ask('snooze', [openId]),
               assign: () => ask('assign', [openId]),
@@ -255,6 +264,7 @@ export const DeskPage = (): ReactElement => {
         <CaseQuestion
           question={question}
           me={person.id}
+          owner={ownerOf(store, question.keys) ?? ''}
           owners={store === undefined ? [] : listOwners(store)}
           onClose={() => setQuestion(undefined)}
           onAnswer={(command) => {

@@ -8,6 +8,7 @@ import type { CaseCommands } from './use-case-commands.ts';
 
 /** What asks something before it is done. */
 export interface CaseAsks {
+  readonly claim: () => void;
   readonly resolve: () => void;
   readonly snooze: () => void;
   readonly assign: () => void;
@@ -33,8 +34,8 @@ export const PanelActions = ({
       {isMine ? (
         <Button onClick={() => void commands.run(id, { type: 'release' })}>Give back</Button>
       ) : (
-        <Button kind="primary" shortcut="c" onClick={() => void commands.claim(id)}>
-          Claim
+        <Button kind={row.owner === null ? 'primary' : 'plain'} shortcut="c" onClick={asks.claim}>
+          {row.owner === null ? 'Claim' : 'Take over…'}
         </Button>
       )}
       <Button shortcut="a" onClick={asks.assign}>

@@ -1,5 +1,6 @@
 import { useRef } from 'react';
 import type { BulkOutcome, ExceptionCommand, ExceptionRow } from '../../../../src/contracts/exceptions.ts';
+import type { Problem } from '../../../../src/contracts/problems.ts';
 import { toMessage } from '../../api/http.ts';
 import { commandException, commandExceptions } from '../../api/staff.ts';
 import { useSession } from '../../api/use-api.ts';
@@ -18,13 +19,25 @@ export interface CaseCommands {
 }
 
 type Told = readonly [key: string, command: ExceptionCommand];
+/** Why it was refused, and who has the case where that is the reason. */
+interface Refusal {
+  readonly message: string;
+  readonly owner?: string;
+}
 
 const undoMs = 10_000;
 /** Cases of one request. */
 const bulkSize = 1_000;
 
-const toSentence = ({ outcome, rejection }: BulkOutcome): string | undefined =>
-  outcome === 'done' ? undefined : (rejection?.message ?? 'It could not be written right now.');
+const toRefusal = (rejection: Problem['rejection'], otherwise: string): Refusal => ({
+  message: rejection?.owner === undefined ? (rejection?.message ?? otherwise) : `${rejection.owner} has it.`,
+  ...(rejection?.owner === undefined ? {} : { owner: rejection.owner }),
+});
+const ofProblem = (problem: Problem): Refusal => toRefusal(problem.rejection, toMessage(problem));
+const ofOutcome = ({ outcome, rejection }: BulkOutcome): Refusal | undefined =>
+  outcome === 'done' ? undefined : toRefusal(rejection, 'It could not be written right now.');
+
+const nameOf = (row: ExceptionRow): string => row.subject?.title ?? row.orderNumber;
 
 export const useCaseCommands = (store: BoardStore<'exceptions'> | undefined): CaseCommands => {
   const { http, person } = useSession();
@@ -32,25 +45,35 @@ export const useCaseCommands = (store: BoardStore<'exceptions'> | undefined): Ca
   const last = useRef<{ readonly at: number; readonly back: Promise<readonly Told[]> }>(undefined);
 
   /** What went wrong with each, in their order. */
-  const sendAll = async (told: readonly Told[]): Promise<readonly (string | undefined)[]> => {
-    const takeBack = told.map(([key, command]) => store?.rows.overlay(key, toOverlay(command, person.id)));
+  const sendAll = async (told: readonly Told[]): Promise<readonly (Refusal | undefined)[]> => {
+    const sent = told.map(([key, command]) => ({
+      version: store?.rows.get(key)?.version,
+      takeBack: store?.rows.overlay(key, toOverlay(command, person.id)),
+    }));
     const problems = await ask(told);
-    for (const [index, problem] of problems.entries()) if (problem !== undefined) takeBack[index]?.();
+    for (const [index, problem] of problems.entries()) {
+      const key = told[index]?.[0] ?? '';
+      if (problem === undefined) continue;
+      sent[index]?.takeBack?.();
+      // The row says who was faster before the hub's news of it comes. Where the news is here it is the newer word.
+      if (problem.owner !== undefined && store?.rows.get(key)?.version === sent[index]?.version)
+        store?.rows.overlay(key, { owner: problem.owner });
+    }
     return problems;
   };
 
-  const ask = async (told: readonly Told[]): Promise<readonly (string | undefined)[]> => {
+  const ask = async (told: readonly Told[]): Promise<readonly (Refusal | undefined)[]> => {
     const [only] = told;
     if (only !== undefined && told.length === 1) {
       const result = await commandException(http, only[0], only[1]);
-      return [result.ok ? undefined : toMessage(result.problem)];
+      return [result.ok ? undefined : ofProblem(result.problem)];
     }
-    const problems: (string | undefined)[] = [];
+    const problems: (Refusal | undefined)[] = [];
     for (let from = 0; from < told.length; from += bulkSize) {
       const part = told.slice(from, from + bulkSize);
       const result = await commandExceptions(http, part);
-      if (result.ok) problems.push(...result.value.outcomes.map(toSentence));
-      else problems.push(...part.map(() => toMessage(result.problem)));
+      if (result.ok) problems.push(...result.value.outcomes.map(ofOutcome));
+      else problems.push(...part.map(() => ofProblem(result.problem)));
     }
     return problems;
   };
@@ -64,8 +87,8 @@ export const useCaseCommands = (store: BoardStore<'exceptions'> | undefined): Ca
       return;
     }
     const problems = await sendAll(told);
-    const problem = problems.find((text) => text !== undefined);
-    say(problem === undefined ? { text: 'Undone.' } : { text: problem, tone: 'bad' });
+    const problem = problems.find((one) => one !== undefined);
+    say(problem === undefined ? { text: 'Undone.' } : { text: problem.message, tone: 'bad' });
   };
 
   const send = async (rows: readonly ExceptionRow[], command: ExceptionCommand) => {
@@ -84,9 +107,11 @@ export const useCaseCommands = (store: BoardStore<'exceptions'> | undefined): Ca
     const sent = send(rows, command);
     last.current = { at: Date.now(), back: sent.then(({ back }) => back) };
     const { problems, done, back } = await sent;
-    const refused = problems.filter((problem) => problem !== undefined);
-    const what =
-      rows.length === 1 ? (rows[0]?.subject?.title ?? rows[0]?.orderNumber ?? '') : `${done.length} cases`;
+    const refused = rows.flatMap((row, index) => {
+      const problem = problems[index];
+      return problem === undefined ? [] : [`${nameOf(row)}: ${problem.message}`];
+    });
+    const what = rows.length === 1 ? rows.map(nameOf).join('') : `${done.length} cases`;
     if (done.length > 0) {
       say({
         text: `${what} ${tellDone(command, person.id)}.`,

@@ -11,6 +11,7 @@ import { toSnoozes } from './snoozes.ts';
 
 type Snooze = Extract<ExceptionCommand, { readonly type: 'snooze' }>;
 type Wait = Extract<ExceptionCommand, { readonly type: 'wait' }>;
+type Claim = Extract<ExceptionCommand, { readonly type: 'claim' }>;
 type Assign = Extract<ExceptionCommand, { readonly type: 'assign' }>;
 
 const titled = (verb: string, count: number): string =>
@@ -144,21 +145,51 @@ const WaitDialog = ({
   </Dialog>
 );
 
+/** What somebody has is taken from them only with a reason, which they can read. */
+const TakeOverDialog = ({
+  owner,
+  onClose,
+  onClaim,
+}: {
+  readonly owner: string;
+  readonly onClose: () => void;
+  readonly onClaim: (command: Claim) => void;
+}): ReactElement => (
+  <Dialog
+    title={`Take over from ${owner}`}
+    onClose={onClose}
+    confirm={{
+      label: 'Take over',
+      onConfirm: (data) => onClaim({ type: 'claim', takeOver: formText(data, 'why') }),
+    }}
+  >
+    <p>{owner} has this case. The reason is kept with it, for both of you.</p>
+    <Field label="Why?">
+      {(control) => (
+        <input className="input" name="why" maxLength={2000} required pattern=".*\S.*" {...control} />
+      )}
+    </Field>
+  </Dialog>
+);
+
 /** What is asked before a command, of which cases. */
 export interface Question {
-  readonly what: 'resolve' | 'snooze' | 'assign' | 'wait';
+  readonly what: 'resolve' | 'snooze' | 'assign' | 'wait' | 'takeOver';
   readonly keys: readonly string[];
 }
 
 export const CaseQuestion = ({
   question: { what, keys },
   me,
+  owner,
   owners,
   onClose,
   onAnswer,
 }: {
   readonly question: Question;
   readonly me: string;
+  /** Who has the case that is asked about. */
+  readonly owner: string;
   readonly owners: readonly string[];
   readonly onClose: () => void;
   readonly onAnswer: (command: ExceptionCommand) => void;
@@ -171,6 +202,8 @@ export const CaseQuestion = ({
       return <SnoozeDialog count={count} onClose={onClose} onSnooze={onAnswer} />;
     case 'wait':
       return <WaitDialog onClose={onClose} onWait={onAnswer} />;
+    case 'takeOver':
+      return <TakeOverDialog owner={owner} onClose={onClose} onClaim={onAnswer} />;
     case 'assign':
       return <AssignDialog count={count} me={me} owners={owners} onClose={onClose} onAssign={onAnswer} />;
   }

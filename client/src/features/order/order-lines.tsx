@@ -2,6 +2,7 @@ import type { ReactElement } from 'react';
 import type { LineQuantities, OrderView } from '../../../../src/contracts/orders.ts';
 import { Badge } from '../../ui/marks.tsx';
 import { toMoney } from '../../words/money.ts';
+import { toParts } from '../../words/parts.ts';
 
 /** How far each line is: one bar a line, its segments from delivered (darkest) to nothing yet. */
 const stages = [
@@ -46,6 +47,11 @@ export const OrderLines = ({ order }: { readonly order: OrderView }): ReactEleme
                 <span className="mono">{line.sku}</span> · {line.quantities.ordered} ×{' '}
                 {toMoney(line.unitPrice)}
               </span>
+              {line.parts === undefined ? null : (
+                <span className="muted">
+                  Each of <span className="mono">{toParts(line.parts)}</span>
+                </span>
+              )}
               {typeof line.instruction === 'string' ? (
                 <span className="instruction">“{line.instruction}”</span>
               ) : null}

@@ -1,6 +1,6 @@
-import { useState, type ReactElement } from 'react';
+import { useState, type ReactElement, type ReactNode } from 'react';
 import type { OrderView } from '../../../../src/contracts/orders.ts';
-import type { ShipmentView } from '../../../../src/contracts/scans.ts';
+import type { ScanView, ShipmentView } from '../../../../src/contracts/scans.ts';
 import { useSession } from '../../api/use-api.ts';
 import { Button } from '../../ui/button.tsx';
 import { Badge } from '../../ui/marks.tsx';
@@ -26,6 +26,26 @@ const latest = 5;
 interface Overriding {
   readonly onOverride?: ((shipmentId: string) => void) | undefined;
   readonly onWithdraw?: ((shipmentId: string) => void) | undefined;
+}
+
+/** What the carrier said, who signed, where the proof is; a code without a meaning leads to where it can get one. */
+function tellWords(scan: ScanView, meaningHref: string | undefined): ReactNode {
+  const { text, signedBy, proofUrl } = scan;
+  const parts = [
+    typeof text === 'string' ? text : null,
+    typeof signedBy === 'string' ? `Signed by ${signedBy}` : null,
+    proofUrl === undefined ? null : (
+      <a key="proof" href={proofUrl} target="_blank" rel="noreferrer">
+        Proof of delivery at the carrier
+      </a>
+    ),
+    scan.status === 'unmapped' && meaningHref !== undefined ? (
+      <Link key="meaning" href={meaningHref}>
+        Give it a meaning
+      </Link>
+    ) : null,
+  ].filter((part) => part !== null);
+  return parts.length === 0 ? undefined : parts.flatMap((part, at) => (at === 0 ? [part] : [' · ', part]));
 }
 
 const Parcel = ({
@@ -91,19 +111,12 @@ const Parcel = ({
                   {scan.reason.code === 'none' ? '' : ` · ${scan.reason.code.replaceAll('_', ' ')}`}
                 </>
               ),
-              detail:
-                scan.status === 'unmapped' && canGiveMeanings ? (
-                  <>
-                    {typeof scan.text === 'string' ? `${scan.text} ` : ''}
-                    <Link
-                      href={`/desk/codes?code=${encodeURIComponent(`${shipment.carrier}/${scan.format}/${scan.carrierCode ?? ''}`)}`}
-                    >
-                      Give it a meaning
-                    </Link>
-                  </>
-                ) : typeof scan.text === 'string' ? (
-                  scan.text
-                ) : undefined,
+              detail: tellWords(
+                scan,
+                canGiveMeanings
+                  ? `/desk/codes?code=${encodeURIComponent(`${shipment.carrier}/${scan.format}/${scan.carrierCode ?? ''}`)}`
+                  : undefined,
+              ),
               meta: [
                 toScanMoment(scan.time),
                 [scan.place?.city, scan.place?.country].filter(Boolean).join(', '),

@@ -85,6 +85,7 @@ const Card = ({
   return (
     <li className="product" data-fresh={isFresh || undefined} data-band={offer?.band}>
       <h2>{product.name}</h2>
+      {product.contains === undefined ? null : <p className="muted product-contains">{product.contains}</p>}
       <p className="product-price">€ {product.price.toFixed(2)}</p>
       <p className="product-band" aria-live="polite">
         {offer === undefined ? (

@@ -30,6 +30,32 @@ const allLines = (row: FulfilmentRow): FulfilmentCommand['lines'] =>
     lineId,
     quantity: picked > 0 ? Math.min(picked, quantity) : quantity,
   }));
+/** Of bundles: only the location knows which of their parts it is about. */
+const WhichParts = ({
+  row,
+  label,
+}: {
+  readonly row: FulfilmentRow;
+  readonly label: string;
+}): ReactElement | null => {
+  const skus = [...new Set(row.lines.flatMap(({ parts }) => parts?.map(({ sku }) => sku) ?? []))];
+  if (skus.length === 0) return null;
+  return (
+    <fieldset className="task-which">
+      <legend>{label}</legend>
+      {skus.map((sku) => (
+        <label key={sku}>
+          <input type="checkbox" name="skus" value={sku} />
+          <span className="mono">{sku}</span>
+        </label>
+      ))}
+    </fieldset>
+  );
+};
+const toSkus = (data: FormData): { readonly skus?: string[] } => {
+  const skus = data.getAll('skus').filter((one) => typeof one === 'string');
+  return skus.length === 0 ? {} : { skus };
+};
 const Wrong = ({ text }: { readonly text: string | undefined }): ReactElement | null =>
   text === undefined ? null : (
     <p className="task-wrong" role="alert">
@@ -112,7 +138,7 @@ export const ShortPickForm = ({ row, isBusy, problem, onClose, onCommand }: Form
           const quantity = Number(data.get(lineId));
           return quantity > 0 ? [{ lineId, quantity }] : [];
         });
-        if (lines.length > 0) onCommand({ type: 'shortPick', lines });
+        if (lines.length > 0) onCommand({ type: 'shortPick', lines, ...toSkus(data) });
       },
     }}
   >
@@ -133,6 +159,7 @@ export const ShortPickForm = ({ row, isBusy, problem, onClose, onCommand }: Form
         )}
       </Field>
     ))}
+    <WhichParts row={row} label="Of a set, what is missing?" />
     <Wrong text={problem} />
   </Dialog>
 );
@@ -152,6 +179,7 @@ export const RejectForm = ({ row, isBusy, problem, onClose, onCommand }: FormPro
           type: 'reject',
           reason: data.get('reason') as Reason,
           ...(note === '' ? {} : { note }),
+          ...toSkus(data),
         });
       },
     }}
@@ -168,6 +196,7 @@ export const RejectForm = ({ row, isBusy, problem, onClose, onCommand }: FormPro
         </select>
       )}
     </Field>
+    <WhichParts row={row} label="Of a set, which part is it about?" />
     <Field label="Note (optional)">
       {(control) => <input className="input" name="note" maxLength={200} {...control} />}
     </Field>

@@ -6,6 +6,7 @@ import { Badge, Countdown } from '../../ui/marks.tsx';
 import { optionNames, workNames } from '../../words/statuses.ts';
 import { toMoment } from '../../words/times.ts';
 import { stepLabels, toNextSteps, type Step } from './next-steps.ts';
+import { toParts } from '../../words/parts.ts';
 
 /** The one task at hand: what, how many, by when, and the next step as the largest thing on the page. */
 export const Task = ({
@@ -48,6 +49,9 @@ export const Task = ({
             <span>
               {line.name}
               <span className="mono muted">{line.sku}</span>
+              {line.parts === undefined ? null : (
+                <span className="task-parts">Pick {toParts(line.parts, line.quantity)}</span>
+              )}
             </span>
             {line.kind === 'special' ? <Badge tone="warn">Special</Badge> : null}
             {line.picked > 0 ? <Badge tone="good">{line.picked} picked</Badge> : null}

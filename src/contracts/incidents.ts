@@ -1,0 +1,107 @@
+import { z } from 'zod';
+import { countrySchema, instantSchema, shortTextSchema } from './primitives.ts';
+
+/**
+ * What explains many cases at once, beside a carrier that is silent. `storm` and `facility_closed` are told by a person,
+ * `stalls_together` is found by counting.
+ */
+export const incidentKinds = ['storm', 'facility_closed', 'stalls_together'] as const;
+export type IncidentKind = (typeof incidentKinds)[number];
+
+const idSchema = z.string().regex(/^[a-z0-9_-]{1,64}$/, 'an id: lower case letters, digits, _ and -');
+const postcodeSchema = z
+  .string()
+  .regex(/^[A-Za-z0-9 -]{1,12}$/, 'a postcode, or its beginning: letters, digits, spaces and hyphens');
+
+/** All that is named must fit a case. Postcodes are compared as they are written, without spaces and hyphens. */
+export const incidentScopeSchema = z
+  .strictObject({
+    /** Where the order goes. */
+    country: countrySchema.optional(),
+    /** Where the order goes: both ends belong to it, and a beginning stands for all that begin so. */
+    postcodes: z.strictObject({ from: postcodeSchema, to: postcodeSchema }).optional(),
+    carrier: idSchema.optional(),
+    /** The location of ours that works on it. */
+    location: idSchema.optional(),
+    /** The town of the scan after which it stopped. */
+    place: shortTextSchema.optional(),
+  })
+  .meta({ id: 'IncidentScope' });
+export type IncidentScope = z.infer<typeof incidentScopeSchema>;
+
+export const declareIncidentSchema = z
+  .strictObject({
+    kind: z.enum(['storm', 'facility_closed']),
+    title: shortTextSchema,
+    scope: incidentScopeSchema,
+    /** Cases raised before are not explained by it. Now, when absent. */
+    from: instantSchema.optional(),
+    /** It ends by itself then; else when somebody says so. */
+    until: instantSchema.optional(),
+  })
+  .superRefine(({ kind, scope, from, until }, context) => {
+    const wrong = (path: string[], message: string): void => {
+      context.addIssue({ code: 'custom', path, message });
+    };
+    if (kind === 'storm' && scope.country === undefined)
+      wrong(
+        ['scope', 'country'],
+        'a storm is somewhere: name the country, and postcodes where it is not all of it',
+      );
+    if (
+      kind === 'facility_closed' &&
+      scope.location === undefined &&
+      (scope.carrier === undefined || scope.place === undefined)
+    )
+      wrong(['scope'], 'name a location of yours, or a carrier and the place where its facility is');
+    if (scope.postcodes !== undefined && scope.country === undefined)
+      wrong(['scope', 'country'], 'postcodes are of a country');
+    if (from !== undefined && until !== undefined && Date.parse(until) <= Date.parse(from))
+      wrong(['until'], 'it ends after it began');
+  })
+  .meta({ id: 'DeclareIncident' });
+export type DeclareIncident = z.infer<typeof declareIncidentSchema>;
+
+export const incidentCommandSchema = z
+  .discriminatedUnion('type', [
+    /** Null: until somebody ends it. An end that was wrong is taken back by a later one. */
+    z.strictObject({ type: z.literal('reschedule'), until: instantSchema.nullable() }),
+    z.strictObject({ type: z.literal('end') }),
+  ])
+  .meta({ id: 'IncidentCommand' });
+export type IncidentCommandRequest = z.infer<typeof incidentCommandSchema>;
+
+/** What an incident's history may hold beside the events of its cases. */
+export const incidentEventSchemas = {
+  IncidentDeclared: z.strictObject({
+    id: z.string(),
+    kind: z.enum(incidentKinds),
+    title: z.string(),
+    scope: incidentScopeSchema,
+    from: instantSchema,
+    until: instantSchema.nullable(),
+    /** How many stood together when they were counted. */
+    count: z.int().positive().optional(),
+  }),
+  IncidentRescheduled: z.strictObject({ until: instantSchema.nullable() }),
+} as const;
+
+export type IncidentEventType = keyof typeof incidentEventSchemas;
+export type IncidentEventData<T extends IncidentEventType> = z.infer<(typeof incidentEventSchemas)[T]>;
+
+export const incidentViewSchema = z
+  .strictObject({
+    incidentId: z.string(),
+    /** Its case on the board; what it explains has this as `incidentId`. Null: it has not begun. */
+    exceptionId: z.string().nullable(),
+    kind: z.enum(incidentKinds),
+    title: z.string(),
+    scope: incidentScopeSchema,
+    from: instantSchema,
+    until: instantSchema.nullable(),
+    state: z.enum(['planned', 'open', 'over']),
+    /** Open cases that are linked to it. */
+    explains: z.int(),
+  })
+  .meta({ id: 'Incident' });
+export type IncidentView = z.infer<typeof incidentViewSchema>;

@@ -1,0 +1,64 @@
+import type { IncidentView } from '../contracts/incidents.ts';
+import { toIncidentCaseRows, toIncidentView } from '../incidents/cases.ts';
+import type { IncidentCommand } from '../incidents/command.ts';
+import { toExplained } from '../incidents/explains.ts';
+import { findCase, type IncidentState } from '../incidents/state.ts';
+import type { HubAnswer } from './envelope.ts';
+import type { Hub } from './hub.ts';
+import { incidentDecider } from './incident-decider.ts';
+import type { OpenIncident } from './incidents.ts';
+import type { CaseSource } from './ports/case-source.ts';
+import type { IncidentCases } from './ports/incident-cases.ts';
+import type { AskOptions } from './streams.ts';
+
+/** Storms, closed places, stalls that stand together: what a person tells, or what is counted. */
+export interface IncidentStreams {
+  ask(
+    id: string,
+    command: IncidentCommand,
+    options: AskOptions<IncidentState, IncidentCommand>,
+  ): Promise<HubAnswer<IncidentState>>;
+  /** Undefined: there is none. Throws when it cannot be known. */
+  find(id: string): Promise<IncidentView | undefined>;
+  /** What is open, and what its cases were told of; `ids` are streams that may be. Throws when it cannot be known. */
+  loadOpen(streams: readonly string[]): Promise<readonly OpenIncident[]>;
+  readonly cases: CaseSource;
+  /** After an append of this node. */
+  onChanged(listener: () => void): void;
+}
+
+export function createIncidentStreams(hub: Hub, linked: Pick<IncidentCases, 'countLinked'>): IncidentStreams {
+  const streams = hub.streams.open(incidentDecider);
+  return {
+    ask: async (id, command, options) => await streams.ask(id, command, options),
+    async find(id) {
+      const { state } = await streams.read(id);
+      if (state.status === 'absent') return undefined;
+      const exceptionId = findCase(state)?.exceptionId ?? '';
+      return toIncidentView(state, (await linked.countLinked([exceptionId])).get(exceptionId) ?? 0);
+    },
+    async loadOpen(names) {
+      const read = await Promise.all(
+        names.map(async (stream) => await streams.read(stream.slice(stream.indexOf(':') + 1))),
+      );
+      return read.flatMap(({ state }) => {
+        if (state.status === 'absent') return [];
+        const explained = toExplained(state);
+        const one = findCase(state);
+        if (explained === undefined || one === undefined) return [];
+        const counted = state.kind === 'stalls_together' ? { countedIn: state.id } : {};
+        return [{ incidentId: one.exceptionId, because: one.because, explained, ...counted }];
+      });
+    },
+    cases: {
+      kind: incidentDecider.kind,
+      async loadCases(id, atLeast) {
+        const { state, version } = await streams.read(id, atLeast);
+        return { version, rows: state.status === 'absent' ? [] : toIncidentCaseRows(state, version) };
+      },
+    },
+    onChanged(listener) {
+      streams.onCommitted(listener);
+    },
+  };
+}

@@ -1,0 +1,37 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { IncidentView } from '../../src/contracts/incidents.ts';
+import { type Answer, type HttpApp, openHttpApp } from '../support/http-app.ts';
+
+let hub: HttpApp;
+let ops: string;
+beforeAll(async () => {
+  hub = await openHttpApp();
+  ops = await hub.token('ops');
+});
+afterAll(async () => {
+  await hub.close();
+});
+
+const ask = async (path: string, body?: object, token = ops): Promise<Answer> =>
+  await hub.request(`/api/v1/incidents${path}`, { token, ...(body === undefined ? {} : { body }) });
+const storm = { kind: 'storm', title: 'Storm Hans', scope: { country: 'SE' } };
+
+it('the desk says that there is a storm, moves its end and ends it', async () => {
+  expect((await ask('', storm, await hub.token('agent'))).status).toBe(403);
+  const wrong = await ask('', { ...storm, scope: { postcodes: { from: '1', to: '2' } } });
+  expect(wrong.status).toBe(400);
+  expect(wrong.text).toContain('/scope/country');
+
+  const declared = await ask('', storm);
+  expect(declared).toMatchObject({ status: 201, body: { title: 'Storm Hans', state: 'open', until: null } });
+  const { incidentId, exceptionId, from } = declared.body as IncidentView;
+  expect(exceptionId).toBe(`incident:${incidentId}.1`);
+  const tooEarly = await ask(`/${incidentId}/commands`, { type: 'reschedule', until: from });
+  expect(tooEarly).toMatchObject({ status: 422, body: { code: 'incident_ends_too_early' } });
+  const until = new Date(Date.parse(from) + 86_400_000).toISOString();
+  expect((await ask(`/${incidentId}/commands`, { type: 'reschedule', until })).body).toMatchObject({ until });
+  expect((await ask(`/${incidentId}/commands`, { type: 'end' })).body).toMatchObject({ state: 'over' });
+  expect((await ask(`/${incidentId}`)).body).toMatchObject({ state: 'over', explains: 0 });
+  expect((await ask('/inc_nothing')).status).toBe(404);
+  expect((await ask('/inc_nothing/commands', { type: 'end' })).status).toBe(404);
+});

@@ -1,0 +1,179 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { declareIncidentSchema } from '../../src/contracts/incidents.ts';
+import { assess } from '../../src/incidents/assess.ts';
+import { toIncidentView } from '../../src/incidents/cases.ts';
+import type { IncidentCommand, NewIncidentEvent } from '../../src/incidents/command.ts';
+import { decide } from '../../src/incidents/decide.ts';
+import { evolve } from '../../src/incidents/evolve.ts';
+import { isWithin, toExplained } from '../../src/incidents/explains.ts';
+import { type IncidentState, initialIncidentState } from '../../src/incidents/state.ts';
+
+/** An incident as its actor runs it. Before each step all is folded anew from the log: a restart changes nothing. */
+const anIncident = () => {
+  const log: { readonly event: NewIncidentEvent; readonly at: string }[] = [];
+  const fold = (): IncidentState =>
+    log.reduce<IncidentState>(
+      (state, { event, at }, index) =>
+        evolve(state, event, { version: index + 1, at: event.at ?? at, recordedAt: at }),
+      initialIncidentState,
+    );
+  const mustBe = () => {
+    const state = fold();
+    if (state.status === 'absent') throw new Error('there is no incident');
+    return state;
+  };
+  const story = {
+    tell(command: IncidentCommand, at: string) {
+      const now = Date.parse(at);
+      const decision = decide(fold(), command, { now });
+      if ('rejection' in decision) throw new Error(decision.rejection.code);
+      for (const event of decision.events) log.push({ event, at });
+      const assessed = assess(fold(), now);
+      for (const event of assessed.events) log.push({ event, at });
+      expect(assess(fold(), now).events).toEqual([]);
+      return story;
+    },
+    look: (at: string) => story.tell({ type: 'AssessIncident' }, at),
+    nextCheckAt: (at: string) => {
+      const next = assess(fold(), Date.parse(at)).nextCheckAt;
+      return next === null ? null : new Date(next).toISOString();
+    },
+    cases: () => mustBe().cases.map(({ type, state, armedBy }) => `${type} ${state} ${armedBy.slice(5, 15)}`),
+    types: () => log.map(({ event }) => event.type),
+    explained: () => toExplained(mustBe()),
+    view: () => toIncidentView(mustBe(), 0),
+  };
+  return story;
+};
+
+const storm = {
+  type: 'DeclareIncident',
+  id: 'inc_1',
+  kind: 'storm',
+  title: 'Storm Hans',
+  scope: { country: 'SE', postcodes: { from: '80 0', to: '98-4' } },
+  from: '2026-11-20T12:00:00.000Z',
+  until: '2026-11-22T12:00:00.000Z',
+} as const satisfies IncidentCommand;
+
+describe('a storm', () => {
+  test.each([
+    ['2026-11-20T11:59:59.000Z', [], 'planned'],
+    ['2026-11-20T12:00:00.000Z', ['storm open 2026-11-20'], 'open'],
+    ['2026-11-22T11:59:59.000Z', ['storm open 2026-11-20'], 'open'],
+  ])('begins at its time: at %s %j', (at, cases, state) => {
+    const story = anIncident().tell(storm, '2026-11-20T09:00:00.000Z').look(at);
+    expect(story.cases()).toEqual(cases);
+    expect(story.view().state).toBe(state);
+  });
+
+  test('looks again when it begins and when it ends, and ends by itself', () => {
+    const story = anIncident().tell(storm, '2026-11-20T09:00:00.000Z');
+    expect(story.nextCheckAt('2026-11-20T09:00:00.000Z')).toBe(storm.from);
+    story.look(storm.from);
+    expect(story.explained()).toMatchObject({
+      country: 'SE',
+      postcodes: { from: '800', to: '984' },
+      since: Date.parse(storm.from),
+      until: Date.parse(storm.until),
+    });
+    expect(story.nextCheckAt(storm.from)).toBe(storm.until);
+    story.look(storm.until);
+    expect(story.cases()).toEqual(['storm resolved 2026-11-20']);
+    expect(story.explained()).toBeUndefined();
+    expect(story.view().state).toBe('over');
+    expect(story.nextCheckAt(storm.until)).toBeNull();
+  });
+
+  test('goes on where somebody says so, also after its end, as the same case', () => {
+    const story = anIncident().tell(storm, storm.from).look(storm.until);
+    story.tell(
+      { type: 'RescheduleIncident', until: Date.parse('2026-11-25T12:00:00Z') },
+      '2026-11-23T08:00:00.000Z',
+    );
+    expect(story.cases()).toEqual(['storm reopened 2026-11-20']);
+    story.tell({ type: 'EndIncident' }, '2026-11-23T09:00:00.000Z').look('2026-11-24T09:00:00.000Z');
+    expect(story.cases()).toEqual(['storm resolved 2026-11-20']);
+  });
+
+  test('that a person resolves is over, whatever its time', () => {
+    const story = anIncident().tell(storm, storm.from);
+    story.tell(
+      {
+        type: 'HandleException',
+        exceptionId: 'incident:inc_1.1',
+        command: 'resolve',
+        by: 'anna',
+        code: 'other',
+      },
+      '2026-11-20T13:00:00.000Z',
+    );
+    expect(story.look('2026-11-20T14:00:00.000Z').cases()).toEqual(['storm resolved 2026-11-20']);
+    expect(story.explained()).toBeUndefined();
+  });
+
+  test('that is called off before it began never was', () => {
+    const story = anIncident().tell(storm, '2026-11-20T09:00:00.000Z');
+    story.tell({ type: 'EndIncident' }, '2026-11-20T10:00:00.000Z').look('2026-11-21T10:00:00.000Z');
+    expect(story.cases()).toEqual([]);
+    expect(story.view().state).toBe('over');
+  });
+
+  test('told twice is one', () => {
+    const story = anIncident().tell(storm, storm.from).tell(storm, storm.from);
+    expect(story.types()).toEqual(['IncidentDeclared', 'ExceptionRaised']);
+  });
+});
+
+test('a closed location explains what is late there, a closed facility what stands still there', () => {
+  const typesOf = (scope: Extract<IncidentCommand, { type: 'DeclareIncident' }>['scope']) =>
+    anIncident()
+      .tell({ ...storm, kind: 'facility_closed', scope }, storm.from)
+      .explained()?.types;
+  expect(typesOf({ location: 'wh-1' })).toContain('late_to_ship');
+  expect(typesOf({ carrier: 'dhl', place: 'Malmö' })).toContain('stalled_in_transit');
+  expect(typesOf({ carrier: 'dhl', place: 'Malmö' })).not.toContain('late_to_ship');
+});
+
+test('what was counted is not counted again while it is open, nor for a day after somebody settled it', () => {
+  const counted = (from: string): IncidentCommand => ({
+    ...storm,
+    kind: 'stalls_together',
+    scope: { carrier: 'dhl', place: 'Malmö' },
+    from,
+    until: null,
+    count: 20,
+  });
+  const story = anIncident().tell(counted('2026-11-20T08:00:00.000Z'), '2026-11-20T12:00:00.000Z');
+  story.tell(counted('2026-11-20T09:00:00.000Z'), '2026-11-20T13:00:00.000Z');
+  story.tell({ type: 'EndIncident' }, '2026-11-20T14:00:00.000Z');
+  story.tell(counted('2026-11-20T10:00:00.000Z'), '2026-11-21T13:59:59.000Z');
+  expect(story.cases()).toEqual(['stalls_together resolved 2026-11-20']);
+  story.tell(counted('2026-11-21T10:00:00.000Z'), '2026-11-21T14:00:00.000Z');
+  expect(story.cases()).toEqual(['stalls_together resolved 2026-11-20', 'stalls_together open 2026-11-21']);
+});
+
+test('a postcode is within where it begins like one of the ends or lies between them', () => {
+  const five = fc.integer({ min: 0, max: 99_999 }).map((code) => String(code).padStart(5, '0'));
+  fc.assert(
+    fc.property(five, fc.tuple(five, five), fc.integer({ min: 1, max: 5 }), (code, ends, digits) => {
+      const [from = '', to = ''] = ends.toSorted().map((end) => end.slice(0, digits));
+      const head = code.slice(0, digits);
+      expect(isWithin(`${code.slice(0, 3)} ${code.slice(3)}`, { from, to })).toBe(head >= from && head <= to);
+    }),
+  );
+});
+
+test.each([
+  [{ kind: 'storm', scope: { carrier: 'dhl' } }, 'scope.country'],
+  [{ kind: 'facility_closed', scope: { carrier: 'dhl' } }, 'scope'],
+  [
+    { kind: 'facility_closed', scope: { location: 'wh-1', postcodes: { from: '1', to: '2' } } },
+    'scope.country',
+  ],
+  [{ kind: 'storm', scope: { country: 'SE' }, from: storm.until, until: storm.from }, 'until'],
+])('what cannot be an incident is refused by name: %j', (body, path) => {
+  const parsed = declareIncidentSchema.safeParse({ title: 'x', ...body });
+  expect(parsed.error?.issues.map((issue) => issue.path.join('.'))).toEqual([path]);
+});
