@@ -227,7 +227,7 @@ async function countHolds(
          and c.type in ('ReservationsConfirmed', 'StockReleased')
          and ((c.data->'reservationIds')::jsonb ? (e.data->'reservations'->0->>'reservationId')
            or c.data->'reservations'->0->>'reservationId' = e.data->'reservations'->0->>'reservationId')) as open
-     from events e where e.position > $1 and e.type = 'StockReserved' and e.data ? 'expiresAt' and e.data ? 'orderId'`,
+     from events e where e.position > $1 and e.type = 'StockReserved' and e.data->'expiresAt' is not null and e.data->'orderId' is not null`,
     [from],
   );
   return { made: rows.length, open: rows.filter(({ open }) => open).length };
