@@ -35,10 +35,11 @@ interface PlacedRow {
   readonly position: number;
 }
 
+// By the table's own `tx`: a bare name would be the text that is selected, by which 1000 comes before 999.
 const after = `
-  from events
-  where (tx, position) > ($1::xid8, $2) and tx < pg_snapshot_xmin(pg_current_snapshot())
-  order by tx, position limit $3`;
+  from events e
+  where (e.tx, e.position) > ($1::xid8, $2) and e.tx < pg_snapshot_xmin(pg_current_snapshot())
+  order by e.tx, e.position limit $3`;
 
 /** Streams, versions and types only: what projections need to know which states to look at. */
 export async function readFeedKeys(

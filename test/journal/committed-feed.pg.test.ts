@@ -1,5 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { endIdleWriters, feedStart, findStall, readFeedKeys } from '../../src/journal/committed-feed.ts';
+import type { Pool } from 'pg';
+import {
+  endIdleWriters,
+  type FeedBatch,
+  type FeedKey,
+  feedStart,
+  findStall,
+  readFeedEvents,
+  readFeedEventsOf,
+  readFeedKeys,
+} from '../../src/journal/committed-feed.ts';
+import type { Position } from '../../src/journal/entry.ts';
 import { startFeedConsumer } from '../../src/journal/feed-consumer.ts';
 import { anEntry, openTestJournal, quiet, type TestJournal } from '../support/journal.ts';
 
@@ -61,6 +72,30 @@ describe('the committed feed', () => {
     expect(stored.rows[0]?.n).toBe(expected);
     await Promise.all(consumers.map(async (consumer) => await consumer.stop()));
   });
+
+  it.each([
+    ['keys', readFeedKeys],
+    ['events', readFeedEvents],
+    ['events of some types', async (db, from, limit) => await readFeedEventsOf(db, from, limit, ['Old'])],
+  ] satisfies [string, (db: Pool, from: Position, limit: number) => Promise<FeedBatch<FeedKey>>][])(
+    'is read by number and not by text where a transaction has a digit more: %s',
+    async (_, read) => {
+      await journal.pool.query(
+        `insert into events (stream, version, type, data, meta, recorded_at, tx)
+         select 'order:old', n, 'Old', '{}', '{}', now(), n::text::xid8 from generate_series(1, 120) n
+         on conflict do nothing`,
+      );
+      const versions: number[] = [];
+      let from = feedStart;
+      while (versions.length < 120) {
+        const { items, to } = await read(journal.pool, from, 7);
+        versions.push(...items.filter(({ stream }) => stream === 'order:old').map(({ version }) => version));
+        if (to === from) break;
+        from = to;
+      }
+      expect(versions).toEqual(Array.from({ length: 120 }, (__, index) => index + 1));
+    },
+  );
 
   it('sees an open transaction that holds it back, and ends one that fell idle', async () => {
     const client = await journal.pool.connect();
