@@ -148,6 +148,8 @@ export const commandPolicy: Readonly<Record<OrderCommandBody['type'], readonly A
   ReleaseHold: office,
   OverrideShipmentStatus: [...desk, 'agent'],
   WithdrawShipmentOverride: [...desk, 'agent'],
+  ClaimNonReceipt: [...office, 'storefront', 'link'],
+  WithdrawNonReceipt: [...office, 'storefront', 'link'],
   RevokeTrackingLink: [...desk, 'agent'],
   ErasePersonalData: ['admin'],
 };

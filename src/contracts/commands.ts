@@ -40,6 +40,18 @@ const withdrawShipmentOverrideSchema = z.strictObject({
   shipmentId: idSchema,
   note: longTextSchema.optional(),
 });
+/** "Delivered, says the carrier, and nothing came." One parcel at a time; the note is the customer's words. */
+const claimNonReceiptSchema = z.strictObject({
+  type: z.literal('ClaimNonReceipt'),
+  shipmentId: idSchema,
+  note: longTextSchema.optional(),
+});
+/** It has turned up. */
+const withdrawNonReceiptSchema = z.strictObject({
+  type: z.literal('WithdrawNonReceipt'),
+  shipmentId: idSchema,
+  note: longTextSchema.optional(),
+});
 const revokeTrackingLinkSchema = z.strictObject({ type: z.literal('RevokeTrackingLink') });
 const erasePersonalDataSchema = z.strictObject({ type: z.literal('ErasePersonalData') });
 
@@ -52,6 +64,8 @@ export const orderCommandSchema = z
     releaseHoldSchema,
     overrideShipmentStatusSchema,
     withdrawShipmentOverrideSchema,
+    claimNonReceiptSchema,
+    withdrawNonReceiptSchema,
     revokeTrackingLinkSchema,
     erasePersonalDataSchema,
   ])
@@ -71,6 +85,8 @@ export const orderCommandRequestSchema = z
     releaseHoldSchema.extend(expected),
     overrideShipmentStatusSchema.extend(expected),
     withdrawShipmentOverrideSchema.extend(expected),
+    claimNonReceiptSchema.extend(expected),
+    withdrawNonReceiptSchema.extend(expected),
     revokeTrackingLinkSchema.extend(expected),
     erasePersonalDataSchema.extend(expected),
   ])
@@ -79,6 +95,11 @@ export type OrderCommandRequest = z.infer<typeof orderCommandRequestSchema>;
 
 /** `POST /track/{token}/commands`: what the holder of a link may do. */
 export const trackCommandSchema = z
-  .discriminatedUnion('type', [cancelOrderSchema.extend(expected), changeAddressSchema.extend(expected)])
+  .discriminatedUnion('type', [
+    cancelOrderSchema.extend(expected),
+    changeAddressSchema.extend(expected),
+    claimNonReceiptSchema.extend(expected),
+    withdrawNonReceiptSchema.extend(expected),
+  ])
   .meta({ id: 'TrackCommand' });
 export type TrackCommand = z.infer<typeof trackCommandSchema>;

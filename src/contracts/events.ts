@@ -223,6 +223,10 @@ export const orderEventSchemas = {
   }),
   /** The scans decide again. */
   ShipmentOverrideWithdrawn: z.strictObject({ shipmentId: idSchema, noteRef: refSchema.optional() }),
+  /** The carrier says delivered, the customer says it did not come. */
+  NonReceiptClaimed: z.strictObject({ shipmentId: idSchema, noteRef: refSchema.optional() }),
+  /** It has turned up. */
+  NonReceiptWithdrawn: z.strictObject({ shipmentId: idSchema, noteRef: refSchema.optional() }),
   ExceptionRaised: z.strictObject({
     exceptionId: z.string(),
     type: z.string(),

@@ -42,6 +42,11 @@ export const thresholdValuesSchema = z
       .optional(),
     return_to_sender: z.strictObject({ dueHours: hours, noScanDays: days }).optional(),
     conflicting_scans: z.strictObject({ afterHours: hours }).optional(),
+    delivered_not_received: z
+      .strictObject({ dueHours: hours, criticalBusinessDays: businessDays })
+      .optional(),
+    fraud_hold: z.strictObject({ dueHours: hours, criticalBusinessDays: businessDays }).optional(),
+    special_order_unacknowledged: z.strictObject({ beforeShipByHours: hours }).optional(),
     not_acknowledged: z.strictObject({ beforeShipByHours: hours }).optional(),
     pick_overdue: z.strictObject({ beforeShipByHours: hours }).optional(),
     late_to_ship: z.strictObject({ warnHours: hours }).optional(),

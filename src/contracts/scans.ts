@@ -288,6 +288,8 @@ export const shipmentViewSchema = z
     estimatedDelivery: estimatedDeliverySchema.optional(),
     because: becauseSchema,
     override: shipmentOverrideSchema.optional(),
+    /** Since when the customer says that it did not come, though it was delivered. */
+    notReceivedSince: instantSchema.optional(),
     /** In canonical order, oldest first. */
     scans: z.array(scanViewSchema),
     lines: z.array(lineQuantitySchema),

@@ -2,7 +2,7 @@ import type { Fulfilment, PresentOrder } from '../orders/state.ts';
 import { combine, nothing, type Assessed, type Rule } from './rule.ts';
 import { scopeOfFulfilment, type Thresholds } from './thresholds.ts';
 import { inWords } from './words.ts';
-import { isWorkable, toWorkSpan } from './work-clock.ts';
+import { hasSpecialLine, isUnacknowledged, toWorkSpan } from './work-clock.ts';
 
 const assessFulfilment = (
   state: PresentOrder,
@@ -10,9 +10,9 @@ const assessFulfilment = (
   now: number,
   thresholds: Thresholds,
 ): Assessed => {
-  const { fulfilmentId, location, shipBy, requestStatus, pickingStarted } = fulfilment;
-  if (requestStatus !== 'submitted' || pickingStarted || !isWorkable(state, fulfilment)) return nothing;
-  if (fulfilment.lines.some((line) => line.picked > 0)) return nothing;
+  const { fulfilmentId, location, shipBy } = fulfilment;
+  // What is made to order has a rule of its own.
+  if (!isUnacknowledged(state, fulfilment) || hasSpecialLine(state, fulfilment)) return nothing;
   const { beforeShipByHours } = thresholds.of('not_acknowledged', scopeOfFulfilment(state, fulfilment));
   const { from, to } = toWorkSpan(state, fulfilment, beforeShipByHours);
   if (now < from) return { raised: [], nextCheckAt: from };

@@ -4,6 +4,8 @@ import { cancelledByCarrier } from './cancelled-by-carrier.ts';
 import { conflictingScans } from './conflicting-scans.ts';
 import { customsHold } from './customs-hold.ts';
 import { damaged } from './damaged.ts';
+import { deliveredNotReceived } from './delivered-not-received.ts';
+import { fraudHold } from './fraud-hold.ts';
 import { heldByCarrier } from './held-by-carrier.ts';
 import { lateToShip } from './late-to-ship.ts';
 import { locationRejected } from './location-rejected.ts';
@@ -23,11 +25,12 @@ import { returnToSender } from './return-to-sender.ts';
 import { returned } from './returned.ts';
 import { shippedAfterCancel } from './shipped-after-cancel.ts';
 import { shortPick } from './short-pick.ts';
+import { specialOrderUnacknowledged } from './special-order-unacknowledged.ts';
 import { stalledInTransit } from './stalled-in-transit.ts';
 import type { Rule } from './rule.ts';
 
 /** Rises when a rule comes, goes or counts otherwise: every order is then looked at again. */
-const rulesVersion = 2;
+const rulesVersion = 3;
 
 /** The same for a change of the thresholds, whose version is counted beside it. */
 export const toRulesVersion = (thresholdsVersion: number): number =>
@@ -54,6 +57,9 @@ export const rules: readonly Rule[] = [
   returned,
   conflictingScans,
   podMismatch,
+  deliveredNotReceived,
+  fraudHold,
+  specialOrderUnacknowledged,
   notAcknowledged,
   pickOverdue,
   lateToShip,

@@ -30,6 +30,9 @@ export const thresholdDefaults: AllValues = {
   pickup_ageing: { lowDays: 2, mediumDays: 5, highDays: 12, holdDays: 14 },
   return_to_sender: { dueHours: 4, noScanDays: 7 },
   conflicting_scans: { afterHours: 24 },
+  delivered_not_received: { dueHours: 4, criticalBusinessDays: 3 },
+  fraud_hold: { dueHours: 4, criticalBusinessDays: 1 },
+  special_order_unacknowledged: { beforeShipByHours: 48 },
   not_acknowledged: { beforeShipByHours: 8 },
   pick_overdue: { beforeShipByHours: 6 },
   late_to_ship: { warnHours: 4 },
@@ -46,6 +49,12 @@ export interface ThresholdScope {
 export interface Thresholds {
   readonly of: <Name extends RuleName>(rule: Name, scope: ThresholdScope) => ValuesOf<Name>;
 }
+
+/** Of the whole order, wherever it is worked on. */
+export const scopeOfOrder = ({ delivery, country }: PresentOrder): ThresholdScope => ({
+  service: delivery.option,
+  to: country,
+});
 
 export const scopeOfFulfilment = (state: PresentOrder, { location }: Fulfilment): ThresholdScope => ({
   service: state.delivery.option,

@@ -19,3 +19,17 @@ export const toWorkSpan = (
 /** A hold stops the location's clocks: nobody may work on it. */
 export const isWorkable = (state: PresentOrder, fulfilment: Fulfilment): boolean =>
   state.holds.length === 0 && isUnderWay(fulfilment);
+
+/** The location was asked and has neither answered nor begun. */
+export const isUnacknowledged = (state: PresentOrder, fulfilment: Fulfilment): boolean =>
+  fulfilment.requestStatus === 'submitted' &&
+  !fulfilment.pickingStarted &&
+  isWorkable(state, fulfilment) &&
+  fulfilment.lines.every((line) => line.picked === 0);
+
+/** Something in it is made to order. */
+export const hasSpecialLine = ({ lines }: PresentOrder, fulfilment: Fulfilment): boolean =>
+  fulfilment.lines.some(
+    ({ lineId, quantity }) =>
+      quantity > 0 && lines.find((line) => line.lineId === lineId)?.kind === 'special',
+  );

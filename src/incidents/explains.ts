@@ -13,7 +13,13 @@ export interface Explained extends IncidentScope {
 /** Cases that say nothing but that a carrier said nothing. */
 export const stallTypes = ['no_first_scan', 'stalled_in_transit'] as const;
 const onTheWay = [...stallTypes, 'ofd_not_closed', 'promise_at_risk', 'promise_broken'];
-const atTheLocation = ['not_acknowledged', 'pick_overdue', 'late_to_ship', 'no_first_scan'];
+const atTheLocation = [
+  'not_acknowledged',
+  'special_order_unacknowledged',
+  'pick_overdue',
+  'late_to_ship',
+  'no_first_scan',
+];
 
 /** A lost, damaged or refused parcel, and a wrong address, is nobody's weather: they stay work. */
 const toTypes = (kind: IncidentKind, { location }: IncidentScope): readonly string[] => {

@@ -54,6 +54,11 @@ export type OrderCommand =
       readonly shipmentId: string;
       readonly noteRef?: string | undefined;
     }
+  | {
+      readonly type: 'ClaimNonReceipt' | 'WithdrawNonReceipt';
+      readonly shipmentId: string;
+      readonly noteRef?: string | undefined;
+    }
   | { readonly type: 'RevokeTrackingLink' }
   | { readonly type: 'ErasePersonalData' }
   | HandleException

@@ -7,6 +7,7 @@ import { handleException } from './decide/handle-exception.ts';
 import { holdOrder, releaseHold, resumeRelease } from './decide/hold.ts';
 import { importOrder } from './decide/import-order.ts';
 import { placeOrder } from './decide/place-order.ts';
+import { handleNonReceipt } from './decide/non-receipt.ts';
 import { overrideShipmentStatus, withdrawShipmentOverride } from './decide/override-status.ts';
 import { recordScans } from './decide/record-scans.ts';
 import { reportFulfilment } from './decide/report-fulfilment.ts';
@@ -48,6 +49,9 @@ export const decide = (state: OrderState, told: OrderCommand, context: DecisionC
       return overrideShipmentStatus(state, command, context);
     case 'WithdrawShipmentOverride':
       return withdrawShipmentOverride(state, command);
+    case 'ClaimNonReceipt':
+    case 'WithdrawNonReceipt':
+      return handleNonReceipt(state, command);
     case 'RevokeTrackingLink':
       return accepted({ type: 'TrackingLinkRevoked', data: { generation: state.linkGeneration + 1 } });
     case 'ErasePersonalData':
@@ -74,6 +78,8 @@ const withoutTexts = (command: LaterCommand): LaterCommand => {
     case 'HoldOrder':
     case 'OverrideShipmentStatus':
     case 'WithdrawShipmentOverride':
+    case 'ClaimNonReceipt':
+    case 'WithdrawNonReceipt':
     case 'HandleException':
       return { ...command, noteRef: undefined };
     case 'CancelOrder':

@@ -36,6 +36,8 @@ const readers: Readonly<Record<OrderEventType, readonly Audience[]>> = {
   ShipmentStatusChanged: ['storefront', 'customer'],
   ShipmentStatusOverridden: ['storefront'],
   ShipmentOverrideWithdrawn: ['storefront'],
+  NonReceiptClaimed: ['storefront', 'customer'],
+  NonReceiptWithdrawn: ['storefront', 'customer'],
   ExceptionRaised: [],
   ExceptionEscalated: [],
   ExceptionCleared: [],

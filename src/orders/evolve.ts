@@ -24,9 +24,11 @@ import { retract } from './evolve/retraction.ts';
 import {
   announceStatus,
   boundParcel,
+  claimNonReceipt,
   overrideStatus,
   recordScan,
   rewordScan,
+  withdrawNonReceipt,
   withdrawOverride,
 } from './evolve/shipments.ts';
 import { findShipment, type OrderState, type PresentOrder } from './state.ts';
@@ -121,6 +123,10 @@ const apply = (state: PresentOrder, event: LaterEvent, at: EventAt): PresentOrde
         ? withDeliveredAt(announced, at)
         : announced;
     }
+    case 'NonReceiptClaimed':
+      return claimNonReceipt(state, event.data, at);
+    case 'NonReceiptWithdrawn':
+      return withdrawNonReceipt(state, event.data);
     case 'ExceptionRaised':
       return raiseCase(state, event.data, at);
     case 'ExceptionEscalated':

@@ -167,6 +167,8 @@ export interface Shipment {
   readonly span?: NumberSpan | undefined;
   /** As the last ShipmentStatusChanged said; what it is now comes from `trackingOf`. */
   readonly override?: StatusOverride | undefined;
+  /** The customer says that it did not come, though the carrier says so. */
+  readonly notReceived?: { readonly at: string; readonly noteRef?: string } | undefined;
   readonly announced: {
     readonly status: ShipmentStatus;
     readonly reason: Reason;

@@ -112,6 +112,7 @@ const toShipmentView = (
     ...(tracking.estimatedDelivery === undefined ? {} : { estimatedDelivery: tracking.estimatedDelivery }),
     because: tracking.because,
     ...(audience === 'staff' ? toOverrideView(shipment, tracking, personal) : {}),
+    ...(shipment.notReceived === undefined ? {} : { notReceivedSince: shipment.notReceived.at }),
     scans: toScanViews(shipment, personal, audience),
     lines: [...shipment.lines],
   };

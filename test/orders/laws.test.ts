@@ -104,6 +104,8 @@ const requests: fc.Arbitrary<OrderCommand> = fc.oneof(
     { type: 'HoldOrder', reason: 'other', noteRef: 'text_2' },
     { type: 'ReleaseHold', holdId: 'ord_1-h1' },
     { type: 'ReleaseHold', holdId: 'ord_1-h2' },
+    { type: 'ClaimNonReceipt', shipmentId: 'ord_1-f1-p1' },
+    { type: 'WithdrawNonReceipt', shipmentId: 'ord_1-f1-p1' },
     { type: 'RevokeTrackingLink' },
     { type: 'ErasePersonalData' },
     { type: 'AssessOrder' },

@@ -20,6 +20,7 @@ export const stages = {
   partly_shipped: () => anOrder().accepted().shipped('PN1', { '1': 3 }),
   shipped: () => anOrder().accepted().picking().picked().packed().shipped(),
   delivered: () => anOrder().shipped().delivered(),
+  claimed: () => anOrder().shipped().delivered().does({ type: 'ClaimNonReceipt', shipmentId: 'ord_1-f1-p1' }),
   overridden: () =>
     anOrder().accepted().picking().picked().packed().shipped().does({
       type: 'OverrideShipmentStatus',
@@ -84,6 +85,8 @@ export const tellings = {
     reason: 'none',
   },
   WithdrawShipmentOverride: { type: 'WithdrawShipmentOverride', shipmentId: 'ord_1-f1-p1' },
+  ClaimNonReceipt: { type: 'ClaimNonReceipt', shipmentId: 'ord_1-f1-p1' },
+  WithdrawNonReceipt: { type: 'WithdrawNonReceipt', shipmentId: 'ord_1-f1-p1' },
   RevokeTrackingLink: { type: 'RevokeTrackingLink' },
   ErasePersonalData: { type: 'ErasePersonalData' },
   SuppressCases: {

@@ -12,6 +12,7 @@ import storedCaseLife from './stored-events.v8-case-life.json' with { type: 'jso
 import storedBackordered from './stored-events.v6-backordered.json' with { type: 'json' };
 import storedPaused from './stored-events.v9-paused.json' with { type: 'json' };
 import storedBundles from './stored-events.v10-bundles.json' with { type: 'json' };
+import storedNonReceipt from './stored-events.v11-non-receipt.json' with { type: 'json' };
 import storedImported from './stored-events.v7-imported.json' with { type: 'json' };
 
 /**
@@ -29,6 +30,7 @@ const events = [
   ...storedPaused,
   ...storedCaseLife,
   ...storedBundles,
+  ...storedNonReceipt,
 ] as unknown as readonly (OrderEvent & {
   readonly at: string;
 })[];

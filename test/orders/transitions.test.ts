@@ -20,6 +20,8 @@ const always = {
   ReleaseHold: refused('hold_not_found'),
   OverrideShipmentStatus: refused('unknown_shipment'),
   WithdrawShipmentOverride: refused('unknown_shipment'),
+  ClaimNonReceipt: refused('unknown_shipment'),
+  WithdrawNonReceipt: refused('unknown_shipment'),
   RevokeTrackingLink: ['TrackingLinkRevoked'],
   ErasePersonalData: ['PersonalDataErased'],
   HandleException: refused('exception_not_found'),
@@ -32,6 +34,30 @@ const always = {
 const notFound = Object.fromEntries(
   Object.keys(tellings).map((telling) => [telling, refused('order_not_found')]),
 ) as Record<Telling, Expected>;
+
+const delivered: Record<Telling, Expected> = {
+  ...always,
+  accepted: ['LateReportNoted'],
+  rejected: ['ReportConflicted'],
+  picking: ['LateReportNoted'],
+  picked: ['LateReportNoted'],
+  shortPicked: ['ReportConflicted'],
+  packed: ['LateReportNoted'],
+  shipped: ['FulfilmentShipped', 'ReportConflicted'],
+  readyForPickup: ['ReportConflicted'],
+  collected: ['ReportConflicted'],
+  RetractReport: ['ReportRetracted', 'ReportConflicted'],
+  RecordScans: ['ScanRecorded'],
+  CancelOrder: refused('already_shipped'),
+  CancelLines: refused('already_shipped'),
+  ChangeAddress: refused('address_not_changeable'),
+  HoldOrder: refused('already_shipped'),
+  OverrideShipmentStatus: ['ShipmentStatusOverridden', 'ShipmentStatusChanged'],
+  BoundParcel: ['ParcelBounded'],
+  WithdrawShipmentOverride: refused('override_not_found'),
+  ClaimNonReceipt: ['NonReceiptClaimed'],
+  WithdrawNonReceipt: refused('claim_not_found'),
+};
 
 const table: Record<Stage, Record<Telling, Expected>> = {
   absent: {
@@ -149,6 +175,8 @@ const table: Record<Stage, Record<Telling, Expected>> = {
     OverrideShipmentStatus: ['ShipmentStatusOverridden', 'ShipmentStatusChanged'],
     BoundParcel: ['ParcelBounded'],
     WithdrawShipmentOverride: refused('override_not_found'),
+    ClaimNonReceipt: refused('not_delivered'),
+    WithdrawNonReceipt: refused('claim_not_found'),
   },
   shipped: {
     ...always,
@@ -170,27 +198,14 @@ const table: Record<Stage, Record<Telling, Expected>> = {
     OverrideShipmentStatus: ['ShipmentStatusOverridden', 'ShipmentStatusChanged'],
     BoundParcel: ['ParcelBounded'],
     WithdrawShipmentOverride: refused('override_not_found'),
+    ClaimNonReceipt: refused('not_delivered'),
+    WithdrawNonReceipt: refused('claim_not_found'),
   },
-  delivered: {
-    ...always,
-    accepted: ['LateReportNoted'],
-    rejected: ['ReportConflicted'],
-    picking: ['LateReportNoted'],
-    picked: ['LateReportNoted'],
-    shortPicked: ['ReportConflicted'],
-    packed: ['LateReportNoted'],
-    shipped: ['FulfilmentShipped', 'ReportConflicted'],
-    readyForPickup: ['ReportConflicted'],
-    collected: ['ReportConflicted'],
-    RetractReport: ['ReportRetracted', 'ReportConflicted'],
-    RecordScans: ['ScanRecorded'],
-    CancelOrder: refused('already_shipped'),
-    CancelLines: refused('already_shipped'),
-    ChangeAddress: refused('address_not_changeable'),
-    HoldOrder: refused('already_shipped'),
-    OverrideShipmentStatus: ['ShipmentStatusOverridden', 'ShipmentStatusChanged'],
-    BoundParcel: ['ParcelBounded'],
-    WithdrawShipmentOverride: refused('override_not_found'),
+  delivered,
+  claimed: {
+    ...delivered,
+    ClaimNonReceipt: refused('claim_exists'),
+    WithdrawNonReceipt: ['NonReceiptWithdrawn'],
   },
   overridden: {
     ...always,
@@ -212,6 +227,8 @@ const table: Record<Stage, Record<Telling, Expected>> = {
     OverrideShipmentStatus: ['ShipmentStatusOverridden', 'ShipmentStatusChanged'],
     BoundParcel: ['ParcelBounded'],
     WithdrawShipmentOverride: ['ShipmentOverrideWithdrawn', 'ShipmentStatusChanged'],
+    ClaimNonReceipt: ['NonReceiptClaimed'],
+    WithdrawNonReceipt: refused('claim_not_found'),
   },
   voided: {
     ...always,
@@ -232,6 +249,8 @@ const table: Record<Stage, Record<Telling, Expected>> = {
     OverrideShipmentStatus: ['ShipmentStatusOverridden', 'ShipmentStatusChanged'],
     BoundParcel: ['ParcelBounded'],
     WithdrawShipmentOverride: ['ShipmentOverrideWithdrawn', 'ShipmentStatusChanged'],
+    ClaimNonReceipt: refused('not_delivered'),
+    WithdrawNonReceipt: refused('claim_not_found'),
   },
   ready: {
     ...always,

@@ -58,7 +58,7 @@ describe('an order as it is read', () => {
   test('by its customer has no cases, and of holds not who and not which suspicion', () => {
     const held = anOrder().rejected().watched().does({ type: 'HoldOrder', reason: 'fraud_review' });
     const staff = toOrderView(held.state, 5, personal, 'staff');
-    expect([staff.exceptions.length, staff.holds[0]?.reason]).toEqual([1, 'fraud_review']);
+    expect([staff.exceptions.length, staff.holds[0]?.reason]).toEqual([2, 'fraud_review']);
     const view = toOrderView(held.state, 5, personal, 'customer');
     expect(view.exceptions).toEqual([]);
     expect(view.holds).toEqual([{ holdId: 'ord_1-h1', reason: 'other', since: held.state.holds[0]?.since }]);

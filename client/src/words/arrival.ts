@@ -80,6 +80,13 @@ export const toArrival = (order: OrderView, now: number): Arrival => {
       tone: 'good',
     };
   }
+  if (parcels.some((parcel) => parcel.notReceivedSince !== undefined)) {
+    return {
+      headline: 'We are looking for your parcel.',
+      next: 'The carrier says that it was delivered; we ask where. We get in touch with you.',
+      tone: 'attention',
+    };
+  }
   if (['delivered', 'completed'].includes(order.status) || all(parcels, ['delivered'])) {
     const at = lastScan(parcels.at(-1));
     const verb = isPickup(order) ? 'Collected' : 'Delivered';

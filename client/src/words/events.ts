@@ -121,6 +121,8 @@ const tellers: { readonly [T in OrderEventType]: (data: OrderEventData<T>) => To
         .join(' · '),
     ),
   ShipmentOverrideWithdrawn: (data) => told('Back to what the scans say', 'neutral', noteOf(data)),
+  NonReceiptClaimed: (data) => told('The customer says that it did not come', 'bad', noteOf(data)),
+  NonReceiptWithdrawn: (data) => told('It has turned up', 'good', noteOf(data)),
   ExceptionRaised: (data) =>
     told(`Exception: ${data.title}`, data.severity <= 2 ? 'bad' : 'warn', data.because),
   ExceptionEscalated: (data) => told(`Exception is now severity ${data.severity}`, 'bad', data.because),

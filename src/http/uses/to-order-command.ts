@@ -55,6 +55,8 @@ export function toOrderCommand(
         personal: rows(note),
       };
     }
+    case 'ClaimNonReceipt':
+    case 'WithdrawNonReceipt':
     case 'WithdrawShipmentOverride': {
       const note = toNote(body.note);
       const { type, shipmentId } = body;

@@ -84,3 +84,18 @@ export const announceStatus = (
       since: at.at,
     },
   }));
+
+export const claimNonReceipt = (
+  state: PresentOrder,
+  { shipmentId, noteRef }: OrderEventData<'NonReceiptClaimed'>,
+  { at }: EventAt,
+): PresentOrder =>
+  changeShipment(state, shipmentId, (shipment) => ({
+    ...shipment,
+    notReceived: { at, ...(noteRef === undefined ? {} : { noteRef }) },
+  }));
+
+export const withdrawNonReceipt = (
+  state: PresentOrder,
+  { shipmentId }: OrderEventData<'NonReceiptWithdrawn'>,
+): PresentOrder => changeShipment(state, shipmentId, ({ notReceived: _, ...shipment }) => shipment);

@@ -5,7 +5,11 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { Field } from '../../ui/field.tsx';
 import { formText } from '../../ui/form-text.ts';
 
-export type Change = 'address' | 'cancel';
+export type Change = 'address' | 'cancel' | NonReceipt;
+export interface NonReceipt {
+  readonly type: 'ClaimNonReceipt' | 'WithdrawNonReceipt';
+  readonly shipmentId: string;
+}
 
 interface ChangeProps {
   readonly change: Change;
@@ -44,6 +48,39 @@ export const ChangeDialogs = ({
         }}
       >
         <p>Nothing will be sent, and you pay nothing. This cannot be taken back.</p>
+        {wrong}
+      </Dialog>
+    );
+  }
+  if (change !== 'address') {
+    const isClaim = change.type === 'ClaimNonReceipt';
+    return (
+      <Dialog
+        title={isClaim ? 'Your parcel did not come?' : 'Your parcel has turned up?'}
+        onClose={onClose}
+        cancelLabel="Not now"
+        confirm={{
+          label: isClaim ? 'It did not come' : 'I have it now',
+          isBusy,
+          onConfirm: (data) => {
+            const note = formText(data, 'note');
+            onCommand({ ...change, ...(note === '' ? {} : { note }) });
+          },
+        }}
+      >
+        {isClaim ? (
+          <>
+            <p>
+              The carrier says that it was delivered. Please look once more where it could be left: with a
+              neighbour, in the letter box, at the reception. If it is not there, we look for it.
+            </p>
+            <Field label="Anything we should know? (optional)">
+              {(control) => <textarea className="input" name="note" maxLength={2000} {...control} />}
+            </Field>
+          </>
+        ) : (
+          <p>Good. We stop looking for it.</p>
+        )}
         {wrong}
       </Dialog>
     );

@@ -16,6 +16,12 @@ import './customer.css';
 import { useLocalNow } from '../../ui/use-time.ts';
 
 const http = createHttp(undefined);
+const doneWords: Readonly<Record<TrackCommand['type'], string>> = {
+  CancelOrder: 'Your order is being cancelled.',
+  ChangeAddress: 'Your new address is saved.',
+  ClaimNonReceipt: 'We look for your parcel and get in touch with you.',
+  WithdrawNonReceipt: 'Good that it has turned up. We stop looking for it.',
+};
 /** How often the order is asked for while the live line is not there. */
 const pollMs = 30_000;
 
@@ -114,7 +120,7 @@ const FollowedOrder = ({
       return;
     }
     close();
-    setDone(body.type === 'CancelOrder' ? 'Your order is being cancelled.' : 'Your new address is saved.');
+    setDone(doneWords[body.type]);
   };
 
   const isOld = line.status === 'stale' || line.status === 'offline' || line.status === 'reconnecting';
@@ -170,7 +176,7 @@ const FollowedOrder = ({
           </button>
         ) : null}
       </div>
-      <Parcels order={order} />
+      <Parcels order={order} onNonReceipt={setChanging} />
       <OrderSummary order={order} />
       {changing === undefined ? null : (
         <ChangeDialogs

@@ -5,6 +5,7 @@ import { Timeline } from '../../ui/timeline.tsx';
 import { toWindow } from '../../words/arrival.ts';
 import { optionNames, shipmentStatusNames, tellScan, toCarrier } from '../../words/statuses.ts';
 import { toMoment, toScanMoment } from '../../words/times.ts';
+import type { NonReceipt } from './change-dialogs.tsx';
 
 const latest = 3;
 
@@ -12,10 +13,12 @@ const Parcel = ({
   shipment,
   order,
   title,
+  onNonReceipt,
 }: {
   readonly shipment: ShipmentView;
   readonly order: OrderView;
   readonly title: string;
+  readonly onNonReceipt: (change: NonReceipt) => void;
 }): ReactElement => {
   const [all, setAll] = useState(false);
   const names = new Map(order.lines.map((line) => [line.lineId, line.name]));
@@ -31,6 +34,11 @@ const Parcel = ({
           {status.label}
         </p>
       </header>
+      {shipment.notReceivedSince === undefined ? null : (
+        <p className="notice">
+          You told us {toMoment(shipment.notReceivedSince)} that it did not come. We are looking for it.
+        </p>
+      )}
       <ul className="items">
         {shipment.lines.map((line) => (
           <li key={line.lineId}>
@@ -77,6 +85,23 @@ const Parcel = ({
           Show all {scans.length + 1} steps
         </button>
       ) : null}
+      {shipment.notReceivedSince !== undefined ? (
+        <button
+          type="button"
+          className="button"
+          onClick={() => onNonReceipt({ type: 'WithdrawNonReceipt', shipmentId: shipment.shipmentId })}
+        >
+          I have it now
+        </button>
+      ) : shipment.status === 'delivered' && shipment.direction === 'outbound' ? (
+        <button
+          type="button"
+          className="button"
+          onClick={() => onNonReceipt({ type: 'ClaimNonReceipt', shipmentId: shipment.shipmentId })}
+        >
+          I have not got it
+        </button>
+      ) : null}
     </section>
   );
 };
@@ -105,7 +130,13 @@ const Rest = ({ order }: { readonly order: OrderView }): ReactElement | null => 
   );
 };
 
-export const Parcels = ({ order }: { readonly order: OrderView }): ReactElement => {
+export const Parcels = ({
+  order,
+  onNonReceipt,
+}: {
+  readonly order: OrderView;
+  readonly onNonReceipt: (change: NonReceipt) => void;
+}): ReactElement => {
   const count = order.shipments.length;
   return (
     <div className="parcels">
@@ -114,6 +145,7 @@ export const Parcels = ({ order }: { readonly order: OrderView }): ReactElement 
           key={shipment.shipmentId}
           shipment={shipment}
           order={order}
+          onNonReceipt={onNonReceipt}
           title={
             shipment.direction === 'return'
               ? 'Your return'

@@ -18,7 +18,18 @@ import { CaseClocks, PanelActions, type CaseAsks } from './panel-actions.tsx';
 import type { CaseCommands } from './use-case-commands.ts';
 
 /** Commands of an order that the order's own page asks about and confirms. */
-const onOrderPage = new Set(['CancelOrder', 'CancelLines', 'ChangeAddress', 'HoldOrder', 'ReleaseHold']);
+const onOrderPage = new Set([
+  'CancelOrder',
+  'CancelLines',
+  'ChangeAddress',
+  'HoldOrder',
+  'ReleaseHold',
+  'WithdrawNonReceipt',
+]);
+const toOrderHref = (row: ExceptionRow, command: string): string =>
+  `/desk/orders/${encodeURIComponent(row.orderId)}?do=${command}${
+    row.shipmentId === null ? '' : `&parcel=${encodeURIComponent(row.shipmentId)}`
+  }`;
 const latest = 12;
 const incidentTypes = 'feed_silent,storm,facility_closed,stalls_together';
 const subjectNames = { stock: 'Stock', feed: 'Feed', incident: 'Incident' } as const;
@@ -38,11 +49,7 @@ const Playbook = ({
       {row.playbook.map(({ command, label }) => {
         if (onOrderPage.has(command)) {
           return (
-            <Link
-              key={command}
-              className="button"
-              href={`/desk/orders/${encodeURIComponent(row.orderId)}?do=${command}`}
-            >
+            <Link key={command} className="button" href={toOrderHref(row, command)}>
               {label}
             </Link>
           );

@@ -6,15 +6,22 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { Field } from '../../ui/field.tsx';
 import { holdNames } from '../../words/statuses.ts';
 import { formText } from '../../ui/form-text.ts';
+import { NonReceiptDialog, ReleaseDialog } from './claim-dialogs.tsx';
 import { OverrideDialog } from './override-dialog.tsx';
 
-export type Asking = 'CancelOrder' | 'CancelLines' | 'HoldOrder' | 'ChangeAddress' | 'OverrideShipmentStatus';
-export const isAsking = (text: string | null): text is Asking =>
-  text === 'CancelOrder' ||
-  text === 'CancelLines' ||
-  text === 'HoldOrder' ||
-  text === 'ChangeAddress' ||
-  text === 'OverrideShipmentStatus';
+/** What the page asks about before it is done; a link from elsewhere may name it. */
+const asked = [
+  'CancelOrder',
+  'CancelLines',
+  'HoldOrder',
+  'ReleaseHold',
+  'ChangeAddress',
+  'OverrideShipmentStatus',
+  'ClaimNonReceipt',
+  'WithdrawNonReceipt',
+] as const;
+export type Asking = (typeof asked)[number];
+export const isAsking = (text: string | null): text is Asking => asked.some((one) => one === text);
 
 interface DialogProps {
   readonly order: OrderView;
@@ -273,9 +280,18 @@ export const OrderDialog = ({
       return <HoldDialog {...props} />;
     case 'ChangeAddress':
       return <AddressDialog {...props} />;
+    case 'ReleaseHold':
+      return <ReleaseDialog {...props} />;
     case 'OverrideShipmentStatus': {
       const shipment = props.order.shipments.find((one) => one.shipmentId === parcel);
       return shipment === undefined ? null : <OverrideDialog shipment={shipment} {...props} />;
+    }
+    case 'ClaimNonReceipt':
+    case 'WithdrawNonReceipt': {
+      const shipment = props.order.shipments.find((one) => one.shipmentId === parcel);
+      return shipment === undefined ? null : (
+        <NonReceiptDialog type={asking} shipment={shipment} {...props} />
+      );
     }
   }
 };

@@ -29,6 +29,8 @@ const done: Readonly<Record<OrderCommandBody['type'], string>> = {
   ReleaseHold: 'The hold is released.',
   OverrideShipmentStatus: 'The parcel’s status is set.',
   WithdrawShipmentOverride: 'The scans decide again.',
+  ClaimNonReceipt: 'It is noted: the desk has a case about it.',
+  WithdrawNonReceipt: 'It is noted: the parcel has turned up.',
   RevokeTrackingLink: 'The link is revoked.',
   ErasePersonalData: 'The personal data is erased.',
 };
@@ -133,6 +135,12 @@ export const OrderPage = ({ orderId }: { readonly orderId: string }): ReactEleme
           <OrderLines order={order} />
           <OrderParcels
             order={order}
+            {...(mayChange
+              ? {
+                  onNonReceipt: (parcel: string, type: 'ClaimNonReceipt' | 'WithdrawNonReceipt') =>
+                    ask(type, parcel),
+                }
+              : {})}
             {...(mayOverride
               ? {
                   onOverride: (parcel: string) => ask('OverrideShipmentStatus', parcel),

@@ -22,8 +22,11 @@ import { ParcelBecause, ParcelOverride } from './parcel-because.tsx';
 
 const latest = 5;
 
-/** Who may set a parcel's status: absent for those who may not. */
+/** What may be done with a parcel: absent for those who may not. */
 interface Overriding {
+  readonly onNonReceipt?:
+    | ((shipmentId: string, type: 'ClaimNonReceipt' | 'WithdrawNonReceipt') => void)
+    | undefined;
   readonly onOverride?: ((shipmentId: string) => void) | undefined;
   readonly onWithdraw?: ((shipmentId: string) => void) | undefined;
 }
@@ -51,6 +54,7 @@ function tellWords(scan: ScanView, meaningHref: string | undefined): ReactNode {
 const Parcel = ({
   shipment,
   order,
+  onNonReceipt,
   onOverride,
   onWithdraw,
 }: Overriding & {
@@ -81,7 +85,31 @@ const Parcel = ({
             Set status…
           </Button>
         )}
+        {onNonReceipt === undefined ||
+        shipment.status !== 'delivered' ||
+        shipment.notReceivedSince !== undefined ? null : (
+          <Button
+            kind="quiet"
+            aria-label={`Did not come… ${shipment.trackingNumber}`}
+            onClick={() => onNonReceipt(shipment.shipmentId, 'ClaimNonReceipt')}
+          >
+            Did not come…
+          </Button>
+        )}
       </p>
+      {shipment.notReceivedSince === undefined ? null : (
+        <div className="override" data-stands>
+          <p>
+            <strong>The customer says that it did not come</strong>{' '}
+            <span className="muted">{toMoment(shipment.notReceivedSince)}</span>
+          </p>
+          {onNonReceipt === undefined ? null : (
+            <Button kind="quiet" onClick={() => onNonReceipt(shipment.shipmentId, 'WithdrawNonReceipt')}>
+              It has turned up…
+            </Button>
+          )}
+        </div>
+      )}
       <ParcelBecause shipment={shipment} />
       <ParcelOverride
         shipment={shipment}
