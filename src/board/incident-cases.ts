@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import type { ExceptionRow } from '../contracts/exceptions.ts';
-import type { IncidentCases, Together } from '../hub/ports/incident-cases.ts';
+import type { IncidentCases, LinkedSum, Together } from '../hub/ports/incident-cases.ts';
 
 /** From the exceptions' table, by indexes that hold what is open or linked alone. */
 export const createIncidentCases = (pool: Pool): IncidentCases => ({
@@ -64,6 +64,23 @@ export const createIncidentCases = (pool: Pool): IncidentCases => ({
       values: [[...incidentIds]],
     });
     return new Map(found.rows.map(({ id, n }) => [id, n]));
+  },
+  async sumLinked(incidentIds) {
+    const found = await pool.query<{ id: string; n: number; amount: string; currency: string }>({
+      name: 'sum-linked-cases',
+      text: `
+        select incident_id as id, count(*)::int as n, row->'valueAtRisk'->>'currency' as currency,
+          sum((row->'valueAtRisk'->>'amount')::numeric)::text as amount
+        from exception_rows where incident_id = any($1) and state <> 'resolved'
+        group by incident_id, 3 order by n desc, 3`,
+      values: [[...incidentIds]],
+    });
+    const sums = new Map<string, LinkedSum>();
+    for (const { id, n, amount, currency } of found.rows) {
+      const { cases, values } = sums.get(id) ?? { cases: 0, values: [] };
+      sums.set(id, { cases: cases + n, values: [...values, { amount, currency }] });
+    }
+    return sums;
   },
   async findTogether(types, since, atLeast) {
     const found = await pool.query<Omit<Together, 'since'> & { since: Date }>({

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { countrySchema, idSchema, shortTextSchema } from './primitives.ts';
+import { countrySchema, idSchema, registryIdSchema, shortTextSchema } from './primitives.ts';
 
 /** Who gets it, where, and how. All but the country and the option is personal and never in an event. */
 
@@ -9,6 +9,8 @@ export const customerSchema = z
     name: shortTextSchema,
     email: z.email().max(254),
     phone: z.string().trim().min(3).max(40).optional(),
+    /** As the shop ranks them: `gold`. The desk sees it and narrows by it. */
+    tier: registryIdSchema.optional(),
     language: z.string().regex(/^[a-z]{2}(-[A-Z]{2})?$/, 'must be a language like "sv"'),
   })
   .meta({ id: 'Customer' });

@@ -46,6 +46,8 @@ export const orderEventSchemas = {
     reference: z.string().optional(),
     whenShort: z.enum(['refuse', 'backorder']),
     customerId: idSchema.optional(),
+    /** The shop's rank of the customer: nothing personal, and there after an erasure. */
+    customerTier: idSchema.optional(),
     customerRef: refSchema,
     shipToRef: refSchema,
     billToRef: refSchema.optional(),
@@ -262,6 +264,12 @@ export const orderEventSchemas = {
     exceptionId: z.string(),
     incidentId: z.string(),
     because: z.string(),
+  }),
+  /** Of an incident's own case: what it explains now, and what each currency of it adds up to, that of most cases first. */
+  ExceptionCounted: z.strictObject({
+    exceptionId: z.string(),
+    cases: z.int().nonnegative(),
+    values: z.array(moneySchema),
   }),
   ExceptionReleased: z.strictObject({ exceptionId: z.string(), incidentId: z.string() }),
   ExceptionAcknowledged: z.strictObject({ exceptionId: z.string() }),

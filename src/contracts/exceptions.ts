@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { instantSchema, longTextSchema, shortTextSchema } from './primitives.ts';
+import { instantSchema, longTextSchema, moneySchema, shortTextSchema } from './primitives.ts';
 import { rejectionSchema } from './rejections.ts';
 
 /** 1 is worst. Shape and number say it on screen, never colour alone. */
@@ -183,7 +183,12 @@ export const exceptionRowSchema = exceptionViewSchema
     /** The town of the scan that armed it. */
     place: z.string().optional(),
     country: z.string(),
+    /** As the shop ranks the customer. */
+    customerTier: z.string().optional(),
+    /** Of an incident and a silent feed: what the cases are about that it explains, in the currency of most of them. */
     valueAtRisk: z.strictObject({ amount: z.string(), currency: z.string() }),
+    /** Open cases that it explains, and what each currency of them adds up to. */
+    explains: z.strictObject({ cases: z.int(), values: z.array(moneySchema) }).optional(),
     updatedAt: instantSchema,
   })
   .meta({ id: 'ExceptionRow' });

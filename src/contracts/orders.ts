@@ -164,6 +164,8 @@ export const orderViewSchema = z
     exceptions: z.array(exceptionViewSchema),
     customer: z.union([customerSchema, erasedSchema]).optional(),
     shipTo: z.union([addressSchema, erasedSchema]).optional(),
+    /** As the shop ranks the customer; for staff. */
+    customerTier: z.string().optional(),
     delivery: deliverySchema,
     payment: z.strictObject({ method: z.enum(['invoice', 'card']) }).optional(),
   })

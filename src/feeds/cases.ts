@@ -1,8 +1,9 @@
 import type { ExceptionRow } from '../contracts/exceptions.ts';
+import { toExplainedValue } from '../exceptions/explained.ts';
 import { toExceptionView } from '../orders/view.ts';
 import { type PresentFeed, toFeedId } from './state.ts';
 
-/** A feed's cases as rows of the board. No money is at risk by a silence itself. */
+/** A feed's cases as rows of the board. */
 export const toFeedCaseRows = (feed: PresentFeed, version: number): ExceptionRow[] =>
   feed.cases.map((one) => ({
     ...toExceptionView(one),
@@ -15,6 +16,6 @@ export const toFeedCaseRows = (feed: PresentFeed, version: number): ExceptionRow
     carrier: feed.kind === 'carrier' ? feed.id : null,
     trackingNumber: null,
     country: '',
-    valueAtRisk: { amount: '0.00', currency: 'EUR' },
+    ...toExplainedValue(one),
     updatedAt: one.updatedAt,
   }));

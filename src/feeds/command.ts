@@ -1,5 +1,6 @@
 import type { FeedEvent } from './event.ts';
 import type { FeedConcern, FeedEventData, FeedKind, Histogram } from '../contracts/feeds.ts';
+import type { CountExplained } from '../exceptions/explained.ts';
 import type { HandleException } from '../orders/command.ts';
 import type { Rejection } from '../contracts/rejections.ts';
 
@@ -10,6 +11,7 @@ export type FeedCommand =
   | NoteSubscriptions
   | NoteConcerns
   | AssessFeed
+  | CountExplained
   | HandleException;
 
 /** As the registry has it; the same again changes nothing. */

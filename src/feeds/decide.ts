@@ -1,4 +1,5 @@
 import type { FeedEventData } from '../contracts/feeds.ts';
+import { countExplained } from '../exceptions/explained.ts';
 import { toRejection } from '../contracts/rejections.ts';
 import { handleException } from '../orders/decide/handle-exception.ts';
 import type { FeedCommand, FeedDecision, NewFeedEvent, NoteFeedActivity } from './command.ts';
@@ -40,6 +41,8 @@ export const decide = (
     }
     case 'AssessFeed':
       return accepted();
+    case 'CountExplained':
+      return accepted(...(state.status === 'absent' ? [] : countExplained(state.cases, command)));
     case 'HandleException':
       return state.status === 'absent'
         ? { rejection: toRejection('exception_not_found') }

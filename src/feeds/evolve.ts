@@ -46,6 +46,7 @@ const apply = (feed: PresentFeed, event: LaterEvent, at: EventAt): PresentFeed =
     case 'ExceptionEscalated':
     case 'ExceptionCleared':
     case 'ExceptionSuppressed':
+    case 'ExceptionCounted':
     case 'ExceptionReleased':
     case 'ExceptionAcknowledged':
     case 'ExceptionAssigned':

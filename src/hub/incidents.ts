@@ -39,7 +39,7 @@ export interface OpenIncident {
 export interface IncidentsOptions {
   readonly pool: Pool;
   readonly hub: Pick<Hub, 'ask' | 'readOrder' | 'loadPersonal' | 'onCommitted'>;
-  readonly feeds: Pick<Feeds, 'openIncidents' | 'onChanged'>;
+  readonly feeds: Pick<Feeds, 'openIncidents' | 'onChanged' | 'ask'>;
   readonly declared: Pick<IncidentStreams, 'ask' | 'loadOpen' | 'onChanged'>;
   readonly cases: IncidentCases;
   readonly clock: Clock;
@@ -57,6 +57,8 @@ const boardMs = 300;
 /** A board that is far behind shows later what was told. */
 const livelyMs = 10_000;
 const countEveryMs = 5_000;
+/** What an incident explains is said of it no oftener: each time is an event. */
+const sumEveryMs = 5_000;
 const itself = { actor: { kind: 'hub', id: 'incidents' } } as const;
 
 export function startIncidents(options: IncidentsOptions): Incidents {
@@ -66,6 +68,7 @@ export function startIncidents(options: IncidentsOptions): Incidents {
   let poked = false;
   let pokedAt = performance.now();
   let countedAt = -countEveryMs;
+  const summed = new Map<string, { readonly text: string; readonly at: number }>();
   let wake: (() => void) | null = null;
 
   async function step(): Promise<'more' | 'done' | 'elsewhere'> {
@@ -87,6 +90,7 @@ export function startIncidents(options: IncidentsOptions): Incidents {
       if (incident.countedIn !== undefined && found.length < togetherUntil)
         await endIfFew(incident, found.length);
     }
+    await sumUp(open.map(({ incidentId }) => incidentId));
     if (performance.now() - countedAt >= countEveryMs) await countTogether();
     return told >= pageSize ? 'more' : 'done';
   }
@@ -112,6 +116,24 @@ export function startIncidents(options: IncidentsOptions): Incidents {
     const linked = (await cases.countLinked([incidentId])).get(incidentId) ?? 0;
     if (unlinked + linked >= togetherUntil) return;
     await declared.ask(countedIn, { type: 'EndIncident' }, { ...itself, cause: 'few are left' });
+  }
+
+  /** What each explains, and the money in it, as its own case shows it. */
+  async function sumUp(incidentIds: readonly string[]): Promise<void> {
+    for (const known of summed.keys()) if (!incidentIds.includes(known)) summed.delete(known);
+    const sums = incidentIds.length === 0 ? new Map() : await cases.sumLinked(incidentIds);
+    for (const exceptionId of incidentIds) {
+      const sum = sums.get(exceptionId) ?? { cases: 0, values: [] };
+      const text = JSON.stringify(sum);
+      const before = summed.get(exceptionId);
+      if (before?.text === text || performance.now() - (before?.at ?? -sumEveryMs) < sumEveryMs) continue;
+      summed.set(exceptionId, { text, at: performance.now() });
+      const [, kind = '', id = ''] = /^(\w+):(.*)\.\d+$/.exec(exceptionId) ?? [];
+      const command = { type: 'CountExplained', exceptionId, ...sum } as const;
+      const told = { ...itself, cause: 'counted' };
+      if (kind === 'feed') await feeds.ask(id, command, told);
+      else await declared.ask(id, command, told);
+    }
   }
 
   async function countTogether(): Promise<void> {

@@ -197,7 +197,8 @@ export const toDraft = (
   orderId: string,
   registry: Pick<Registry, 'bundles'>,
 ): { readonly draft: Draft; readonly personal: readonly PersonalRow[] } => {
-  const customer = toPersonalRow('customer', body.customer);
+  const { tier, ...person } = body.customer;
+  const customer = toPersonalRow('customer', person);
   const shipTo = toPersonalRow('address', body.shipTo);
   const billTo = body.billTo === undefined ? undefined : toPersonalRow('address', body.billTo);
   const instructions = body.lines.map(({ instruction }) =>
@@ -211,6 +212,7 @@ export const toDraft = (
     ...(body.reference === undefined ? {} : { reference: body.reference }),
     whenShort: body.whenShort ?? 'refuse',
     ...(body.customer.customerId === undefined ? {} : { customerId: body.customer.customerId }),
+    ...(tier === undefined ? {} : { customerTier: tier }),
     customerRef: customer.ref,
     shipToRef: shipTo.ref,
     ...(billTo === undefined ? {} : { billToRef: billTo.ref }),

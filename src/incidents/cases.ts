@@ -1,6 +1,7 @@
 import type { ExceptionRow } from '../contracts/exceptions.ts';
 import type { IncidentView } from '../contracts/incidents.ts';
 import { toExceptionView } from '../orders/view.ts';
+import { toExplainedValue } from '../exceptions/explained.ts';
 import { findCase, findOpenCase, type PresentIncident } from './state.ts';
 
 /** An incident's cases as rows of the board. The money is at risk by what it explains. */
@@ -16,7 +17,7 @@ export const toIncidentCaseRows = (incident: PresentIncident, version: number): 
     carrier: incident.scope.carrier ?? null,
     trackingNumber: null,
     country: incident.scope.country ?? '',
-    valueAtRisk: { amount: '0.00', currency: 'EUR' },
+    ...toExplainedValue(one),
     updatedAt: one.updatedAt,
   }));
 

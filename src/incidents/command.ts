@@ -1,6 +1,7 @@
 import type { OrderEvent } from '../contracts/events.ts';
 import type { IncidentEventData, IncidentEventType } from '../contracts/incidents.ts';
 import type { Rejection } from '../contracts/rejections.ts';
+import type { CountExplained } from '../exceptions/explained.ts';
 import type { HandleException } from '../orders/command.ts';
 
 /** An incident's own events, and those of its cases, which are the same for every subject. */
@@ -17,6 +18,7 @@ export type IncidentCommand =
   | { readonly type: 'RescheduleIncident'; readonly until: number | null }
   | { readonly type: 'EndIncident' }
   | { readonly type: 'AssessIncident' }
+  | CountExplained
   | HandleException;
 
 export type IncidentDecision =

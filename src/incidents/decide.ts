@@ -1,6 +1,7 @@
 import { toRejection } from '../contracts/rejections.ts';
 import { handleException } from '../orders/decide/handle-exception.ts';
 import type { IncidentCommand, IncidentDecision, NewIncidentEvent } from './command.ts';
+import { countExplained } from '../exceptions/explained.ts';
 import { countedWithinMs } from './explains.ts';
 import { findCase, findOpenCase, type IncidentState } from './state.ts';
 
@@ -27,6 +28,8 @@ export const decide = (
         : accepted(toRescheduled(Math.max(now, state.from)));
     case 'AssessIncident':
       return accepted();
+    case 'CountExplained':
+      return accepted(...countExplained(state.cases, command));
     case 'HandleException':
       return handleException(state, command, now);
   }

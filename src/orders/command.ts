@@ -81,6 +81,7 @@ export interface PlaceOrder {
   readonly reference?: string;
   readonly whenShort: 'refuse' | 'backorder';
   readonly customerId?: string;
+  readonly customerTier?: string;
   readonly customerRef: string;
   readonly shipToRef: string;
   readonly billToRef?: string;

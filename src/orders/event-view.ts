@@ -42,6 +42,7 @@ const readers: Readonly<Record<OrderEventType, readonly Audience[]>> = {
   ExceptionEscalated: [],
   ExceptionCleared: [],
   ExceptionSuppressed: [],
+  ExceptionCounted: [],
   ExceptionReleased: [],
   ExceptionAcknowledged: [],
   ExceptionAssigned: [],
@@ -96,7 +97,10 @@ const isOnlyOurs = (type: string, key: string, audience: Audience): boolean => {
   if (key === 'candidates' || key === 'reservations' || key === 'noteRef') return true;
   return (
     audience === 'customer' &&
-    (key === 'customerId' || key === 'released' || (type === 'LinesCancelled' && key === 'reasonRef'))
+    (key === 'customerId' ||
+      key === 'customerTier' ||
+      key === 'released' ||
+      (type === 'LinesCancelled' && key === 'reasonRef'))
   );
 };
 

@@ -132,6 +132,7 @@ const apply = (state: PresentOrder, event: LaterEvent, at: EventAt): PresentOrde
     case 'ExceptionEscalated':
     case 'ExceptionCleared':
     case 'ExceptionSuppressed':
+    case 'ExceptionCounted':
     case 'ExceptionReleased':
     case 'ExceptionAcknowledged':
     case 'ExceptionAssigned':

@@ -98,6 +98,7 @@ export const toExceptionRows = (state: PresentOrder, version: number): Exception
       trackingNumber: shipment?.trackingNumber ?? null,
       ...toPlace(shipment, one),
       country: state.country,
+      ...(state.customerTier === undefined ? {} : { customerTier: state.customerTier }),
       valueAtRisk: toValueAtRisk(state, one),
       updatedAt: one.updatedAt,
     };

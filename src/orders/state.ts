@@ -38,6 +38,7 @@ export interface PresentOrder {
   readonly reference?: string | undefined;
   readonly whenShort: 'refuse' | 'backorder';
   readonly customerId?: string | undefined;
+  readonly customerTier?: string | undefined;
   readonly customerRef: string;
   readonly shipToRef: string;
   readonly billToRef?: string | undefined;
@@ -225,6 +226,8 @@ export interface OrderCase {
   readonly playbook: readonly { readonly command: string; readonly label: string }[];
   readonly noteRefs: readonly string[];
   readonly updatedAt: string;
+  /** Of an incident's own: the open cases that it explains. */
+  readonly explains?: { readonly cases: number; readonly values: readonly Money[] };
   /** The incident that explains it while that is open. */
   readonly incidentId?: string;
   /** It was so already when the order was imported. */

@@ -48,6 +48,7 @@ export const toOrderView = (
     exceptions: audience === 'staff' ? state.cases.map(toExceptionView) : [],
     ...(customer === undefined ? {} : { customer }),
     ...(shipTo === undefined ? {} : { shipTo }),
+    ...(state.customerTier === undefined || audience !== 'staff' ? {} : { customerTier: state.customerTier }),
     delivery: state.delivery,
     ...(isWarehouse ? {} : { payment: state.payment }),
   };

@@ -58,6 +58,7 @@ const apply = (state: PresentStock, event: LaterEvent, at: EventAt): PresentStoc
     case 'ExceptionEscalated':
     case 'ExceptionCleared':
     case 'ExceptionSuppressed':
+    case 'ExceptionCounted':
     case 'ExceptionReleased':
     case 'ExceptionAcknowledged':
     case 'ExceptionAssigned':

@@ -19,6 +19,7 @@ const anyRow = fc.record({
   carrier: fc.constantFrom(null, 'postnord', 'dhl'),
   location: fc.constantFrom(null, 'wh-1'),
   dueAt: fc.option(fc.integer({ min: -3, max: 3 }).map((hours) => iso(now + hours * hourMs))),
+  customerTier: fc.constantFrom(undefined, 'gold', 'silver'),
   incidentId: fc.constantFrom(undefined, 'feed:carrier-postnord.1'),
   snoozed: fc.constantFrom(undefined, { until: null, untilWorse: true }),
   waiting: fc.constantFrom(undefined, ...waitingOn.map((on) => ({ on, since: iso(now), leftMs: null }))),
@@ -68,7 +69,7 @@ afterAll(async () => {
 
 const tokens = `
   is:open is:resolved is:suppressed is:unclaimed is:snoozed is:waiting is:watched is:mine
-  is:late is:breaching due:2h due:90m due:1d severity:1,2 -severity:4 carrier:postnord
+  is:late is:breaching tier:gold -tier:gold,silver due:2h due:90m due:1d severity:1,2 -severity:4 carrier:postnord
   -carrier:postnord -owner:anna owner:olaf waiting:customer,customs -waiting:carrier -type:low_stock state:open -location:wh-1
   so-1001 order:SO-10002`
   .trim()

@@ -89,6 +89,12 @@ const cases = async (): Promise<readonly string[]> => {
     )
     .toSorted();
 };
+const stormOnBoard = async (): Promise<ExceptionRow | undefined> => {
+  const found = await node.machines.pool.query<{ row: ExceptionRow }>(
+    `select row from exception_rows where exception_id = 'incident:inc_storm.1'`,
+  );
+  return found.rows[0]?.row;
+};
 const shows = async (expected: readonly string[]): Promise<void> => {
   await expect.poll(cases, { timeout: 15_000 }).toEqual(expected.toSorted());
 };
@@ -118,6 +124,14 @@ it('a storm explains what goes to its postcodes, also where the address was chan
     'south no_first_scan',
   ]);
   expect(await node.machines.incidents.find('inc_storm')).toMatchObject({ state: 'open', explains: 1 });
+  const { rows } = await node.machines.pool.query<{ row: ExceptionRow }>(
+    `select row from exception_rows where incident_id = 'incident:inc_storm.1'`,
+  );
+  const [explained] = rows;
+  await expect.poll(stormOnBoard, { timeout: 15_000 }).toMatchObject({
+    valueAtRisk: explained?.row.valueAtRisk,
+    explains: { cases: 1, values: [explained?.row.valueAtRisk] },
+  });
   clock.advance(10 * hour);
   await shows(['moved no_first_scan', 'north no_first_scan', 'south no_first_scan']);
   expect(await node.machines.incidents.find('inc_storm')).toMatchObject({ state: 'over', explains: 0 });

@@ -128,6 +128,8 @@ const tellers: { readonly [T in OrderEventType]: (data: OrderEventData<T>) => To
   ExceptionEscalated: (data) => told(`Exception is now severity ${data.severity}`, 'bad', data.because),
   ExceptionCleared: (data) => told('Exception cleared by itself', 'good', data.because),
   ExceptionSuppressed: (data) => told('Explained by an incident', 'neutral', data.because),
+  ExceptionCounted: (data) =>
+    told(`The incident explains ${data.cases === 1 ? '1 case' : `${data.cases} cases`}`),
   ExceptionReleased: () => told('The incident is over: looked at again'),
   ExceptionAcknowledged: () => told('Exception acknowledged'),
   ExceptionAssigned: (data) => told(`Exception assigned to ${data.owner}`),

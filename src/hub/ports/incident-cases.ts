@@ -1,4 +1,5 @@
 import type { ExceptionRow } from '../../contracts/exceptions.ts';
+import type { Money } from '../../contracts/primitives.ts';
 import type { Explained } from '../../incidents/explains.ts';
 
 /** The open cases that incidents explain, or did; `board/` stands behind, so it may be a moment late. */
@@ -9,6 +10,8 @@ export interface IncidentCases {
   findLinkedToOthers(open: readonly string[], limit: number): Promise<readonly ExceptionRow[]>;
   /** Streams of incidents that are open on the board, or to which a case is linked there. */
   findIncidents(): Promise<readonly string[]>;
+  /** What is open and linked to each, a sum a currency, that of most cases first. */
+  sumLinked(incidentIds: readonly string[]): Promise<ReadonlyMap<string, LinkedSum>>;
   /** Open cases linked to each. */
   countLinked(incidentIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
   /** Stalls of no incident, raised since (epoch ms), that share a carrier and a place: the town where they stopped, or the location that they left. */
@@ -22,4 +25,9 @@ export interface Together {
   readonly count: number;
   /** When the first was raised, epoch ms. */
   readonly since: number;
+}
+
+export interface LinkedSum {
+  readonly cases: number;
+  readonly values: readonly Money[];
 }

@@ -36,6 +36,7 @@ export const placeOrder = (state: OrderState, command: PlaceOrder): Decision => 
         ...(command.reference === undefined ? {} : { reference: command.reference }),
         whenShort: command.whenShort,
         ...(command.customerId === undefined ? {} : { customerId: command.customerId }),
+        ...(command.customerTier === undefined ? {} : { customerTier: command.customerTier }),
         customerRef: command.customerRef,
         shipToRef: command.shipToRef,
         ...(command.billToRef === undefined ? {} : { billToRef: command.billToRef }),

@@ -15,6 +15,7 @@ export type CaseEvent = Extract<
       | 'ExceptionEscalated'
       | 'ExceptionCleared'
       | 'ExceptionSuppressed'
+      | 'ExceptionCounted'
       | 'ExceptionReleased'
       | 'ExceptionAcknowledged'
       | 'ExceptionAssigned'
@@ -90,6 +91,8 @@ const change = (one: OrderCase, event: CaseEvent, at: EventAt): OrderCase => {
       };
     case 'ExceptionSuppressed':
       return { ...one, incidentId: event.data.incidentId };
+    case 'ExceptionCounted':
+      return { ...one, explains: { cases: event.data.cases, values: event.data.values } };
     case 'ExceptionReleased':
       return withoutIncident(one);
     case 'ExceptionAcknowledged':

@@ -5,6 +5,7 @@ import { CaseHistory } from './case-history.ts';
 import { CaseLife } from './case-life.ts';
 import { CaseMails } from './case-mails.ts';
 import { CodeMeanings } from './code-meanings.ts';
+import { CustomerTiers } from './customer-tiers.ts';
 import { DeadLetters } from './dead-letters.ts';
 import { ExceptionThresholds } from './exception-thresholds.ts';
 import { FailedEffects } from './failed-effects.ts';
@@ -51,4 +52,5 @@ export const migrations = [
   { name: '0023-lean-appends', class: LeanAppends },
   { name: '0024-letter-bodies', class: LetterBodies },
   { name: '0025-bundles', class: Bundles },
+  { name: '0028-customer-tiers', class: CustomerTiers },
 ] as const;

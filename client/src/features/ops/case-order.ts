@@ -19,6 +19,7 @@ export const matchesWords = (row: ExceptionRow, words: readonly string[]): boole
     row.owner,
     row.country,
     row.type,
+    row.customerTier,
   ]
     .join(' ')
     .toLowerCase();

@@ -197,6 +197,7 @@ export const CasePanel = ({
             <dt>Order</dt>
             <dd>
               <span className="mono">{row.orderNumber}</span> · {place} · {toMoney(row.valueAtRisk)} at risk
+              {row.customerTier === undefined ? '' : ` · ${row.customerTier} customer`}
             </dd>
           </>
         ) : (
@@ -209,6 +210,19 @@ export const CasePanel = ({
                 row.subject.title
               )}
             </dd>
+            {row.explains === undefined ? null : (
+              <>
+                <dt>Explains</dt>
+                <dd>
+                  <Link href={`/desk?q=${encodeURIComponent(`incident:${row.exceptionId} is:suppressed`)}`}>
+                    {row.explains.cases === 1 ? '1 case' : `${row.explains.cases} cases`}
+                  </Link>
+                  {row.explains.values.length === 0
+                    ? ''
+                    : ` · ${row.explains.values.map((value) => toMoney(value)).join(' + ')} at risk`}
+                </dd>
+              </>
+            )}
           </>
         )}
         {row.trackingNumber === null ? null : (

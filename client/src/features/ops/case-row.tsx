@@ -98,12 +98,17 @@ export const CaseRow = memo(
         </span>
         <span role="gridcell" className={row.subject === undefined ? 'c-order mono' : 'c-order'}>
           {row.subject?.title ?? row.orderNumber}
+          {row.customerTier === undefined ? null : <Badge>{row.customerTier}</Badge>}
         </span>
         <span role="gridcell" className="c-place">
           {place}
         </span>
         <span role="gridcell" className="c-value">
-          {row.subject === undefined ? toMoney(row.valueAtRisk, 0) : <span className="muted">–</span>}
+          {row.subject === undefined || (row.explains?.cases ?? 0) > 0 ? (
+            toMoney(row.valueAtRisk, 0)
+          ) : (
+            <span className="muted">–</span>
+          )}
         </span>
         <span role="gridcell" className="c-owner">
           {row.owner === null ? <span className="muted">–</span> : row.owner === me ? <b>You</b> : row.owner}

@@ -109,7 +109,10 @@ export const OrderPeople = ({ order }: { readonly order: OrderView }): ReactElem
           {customer !== undefined && 'erased' in customer ? <span className="muted">erased</span> : null}
           {customer !== undefined && !('erased' in customer) ? (
             <address>
-              <span>{customer.name}</span>
+              <span>
+                {customer.name}
+                {order.customerTier === undefined ? '' : ` · ${order.customerTier}`}
+              </span>
               <span>
                 <a href={`mailto:${customer.email}`}>{customer.email}</a>
               </span>
