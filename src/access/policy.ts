@@ -76,6 +76,7 @@ export const routePolicy = {
   'GET /api/v1/signature-failures': desk,
   'POST /api/v1/signature-failures/{carrier}/{format}/replay': desk,
   'GET /api/v1/unmapped-codes': desk,
+  'GET /api/v1/unmapped-codes/carriers': desk,
   'GET /api/v1/unmapped-codes/examples': desk,
   // Whoever reads an order's history may read why a scan of it was read anew.
   'GET /api/v1/unmapped-codes/meanings': office,

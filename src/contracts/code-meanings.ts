@@ -80,6 +80,19 @@ export const unmappedCodeSchema = z
   .meta({ id: 'UnmappedCode' });
 export type UnmappedCode = z.infer<typeof unmappedCodeSchema>;
 
+/** One carrier's codes that no table knows. `open`: without a meaning, because nobody gave one or it was taken back. */
+export const carrierCodesSchema = z
+  .strictObject({
+    carrier: z.string(),
+    codes: z.int(),
+    scans: z.int(),
+    openCodes: z.int(),
+    openScans: z.int(),
+    lastSeenAt: instantSchema,
+  })
+  .meta({ id: 'CarrierCodes' });
+export type CarrierCodes = z.infer<typeof carrierCodesSchema>;
+
 export const codeExampleSchema = z
   .strictObject({
     orderId: z.string(),

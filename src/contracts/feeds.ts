@@ -14,6 +14,9 @@ const histogramSchema = z.array(
 );
 export type Histogram = readonly (readonly [bucket: number, count: number, sumMs: number])[];
 
+/** A carrier may invent codes without end; the desk needs to know of some. */
+export const mostUnmappedCodes = 20;
+
 /** What is wrong with what a feed says, beside its silence; one case each. */
 export const feedConcernSchema = z.strictObject({
   type: z.enum(['unmapped_code', 'signature_failing']),
@@ -100,6 +103,10 @@ export const feedViewSchema = z
     hours: z.array(z.int()).length(24),
     incident: z.strictObject({ exceptionId: z.string(), since: instantSchema }).nullable(),
     subscriptionsExpiring: z.int(),
+    /** Of its codes those that nobody has given a meaning; `mostUnmappedCodes` stands for that many or more. */
+    unmappedCodes: z.int(),
+    /** Formats whose signatures do not fit now: such messages are refused and are none of those counted here. */
+    failingSignatures: z.array(z.string()),
   })
   .meta({ id: 'Feed' });
 export type FeedView = z.infer<typeof feedViewSchema>;

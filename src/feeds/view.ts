@@ -1,4 +1,4 @@
-import type { FeedView } from '../contracts/feeds.ts';
+import type { FeedConcern, FeedView } from '../contracts/feeds.ts';
 import { hourMs } from './habits.ts';
 import { medianOf, typicalOf } from './histogram.ts';
 import { findSilence, toPatienceMs, toSilentAt } from './silence.ts';
@@ -14,6 +14,8 @@ export const toFeedView = (feed: PresentFeed, version: number, now: number): Fee
   const messages = sum((hour) => hour.messages);
   const rejected = sum((hour) => hour.rejected);
   const parked = sum((hour) => hour.parked);
+  const keysOf = (type: FeedConcern['type']): string[] =>
+    (feed.concerns ?? []).flatMap((concern) => (concern.type === type ? [concern.key] : []));
   return {
     feedId: toFeedId(feed.kind, feed.id),
     kind: feed.kind,
@@ -37,6 +39,8 @@ export const toFeedView = (feed: PresentFeed, version: number, now: number): Fee
     ),
     incident: silence === undefined ? null : { exceptionId: silence.exceptionId, since: silence.raisedAt },
     subscriptionsExpiring: feed.subscriptions.expiring,
+    unmappedCodes: keysOf('unmapped_code').length,
+    failingSignatures: keysOf('signature_failing'),
   };
 };
 

@@ -1,11 +1,13 @@
 import { Body, Controller, Inject, Query } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
+import { z } from 'zod';
 import type { Identity } from '../access/identity.ts';
 import {
   type AppliedMeaning,
   type ApplyMeaning,
   applyMeaningSchema,
   type CarrierCode,
+  type CarrierCodes,
   carrierCodeSchema,
   type CodeExample,
   type CodeMeaning,
@@ -14,6 +16,7 @@ import {
   proposedMeaningSchema,
   type UnmappedCode,
 } from '../contracts/code-meanings.ts';
+import { registryIdSchema } from '../contracts/primitives.ts';
 import type { CodeDesk } from '../hub/ports/code-desk.ts';
 import type { ListPage } from '../hub/ports/lists.ts';
 import { CODE_DESK } from '../hub/tokens.ts';
@@ -23,6 +26,8 @@ import { Who } from './request.ts';
 import { Route } from './route.ts';
 import { LOG_POSITIONS } from './tokens.ts';
 import { GiveMeaning } from './uses/code-meanings.ts';
+
+export const unmappedCodesQuerySchema = z.strictObject({ carrier: registryIdSchema.optional() });
 
 /** Codes that no table knows, and what people say they mean. */
 @Controller()
@@ -34,8 +39,15 @@ export class CodeMeaningsController {
   ) {}
 
   @Route('GET /api/v1/unmapped-codes')
-  async list(): Promise<ListPage<UnmappedCode>> {
-    return await this.page(await this.codes.list());
+  async list(
+    @Query(query(unmappedCodesQuerySchema)) { carrier }: z.output<typeof unmappedCodesQuerySchema>,
+  ): Promise<ListPage<UnmappedCode>> {
+    return await this.page(await this.codes.list(carrier));
+  }
+
+  @Route('GET /api/v1/unmapped-codes/carriers')
+  async carriers(): Promise<ListPage<CarrierCodes>> {
+    return await this.page(await this.codes.carriers());
   }
 
   @Route('GET /api/v1/unmapped-codes/examples')

@@ -12,6 +12,7 @@ import {
   appliedMeaningSchema,
   applyMeaningSchema,
   carrierCodeSchema,
+  carrierCodesSchema,
   codeExampleSchema,
   codeMeaningSchema,
   meaningPreviewSchema,
@@ -82,6 +83,7 @@ import {
   stockWrittenSchema,
 } from '../contracts/stock.ts';
 import { trackedSchema } from '../contracts/tracking.ts';
+import { unmappedCodesQuerySchema } from './code-meanings.controller.ts';
 import { deadLettersQuerySchema, letterGroupsQuerySchema } from './dead-letters.controller.ts';
 import { effectsQuerySchema } from './effects.controller.ts';
 import { momentSchema, ordersQuerySchema } from './orders.controller.ts';
@@ -461,7 +463,13 @@ export const routeDocs: Readonly<Record<RouteName, RouteDoc>> = {
   'GET /api/v1/unmapped-codes': {
     tag: 'Administration',
     summary: 'Codes that no table knows, counted, with the meaning a person gave them',
+    query: unmappedCodesQuerySchema,
     answer: list(unmappedCodeSchema),
+  },
+  'GET /api/v1/unmapped-codes/carriers': {
+    tag: 'Administration',
+    summary: 'The same counted per carrier: codes and scans, and how many of them have no meaning',
+    answer: list(carrierCodesSchema),
   },
   'GET /api/v1/unmapped-codes/examples': {
     tag: 'Administration',

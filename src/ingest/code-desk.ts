@@ -11,6 +11,7 @@ import type {
 import type { Hub } from '../hub/hub.ts';
 import type { CodeDesk } from '../hub/ports/code-desk.ts';
 import type { Clock } from '../platform/clock.ts';
+import { countByCarrier } from './code-counts.ts';
 import { loadExamples } from './code-examples.ts';
 import type { CodeMeanings } from './code-meanings.ts';
 import type { Jobs } from './jobs.ts';
@@ -73,7 +74,7 @@ export function createCodeDesk(options: {
   }
 
   return {
-    async list() {
+    async list(only) {
       const found = await pool.query<CodeRow>(
         `with latest as (
            select carrier, format, code, max(version) as version from code_meanings group by carrier, format, code)
@@ -84,9 +85,10 @@ export function createCodeDesk(options: {
             where j.subject = 'code:' || u.carrier || '/' || u.format || '/' || u.code
               and j.state in ('running', 'stopping')) as job_id
          from unmapped_scans u left join latest l using (carrier, format, code)
+         where $2::text is null or u.carrier = $2
          group by u.carrier, u.format, u.code
          order by (max(l.version) is null) desc, scans desc, u.carrier, u.format, u.code limit $1`,
-        [mostCodes],
+        [mostCodes, only ?? null],
       );
       return found.rows.map(({ carrier, format, code, ...row }): UnmappedCode => ({
         carrier,
@@ -102,6 +104,7 @@ export function createCodeDesk(options: {
         jobId: row.job_id,
       }));
     },
+    carriers: async () => await countByCarrier(pool),
     examples: async (code) => await loadExamples({ pool, hub }, code),
     meanings: async (code) => await meanings.list(code),
     preview: async (proposed) =>

@@ -1,12 +1,10 @@
 import type { Pool } from 'pg';
-import type { FeedConcern } from '../contracts/feeds.ts';
+import { type FeedConcern, mostUnmappedCodes } from '../contracts/feeds.ts';
 import type { OwnCaptures } from './captures.ts';
+import { findOpenCodes } from './code-counts.ts';
 
 /** Everything that is wrong with a carrier's messages now; none when nothing is. False: it was not told. */
 export type NoteConcerns = (carrier: string, concerns: readonly FeedConcern[]) => Promise<boolean>;
-
-/** A carrier may invent codes without end; the desk needs to know of some. */
-const mostCodes = 20;
 
 /**
  * Tells each carrier's feed what is wrong with what it sends, so that there is one case for each cause and not one for
@@ -22,21 +20,10 @@ export function createFeedConcerns(options: {
 
   return {
     async tell() {
-      const unknown = await pool.query<{ carrier: string; format: string; code: string }>(
-        `select carrier, format, code from (
-           select u.carrier, u.format, u.code,
-             row_number() over (partition by u.carrier order by count(*) desc, u.format, u.code) as place
-           from unmapped_scans u
-           where u.version = 0 and not exists (
-             select 1 from code_meanings m
-             where m.carrier = u.carrier and m.format = u.format and m.code = u.code)
-           group by u.carrier, u.format, u.code
-         ) ranked where place <= $1 order by carrier, format, code`,
-        [mostCodes],
-      );
+      const unknown = await findOpenCodes(pool, mostUnmappedCodes);
       const known = await pool.query<{ carrier: string }>(`select carrier from carriers`);
       const concerns = new Map<string, FeedConcern[]>(known.rows.map(({ carrier }) => [carrier, []]));
-      for (const { carrier, format, code } of unknown.rows)
+      for (const { carrier, format, code } of unknown)
         concerns.get(carrier)?.push({ type: 'unmapped_code', key: `${format}/${code}`.slice(0, 160) });
       for (const { carrier, format, since } of await captures.findFailing())
         concerns.get(carrier)?.push({ type: 'signature_failing', key: format, since });

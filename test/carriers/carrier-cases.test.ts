@@ -120,12 +120,15 @@ describe.each(['easypost', 'aftership', 'shippo', 'shipengine', '17track'])('%s'
   });
 });
 
-it.runIf(existsSync(root))('what deviates from the cases is listed in docs/carriers.md, with how many and why', () => {
-  const page = readFileSync(new URL('../../docs/carriers.md', import.meta.url), 'utf8');
-  const listed = [...page.matchAll(/^\| `(\w+)` \| ([^|]+) \| (\d+) \| ([^|]{20,}) \|$/gmu)].map(
-    ([, format, what, cases]) => `${format}: ${what} ${cases}`,
-  );
-  expect(listed.toSorted()).toEqual(
-    [...deviations].map(([key, files]) => `${key} ${files.size}`).toSorted(),
-  );
-});
+it.runIf(existsSync(root))(
+  'what deviates from the cases is listed in docs/carriers.md, with how many and why',
+  () => {
+    const page = readFileSync(new URL('../../docs/carriers.md', import.meta.url), 'utf8');
+    const listed = [...page.matchAll(/^\| `(\w+)` \| ([^|]+) \| (\d+) \| ([^|]{20,}) \|$/gmu)].map(
+      ([, format, what, cases]) => `${format}: ${what} ${cases}`,
+    );
+    expect(listed.toSorted()).toEqual(
+      [...deviations].map(([key, files]) => `${key} ${files.size}`).toSorted(),
+    );
+  },
+);

@@ -356,7 +356,38 @@ describe('integrations', () => {
   });
 });
 
+describe('the feeds', () => {
+  it.each([
+    ['General Logistics', ['Signatures of shippo do not fit', '8.5 %']],
+    ['UPS', ['14 subscriptions end soon', '3 unknown codes']],
+    ['DHL', ['9 s', 'usually 0.6 s', '11 min', '0.1 %']],
+  ] as const)('show of %s how it does and what needs somebody', async (name, texts) => {
+    const page = await open('/desk/integrations', 'ops');
+    const row = page.locator('table.feeds tbody tr', { hasText: name });
+    for (const text of texts) await row.getByText(text).waitFor();
+    await page.context().close();
+  });
+});
+
 describe('unknown codes', () => {
+  it('are counted per carrier, and one carrier’s are shown alone', async () => {
+    const page = await open('/desk/integrations', 'ops');
+    await page.getByRole('link', { name: '3 unknown codes' }).click();
+    await page.waitForURL('**/desk/codes?carrier=ups');
+    const dhl = page.getByRole('button', { name: 'DHL 1 code in 12 scans, all with a meaning' });
+    await page
+      .getByRole('button', { name: 'PostNord 1 of 1 code without a meaning, in 214 scans' })
+      .waitFor();
+    await dhl.focus();
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.code-head >> text=handed_to_robot');
+    expect(await page.locator('.code-head').count()).toBe(1);
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.code-head >> text=Q7');
+    expect(await page.locator('.code-head').count()).toBe(2);
+    await page.context().close();
+  });
+
   it('get a meaning only after what it changes was shown', async () => {
     const page = await open('/desk/codes', 'ops');
     await page.waitForSelector('.code-head');

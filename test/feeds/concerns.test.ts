@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { toFeedView } from '../../src/feeds/view.ts';
 import { aFeed } from './feed-story.ts';
 
 const q7 = { type: 'unmapped_code', key: 'hub/Q7' } as const;
@@ -11,6 +12,10 @@ test('one case a cause, told as often as it likes, which closes when it is over'
     'PostNord sends hub/Q7, which no table knows: it is shown and never guessed.',
     "What PostNord sends as easypost has been refused since 16 Nov, 10:00 UTC: no secret of the hub's fits.",
   ]);
+  expect(toFeedView(story.state, 1, story.now)).toMatchObject({
+    unmappedCodes: 1,
+    failingSignatures: ['easypost'],
+  });
   const again = story.tell({ type: 'NoteConcerns', concerns: [q7, failing] });
   expect(again.state).toEqual(story.state);
   expect(again.tell({ type: 'NoteConcerns', concerns: [] }).cases()).toEqual([

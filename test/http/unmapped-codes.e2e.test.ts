@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Job } from '../../src/contracts/dead-letters.ts';
 import type { MeaningPreview, UnmappedCode } from '../../src/contracts/code-meanings.ts';
+import { createFeedConcerns } from '../../src/ingest/feed-concerns.ts';
 import { type HttpApp, openHttpApp } from '../support/http-app.ts';
 
 describe('codes that no table knows', () => {
@@ -176,6 +177,41 @@ describe('codes that no table knows', () => {
       { subject: 'postnord/hub/Q7', detail: { version: 1, status: 'attempt_failed' } },
       { detail: { version: 2, status: 'out_for_delivery', orders: 4 } },
     ]);
+  });
+
+  it('are counted per carrier and stand at its feed, as long as they have no meaning', async () => {
+    const counted = async () =>
+      (await hub.request('/api/v1/unmapped-codes/carriers', { token: ops })).body.items as object[];
+    await scan('UNM2', 'Q8', '13:00');
+    await scan('UNM3', 'Q8', '13:00');
+    expect(await counted()).toMatchObject([
+      { carrier: 'postnord', codes: 2, scans: 6, openCodes: 1, openScans: 2 },
+    ]);
+    // What was said of Q7 is taken back: it is a code that nobody can read again.
+    const given = await give({ status: 'unmapped', why: 'it was another manual', expectedVersion: 2 });
+    await finished(given.body.job);
+    expect(await counted()).toMatchObject([{ codes: 2, scans: 6, openCodes: 2, openScans: 6 }]);
+    await hub.machines.registry.putCarrier({ carrier: 'dhl', name: 'DHL' });
+    const of = async (carrier: string): Promise<readonly string[]> =>
+      (
+        (await hub.request(`/api/v1/unmapped-codes?carrier=${carrier}`, { token: ops })).body
+          .items as UnmappedCode[]
+      ).map((row) => row.code);
+    expect([await of('postnord'), await of('dhl')]).toEqual([['Q8', 'Q7'], []]);
+    const told = new Map<string, readonly string[]>();
+    const concerns = createFeedConcerns({
+      pool: hub.machines.pool,
+      captures: { findFailing: async () => await Promise.resolve([]) },
+      note: async (carrier, its) => {
+        told.set(
+          carrier,
+          its.map(({ key }) => key),
+        );
+        return await Promise.resolve(true);
+      },
+    });
+    await concerns.tell();
+    expect(Object.fromEntries(told)).toEqual({ dhl: [], postnord: ['hub/Q7', 'hub/Q8'] });
   });
 
   it('refuse what cannot be', async () => {

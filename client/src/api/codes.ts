@@ -2,6 +2,7 @@ import type {
   AppliedMeaning,
   ApplyMeaning,
   CarrierCode,
+  CarrierCodes,
   CodeExample,
   CodeMeaning,
   MeaningPreview,
@@ -15,7 +16,12 @@ import type { List } from './staff.ts';
 /** Codes that no table knows, over HTTP. */
 const api = '/api/v1/unmapped-codes';
 
-export const loadCodes = (http: Http): Promise<Result<List<UnmappedCode>>> => http.get(api);
+/** Of one carrier, or of all. */
+export const loadCodes = (http: Http, carrier: string | null): Promise<Result<List<UnmappedCode>>> =>
+  http.get(carrier === null ? api : `${api}?${new URLSearchParams({ carrier }).toString()}`);
+
+export const loadCarrierCodes = (http: Http): Promise<Result<List<CarrierCodes>>> =>
+  http.get(`${api}/carriers`);
 
 export const loadCodeExamples = (
   http: Http,

@@ -1,6 +1,7 @@
 import type {
   ApplyMeaning,
   CarrierCode,
+  CarrierCodes,
   CodeExample,
   AppliedMeaning,
   CodeMeaning,
@@ -11,8 +12,9 @@ import type {
 
 /** Codes that no table knows, as the desk gives them a meaning: looked at before anything is done. */
 export interface CodeDesk {
-  /** The most seen that have no meaning first. */
-  list(): Promise<readonly UnmappedCode[]>;
+  /** The most seen that have no meaning first; of one carrier or of all. */
+  list(carrier?: string): Promise<readonly UnmappedCode[]>;
+  carriers(): Promise<readonly CarrierCodes[]>;
   examples(code: CarrierCode): Promise<readonly CodeExample[]>;
   /** Every meaning that people gave it, the newest first. */
   meanings(code: CarrierCode): Promise<readonly CodeMeaning[]>;

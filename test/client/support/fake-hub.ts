@@ -27,6 +27,7 @@ import {
   aMeaningPreview,
   aSignatureFailure,
   codeExamples,
+  carrierCodes,
   codeMeanings,
   someCodes,
 } from './fixtures.ts';
@@ -551,9 +552,16 @@ export const startFakeHub = async (options: {
     }
     if (what === 'unmapped-codes') {
       if (id === 'examples') return send(response, 200, list(codeExamples));
+      if (id === 'carriers') return send(response, 200, list(carrierCodes(now)));
       if (id === 'meanings' && !isPost) return send(response, 200, list(codeMeanings(now)));
       if (id === 'preview') return send(response, 200, aMeaningPreview);
-      return send(response, isPost ? 201 : 200, isPost ? { meaning: null, job: null } : list(someCodes(now)));
+      return send(
+        response,
+        isPost ? 201 : 200,
+        isPost
+          ? { meaning: null, job: null }
+          : list(someCodes(now).filter(ofCarrier(url.searchParams.get('carrier')))),
+      );
     }
     if (what === 'effects') {
       if (id === 'counts') return send(response, 200, { failed: effects.size, oldestAt: null });
@@ -713,3 +721,8 @@ export const startFakeHub = async (options: {
     },
   };
 };
+
+const ofCarrier =
+  (wanted: string | null) =>
+  ({ carrier }: { readonly carrier: string }): boolean =>
+    wanted === null || carrier === wanted;

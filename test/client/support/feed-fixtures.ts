@@ -23,6 +23,8 @@ const aFeed = (
   hours: day,
   incident: null,
   subscriptionsExpiring: 0,
+  unmappedCodes: 0,
+  failingSignatures: [],
   ...change,
 });
 
@@ -39,7 +41,7 @@ export const someFeeds = (now: number): FeedView[] => [
     hours: day.map((count, index) => (index > 20 ? 0 : count)),
     incident: { exceptionId: 'feed:carrier-postnord.3', since: new Date(now - 125 * minute).toISOString() },
   }),
-  aFeed(now, { kind: 'carrier', id: 'ups', name: 'UPS', subscriptionsExpiring: 14 }),
+  aFeed(now, { kind: 'carrier', id: 'ups', name: 'UPS', subscriptionsExpiring: 14, unmappedCodes: 3 }),
   aFeed(now, {
     kind: 'carrier',
     id: 'gls',
@@ -47,6 +49,7 @@ export const someFeeds = (now: number): FeedView[] => [
     parked: 61,
     rejected: 4,
     errorRate: 0.085,
+    failingSignatures: ['shippo'],
   }),
   aFeed(now, { kind: 'location', id: 'wh-1', name: 'Warehouse 1', medianLagMs: 400 }),
   aFeed(now, {

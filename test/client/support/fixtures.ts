@@ -1,5 +1,6 @@
 import type { SignatureFailure } from '../../../src/contracts/captures.ts';
 import type {
+  CarrierCodes,
   CodeExample,
   CodeMeaning,
   MeaningPreview,
@@ -551,6 +552,11 @@ export const someCodes = (now: number): readonly UnmappedCode[] => [
     },
     jobId: null,
   },
+];
+
+export const carrierCodes = (now: number): readonly CarrierCodes[] => [
+  { carrier: 'postnord', codes: 1, scans: 214, openCodes: 1, openScans: 214, lastSeenAt: at(now, -4) },
+  { carrier: 'dhl', codes: 1, scans: 12, openCodes: 0, openScans: 0, lastSeenAt: at(now, -300) },
 ];
 
 export const codeMeanings = (now: number): readonly CodeMeaning[] => [

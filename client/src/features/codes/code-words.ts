@@ -1,4 +1,5 @@
 import type {
+  CarrierCodes,
   CodeMeaning,
   MeaningPreview,
   TableReading,
@@ -11,6 +12,12 @@ export const keyOf = ({ carrier, format, code }: Pick<UnmappedCode, 'carrier' | 
 
 const count = (number: number, one: string, many = `${one}s`): string =>
   number === 1 ? `1 ${one}` : `${number} ${many}`;
+
+/** "2 of 5 codes have no meaning, in 214 scans". */
+export const tellCounts = ({ codes, scans, openCodes, openScans }: CarrierCodes): string =>
+  openCodes === 0
+    ? `${count(codes, 'code')} in ${count(scans, 'scan')}, all with a meaning`
+    : `${openCodes} of ${count(codes, 'code')} without a meaning, in ${count(openScans, 'scan')}`;
 
 /** What a meaning would change, in one paragraph. */
 export const tellPreview = (preview: MeaningPreview): readonly string[] =>

@@ -1,6 +1,6 @@
-import { useEffect, type ReactElement } from 'react';
+import { useCallback, useEffect, type ReactElement } from 'react';
 import type { UnmappedCode } from '../../../../src/contracts/code-meanings.ts';
-import { loadCodeExamples, loadCodes, loadJob, stopJob } from '../../api/codes.ts';
+import { loadCarrierCodes, loadCodeExamples, loadCodes, loadJob, stopJob } from '../../api/codes.ts';
 import { toMessage } from '../../api/http.ts';
 import { useLoaded, useSession } from '../../api/use-api.ts';
 import { useNow } from '../../live/use-live.ts';
@@ -13,6 +13,7 @@ import { useToast } from '../../ui/toast.tsx';
 import { useTitle } from '../../ui/use-title.ts';
 import { toCarrier } from '../../words/statuses.ts';
 import { toAge, toClock } from '../../words/times.ts';
+import { CarrierCounts } from './carrier-counts.tsx';
 import { findOffer, keyOf, statusName, tellMeaning } from './code-words.ts';
 import './codes.css';
 import { MeaningForm } from './meaning-form.tsx';
@@ -111,8 +112,15 @@ export const CodesPage = (): ReactElement => {
   const say = useToast();
   const now = useNow();
   useTitle('Unknown codes · Order hub');
-  const chosen = useSearch().get('code');
-  const { loaded, again } = useLoaded('codes', () => loadCodes(http));
+  const search = useSearch();
+  const chosen = search.get('code');
+  const carrier = search.get('carrier');
+  const { loaded, again: listAgain } = useLoaded(`codes ${carrier ?? ''}`, () => loadCodes(http, carrier));
+  const { loaded: counts, again: countAgain } = useLoaded('carriers', () => loadCarrierCodes(http));
+  const again = useCallback((): void => {
+    listAgain();
+    countAgain();
+  }, [listAgain, countAgain]);
   return (
     <div className="page wide">
       <div className="page-head">
@@ -122,12 +130,13 @@ export const CodesPage = (): ReactElement => {
         </Button>
         {loaded.status === 'loaded' ? <span className="muted">as of {toClock(loaded.at)}</span> : null}
       </div>
+      {counts.status === 'loaded' ? <CarrierCounts items={counts.value.items} chosen={carrier} /> : null}
       {loaded.status === 'loading' ? <Skeleton rows={8} label="Loading the codes" /> : null}
       {loaded.status === 'failed' ? (
         <ProblemState what="the codes" problem={loaded.problem} onRetry={again} />
       ) : null}
       {loaded.status === 'loaded' && loaded.value.items.length === 0 ? (
-        <EmptyState title="Every code is known">
+        <EmptyState title={carrier === null ? 'Every code is known' : 'Every code of it is known'}>
           What carriers send that no table knows is listed here and never guessed.
         </EmptyState>
       ) : null}

@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react';
-import type { FeedView } from '../../../../src/contracts/feeds.ts';
+import { type FeedView, mostUnmappedCodes } from '../../../../src/contracts/feeds.ts';
 import { Badge } from '../../ui/marks.tsx';
 import { Link } from '../../ui/router.tsx';
 import { toAge, toMoment, toSpan } from '../../words/times.ts';
@@ -36,12 +36,11 @@ export const FeedRow = ({ feed, now }: { readonly feed: FeedView; readonly now: 
       <td data-label="Messages" className="number">
         {feed.messages.toLocaleString('en-GB')}
       </td>
-      <td
-        data-label="Usual gap"
-        className="number"
-        title={`Half of its messages follow the one before within ${toLength(feed.medianGapMs)}`}
-      >
-        {toLength(feed.typicalGapMs)}
+      <td data-label="Median gap" className="number">
+        {toLength(feed.medianGapMs)}
+        {toLength(feed.typicalGapMs) === toLength(feed.medianGapMs) ? null : (
+          <span className="feed-usual muted">usually {toLength(feed.typicalGapMs)}</span>
+        )}
       </td>
       <td data-label="Lag" className="number">
         {toLength(feed.medianLagMs)}
@@ -62,13 +61,13 @@ export const FeedRow = ({ feed, now }: { readonly feed: FeedView; readonly now: 
   );
 };
 
-/** What the status means now, and where to go from it. */
+/** What needs somebody, and where to go from it; where nothing does, until when that is so. */
 const Note = ({ feed, now }: { readonly feed: FeedView; readonly now: number }): ReactElement | null => {
-  if (feed.incident !== null) {
-    return (
-      <span className="feed-note">
-        <Link href="/desk?q=type:feed_silent">Incident</Link> for{' '}
-        {toSpan(now - Date.parse(feed.incident.since))}
+  const { incident, subscriptionsExpiring: ending, unmappedCodes: codes, failingSignatures } = feed;
+  const notes = [
+    incident === null ? null : (
+      <span key="incident" className="feed-note">
+        <Link href="/desk?q=type:feed_silent">Incident</Link> for {toSpan(now - Date.parse(incident.since))}
         {feed.kind === 'carrier' ? (
           <>
             {' · '}
@@ -76,18 +75,30 @@ const Note = ({ feed, now }: { readonly feed: FeedView; readonly now: number }):
           </>
         ) : null}
       </span>
-    );
-  }
-  if (feed.subscriptionsExpiring > 0) {
-    const parcels = feed.subscriptionsExpiring === 1 ? 'subscription ends' : 'subscriptions end';
-    return (
-      <span className="feed-note">
+    ),
+    ending === 0 ? null : (
+      <span key="subscriptions" className="feed-note">
         <Link href="/desk?q=type:subscription_expiring">
-          {feed.subscriptionsExpiring} {parcels} soon
+          {ending} {ending === 1 ? 'subscription ends' : 'subscriptions end'} soon
         </Link>
       </span>
-    );
-  }
+    ),
+    failingSignatures.length === 0 ? null : (
+      <span key="signatures" className="feed-note">
+        <Link href="/desk/dead-letters">Signatures of {failingSignatures.join(', ')} do not fit</Link>
+      </span>
+    ),
+    codes === 0 ? null : (
+      <span key="codes" className="feed-note">
+        <Link href={`/desk/codes?carrier=${feed.id}`}>
+          {codes === 1
+            ? '1 unknown code'
+            : `${codes}${codes < mostUnmappedCodes ? '' : ' or more'} unknown codes`}
+        </Link>
+      </span>
+    ),
+  ].filter((note) => note !== null);
+  if (notes.length > 0) return <>{notes}</>;
   if (feed.status === 'live' && feed.silentAt !== null && Date.parse(feed.silentAt) > now) {
     return <span className="feed-note muted">silent if nothing by {toMoment(feed.silentAt)}</span>;
   }

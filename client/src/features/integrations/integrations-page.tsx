@@ -24,9 +24,9 @@ const columns = [
   { label: '24 hours' },
   { label: 'Messages', isNumber: true, why: 'Messages heard in the last 24 hours' },
   {
-    label: 'Usual gap',
+    label: 'Median gap',
     isNumber: true,
-    why: 'Half of its working time is spent in gaps no longer than this',
+    why: 'Half of its messages follow the one before within this; below it, where another, the gap that half of its working time is spent in: silence is measured by that one',
   },
   { label: 'Lag', isNumber: true, why: 'Half of what it reports had happened no longer ago than this' },
   { label: 'Errors', isNumber: true, why: 'Of the last 24 hours’ messages, those that could not be used' },
