@@ -1,4 +1,5 @@
 import { Board } from './board.ts';
+import { BoardsReadAgain } from './boards-read-again.ts';
 import { Bundles } from './bundles.ts';
 import { Carts } from './carts.ts';
 import { CaseHistory } from './case-history.ts';
@@ -53,4 +54,5 @@ export const migrations = [
   { name: '0024-letter-bodies', class: LetterBodies },
   { name: '0025-bundles', class: Bundles },
   { name: '0028-customer-tiers', class: CustomerTiers },
+  { name: '0030-boards-read-again', class: BoardsReadAgain },
 ] as const;
