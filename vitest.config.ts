@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 /** A test's suffix says what it needs; two cores decide how many run at once. */
 const tiers = [
-  { name: 'unit', suffix: '', maxWorkers: 2, testTimeout: 10_000, services: false },
+  { name: 'unit', suffix: '', maxWorkers: 2, testTimeout: 30_000, services: false },
   { name: 'pg', suffix: '.pg', maxWorkers: 2, testTimeout: 30_000, services: true },
   { name: 'e2e', suffix: '.e2e', maxWorkers: 2, testTimeout: 60_000, services: true },
   // Whole hubs that are killed under load take both cores, and as long as the machine needs to start them again.
@@ -32,6 +32,8 @@ export default defineConfig({
         test: {
           name,
           pool: 'forks' as const,
+          // Half of the time of a small file is the import of the hub: one process imports it once for all of its files.
+          isolate: name === 'faults' || name === 'browser',
           include:
             name === 'faults'
               ? [`${faults}/*${suffix}.test.ts`]
