@@ -86,6 +86,7 @@ export async function openSurfaces(
     codeDesk: ingest.codeDesk,
     effectDesk: machines.effectDesk,
     caseSubscriptions: machines.caseSubscriptions,
+    parcelSubscriptions: machines.parcelSubscriptions,
     captures: ingest.captures,
     lists: board.lists,
     stocks: machines.stocks,

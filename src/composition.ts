@@ -2,6 +2,7 @@ import type { NatsConnection } from '@nats-io/transport-node';
 import type { Pool } from 'pg';
 import { createIncidentCases } from './board/incident-cases.ts';
 import type { Config } from './config.ts';
+import { createSubscriptionDoors } from './connectors/subscription-doors.ts';
 import { openTrackingSource } from './connectors/tracking-sources.ts';
 import { noWorkDoor, openNatsOut } from './connectors/nats-out.ts';
 import { type DeadlineWaker, startDeadlineWaker } from './hub/deadline-waker.ts';
@@ -12,6 +13,8 @@ import { createHoldKeeper } from './hub/hold-keeper.ts';
 import { createHolds } from './hub/holds.ts';
 import { createIncidentStreams, type IncidentStreams } from './hub/incident-streams.ts';
 import { startIncidents } from './hub/incidents.ts';
+import { createParcelSubscriptions } from './hub/parcel-subscriptions.ts';
+import type { ParcelSubscriptions } from './hub/ports/parcel-subscriptions.ts';
 import { startParcelFollower } from './hub/parcel-follower.ts';
 import { startListening } from './hub/listening.ts';
 import { createLinks } from './access/links.ts';
@@ -83,6 +86,7 @@ export interface Machines {
   readonly effectDesk: EffectDesk;
   readonly carts: Carts;
   readonly caseSubscriptions: CaseSubscriptions;
+  readonly parcelSubscriptions: ParcelSubscriptions;
   readonly placing: OrderPlacing;
   readonly ingest: Ingest;
   readonly linkSecret: Buffer;
@@ -293,6 +297,7 @@ export async function openMachines(
     sourcing,
     orderStock,
     caseSubscriptions,
+    parcelSubscriptions: createParcelSubscriptions({ pool, hub, registry, clock }),
     effectDesk: createEffectDesk({ pool, hub, clock: wallClock }),
     carts,
     placing,
@@ -356,6 +361,7 @@ export async function openMachines(
         registry,
         doors: ingest.doors,
         openSource: openTrackingSource,
+        openDoor: createSubscriptionDoors(),
         clock,
         wallClock,
         node: config.NODE_NAME,

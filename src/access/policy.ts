@@ -67,6 +67,8 @@ export const routePolicy = {
   'POST /api/v1/carriers/{carrier}/webhooks/{format}': 'signature',
   'GET /api/v1/carriers/{carrier}/webhooks/{format}': 'public',
   'POST /api/v1/carriers/{carrier}/oauth/token': 'client',
+  'GET /api/v1/carriers/{carrier}/subscriptions': desk,
+  'POST /api/v1/carriers/{carrier}/subscriptions/renewed': desk,
   'POST /api/v1/warehouses/{location}/fulfilment': ['warehouse', 'admin'],
   'POST /api/v1/warehouses/{location}/stock': ['warehouse', 'admin'],
   'POST /api/v1/warehouses/{location}/epcis': ['warehouse', 'admin'],

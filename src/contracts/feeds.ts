@@ -61,6 +61,8 @@ export const feedEventSchemas = {
   FeedSubscriptionsNoted: z.strictObject({
     expiring: z.int().nonnegative(),
     firstAt: instantSchema.nullable(),
+    /** What was wrong when the hub tried to renew them; absent where nothing was, or it does not renew them. */
+    why: z.string().max(200).optional(),
   }),
 } as const;
 

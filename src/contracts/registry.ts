@@ -145,12 +145,35 @@ export const trackingSourceSchema = z.strictObject({
 });
 export type TrackingSourceSettings = z.infer<typeof trackingSourceSchema>;
 
-/** A carrier that tells only of parcels that were subscribed, and only for some days. */
-const subscriptionSettingsSchema = z.strictObject({
-  expiresAfterDays: z.number().positive().max(400),
-  /** How long before the end somebody is told; two days when absent. */
-  warnDays: z.number().positive().max(60).optional(),
+/** Where parcels are subscribed, so that the hub does it itself. Secrets are written and never read. */
+export const subscriptionDoorSchema = z.strictObject({
+  adapter: z.enum(['ups-track-alert']),
+  clientId: z.string().min(8).max(200),
+  clientSecret: z.string().min(8).max(200),
+  /** Where the carrier is to push to: the public address of its webhook here. */
+  url: z.url({ protocol: /^https?$/ }).max(500),
+  /** What it brings with each push, for the hub to know it by. */
+  credential: z.string().min(8).max(500),
+  credentialType: z.string().min(1).max(40).optional(),
+  /** Another address than the carrier's own, for a proxy or a stand-in. */
+  baseUrl: z.url({ protocol: /^https?$/ }).optional(),
 });
+export type SubscriptionDoorSettings = z.infer<typeof subscriptionDoorSchema>;
+
+/** A carrier that tells only of parcels that were subscribed, and only for some days. */
+const subscriptionSettingsSchema = z
+  .strictObject({
+    expiresAfterDays: z.number().positive().max(400),
+    /** How long before the end somebody is told; two days when absent, or half of the time where that is shorter. */
+    warnDays: z.number().positive().max(60).optional(),
+    /** Without it somebody subscribes and renews at the carrier. */
+    door: subscriptionDoorSchema.optional(),
+  })
+  .refine(({ expiresAfterDays, warnDays = 0 }) => warnDays < expiresAfterDays, {
+    path: ['warnDays'],
+    message: 'must be less than expiresAfterDays',
+  });
+export type SubscriptionSettings = z.infer<typeof subscriptionSettingsSchema>;
 
 export const carrierSchema = z
   .strictObject({

@@ -27,7 +27,10 @@ const expiring: RuleWords = {
   type: 'subscription_expiring',
   title: 'Subscriptions end soon',
   closesWhen: 'They are renewed, or their parcels have arrived.',
-  playbook: [{ command: 'contact_carrier', label: 'Renew them at the carrier' }],
+  playbook: [
+    { command: 'show_subscriptions', label: 'Show them' },
+    { command: 'contact_carrier', label: 'Renew them at the carrier' },
+  ],
 };
 
 const concerns: Readonly<Record<FeedConcern['type'], RuleWords>> = {
@@ -120,14 +123,16 @@ const toWorstAt = (feed: PresentFeed): number | null => {
 };
 
 function assessSubscriptions({ subscriptions, name }: PresentFeed): Holding | undefined {
-  const { expiring: count, firstAt } = subscriptions;
+  const { expiring: count, firstAt, why } = subscriptions;
   if (count === 0 || firstAt === null) return undefined;
   const parcels = count === 1 ? '1 parcel' : `${count} parcels`;
   const fact = {
     // One case a day of endings.
     armedBy: `subscriptions:${new Date(firstAt).toISOString().slice(0, 10)}`,
     severity: 3,
-    because: `${name} stops telling of ${parcels}, the first on ${toWords(firstAt)}.`,
+    because: `${name} stops telling of ${parcels}, the first on ${toWords(firstAt)}${
+      why === undefined ? '' : `; the hub could not renew: ${why}`
+    }.`,
     dueAt: firstAt,
     shipmentId: null,
     fulfilmentId: null,

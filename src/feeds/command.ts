@@ -42,6 +42,8 @@ export interface NoteSubscriptions {
   readonly type: 'NoteSubscriptions';
   readonly expiring: number;
   readonly firstAt: number | null;
+  /** What was wrong when the hub tried to renew them. */
+  readonly why: string | null;
 }
 
 export interface NoteConcerns {

@@ -27,10 +27,19 @@ export const decide = (
         return accepted();
       return accepted({ type: 'FeedListeningResumed', data: { until: toIso(command.until) } });
     case 'NoteSubscriptions': {
-      const { expiring, firstAt } = command;
+      const { expiring, firstAt, why } = command;
       const held = state.status === 'absent' ? undefined : state.subscriptions;
-      if ((held?.expiring ?? 0) === expiring && (held?.firstAt ?? null) === firstAt) return accepted();
-      const data = { expiring, firstAt: firstAt === null ? null : toIso(firstAt) };
+      if (
+        (held?.expiring ?? 0) === expiring &&
+        (held?.firstAt ?? null) === firstAt &&
+        (held?.why ?? null) === why
+      )
+        return accepted();
+      const data = {
+        expiring,
+        firstAt: firstAt === null ? null : toIso(firstAt),
+        ...(why === null ? {} : { why }),
+      };
       return accepted({ type: 'FeedSubscriptionsNoted', data });
     }
     case 'NoteConcerns': {

@@ -33,10 +33,14 @@ const apply = (feed: PresentFeed, event: LaterEvent, at: EventAt): PresentFeed =
     case 'FeedConcernsNoted':
       return { ...feed, concerns: event.data.concerns };
     case 'FeedSubscriptionsNoted': {
-      const { expiring, firstAt } = event.data;
+      const { expiring, firstAt, why } = event.data;
       return {
         ...feed,
-        subscriptions: { expiring, firstAt: firstAt === null ? null : Date.parse(firstAt) },
+        subscriptions: {
+          expiring,
+          firstAt: firstAt === null ? null : Date.parse(firstAt),
+          ...(why === undefined ? {} : { why }),
+        },
       };
     }
     case 'PersonalDataErased':

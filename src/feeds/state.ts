@@ -33,7 +33,11 @@ export interface PresentFeed {
   readonly habits: Habits;
   /** The last 24 hours in which something came, the oldest first. */
   readonly hours: readonly HourCount[];
-  readonly subscriptions: { readonly expiring: number; readonly firstAt: number | null };
+  readonly subscriptions: {
+    readonly expiring: number;
+    readonly firstAt: number | null;
+    readonly why?: string;
+  };
   /** Beside its silence. Absent in states from before there were any. */
   readonly concerns?: readonly FeedConcern[];
   readonly cases: readonly OrderCase[];

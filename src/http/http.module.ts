@@ -15,6 +15,7 @@ import {
   CASE_STREAMS,
   CAPTURES,
   CARTS,
+  PARCEL_SUBSCRIPTIONS,
   CASE_SUBSCRIPTIONS,
   CODE_DESK,
   DEAD_LETTERS,
@@ -37,6 +38,8 @@ import { CLOCK, LOG, METRICS, POKE, READINESS } from '../platform/tokens.ts';
 import { AccessGuard } from './access.guard.ts';
 import { AdminController } from './admin.controller.ts';
 import { SubscriptionsController } from './subscriptions.controller.ts';
+import { ParcelSubscriptionsController } from './parcel-subscriptions.controller.ts';
+import { NoteRenewedSubscriptionsHandler } from './uses/parcel-subscriptions.ts';
 import { PutSubscriptionsHandler } from './uses/subscriptions.ts';
 import { BundlesController } from './bundles.controller.ts';
 import { CapturesController } from './captures.controller.ts';
@@ -143,6 +146,7 @@ const handlers = [
   GiveMeaningHandler,
   ReplayCapturesHandler,
   PutSubscriptionsHandler,
+  NoteRenewedSubscriptionsHandler,
 ];
 
 /** HTTP, over machines that were made before it. The application it goes into is made ready by `prepareApp`. */
@@ -178,6 +182,7 @@ export class HttpModule implements NestModule {
         CodeMeaningsController,
         CapturesController,
         SubscriptionsController,
+        ParcelSubscriptionsController,
         FeedsController,
         IncidentsController,
         SystemController,
@@ -208,6 +213,7 @@ const values = (options: HttpOptions): Provider[] => [
   { provide: CASE_STREAMS, useValue: options.caseStreams },
   { provide: DOORS, useValue: options.doors },
   { provide: DEAD_LETTERS, useValue: options.deadLetters },
+  { provide: PARCEL_SUBSCRIPTIONS, useValue: options.parcelSubscriptions },
   { provide: CASE_SUBSCRIPTIONS, useValue: options.caseSubscriptions },
   { provide: CAPTURES, useValue: options.captures },
   { provide: CODE_DESK, useValue: options.codeDesk },

@@ -16,6 +16,7 @@ import type { Lists } from '../hub/ports/lists.ts';
 import type { Offers } from '../hub/ports/offers.ts';
 import type { OrderImports } from '../hub/ports/order-imports.ts';
 import type { StockLoads } from '../hub/ports/stock-loads.ts';
+import type { ParcelSubscriptions } from '../hub/ports/parcel-subscriptions.ts';
 import type { CaseSubscriptions } from '../hub/ports/subscriptions.ts';
 import type { Stocks } from '../hub/stocks.ts';
 import type { OrderPlacing } from '../hub/place-order.ts';
@@ -47,6 +48,7 @@ export interface HttpOptions {
   readonly effectDesk: EffectDesk;
   readonly captures: Captures;
   readonly caseSubscriptions: CaseSubscriptions;
+  readonly parcelSubscriptions: ParcelSubscriptions;
   readonly lists: Lists;
   readonly stocks: Stocks;
   readonly offers: Offers;

@@ -27,6 +27,11 @@ import {
   failedEffectSchema,
   giveUpSchema,
 } from '../contracts/effects.ts';
+import {
+  endingSubscriptionSchema,
+  renewedSubscriptionsSchema,
+  subscriptionsRenewedSchema,
+} from '../contracts/parcel-subscriptions.ts';
 import { subscriptionsSchema } from '../contracts/subscriptions.ts';
 import {
   deadLetterGroupSchema,
@@ -459,6 +464,19 @@ export const routeDocs: Readonly<Record<RouteName, RouteDoc>> = {
     tag: 'Administration',
     summary: 'Verifies what was kept of them again and takes what fits now',
     answer: capturesReplayedSchema,
+  },
+  'GET /api/v1/carriers/{carrier}/subscriptions': {
+    tag: 'Administration',
+    summary:
+      'Parcels of which the carrier stops telling soon, the first hundred; 404 where it has no subscriptions',
+    answer: list(endingSubscriptionSchema),
+  },
+  'POST /api/v1/carriers/{carrier}/subscriptions/renewed': {
+    tag: 'Administration',
+    summary:
+      'Says that subscriptions were renewed at the carrier: all that end soon, or those that are named',
+    body: renewedSubscriptionsSchema,
+    answer: subscriptionsRenewedSchema,
   },
   'GET /api/v1/unmapped-codes': {
     tag: 'Administration',

@@ -6,18 +6,13 @@ import { toIso } from '../platform/clock.ts';
  * the hub's. A parcel whose way is over is looked at never again.
  */
 export interface FollowedParcels {
-  /** Those that have left since the last time. */
+  /** Those that have left since the last time. `subscribedForMs`: of how long its carrier tells of each, where it is known. */
   adopt(carrier: string, firstLookAfterMs: number, subscribedForMs: number | null): Promise<number>;
   /** Leases up to `limit` due ones: another node, or this one after a crash, looks when the lease is over. */
   lease(carrier: string, now: number, leaseUntil: number, limit: number): Promise<readonly FollowedParcel[]>;
   lookAgain(parcel: FollowedParcel, at: number, failure: string | null): Promise<void>;
   /** Its way is over. */
   settle(parcel: FollowedParcel): Promise<void>;
-  /** Under way, with a subscription that ends until `until`. */
-  countExpiring(
-    carrier: string,
-    until: number,
-  ): Promise<{ readonly expiring: number; readonly firstAt: number | null }>;
 }
 
 export interface FollowedParcel {
@@ -59,6 +54,13 @@ export function createFollowedParcels(pool: Pool): FollowedParcels {
           on conflict do nothing`,
         values: [carrier, firstLookAfterMs, subscribedForMs],
       });
+      // Those that were followed before the carrier was said to have subscriptions.
+      if (subscribedForMs !== null)
+        await pool.query(
+          `update followed_parcels set subscribed_until = since + $2::float8 * interval '1 millisecond'
+           where carrier = $1 and next_look_at < 'infinity'::timestamptz and subscribed_until is null`,
+          [carrier, subscribedForMs],
+        );
       return adopted.rowCount ?? 0;
     },
 
@@ -101,18 +103,6 @@ export function createFollowedParcels(pool: Pool): FollowedParcels {
     },
     settle: async (parcel) => {
       await update(parcel, 'infinity', null);
-    },
-
-    async countExpiring(carrier, until) {
-      const counted = await pool.query<{ n: number; first: Date | null }>({
-        name: 'count-expiring',
-        text: `
-          select count(*)::int as n, min(subscribed_until) as first from followed_parcels
-          where carrier = $1 and subscribed_until <= $2 and next_look_at < 'infinity'`,
-        values: [carrier, toIso(until)],
-      });
-      const { n = 0, first = null } = counted.rows[0] ?? {};
-      return { expiring: n, firstAt: first?.getTime() ?? null };
     },
   };
 }

@@ -1,6 +1,5 @@
 import type { Pool } from 'pg';
 import type { Carrier } from '../contracts/registry.ts';
-import { toFeedId } from '../feeds/state.ts';
 import { createLease } from '../journal/lease.ts';
 import { trackingOf } from '../orders/tracking.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -10,15 +9,19 @@ import type { Feeds } from './feeds.ts';
 import { createFollowedParcels, type FollowedParcel } from './followed-parcels.ts';
 import type { Hub } from './hub.ts';
 import { orderIdOf } from './ids.ts';
+import { createLeftAlone } from './left-alone.ts';
 import type { Doors } from './ports/doors.ts';
+import type { OpenSubscriptionDoor } from './ports/subscription-door.ts';
 import { type AskedSource, type OpenTrackingSource, polledToken } from './ports/tracking-source.ts';
 import type { Registry } from './registry.ts';
+import { createSubscribedParcels } from './subscribed-parcels.ts';
+import { createSubscriptionKeeper, toSubscriptionSpans } from './subscription-keeper.ts';
 
 /**
  * Asks for what pushes dropped: a parcel without news for a while, of a carrier that can be asked, is asked about, and
  * the answer goes the way of every message of its format. One request after the other of a carrier, at its pace; a
  * source that refuses is left alone for longer and longer. Nothing is asked inside a turn or a transaction (invariant
- * 8). Also counts the parcels whose subscription at their carrier ends soon. One node at a time does it.
+ * 8). Also keeps the subscriptions of parcels at their carrier. One node at a time does it.
  */
 export interface ParcelFollower {
   stop(): Promise<void>;
@@ -31,6 +34,7 @@ export interface ParcelFollowerOptions {
   readonly registry: Pick<Registry, 'carriers'>;
   readonly doors: Pick<Doors, 'receive'>;
   readonly openSource: OpenTrackingSource;
+  readonly openDoor: OpenSubscriptionDoor;
   /** When parcels are looked at. */
   readonly clock: Clock;
   /** How fast a source is asked. */
@@ -42,7 +46,6 @@ export interface ParcelFollowerOptions {
 }
 
 const hourMs = 3_600_000;
-const dayMs = 24 * hourMs;
 const defaultHours = 24;
 const defaultPerMinute = 60;
 const batch = 50;
@@ -50,7 +53,6 @@ const batch = 50;
 const leaseMs = 15 * 60_000;
 /** Longer than the longest pause between two requests (a minute, at one a minute) and a request that hangs. */
 const leaseSeconds = 180;
-const backoff = { leastMs: 5_000, mostMs: 15 * 60_000 };
 /** How often it is asked whether a parcel with an ending subscription has arrived. */
 const recheckMs = 6 * hourMs;
 
@@ -62,6 +64,7 @@ export function startParcelFollower(options: ParcelFollowerOptions): ParcelFollo
     registry,
     doors,
     openSource,
+    openDoor,
     clock,
     wallClock,
     node,
@@ -69,8 +72,18 @@ export function startParcelFollower(options: ParcelFollowerOptions): ParcelFollo
     pollMs = 5_000,
   } = options;
   const followed = createFollowedParcels(pool);
-  /** By carrier: not before, by the machine's time, and how often it has refused. */
-  const refusals = new Map<string, { readonly until: number; readonly count: number }>();
+  const leftAlone = createLeftAlone({ what: 'a tracking source', wallClock, log });
+  const keeper = createSubscriptionKeeper({
+    hub,
+    feeds,
+    followed,
+    subscribed: createSubscribedParcels(pool),
+    openDoor,
+    clock,
+    wallClock,
+    log,
+    metrics: options.metrics,
+  });
   const asked = options.metrics?.counter(
     'hub_tracking_asked_total',
     'Parcels asked about, by carrier and outcome.',
@@ -79,42 +92,46 @@ export function startParcelFollower(options: ParcelFollowerOptions): ParcelFollo
   const lease = createLease({ pool, name: 'parcel-follower', node, seconds: leaseSeconds });
   let stopping = false;
   const adoptedAt = new Map<string, number>();
+  /** Carriers whose feeds were told of subscriptions. */
+  const counted = new Set<string>();
   const pauses = new Set<() => void>();
   /** Each at its own pace: the others are looked at again while one that is slow is still asked. */
   const following = new Map<string, Promise<void>>();
 
   async function follow(carrier: Carrier): Promise<void> {
     const { source, subscriptions } = carrier;
-    const warnMs = (subscriptions?.warnDays ?? 2) * dayMs;
-    const subscribedForMs =
-      subscriptions === null || subscriptions === undefined ? null : subscriptions.expiresAfterDays * dayMs;
+    const spans =
+      subscriptions === null || subscriptions === undefined ? undefined : toSubscriptionSpans(subscriptions);
     const firstLookMs = Math.min(
       source === null || source === undefined ? Infinity : (source.afterHours ?? defaultHours) * hourMs,
-      subscribedForMs === null ? Infinity : Math.max(0, subscribedForMs - warnMs),
+      spans === undefined ? Infinity : spans.expiresMs - spans.warnMs,
     );
     const id = carrier.carrier;
+    if (firstLookMs === Infinity) {
+      // Everything was taken away: nothing of it ends any more.
+      await keeper.tell(carrier);
+      counted.delete(id);
+      return;
+    }
     if ((adoptedAt.get(id) ?? -Infinity) + 6 * pollMs <= wallClock.now()) {
-      await followed.adopt(id, firstLookMs, subscribedForMs);
+      // Where the hub subscribes them itself they have no subscription until it has.
+      const isSubscribed = spans !== undefined && subscriptions?.door === undefined;
+      await followed.adopt(id, firstLookMs, isSubscribed ? spans.expiresMs : null);
       adoptedAt.set(id, wallClock.now());
     }
+    await keeper.renew(carrier);
     const now = clock.now();
     const limit = Math.min(batch, source?.requestsPerMinute ?? batch);
-    const due = isLeftAlone(id) ? [] : await followed.lease(id, now, now + leaseMs, limit);
+    const due = leftAlone.has(id) ? [] : await followed.lease(id, now, now + leaseMs, limit);
     for (const parcel of due) {
       // What is not looked at now is due again when its lease is over.
-      if (stopping || isLeftAlone(id) || !(await lease.take())) return;
+      if (stopping || leftAlone.has(id) || !(await lease.take())) return;
       await look(carrier, parcel);
     }
-    if (subscribedForMs === null) return;
-    const counted = await followed.countExpiring(id, clock.now() + warnMs);
-    await feeds.ask(
-      toFeedId('carrier', id),
-      { type: 'NoteSubscriptions', ...counted },
-      { actor: { kind: 'hub', id: 'parcel-follower' }, cause: 'subscriptions' },
-    );
+    if (spans !== undefined || counted.has(id)) await keeper.tell(carrier);
+    if (spans === undefined) counted.delete(id);
+    else counted.add(id);
   }
-
-  const isLeftAlone = (carrier: string): boolean => (refusals.get(carrier)?.until ?? 0) > wallClock.now();
 
   async function look(carrier: Carrier, parcel: FollowedParcel): Promise<void> {
     const order = await hub.readOrder(orderIdOf(parcel.stream));
@@ -140,7 +157,7 @@ export function startParcelFollower(options: ParcelFollowerOptions): ParcelFollo
     const answer = await ask(carrier.carrier, openSource(source), parcel);
     asked?.inc({ carrier: carrier.carrier, outcome: answer.outcome });
     if (answer.outcome === 'refused') {
-      refuse(carrier.carrier, answer);
+      leftAlone.refused(carrier.carrier, answer);
       await followed.lookAgain(
         parcel,
         clock.now() + Math.min(afterMs, leaseMs * 2 ** Math.min(parcel.tries, 8)),
@@ -148,7 +165,7 @@ export function startParcelFollower(options: ParcelFollowerOptions): ParcelFollo
       );
       return;
     }
-    refusals.delete(carrier.carrier);
+    leftAlone.answered(carrier.carrier);
     for (const body of answer.bodies) {
       const door = `carriers.${carrier.carrier}.raw.${answer.format}${polledToken}`;
       await doors.receive({ sender: carrier.carrier, door, body });
@@ -170,22 +187,11 @@ export function startParcelFollower(options: ParcelFollowerOptions): ParcelFollo
     }
   }
 
-  function refuse(
-    carrier: string,
-    { why, retryAfterMs }: Extract<AskedSource, { outcome: 'refused' }>,
-  ): void {
-    const count = (refusals.get(carrier)?.count ?? 0) + 1;
-    const delayMs = Math.max(
-      retryAfterMs ?? 0,
-      Math.min(backoff.mostMs, backoff.leastMs * 2 ** Math.min(count - 1, 10)),
-    );
-    refusals.set(carrier, { until: wallClock.now() + delayMs, count });
-    log.warn({ carrier, why, delayMs }, 'a tracking source refused and is left alone for a while');
-  }
-
   async function step(): Promise<void> {
-    const wanted = [...registry.carriers().values()].filter(
-      ({ source, subscriptions }) => (source ?? subscriptions ?? null) !== null,
+    const carriers = [...registry.carriers().values()];
+    const wanted = carriers.filter(
+      ({ carrier, source, subscriptions }) =>
+        (source ?? subscriptions ?? null) !== null || counted.has(carrier),
     );
     if (wanted.length === 0 || !(await lease.take())) return;
     for (const carrier of wanted) {

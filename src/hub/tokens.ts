@@ -4,6 +4,7 @@ export const ORDER_PLACING = Symbol('OrderPlacing');
 export const CARTS = Symbol('Carts');
 export const REGISTRY = Symbol('Registry');
 export const CAPTURES = Symbol('Captures');
+export const PARCEL_SUBSCRIPTIONS = Symbol('ParcelSubscriptions');
 export const CODE_DESK = Symbol('CodeDesk');
 export const DOORS = Symbol('Doors');
 export const DEAD_LETTERS = Symbol('DeadLetters');

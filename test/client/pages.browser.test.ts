@@ -58,6 +58,7 @@ describe('every page', () => {
     ['/desk/dead-letters/out', 'ops', '.effect'],
     ['/desk/dead-letters/out?state=given_up', 'ops', 'text=None given up'],
     ['/desk/integrations', 'ops', 'table.feeds td'],
+    ['/desk/integrations?subscriptions=ups', 'ops', '.subscriptions li'],
     ['/desk/history', 'ops', '.figures td'],
     ['/desk/history?type=late_to_ship', 'ops', 'text=Nothing happened'],
     ['/track/anna', undefined, '.parcel'],
@@ -365,6 +366,20 @@ describe('the feeds', () => {
     const page = await open('/desk/integrations', 'ops');
     const row = page.locator('table.feeds tbody tr', { hasText: name });
     for (const text of texts) await row.getByText(text).waitFor();
+    await page.context().close();
+  });
+});
+
+describe('subscriptions that end', () => {
+  it('are shown with their orders, and said to be renewed by keyboard', async () => {
+    const page = await open('/desk/integrations', 'ops');
+    await page.getByRole('link', { name: '14 subscriptions end soon' }).focus();
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('dialog[open] >> text=UPS does not take the number, tried 3 times');
+    await page.getByRole('button', { name: 'They are renewed' }).focus();
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.toast >> text=UPS is known to tell of 2 parcels again.');
+    await page.waitForSelector('dialog[open]', { state: 'detached' });
     await page.context().close();
   });
 });

@@ -156,14 +156,23 @@ describe('subscription_expiring', () => {
   const endsAt = Date.parse('2026-11-20T10:00:00Z');
   test('says how many and closes when they are renewed', () => {
     const told = aFeed().tell(
-      { type: 'NoteSubscriptions', expiring: 3, firstAt: endsAt },
+      { type: 'NoteSubscriptions', expiring: 3, firstAt: endsAt, why: null },
       endsAt - 2 * 24 * hourMs,
     );
     expect(told.cases()).toEqual(['subscription_expiring 3 open']);
     expect(told.state.cases[0]?.because).toBe(
       'PostNord stops telling of 3 parcels, the first on 20 Nov, 10:00 UTC.',
     );
-    const renewed = told.tell({ type: 'NoteSubscriptions', expiring: 0, firstAt: null });
+    const tried = told.tell({
+      type: 'NoteSubscriptions',
+      expiring: 3,
+      firstAt: endsAt,
+      why: 'it answered 401',
+    });
+    expect(tried.state.cases.map(({ because }) => because)).toEqual([
+      'PostNord stops telling of 3 parcels, the first on 20 Nov, 10:00 UTC; the hub could not renew: it answered 401.',
+    ]);
+    const renewed = tried.tell({ type: 'NoteSubscriptions', expiring: 0, firstAt: null, why: null });
     expect(renewed.cases()).toEqual(['subscription_expiring 3 resolved']);
   });
 });

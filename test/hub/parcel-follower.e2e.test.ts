@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createSubscriptionDoors } from '../../src/connectors/subscription-doors.ts';
 import { openTrackingSource } from '../../src/connectors/tracking-sources.ts';
 import { type ParcelFollower, startParcelFollower } from '../../src/hub/parcel-follower.ts';
 import { createFakeClock, createSystemClock, type FakeClock } from '../../src/platform/clock.ts';
@@ -54,6 +55,7 @@ describe('parcels without news', () => {
       registry,
       doors: ingest.doors,
       openSource: openTrackingSource,
+      openDoor: createSubscriptionDoors(),
       clock,
       wallClock: createSystemClock(),
       node: 'one',

@@ -85,6 +85,7 @@ export async function openHttpApp(
       letterDesk: machines.ingest.letterDesk,
       effectDesk: machines.effectDesk,
       caseSubscriptions: machines.caseSubscriptions,
+      parcelSubscriptions: machines.parcelSubscriptions,
       codeDesk: machines.ingest.codeDesk,
       captures: machines.ingest.captures,
       lists: board.lists,

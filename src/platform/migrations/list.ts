@@ -18,6 +18,7 @@ import { LeanAppends } from './lean-appends.ts';
 import { Leases } from './leases.ts';
 import { LetterBodies } from './letter-bodies.ts';
 import { OrderImports } from './order-imports.ts';
+import { ParcelSubscriptions } from './parcel-subscriptions.ts';
 import { ProductNames } from './product-names.ts';
 import { Registry } from './registry.ts';
 import { ReleasePauses } from './release-pauses.ts';
@@ -53,6 +54,7 @@ export const migrations = [
   { name: '0023-lean-appends', class: LeanAppends },
   { name: '0024-letter-bodies', class: LetterBodies },
   { name: '0025-bundles', class: Bundles },
+  { name: '0026-parcel-subscriptions', class: ParcelSubscriptions },
   { name: '0028-customer-tiers', class: CustomerTiers },
   { name: '0030-boards-read-again', class: BoardsReadAgain },
 ] as const;

@@ -28,6 +28,7 @@ import {
   aSignatureFailure,
   codeExamples,
   carrierCodes,
+  endingSubscriptions,
   codeMeanings,
   someCodes,
 } from './fixtures.ts';
@@ -533,6 +534,10 @@ export const startFakeHub = async (options: {
       };
       return send(response, 200, list([job]));
     }
+    if (what === 'carriers' && isPost && url.pathname.endsWith('/renewed'))
+      return send(response, 200, { renewed: endingSubscriptions(now).length });
+    if (what === 'carriers' && url.pathname.endsWith('/subscriptions'))
+      return send(response, 200, list(endingSubscriptions(now)));
     if (what === 'carriers')
       return send(response, 200, {
         items: [

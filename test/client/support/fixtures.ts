@@ -6,6 +6,7 @@ import type {
   MeaningPreview,
   UnmappedCode,
 } from '../../../src/contracts/code-meanings.ts';
+import type { EndingSubscription } from '../../../src/contracts/parcel-subscriptions.ts';
 import type { DeadLetterGroup, DryRun, Job } from '../../../src/contracts/dead-letters.ts';
 import type { EventView } from '../../../src/contracts/events.ts';
 import type { ExceptionRow, ExceptionView } from '../../../src/contracts/exceptions.ts';
@@ -553,6 +554,17 @@ export const someCodes = (now: number): readonly UnmappedCode[] => [
     jobId: null,
   },
 ];
+
+export const endingSubscriptions = (now: number): readonly EndingSubscription[] =>
+  ['1Z204W4R0308071865', '1Z12345E0205271688'].map((trackingNumber, index) => ({
+    trackingNumber,
+    orderId: `ord-${index}`,
+    orderNumber: `SO-10000${index}`,
+    since: at(now, -17_000),
+    endsAt: index === 0 ? null : at(now, 900),
+    tries: index === 0 ? 3 : 0,
+    problem: index === 0 ? 'UPS does not take the number' : null,
+  }));
 
 export const carrierCodes = (now: number): readonly CarrierCodes[] => [
   { carrier: 'postnord', codes: 1, scans: 214, openCodes: 1, openScans: 214, lastSeenAt: at(now, -4) },

@@ -78,7 +78,7 @@ const Note = ({ feed, now }: { readonly feed: FeedView; readonly now: number }):
     ),
     ending === 0 ? null : (
       <span key="subscriptions" className="feed-note">
-        <Link href="/desk?q=type:subscription_expiring">
+        <Link href={`/desk/integrations?subscriptions=${feed.id}`}>
           {ending} {ending === 1 ? 'subscription ends' : 'subscriptions end'} soon
         </Link>
       </span>

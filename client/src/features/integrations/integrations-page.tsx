@@ -9,6 +9,7 @@ import { FeedRow } from './feed-row.tsx';
 import { compareFeeds, feedStatusWords } from './feed-words.ts';
 import { Imports } from './imports.tsx';
 import { Releases } from './releases.tsx';
+import { SubscriptionsDialog } from './subscriptions-dialog.tsx';
 import './integrations.css';
 
 const kinds = [
@@ -37,7 +38,9 @@ export const IntegrationsPage = (): ReactElement => {
   useTitle('Integrations · Order hub');
   const state = useFeeds();
   const now = useNow();
-  const kind = useSearch().get('kind');
+  const search = useSearch();
+  const kind = search.get('kind');
+  const subscriptions = search.get('subscriptions');
   const shown = useMemo(
     () =>
       state.status === 'shown'
@@ -64,6 +67,12 @@ export const IntegrationsPage = (): ReactElement => {
         </div>
         {state.status === 'shown' ? <Summary feeds={shown} /> : null}
       </div>
+      {subscriptions === null ? null : (
+        <SubscriptionsDialog
+          carrier={subscriptions}
+          onClose={() => go(withSearch({ subscriptions: undefined }), 'replace')}
+        />
+      )}
       <Imports />
       <Releases />
       {state.status === 'loading' ? <Skeleton rows={8} label="Loading the feeds" /> : null}

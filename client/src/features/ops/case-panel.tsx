@@ -30,6 +30,12 @@ const toOrderHref = (row: ExceptionRow, command: string): string =>
   `/desk/orders/${encodeURIComponent(row.orderId)}?do=${command}${
     row.shipmentId === null ? '' : `&parcel=${encodeURIComponent(row.shipmentId)}`
   }`;
+/** Steps that are done on another page, by their carrier. */
+const places: Readonly<Record<string, (carrier: string) => string>> = {
+  map_code: (carrier) => `/desk/codes?carrier=${carrier}`,
+  replay_captures: () => '/desk/dead-letters',
+  show_subscriptions: (carrier) => `/desk/integrations?subscriptions=${carrier}`,
+};
 const latest = 12;
 const incidentTypes = 'feed_silent,storm,facility_closed,stalls_together';
 const subjectNames = { stock: 'Stock', feed: 'Feed', incident: 'Incident' } as const;
@@ -50,6 +56,14 @@ const Playbook = ({
         if (onOrderPage.has(command)) {
           return (
             <Link key={command} className="button" href={toOrderHref(row, command)}>
+              {label}
+            </Link>
+          );
+        }
+        const place = places[command]?.(encodeURIComponent(row.carrier ?? ''));
+        if (place !== undefined) {
+          return (
+            <Link key={command} className="button" href={place}>
               {label}
             </Link>
           );
