@@ -62,7 +62,7 @@ export const assess = (
     void holding.set(toKey(rule.type, fact.armedBy), { rule, fact });
   const { found, nextCheckAt } = assessSilence(state, now);
   if (found !== undefined) hold(found);
-  const subscriptions = assessSubscriptions(state);
+  const subscriptions = assessSubscriptions(state, now);
   if (subscriptions !== undefined) hold(subscriptions);
   for (const concern of state.concerns ?? []) hold(toConcern(state, concern, now));
   const at = new Date(now).toISOString();
@@ -122,7 +122,7 @@ const toWorstAt = (feed: PresentFeed): number | null => {
   return afterWorking(from, worstAfter * patienceMs, feed.habits, feed.calendar);
 };
 
-function assessSubscriptions({ subscriptions, name }: PresentFeed): Holding | undefined {
+function assessSubscriptions({ subscriptions, name }: PresentFeed, now: number): Holding | undefined {
   const { expiring: count, firstAt, why } = subscriptions;
   if (count === 0 || firstAt === null) return undefined;
   const parcels = count === 1 ? '1 parcel' : `${count} parcels`;
@@ -130,9 +130,11 @@ function assessSubscriptions({ subscriptions, name }: PresentFeed): Holding | un
     // One case a day of endings.
     armedBy: `subscriptions:${new Date(firstAt).toISOString().slice(0, 10)}`,
     severity: 3,
-    because: `${name} stops telling of ${parcels}, the first on ${toWords(firstAt)}${
-      why === undefined ? '' : `; the hub could not renew: ${why}`
-    }.`,
+    because: `${
+      firstAt > now
+        ? `${name} stops telling of ${parcels}, the first on ${toWords(firstAt)}`
+        : `${name} does not tell of ${parcels} any more, or never did, the first since ${toWords(firstAt)}`
+    }${why === undefined ? '' : `; the hub could not renew: ${why}`}.`,
     dueAt: firstAt,
     shipmentId: null,
     fulfilmentId: null,

@@ -103,7 +103,7 @@ export function createFeedMeter(options: {
         sayNow(feed);
       });
     },
-    wantsLag: (kind, id) => (feeds.get(toFeedId(kind, id))?.lagged ?? lagsPerSummary) < lagsPerSummary,
+    wantsLag: (kind, id) => (feeds.get(toFeedId(kind, id))?.lagged ?? 0) < lagsPerSummary,
     lagged(kind, id, lagMs) {
       const feed = find(kind, id);
       feed.lagged += 1;

@@ -124,7 +124,9 @@ export function createFeeds(options: FeedsOptions): Feeds {
   });
 
   function lagged(kind: FeedKind, id: string, at: string, recordedAt: string): void {
-    if (meter.wantsLag(kind, id)) meter.lagged(kind, id, Date.parse(recordedAt) - Date.parse(at));
+    const known = kind === 'carrier' ? registry.carriers() : registry.locations();
+    if (known.has(id) && meter.wantsLag(kind, id))
+      meter.lagged(kind, id, Date.parse(recordedAt) - Date.parse(at));
   }
 
   async function load(

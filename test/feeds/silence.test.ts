@@ -172,7 +172,11 @@ describe('subscription_expiring', () => {
     expect(tried.state.cases.map(({ because }) => because)).toEqual([
       'PostNord stops telling of 3 parcels, the first on 20 Nov, 10:00 UTC; the hub could not renew: it answered 401.',
     ]);
-    const renewed = tried.tell({ type: 'NoteSubscriptions', expiring: 0, firstAt: null, why: null });
+    const over = tried.tell({ type: 'AssessFeed' }, endsAt + hourMs);
+    expect(over.state.cases.map(({ because }) => because)).toEqual([
+      'PostNord does not tell of 3 parcels any more, or never did, the first since 20 Nov, 10:00 UTC; the hub could not renew: it answered 401.',
+    ]);
+    const renewed = over.tell({ type: 'NoteSubscriptions', expiring: 0, firstAt: null, why: null });
     expect(renewed.cases()).toEqual(['subscription_expiring 3 resolved']);
   });
 });

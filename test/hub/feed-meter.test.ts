@@ -52,7 +52,15 @@ describe('what a node hears of a feed', () => {
     clock.advance(0);
     expect(said[0]?.lags).toEqual([[2, 16, 24_000]]);
     expect(meter.wantsLag('carrier', 'dhl')).toBe(true);
-    expect(meter.wantsLag('carrier', 'unknown')).toBe(false);
+  });
+
+  it('says the lag of a feed’s first message with it: what it became is known before it is settled', () => {
+    const { clock, said, meter, hear } = aMeter();
+    expect(meter.wantsLag('carrier', 'dhl')).toBe(true);
+    meter.lagged('carrier', 'dhl', 1_500);
+    hear();
+    clock.advance(0);
+    expect(said).toMatchObject([{ messages: 1, lags: [[2, 1, 1_500]] }]);
   });
 
   it('is of minutes even where the hub’s time runs fast', () => {

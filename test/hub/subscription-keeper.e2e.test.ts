@@ -127,7 +127,7 @@ describe('subscriptions of parcels', () => {
     clock.advance(hour);
     await expect.poll(async () => await expiring('ups')).toBe(2);
     expect((await cases('ups')).at(-1)).toMatch(
-      /^UPS stops telling of 2 parcels, the first on 13 Nov, .+; the hub could not renew: UPS does not take the number\.$/,
+      /^UPS does not tell of 2 parcels any more, or never did, the first since 13 Nov, .+; the hub could not renew: UPS does not take the number\.$/,
     );
     const listed = await node.machines.parcelSubscriptions.ending('ups');
     expect(listed).toMatchObject([
