@@ -1,7 +1,7 @@
 import { deliveryOptions } from '../contracts/delivery.ts';
 import type { Location } from '../contracts/registry.ts';
 import type { Availability } from '../contracts/stock.ts';
-import { toPromise } from '../promises/promise.ts';
+import { toLocationPromise } from '../promises/promise.ts';
 
 /**
  * What could be promised for a delivery from the best of these locations: the option's window and until when one must
@@ -12,15 +12,7 @@ function toDeliveryOptions(locations: readonly Location[], now: number): Availab
     const promises = locations
       .filter((location) => option !== 'one_hour' || location.oneHourRadiusKm !== undefined)
       .filter((location) => option !== 'pickup_in_store' || location.type === 'store')
-      .map(({ timeZone, cutOff, cutOffs, calendar }) =>
-        toPromise({
-          option,
-          placedAt: now,
-          timeZone,
-          cutOff: cutOffs?.[option] ?? cutOff,
-          ...(calendar?.holidays === undefined ? {} : { holidays: calendar.holidays }),
-        }),
-      )
+      .map((location) => toLocationPromise(location, option, now))
       .toSorted((a, b) => (a.to < b.to ? -1 : 1));
     const [best] = promises;
     if (best === undefined) return [];

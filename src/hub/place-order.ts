@@ -6,7 +6,7 @@ import type { OrderPlan, PlaceOrder } from '../orders/command.ts';
 import { placeOrder } from '../orders/decide/place-order.ts';
 import { initialOrderState, type OrderState } from '../orders/state.ts';
 import type { Clock } from '../platform/clock.ts';
-import { toPromise } from '../promises/promise.ts';
+import { toLocationPromise } from '../promises/promise.ts';
 import type { Carts } from './carts.ts';
 import { Overloaded } from './envelope.ts';
 import type { Hold } from './holds.ts';
@@ -158,15 +158,9 @@ export const toOrderPromise = (
 ): DeliveryPromise => {
   const expectedAt = Date.parse(backordered?.expectedAt ?? '');
   const placedAt = Number.isNaN(expectedAt) ? at : Math.max(at, expectedAt);
-  const promises = (allocations.length === 0 ? [undefined] : allocations).map((allocation) => {
-    const location = registry.locations().get(allocation?.location ?? '');
-    return toPromise({
-      option,
-      placedAt,
-      timeZone: location?.timeZone ?? 'UTC',
-      ...(location?.cutOff === undefined ? {} : { cutOff: location.cutOff }),
-    });
-  });
+  const promises = (allocations.length === 0 ? [undefined] : allocations).map((allocation) =>
+    toLocationPromise(registry.locations().get(allocation?.location ?? ''), option, placedAt),
+  );
   return promises.reduce((last, one) => (one.to > last.to ? one : last));
 };
 

@@ -4,8 +4,10 @@
  */
 export interface Calendar {
   readonly timeZone: string;
-  /** Days on which nobody works, beside Saturdays and Sundays: `YYYY-MM-DD`. */
-  readonly holidays?: readonly string[];
+  /** Days on which nobody works, whatever day of the week: `YYYY-MM-DD`. */
+  readonly holidays?: readonly string[] | undefined;
+  /** 1 is Monday, 7 Sunday; Monday to Friday when absent. */
+  readonly workDays?: readonly number[] | undefined;
 }
 
 const dayMs = 86_400_000;
@@ -57,9 +59,10 @@ export const hourOfDay = (
   return { hour: Math.floor(ms / hourMs), isBusinessDay: isBusinessDay(day, calendar) };
 };
 
-const isBusinessDay = (day: number, { holidays }: Calendar): boolean => {
-  const weekday = toWeekday(day);
-  if (weekday === 0 || weekday === 6) return false;
+const mondayToFriday: readonly number[] = [1, 2, 3, 4, 5];
+
+const isBusinessDay = (day: number, { holidays, workDays = mondayToFriday }: Calendar): boolean => {
+  if (!workDays.includes(toWeekday(day) || 7)) return false;
   return holidays === undefined || !holidays.includes(new Date(day * dayMs).toISOString().slice(0, 10));
 };
 

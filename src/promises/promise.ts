@@ -1,5 +1,6 @@
 import type { Delivery } from '../contracts/delivery.ts';
 import type { DeliveryPromise } from '../contracts/orders.ts';
+import type { Location } from '../contracts/registry.ts';
 import { addBusinessDays, atTime, nextBusinessTime, weekdayOf, type Calendar } from './calendar.ts';
 
 export interface PromiseRequest {
@@ -10,15 +11,34 @@ export interface PromiseRequest {
   readonly timeZone: string;
   /** The day's last moment to leave on the same day, `HH:MM` at the location. */
   readonly cutOff?: string | undefined;
-  readonly holidays?: readonly string[];
+  /** On which days the location works; 1 is Monday. */
+  readonly workDays?: readonly number[] | undefined;
+  /** Of the location, and of the carriers that drive from it. */
+  readonly holidays?: readonly string[] | undefined;
 }
 
 const defaultCutOff = '16:00';
 const hourMs = 3_600_000;
 
+/** What a location can promise of what is ordered at `placedAt` (epoch ms): the same before the cart and in the order. */
+export const toLocationPromise = (
+  location: Pick<Location, 'timeZone' | 'cutOff' | 'cutOffs' | 'calendar'> | undefined,
+  option: Delivery['option'],
+  placedAt: number,
+): DeliveryPromise =>
+  toPromise({
+    option,
+    placedAt,
+    timeZone: location?.timeZone ?? 'UTC',
+    cutOff: location?.cutOffs?.[option] ?? location?.cutOff,
+    workDays: location?.calendar?.workDays,
+    holidays: location?.calendar?.holidays,
+  });
+
 /**
- * When it must leave (`shipBy`) and the window in which it comes. The location's next cut-off on a business day is when
- * the next carrier pickup leaves; transit is a fixed number of business days until carriers' services are known.
+ * When it must leave (`shipBy`) and the window in which it comes. The cut-off is that of the location's next working day;
+ * what leaves on a day on which carriers do not drive is on its way from the next one on. Transit is a fixed number of
+ * Mondays to Fridays until carriers' services are known. A store hands over on its own working days.
  *
  * | option          | shipBy                                  | window                                         |
  * | --------------- | --------------------------------------- | ---------------------------------------------- |
@@ -43,10 +63,11 @@ export const toPromise = (request: PromiseRequest): DeliveryPromise => {
 const toWindow = (
   request: PromiseRequest,
 ): { readonly shipBy: number; readonly from: number; readonly to: number } => {
-  const { option, placedAt, timeZone, holidays = [] } = request;
-  const calendar: Calendar = { timeZone, holidays };
-  const cutOff = nextBusinessTime(placedAt, request.cutOff ?? defaultCutOff, calendar);
-  const daysAfter = (days: number, time: string): number =>
+  const { option, placedAt, timeZone, holidays, workDays } = request;
+  const carriers: Calendar = { timeZone, holidays };
+  const its: Calendar = { timeZone, holidays, workDays };
+  const cutOff = nextBusinessTime(placedAt, request.cutOff ?? defaultCutOff, its);
+  const daysAfter = (days: number, time: string, calendar = carriers): number =>
     atTime(addBusinessDays(cutOff, days, calendar), time, timeZone);
   switch (option) {
     case 'one_hour':
@@ -64,7 +85,7 @@ const toWindow = (
     case 'pickup_point':
       return { shipBy: cutOff, from: daysAfter(1, '08:00'), to: daysAfter(3, '18:00') };
     case 'pickup_in_store':
-      return { shipBy: cutOff, from: cutOff, to: daysAfter(1, '18:00') };
+      return { shipBy: cutOff, from: cutOff, to: daysAfter(1, '18:00', its) };
   }
 };
 

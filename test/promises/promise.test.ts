@@ -32,6 +32,28 @@ test("a location's own cut-off counts", () => {
   expect(promised('next_day', '2026-11-20T09:00:00Z', '09:30')[0]).toBe('2026-11-23T08:30');
 });
 
+test.each([
+  // Saturday is worked on: what is ready then is driven from Monday on.
+  [[1, 2, 3, 4, 5, 6], 'next_day', '2026-11-21T09:00:00Z', ['2026-11-21T15:00', '2026-11-24T07:00']],
+  // Monday is not: the cut-off is Tuesday's.
+  [[2, 3, 4, 5, 6], 'next_day', '2026-11-22T09:00:00Z', ['2026-11-24T15:00', '2026-11-25T07:00']],
+  // Who works on Sunday hands over on Sunday.
+  [
+    [1, 2, 3, 4, 5, 6, 7],
+    'pickup_in_store',
+    '2026-11-22T09:00:00Z',
+    ['2026-11-22T15:00', '2026-11-22T15:00'],
+  ],
+] as const)('working days %j: %s, placed %s', (workDays, option, placedAt, expected) => {
+  const { shipBy, from } = toPromise({
+    option,
+    workDays,
+    placedAt: Date.parse(placedAt),
+    timeZone: 'Europe/Stockholm',
+  });
+  expect([shipBy, from].map((instant) => instant.slice(0, 16))).toEqual(expected);
+});
+
 test('a promise is never before the order, and a window has an end', () => {
   fc.assert(
     fc.property(
