@@ -73,6 +73,7 @@ export async function openSurfaces(
     access,
     hub,
     carts: machines.carts,
+    days: machines.days,
     placing: machines.placing,
     registry: machines.registry,
     feeds: machines.feeds,

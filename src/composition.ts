@@ -1,6 +1,7 @@
 import type { NatsConnection } from '@nats-io/transport-node';
 import type { Pool } from 'pg';
 import { createIncidentCases } from './board/incident-cases.ts';
+import { createWorkCounts } from './board/work-counts.ts';
 import type { Config } from './config.ts';
 import { createSubscriptionDoors } from './connectors/subscription-doors.ts';
 import { openTrackingSource } from './connectors/tracking-sources.ts';
@@ -9,6 +10,7 @@ import { type DeadlineWaker, startDeadlineWaker } from './hub/deadline-waker.ts'
 import { type CaseStreams, createCaseStreams } from './hub/case-streams.ts';
 import { countClosedCases } from './hub/case-metrics.ts';
 import { createFeeds, type Feeds } from './hub/feeds.ts';
+import { createDayLoads, type DayLoads } from './hub/day-loads.ts';
 import { createHoldKeeper } from './hub/hold-keeper.ts';
 import { createHolds } from './hub/holds.ts';
 import { createIncidentStreams, type IncidentStreams } from './hub/incident-streams.ts';
@@ -82,6 +84,7 @@ export interface Machines {
   readonly caseStreams: CaseStreams;
   readonly stocks: Stocks;
   readonly sourcing: Sourcing;
+  readonly days: DayLoads;
   readonly orderStock: OrderStock;
   readonly effectDesk: EffectDesk;
   readonly carts: Carts;
@@ -173,8 +176,10 @@ export async function openMachines(
   const stocks = createStocks({ hub, registry });
   const tracked = createTrackedSkus({ pool, registry, stock: stocks.stock, poke });
   const holdMs = config.STOCK_HOLD_SECONDS * 1_000 * config.CLOCK_SPEED;
+  const days = createDayLoads({ counts: createWorkCounts(pool), registry, clock, wallClock });
   const sourcing = createSourcing({
     stocks,
+    days,
     tracked,
     holds: createHolds({ stocks, log }),
     registry,
@@ -295,6 +300,7 @@ export async function openMachines(
     }),
     stocks,
     sourcing,
+    days,
     orderStock,
     caseSubscriptions,
     parcelSubscriptions: createParcelSubscriptions({ pool, hub, registry, clock }),

@@ -64,6 +64,7 @@ export const orderEventSchemas = {
         discount: moneySchema.optional(),
         tax: moneySchema.optional(),
         kind: z.enum(['standard', 'special']),
+        capability: z.string().optional(),
         instructionRef: refSchema.optional(),
         parts: partsSchema.optional(),
       }),

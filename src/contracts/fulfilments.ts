@@ -165,6 +165,8 @@ export const workRequestSchema = z
         name: z.string(),
         quantity: z.int(),
         kind: z.enum(['standard', 'special']),
+        /** Of a special line, where it names one. */
+        capability: z.string().optional(),
         instruction: z.union([z.string(), erasedSchema]).optional(),
         /** Of a bundle: what to put into one of it. */
         parts: partsSchema.optional(),
@@ -199,6 +201,8 @@ export const fulfilmentRowSchema = z
         quantity: z.int(),
         picked: z.int(),
         kind: z.enum(['standard', 'special']),
+        /** Of a special line, where it names one. */
+        capability: z.string().optional(),
         parts: partsSchema.optional(),
       }),
     ),

@@ -11,6 +11,7 @@ import {
   longTextSchema,
   moneySchema,
   quantitySchema,
+  registryIdSchema,
   shortTextSchema,
 } from './primitives.ts';
 import { shipmentViewSchema } from './scans.ts';
@@ -25,9 +26,15 @@ const orderLineSchema = z
     discount: moneySchema.optional(),
     tax: moneySchema.optional(),
     kind: z.enum(['standard', 'special']).optional(),
+    /** What a location must be able to do for a special line; without it any that has `special`, if there is one. */
+    capability: registryIdSchema.optional(),
     instruction: longTextSchema.optional(),
     /** Makes it a bundle. Absent: what the bundle of that SKU is made of (`POST /bundles`), if there is one. */
     parts: partsSchema.optional(),
+  })
+  .refine(({ kind, capability }) => capability === undefined || kind === 'special', {
+    path: ['capability'],
+    message: 'is of a special line',
   })
   .meta({ id: 'OrderLine' });
 
@@ -118,6 +125,7 @@ const lineViewSchema = z.strictObject({
   sku: idSchema,
   name: z.string(),
   kind: z.enum(['standard', 'special']),
+  capability: z.string().optional(),
   unitPrice: moneySchema,
   instruction: z.union([z.string(), erasedSchema]).optional(),
   /** Of a bundle: what one of it is made of. */

@@ -54,9 +54,9 @@ export const locationSchema = z
       .optional(),
     /** Taken when an order names none. */
     default: z.boolean().optional(),
-    /** What not every location can do: assemble by hand, engrave, hand over to customers, take returns. */
+    /** What not every location can do, by names of your own; `special` is for special lines that name none. */
     capabilities: z.array(registryIdSchema).max(50).optional(),
-    /** Fulfilment orders a day; without it there is no limit. */
+    /** Fulfilment orders of a working day; when it is full, others are asked first. Without it there is no limit. */
     dailyCapacity: z.int().nonnegative().max(1_000_000).optional(),
     /** How far one-hour delivery goes from here. */
     oneHourRadiusKm: z.number().positive().max(500).optional(),
@@ -102,9 +102,14 @@ export const locationReleaseSchema = z
   .meta({ id: 'LocationRelease' });
 export type LocationRelease = z.infer<typeof locationReleaseSchema>;
 
-/** A location as it is listed: `release` is there while it is given no work. */
+/** A location as it is listed. */
 export const locationViewSchema = locationSchema
-  .extend({ release: releasePauseSchema.optional() })
+  .extend({
+    /** While it is given no work. */
+    release: releasePauseSchema.optional(),
+    /** With a daily capacity: how many fulfilment orders it has of the working day that comes next to its end. */
+    today: z.strictObject({ day: z.iso.date(), taken: z.int() }).optional(),
+  })
   .meta({ id: 'LocationView' });
 export type LocationView = z.infer<typeof locationViewSchema>;
 

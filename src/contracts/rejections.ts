@@ -14,6 +14,7 @@ export const rejectionCodes = {
   unknown_channel: 'There is no such channel.',
   unknown_location: 'There is no such location.',
   pickup_location_missing: 'Picking up in a store needs the store.',
+  no_capable_location: 'No location that may ship it can do it.',
   insufficient_stock: 'There is not enough stock.',
   nothing_to_cancel: 'Nothing of this is left to cancel.',
   already_packed: 'It is packed already and can no longer be cancelled.',

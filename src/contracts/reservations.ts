@@ -8,7 +8,16 @@ export const reserveCartSchema = z
   .strictObject({
     channel: idSchema,
     lines: z
-      .array(z.strictObject({ sku: idSchema, quantity: quantitySchema, parts: partsSchema.optional() }))
+      .array(
+        z.strictObject({
+          sku: idSchema,
+          quantity: quantitySchema,
+          parts: partsSchema.optional(),
+          /** As in the order to come: a special line is held where it can be done. */
+          kind: z.enum(['standard', 'special']).optional(),
+          capability: registryIdSchema.optional(),
+        }),
+      )
       .min(1)
       .max(100),
     /** How long they are held; a quarter of an hour when absent. */

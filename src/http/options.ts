@@ -1,4 +1,5 @@
 import type { Carts } from '../hub/carts.ts';
+import type { DayLoads } from '../hub/day-loads.ts';
 import type { Pool } from 'pg';
 import type { Access } from '../access/access.ts';
 import type { DeadLetters, Doors } from '../hub/ports/doors.ts';
@@ -34,6 +35,7 @@ export interface HttpOptions {
   readonly access: Access;
   readonly hub: Hub;
   readonly carts: Carts;
+  readonly days: DayLoads;
   readonly placing: OrderPlacing;
   readonly registry: Registry;
   readonly feeds: Feeds;
@@ -69,6 +71,7 @@ export interface HttpOptions {
   /** One-click sign-ins, and what its shop sells; only the demo has them. */
   readonly demo?: {
     readonly items: readonly DemoIdentity[];
+    readonly cartMinutes?: number;
     readonly products?: readonly {
       readonly sku: string;
       readonly name: string;

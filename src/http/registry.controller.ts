@@ -19,9 +19,10 @@ import {
   setReleaseSchema,
 } from '../contracts/registry.ts';
 import type { ListPage } from '../hub/ports/lists.ts';
+import type { DayLoads } from '../hub/day-loads.ts';
 import type { Registry } from '../hub/registry.ts';
 import { findPaused } from '../hub/releases.ts';
-import { REGISTRY } from '../hub/tokens.ts';
+import { DAY_LOADS, REGISTRY } from '../hub/tokens.ts';
 import type { Clock } from '../platform/clock.ts';
 import { CLOCK } from '../platform/tokens.ts';
 import type { LogPositions } from './log-positions.ts';
@@ -34,9 +35,11 @@ import { PauseSender, PutMember, SetLocationRelease } from './uses/registry.ts';
 /** Who takes part. */
 @Controller()
 export class RegistryController {
+  // oxlint-disable-next-line max-params -- Nest injects one by one
   constructor(
     private readonly commands: CommandBus,
     @Inject(REGISTRY) private readonly registry: Registry,
+    @Inject(DAY_LOADS) private readonly days: DayLoads,
     @Inject(LOG_POSITIONS) private readonly positions: LogPositions,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
@@ -45,10 +48,16 @@ export class RegistryController {
   async locations(@Who() who: Identity): Promise<ListPage<LocationView>> {
     const isOffice = visibleLocations(who)?.length === 0;
     const pauses = this.registry.pauses();
+    const loads = await this.days.find();
     const paused = new Set(findPaused(this.registry, this.clock.now()));
     const all = [...this.registry.locations().values()].map((one): LocationView => {
       const release = paused.has(one.location) ? pauses.get(one.location) : undefined;
-      return release === undefined ? one : { ...one, release };
+      const load = loads.get(one.location);
+      return {
+        ...one,
+        ...(release === undefined ? {} : { release }),
+        ...(load === undefined ? {} : { today: { day: load.day, taken: load.taken } }),
+      };
     });
     return await this.page(isOffice ? all : all.filter(({ location }) => canWorkIn(who, location)));
   }

@@ -703,6 +703,8 @@ export const routeDocs: Readonly<Record<RouteName, RouteDoc>> = {
           }),
         )
         .optional(),
+      /** How long its carts are held, on the hub's clock. */
+      cartMinutes: z.int().positive().optional(),
     }),
   },
   'GET /api/openapi.json': { tag: 'System', summary: 'This document', answer: document },

@@ -4,7 +4,7 @@ import type { Actor } from '../contracts/primitives.ts';
 import { type Rejection, toRejection } from '../contracts/rejections.ts';
 import type { OrderPlan } from '../orders/command.ts';
 import { type Clock, toIso } from '../platform/clock.ts';
-import type { PlannedLine } from '../sourcing/plan.ts';
+import type { PlannedLine } from '../sourcing/request.ts';
 import { findGrant } from '../stock/levels.ts';
 import { byStock, type Hold } from './holds.ts';
 import { toReservationId, toRequestHash } from './ids.ts';
@@ -232,9 +232,14 @@ const pairLines = (
 ): ReadonlyMap<string, string> | undefined => {
   const left = [...order];
   const pairs = new Map<string, string>();
-  for (const { lineId, sku, quantity, parts } of cart) {
+  for (const { lineId, sku, quantity, parts, kind = 'standard', capability } of cart) {
     const index = left.findIndex(
-      (one) => one.sku === sku && one.quantity === quantity && isSameBundle(one.parts, parts),
+      (one) =>
+        one.sku === sku &&
+        one.quantity === quantity &&
+        isSameBundle(one.parts, parts) &&
+        (one.kind ?? 'standard') === kind &&
+        one.capability === capability,
     );
     const [found] = index < 0 ? [] : left.splice(index, 1);
     if (found === undefined) return undefined;

@@ -66,7 +66,7 @@ export function createOrderPlacing(options: {
       ...(body.location === undefined ? {} : { named: body.location }),
       ...(body.delivery.pickupLocation === undefined ? {} : { pickupLocation: body.delivery.pickupLocation }),
       shipTo: body.shipTo,
-      lines: draft.lines.map(({ lineId, sku, quantity, parts }) => ({ lineId, sku, quantity, parts })),
+      lines: draft.lines,
       isAllOrNothing: draft.whenShort === 'refuse',
       cause,
     });

@@ -5,7 +5,7 @@ import type { OrderPlan } from '../orders/command.ts';
 import { toQuantities, unroutedOf } from '../orders/quantities.ts';
 import type { PresentOrder } from '../orders/state.ts';
 import type { Place } from '../sourcing/distance.ts';
-import type { PlannedLine } from '../sourcing/plan.ts';
+import type { PlannedLine } from '../sourcing/request.ts';
 import type { Hold } from './holds.ts';
 import type { Hub } from './hub.ts';
 import { toReservationIds } from './place-order.ts';
@@ -52,7 +52,7 @@ export function createRouteAgain(options: {
       const q = quantities.get(lineId);
       if (line === undefined || q === undefined) return [];
       const waiting = Math.min(quantity, unroutedOf(q));
-      return waiting <= 0 ? [] : [{ lineId, sku: line.sku, parts: line.parts, quantity: waiting }];
+      return waiting <= 0 ? [] : [{ ...line, quantity: waiting }];
     });
     const known = await tracked.find(
       lines.flatMap((line) => partsOf(line).map(({ sku }) => sku)),
@@ -120,10 +120,9 @@ export function createRouteAgain(options: {
       const { state, version } = order;
       const quantities = toQuantities(state);
       const lines = state.lines.flatMap((line) => {
-        const { lineId, sku: its, parts } = line;
         const takesIt = partsOf(line).some((part) => part.sku === sku);
-        const quantity = takesIt ? (quantities.get(lineId)?.backordered ?? 0) : 0;
-        return quantity === 0 ? [] : [{ lineId, sku: its, parts, quantity }];
+        const quantity = takesIt ? (quantities.get(line.lineId)?.backordered ?? 0) : 0;
+        return quantity === 0 ? [] : [{ ...line, quantity }];
       });
       if (lines.length === 0) return false;
       const { pickupLocation } = state.delivery;

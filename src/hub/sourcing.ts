@@ -3,9 +3,11 @@ import { toRejection } from '../contracts/rejections.ts';
 import { partsOf } from '../contracts/parts.ts';
 import type { OrderPlan } from '../orders/command.ts';
 import { type Clock, toIso } from '../platform/clock.ts';
-import { type Plan, planOrder, type PlanRequest } from '../sourcing/plan.ts';
+import { type Plan, planOrder } from '../sourcing/plan.ts';
+import type { PlanRequest } from '../sourcing/request.ts';
 import { findGrant, toAvailable } from '../stock/levels.ts';
 import { type StockState, toStockId } from '../stock/state.ts';
+import type { DayLoads } from './day-loads.ts';
 import type { Hold, Holds } from './holds.ts';
 import { newId } from './ids.ts';
 import type { Registry } from './registry.ts';
@@ -23,7 +25,7 @@ export interface Sourcing {
   release(holds: readonly Hold[], cause: string): Promise<void>;
 }
 
-export interface SourceRequest extends Omit<PlanRequest, 'available' | 'locations'> {
+export interface SourceRequest extends Omit<PlanRequest, 'available' | 'locations' | 'full'> {
   readonly orderId: string;
   /** Names the holds: the same attempt asks for the same ones, so it reserves once however often it is made. */
   readonly attempt: string;
@@ -54,11 +56,12 @@ export function createSourcing(options: {
   readonly tracked: TrackedSkus;
   readonly holds: Holds;
   readonly registry: Pick<Registry, 'locations' | 'pauses'>;
+  readonly days: Pick<DayLoads, 'findFull' | 'note'>;
   readonly clock: Clock;
   /** Of the hub's clock: longer than it takes to place an order and to confirm what it holds. */
   readonly holdMs: number;
 }): Sourcing {
-  const { stocks, tracked, holds, registry, clock, holdMs } = options;
+  const { stocks, tracked, holds, registry, days, clock, holdMs } = options;
 
   type Known = ReadonlyMap<string, ReadonlyMap<string, StockState>>;
 
@@ -90,11 +93,13 @@ export function createSourcing(options: {
   async function source(request: SourceRequest): Promise<Sourced> {
     const { orderId, lines, cartUntil, cause } = request;
     const skus = [...new Set(lines.flatMap((line) => partsOf(line).map(({ sku }) => sku)))];
-    const locations = [...registry.locations().values()].map(({ location, address, default: isDefault }) => ({
-      location,
-      address,
-      isDefault: isDefault ?? false,
+    const locations = [...registry.locations().values()].map((one) => ({
+      location: one.location,
+      address: one.address,
+      capabilities: one.capabilities,
+      isDefault: one.default ?? false,
     }));
+    const full = await days.findFull();
     let { attempt } = request;
     let fresh = false;
     let waited = false;
@@ -109,7 +114,7 @@ export function createSourcing(options: {
           ),
         ]),
       );
-      const planned = planOrder({ ...request, available, locations });
+      const planned = planOrder({ ...request, available, locations, full });
       if ('rejection' in planned) return { outcome: 'rejected', rejection: planned.rejection };
       const { plan } = planned;
       if (plan.missing.length > 0 && !fresh) {
@@ -137,6 +142,7 @@ export function createSourcing(options: {
       });
       switch (held.outcome) {
         case 'held':
+          days.note(plan.allocations.map(({ location }) => location));
           return {
             outcome: 'held',
             plan: withPauses(toOrderPlan(plan, wanted, known, request), findPaused(registry, clock.now())),

@@ -75,8 +75,11 @@ export const toFulfilmentRows = (state: PresentOrder, version: number): Fulfilme
       lines: one.lines.flatMap(({ lineId, quantity, picked }) => {
         const line = lines.get(lineId);
         if (line === undefined) return [];
-        const { sku, name, kind, parts } = line;
-        const shown = parts === undefined ? {} : { parts: [...parts] };
+        const { sku, name, kind, capability, parts } = line;
+        const shown = {
+          ...(capability === undefined ? {} : { capability }),
+          ...(parts === undefined ? {} : { parts: [...parts] }),
+        };
         return [{ lineId, sku, name, quantity, picked, kind, ...shown }];
       }),
       held,

@@ -81,6 +81,8 @@ export interface OrderLine {
   readonly sku: string;
   readonly name: string;
   readonly kind: 'standard' | 'special';
+  /** Of a special line that names one. */
+  readonly capability?: string | undefined;
   readonly ordered: number;
   readonly cancelled: number;
   /** Sold without a location that has it; absent is none. */

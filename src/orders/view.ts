@@ -66,6 +66,7 @@ export const toLineViews = (state: PresentOrder, personal: Personal): OrderView[
         sku: line.sku,
         name: line.name,
         kind: line.kind,
+        ...(line.capability === undefined ? {} : { capability: line.capability }),
         unitPrice: line.unitPrice,
         ...(instruction === undefined ? {} : { instruction }),
         ...(line.parts === undefined ? {} : { parts: [...line.parts] }),

@@ -12,7 +12,7 @@ export const toWorkRequest = (state: PresentOrder, fulfilmentId: string, persona
     lines: fulfilment.lines.flatMap(({ lineId, quantity }) => {
       const line = state.lines.find((one) => one.lineId === lineId);
       if (line === undefined || quantity === 0) return [];
-      const { sku, name, kind, parts } = line;
+      const { sku, name, kind, capability, parts } = line;
       const instruction = findText(personal, line.instructionRef);
       return [
         {
@@ -21,6 +21,7 @@ export const toWorkRequest = (state: PresentOrder, fulfilmentId: string, persona
           name,
           quantity,
           kind,
+          ...(capability === undefined ? {} : { capability }),
           ...(instruction === undefined ? {} : { instruction }),
           ...(parts === undefined ? {} : { parts: [...parts] }),
         },

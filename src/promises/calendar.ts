@@ -46,6 +46,9 @@ export const atTime = (instant: number, time: string, timeZone: string, days = 0
 /** The first ms of the next day: a day is over when this has come. */
 export const endOfDay = (instant: number, timeZone: string): number => atTime(instant, '00:00', timeZone, 1);
 
+/** `YYYY-MM-DD`, as it is there. */
+export const dateOf = (instant: number, timeZone: string): string => toDate(toWall(instant, timeZone).day);
+
 /** 0 is Sunday. */
 export const weekdayOf = (instant: number, timeZone: string): number =>
   toWeekday(toWall(instant, timeZone).day);
@@ -63,8 +66,10 @@ const mondayToFriday: readonly number[] = [1, 2, 3, 4, 5];
 
 const isBusinessDay = (day: number, { holidays, workDays = mondayToFriday }: Calendar): boolean => {
   if (!workDays.includes(toWeekday(day) || 7)) return false;
-  return holidays === undefined || !holidays.includes(new Date(day * dayMs).toISOString().slice(0, 10));
+  return holidays === undefined || !holidays.includes(toDate(day));
 };
+
+const toDate = (day: number): string => new Date(day * dayMs).toISOString().slice(0, 10);
 
 /** A year without a business day ends the search: a calendar of nothing but holidays must not hang a turn. */
 const nextBusinessDay = (day: number, calendar: Calendar): number => {

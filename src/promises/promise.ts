@@ -1,7 +1,15 @@
 import type { Delivery } from '../contracts/delivery.ts';
 import type { DeliveryPromise } from '../contracts/orders.ts';
 import type { Location } from '../contracts/registry.ts';
-import { addBusinessDays, atTime, nextBusinessTime, weekdayOf, type Calendar } from './calendar.ts';
+import {
+  addBusinessDays,
+  atTime,
+  dateOf,
+  endOfDay,
+  nextBusinessTime,
+  weekdayOf,
+  type Calendar,
+} from './calendar.ts';
 
 export interface PromiseRequest {
   readonly option: Delivery['option'];
@@ -34,6 +42,20 @@ export const toLocationPromise = (
     workDays: location?.calendar?.workDays,
     holidays: location?.calendar?.holidays,
   });
+
+/** The working day of a location that what is ordered at `now` (epoch ms) belongs to: its next cut-off's, whole. */
+export const toWorkDay = (
+  { timeZone, cutOff = defaultCutOff, calendar }: Pick<Location, 'timeZone' | 'cutOff' | 'calendar'>,
+  now: number,
+): { readonly date: string; readonly from: number; readonly to: number } => {
+  const its = { timeZone, workDays: calendar?.workDays, holidays: calendar?.holidays };
+  const leaves = nextBusinessTime(now, cutOff, its);
+  return {
+    date: dateOf(leaves, timeZone),
+    from: atTime(leaves, '00:00', timeZone),
+    to: endOfDay(leaves, timeZone),
+  };
+};
 
 /**
  * When it must leave (`shipBy`) and the window in which it comes. The cut-off is that of the location's next working day;

@@ -46,7 +46,9 @@ export function planOrder(world: Random, seed: number, serial: number): PlannedO
   const least = troubles.order === 'inTwoParts' || troubles.order === 'shortPick' ? 2 : 1;
   const lines = planLines(random, country, least);
   const isFree = delivery.option === 'pickup_in_store' || random.chance(0.4);
-  const location = delivery.pickupLocation ?? country.location;
+  // What is engraved goes where that is done.
+  const isSpecial = lines.some(({ kind }) => kind === 'special');
+  const location = delivery.pickupLocation ?? (isSpecial ? undefined : country.location);
   return {
     serial,
     key: `demo-${seed}-${serial}`,
@@ -113,6 +115,7 @@ function planLines(random: Random, country: Country, least: number): PlaceOrderB
       ...(isSpecial
         ? {
             kind: 'special' as const,
+            capability: 'engraving',
             instruction: `Engrave: ${random.pick(['Zofia', 'Erik', 'Lena', 'Marco'])} 2026`,
           }
         : {}),

@@ -1,12 +1,14 @@
 import type { Part } from '../contracts/parts.ts';
 import type { Shelf } from './fewest.ts';
 
-/** So many whole bundles are wanted for a line. */
+/** So many whole bundles are wanted for a line; one of a line that not every location can do is a bundle of itself. */
 export interface WantedBundle {
   readonly lineId: string;
   readonly quantity: number;
   /** Those that are counted. */
   readonly parts: readonly Part[];
+  /** The only locations that can do it; absent: all can. */
+  readonly able?: ReadonlySet<string> | undefined;
 }
 
 export interface PlacedBundle {
@@ -44,7 +46,9 @@ export const placeBundles = (
       return;
     }
     const { lineId, parts } = bundle;
-    const at = open === 0 ? -1 : left.findIndex(({ units }, nth) => nth >= from && fitsIn(units, parts) > 0);
+    const fitsAt = ({ location, units: has }: (typeof left)[number]): boolean =>
+      isAble(bundle, location) && fitsIn(has, parts) > 0;
+    const at = open === 0 ? -1 : left.findIndex((one, nth) => nth >= from && fitsAt(one));
     const shelf = left[at];
     if (shelf === undefined) {
       place(index + 1, 0, bundles[index + 1]?.quantity ?? 0, placed);
@@ -63,6 +67,10 @@ export const placeBundles = (
   return best;
 };
 
+export const isAble = ({ able }: Pick<WantedBundle, 'able'>, location: string): boolean =>
+  able === undefined || able.has(location);
+
+/** What is counted nowhere fits everywhere. */
 const fitsIn = (units: ReadonlyMap<string, number>, parts: readonly Part[]): number =>
   Math.min(...parts.map(({ sku, quantity }) => Math.floor(Math.max(0, units.get(sku) ?? 0) / quantity)));
 

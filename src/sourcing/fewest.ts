@@ -1,4 +1,4 @@
-import { placeBundles, type WantedBundle } from './bundles.ts';
+import { isAble, placeBundles, type WantedBundle } from './bundles.ts';
 
 /** A location that could ship something, with what it has of each SKU. */
 export interface Shelf {
@@ -20,7 +20,11 @@ const mostSearched = 12;
  * all of them together do not have it. The answer is in the order of `shelves`.
  */
 export const findFewest = (shelves: readonly Shelf[], wanted: Wanted): readonly Shelf[] | undefined => {
-  const useful = shelves.filter((shelf) => coverOf(shelf, wanted.units) > 0);
+  const useful = shelves.filter(
+    (shelf) =>
+      coverOf(shelf, wanted.units) > 0 ||
+      wanted.bundles.some((one) => one.parts.length === 0 && isAble(one, shelf.location)),
+  );
   const searched =
     useful.length <= mostSearched
       ? useful

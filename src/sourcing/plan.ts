@@ -1,36 +1,12 @@
 import type { OrderEventData } from '../contracts/events.ts';
 import type { LineQuantity } from '../contracts/fulfilments.ts';
-import { type Part, partsOf } from '../contracts/parts.ts';
+import { partsOf } from '../contracts/parts.ts';
 import { type Rejection, toRejection } from '../contracts/rejections.ts';
+import { findUndoable, toAble } from './able.ts';
 import { type PlacedBundle, placeBundles, take, type WantedBundle } from './bundles.ts';
-import { type Distance, findDistance, type Place } from './distance.ts';
-import { coverOf, findFewest, hasAll, type Shelf, type Wanted } from './fewest.ts';
-
-export interface PlanRequest {
-  /** The location that the order itself names. */
-  readonly named?: string | undefined;
-  /** The store it is picked up in. */
-  readonly pickupLocation?: string | undefined;
-  readonly lines: readonly PlannedLine[];
-  /** Units by SKU and location. A SKU that is not in it has no stock anywhere that is counted: every location has it. */
-  readonly available: ReadonlyMap<string, ReadonlyMap<string, number>>;
-  readonly locations: readonly SourcingLocation[];
-  readonly shipTo?: Place | undefined;
-  /** Locations that could not do it before. */
-  readonly excluded?: ReadonlySet<string>;
-}
-
-/** With parts it is a bundle: each of it ships whole from one location. */
-export interface PlannedLine extends LineQuantity {
-  readonly sku: string;
-  readonly parts?: readonly Part[] | undefined;
-}
-
-export interface SourcingLocation {
-  readonly location: string;
-  readonly isDefault: boolean;
-  readonly address?: Place | undefined;
-}
+import { findFewest, type Shelf, type Wanted } from './fewest.ts';
+import type { PlannedLine, PlanRequest } from './request.ts';
+import { rank, toSheet } from './sheet.ts';
 
 /** What ships from where, and what nobody has. */
 export interface Plan {
@@ -47,12 +23,14 @@ export interface Allocation {
 /**
  * The plain rule: the location that the order names, else the store it is picked up in, else the nearest that has
  * everything, else the fewest that together have it; where that is not enough, all that there is, and the rest is
- * missing. Where nothing of an order is counted, the default location has it. The score sheet says so for every location.
+ * missing. Where nothing of an order is counted, the default location has it. A special line goes where it can be done,
+ * and a location whose day is full is left out unless the others do not have all of it. The score sheet says so for every
+ * location.
  */
 export const planOrder = (
   request: PlanRequest,
 ): { readonly plan: Plan } | { readonly rejection: Rejection } => {
-  const { named, pickupLocation, lines, available, excluded = new Set() } = request;
+  const { named, pickupLocation, available, excluded = new Set(), full = new Set() } = request;
   for (const wanted of [named, pickupLocation]) {
     if (wanted !== undefined && !request.locations.some((one) => one.location === wanted))
       return { rejection: toRejection('unknown_location', `It is ${wanted}.`) };
@@ -60,8 +38,10 @@ export const planOrder = (
   if (request.locations.length === 0)
     return { rejection: toRejection('unknown_location', 'No location is registered yet.') };
   const only = named ?? pickupLocation;
-  const counted = lines.filter((line) => isCounted(line, available));
-  const ranked = rank(request, counted.length > 0);
+  const unable = findUndoable(request, only);
+  if (unable !== undefined) return { rejection: toRejection('no_capable_location', unable) };
+  const asked = toWanted(request);
+  const ranked = rank(request, asked.units.size + asked.bundles.length > 0);
   const pool = ranked.filter(
     ({ location }) => (only === undefined || location === only) && !excluded.has(location),
   );
@@ -69,9 +49,13 @@ export const planOrder = (
     location,
     units: new Map([...available].map(([sku, by]) => [sku, by.get(location) ?? 0])),
   }));
-  const asked = toWanted(counted, available);
-  const chosen = findFewest(shelves, toAttainable(asked, shelves)) ?? [];
-  const { allocated, missing } = assign(request, asked.bundles, chosen, pool[0]?.location);
+  const [free, busy] = [
+    shelves.filter(({ location }) => !full.has(location)),
+    shelves.filter(({ location }) => full.has(location)),
+  ];
+  const fromFree = choose(request, asked, free);
+  const { allocated, missing } =
+    fromFree.missing.length > 0 && busy.length > 0 ? choose(request, asked, [...free, ...busy]) : fromFree;
   const sheet = toSheet({ request, ranked, shelves, asked, chosen: [...allocated.keys()] });
   return {
     plan: {
@@ -85,30 +69,31 @@ export const planOrder = (
   };
 };
 
-type Ranked = SourcingLocation & { readonly distance: Distance | null };
-
-/** The nearest first; of places that nothing is known of, and where nothing is counted, the default. */
-const rank = ({ locations, shipTo }: PlanRequest, byDistance: boolean): readonly Ranked[] =>
-  locations
-    .map((one) => ({ ...one, distance: byDistance ? findDistance(one.address, shipTo) : null }))
-    .toSorted(
-      (a, b) =>
-        (a.distance?.km ?? 1e6) - (b.distance?.km ?? 1e6) ||
-        Number(b.isDefault) - Number(a.isDefault) ||
-        (a.location < b.location ? -1 : 1),
-    );
+const choose = (request: PlanRequest, asked: Wanted, shelves: readonly Shelf[]): Assigned =>
+  assign(
+    request,
+    asked.bundles,
+    findFewest(shelves, toAttainable(asked, shelves)) ?? [],
+    shelves[0]?.location,
+  );
 
 const isCounted = (line: PlannedLine, available: PlanRequest['available']): boolean =>
-  partsOf(line).some(({ sku }) => available.has(sku));
+  partsOf(line).some((part) => available.has(part.sku));
 
-/** All that lines need of stock that is counted. Two lines with one SKU count together, and with a bundle's part. */
-const toWanted = (lines: PlanRequest['lines'], available: PlanRequest['available']): Wanted => {
+/**
+ * All that lines need of stock that is counted, or of locations that can do it. Two lines with one SKU count together, and
+ * with a bundle's part.
+ */
+const toWanted = (request: PlanRequest): Wanted => {
+  const { available } = request;
   const units = new Map<string, number>();
   const bundles: WantedBundle[] = [];
-  for (const line of lines) {
+  for (const line of request.lines) {
     const parts = partsOf(line).filter(({ sku }) => available.has(sku));
     for (const { sku, quantity } of parts) units.set(sku, (units.get(sku) ?? 0) + quantity * line.quantity);
-    if (line.parts !== undefined) bundles.push({ lineId: line.lineId, quantity: line.quantity, parts });
+    const able = toAble(line, request);
+    if (able !== undefined || (line.parts !== undefined && parts.length > 0))
+      bundles.push({ lineId: line.lineId, quantity: line.quantity, parts, able });
   }
   return { units, bundles };
 };
@@ -133,13 +118,18 @@ const toAttainable = ({ units, bundles }: Wanted, shelves: readonly Shelf[]): Wa
 const countOf = (placed: readonly PlacedBundle[], lineId: string): number =>
   placed.reduce((sum, one) => (one.lineId === lineId ? sum + one.quantity : sum), 0);
 
+interface Assigned {
+  readonly allocated: ReadonlyMap<string, LineQuantity[]>;
+  readonly missing: readonly LineQuantity[];
+}
+
 /** What is not counted goes with the rest, or to the first location. */
 const assign = (
   { lines, available }: PlanRequest,
   bundles: readonly WantedBundle[],
   chosen: readonly Shelf[],
   first: string | undefined,
-): { readonly allocated: ReadonlyMap<string, LineQuantity[]>; readonly missing: readonly LineQuantity[] } => {
+): Assigned => {
   const left = chosen.map(({ location, units }) => ({ location, units: new Map(units) }));
   const placed = placeBundles(bundles, chosen);
   for (const { location, lineId, quantity } of placed) {
@@ -155,16 +145,16 @@ const assign = (
   for (const line of lines) {
     const { lineId, sku, quantity } = line;
     let open = quantity;
-    if (!isCounted(line, available)) {
+    if (bundles.some((one) => one.lineId === lineId)) {
+      for (const { location, quantity: taken } of placed.filter((one) => one.lineId === lineId)) {
+        open -= taken;
+        give(location, { lineId, quantity: taken });
+      }
+    } else if (!isCounted(line, available)) {
       const location = chosen[0]?.location ?? first;
       if (location !== undefined) {
         give(location, { lineId, quantity });
         open = 0;
-      }
-    } else if (line.parts !== undefined) {
-      for (const { location, quantity: taken } of placed.filter((one) => one.lineId === lineId)) {
-        open -= taken;
-        give(location, { lineId, quantity: taken });
       }
     } else {
       for (const { location, units } of left) {
@@ -179,48 +169,3 @@ const assign = (
   }
   return { allocated: new Map([...allocated].filter(([, parts]) => parts.length > 0)), missing };
 };
-
-/** Whoever has everything is above whoever has not, and the nearer above the further. */
-const toSheet = (found: {
-  readonly request: PlanRequest;
-  readonly ranked: readonly Ranked[];
-  readonly shelves: readonly Shelf[];
-  readonly asked: Wanted;
-  readonly chosen: readonly string[];
-}): readonly { readonly location: string; readonly score: number; readonly why: string }[] => {
-  const { request, ranked, shelves, asked, chosen } = found;
-  const total = [...asked.units.values()].reduce((sum, quantity) => sum + quantity, 0);
-  const judge = ({ location, isDefault, distance }: Ranked, index: number): [number, string] => {
-    if (location === request.named) return [1, 'The order names it.'];
-    if (location === request.pickupLocation) return [0.9, 'The order is picked up there.'];
-    if (request.excluded?.has(location) === true) return [0, 'It could not do it before.'];
-    if (total === 0)
-      return isDefault ? [0.5, 'It is the default.'] : [0.1, 'It is neither named nor the default.'];
-    const shelf = shelves.find((one) => one.location === location);
-    if (shelf === undefined) return [0, 'The order names another.'];
-    const near = 1 - index / ranked.length;
-    const where = distance === null ? '' : ` It is ${distance.why}.`;
-    if (hasAll([shelf], asked)) {
-      const isChosen = chosen.includes(location);
-      const why = isChosen ? 'The first that has everything.' : 'It has everything, another comes before it.';
-      return [round(0.5 + near / 2), `${why}${where}`];
-    }
-    const has = coverOf(shelf, asked.units);
-    const others = chosen.filter((one) => one !== location);
-    const why =
-      has === 0
-        ? 'It has none of it.'
-        : chosen.includes(location) && others.length > 0
-          ? `It has ${has} of ${total}; with ${others.join(', ')} there is no better.`
-          : `It has ${has} of ${total}.`;
-    return [round((0.49 * has) / total), `${why}${where}`];
-  };
-  return ranked
-    .map((one, index) => {
-      const [score, why] = judge(one, index);
-      return { location: one.location, score, why };
-    })
-    .toSorted((a, b) => b.score - a.score);
-};
-
-const round = (score: number): number => Math.round(score * 1_000) / 1_000;

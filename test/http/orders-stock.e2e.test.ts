@@ -174,4 +174,76 @@ describe('orders of what is counted', () => {
     });
     expect((await buy('named-1', 'NAMED', 1, { location: 'wh-1' })).status).toBe(201);
   });
+
+  it('a special line is held where it can be done, as a cart and as an order', async () => {
+    const admin = await hub.token('admin');
+    const atelier = { location: 'atelier', type: 'store', name: 'Atelier', timeZone: 'Europe/Stockholm' };
+    const put = await hub.request('/api/v1/locations', {
+      token: admin,
+      body: { ...atelier, capabilities: ['engraving'] },
+    });
+    expect(put.status).toBe(201);
+    await fill('RING', 'wh-1', 9);
+    await fill('RING', 'atelier', 2);
+    const special = (capability: string) => ({
+      lines: [
+        {
+          sku: 'RING',
+          name: 'Ring',
+          quantity: 1,
+          kind: 'special',
+          capability,
+          unitPrice: { amount: '10.00', currency: 'SEK' },
+        } as const,
+      ],
+    });
+    const placed = await buy('ring', 'RING', 1, special('engraving'));
+    expect(placed).toMatchObject({ status: 201, body: { lines: [{ capability: 'engraving' }] } });
+    const order = await hub.request(`/api/v1/orders/${placed.body.orderId}`, { token: agent });
+    expect(order.body.fulfilments).toMatchObject([{ location: 'atelier' }]);
+    expect(await buy('ring-2', 'RING', 1, special('gilding'))).toMatchObject({
+      status: 422,
+      body: { code: 'no_capable_location' },
+    });
+    const cart = await hub.request('/api/v1/reservations', {
+      token: agent,
+      headers: { 'idempotency-key': 'ring-cart' },
+      body: {
+        channel: 'web',
+        lines: [{ sku: 'RING', quantity: 1, kind: 'special', capability: 'engraving' }],
+      },
+    });
+    expect(cart).toMatchObject({ status: 201, body: { lines: [{ location: 'atelier' }] } });
+    const { reservationId } = cart.body;
+    expect(await buy('ring-3', 'RING', 1, { reservationId })).toMatchObject({
+      status: 422,
+      body: { code: 'reservation_differs' },
+    });
+    expect((await buy('ring-4', 'RING', 1, { ...special('engraving'), reservationId })).status).toBe(201);
+  });
+
+  it('a location whose day is full is passed over while another has it', async () => {
+    const { name: _, line1: __, ...address } = anOrderBody().shipTo;
+    const near = { location: 'near', type: 'store', name: 'Near', timeZone: 'Europe/Stockholm', address };
+    const admin = await hub.token('admin');
+    const put = await hub.request('/api/v1/locations', { token: admin, body: { ...near, dailyCapacity: 1 } });
+    expect(put.status).toBe(201);
+    await fill('DAY', 'near', 9);
+    await fill('DAY', 'wh-1', 1);
+    const locationOf = async (key: string): Promise<string> => {
+      const placed = await buy(key, 'DAY');
+      const position = placed.headers.get('hub-position') ?? '';
+      await hub.request(`/api/v1/fulfilments?minPosition=${position}`, { token: ops });
+      const order = await hub.request(`/api/v1/orders/${placed.body.orderId}`, { token: agent });
+      return order.body.fulfilments[0].location;
+    };
+    expect(await locationOf('day-1')).toBe('near');
+    const listed = await hub.request('/api/v1/locations', { token: ops });
+    expect(listed.body.items).toContainEqual(
+      expect.objectContaining({ location: 'near', today: { day: expect.any(String), taken: 1 } }),
+    );
+    expect(await locationOf('day-2')).toBe('wh-1');
+    // Nobody else has it: it is not refused.
+    expect(await locationOf('day-3')).toBe('near');
+  });
 });

@@ -45,6 +45,7 @@ const openStocks = (levels: Readonly<Record<string, number>>) => {
       locations: () =>
         new Map([['wh-1', { location: 'wh-1', type: 'warehouse', name: 'wh-1', timeZone: 'UTC' }]]),
     },
+    days: { findFull: async () => new Set(), note: () => undefined },
     clock,
     holdMs: 60_000,
   });

@@ -13,6 +13,7 @@ import storedBackordered from './stored-events.v6-backordered.json' with { type:
 import storedPaused from './stored-events.v9-paused.json' with { type: 'json' };
 import storedBundles from './stored-events.v10-bundles.json' with { type: 'json' };
 import storedNonReceipt from './stored-events.v11-non-receipt.json' with { type: 'json' };
+import storedCapabilities from './stored-events.v12-capabilities.json' with { type: 'json' };
 import storedImported from './stored-events.v7-imported.json' with { type: 'json' };
 
 /**
@@ -31,6 +32,7 @@ const events = [
   ...storedCaseLife,
   ...storedBundles,
   ...storedNonReceipt,
+  ...storedCapabilities,
 ] as unknown as readonly (OrderEvent & {
   readonly at: string;
 })[];

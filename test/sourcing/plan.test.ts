@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Parts, partsOf } from '../../src/contracts/parts.ts';
 import { findDistance } from '../../src/sourcing/distance.ts';
-import { type Plan, planOrder, type PlanRequest } from '../../src/sourcing/plan.ts';
+import { type Plan, planOrder } from '../../src/sourcing/plan.ts';
+import type { PlanRequest } from '../../src/sourcing/request.ts';
 
 const locations = [
   { location: 'wh-2', isDefault: false },

@@ -73,6 +73,7 @@ export async function openHttpApp(
       access,
       hub: machines.hub,
       carts: machines.carts,
+      days: machines.days,
       placing: machines.placing,
       registry: machines.registry,
       feeds: machines.feeds,

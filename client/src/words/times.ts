@@ -62,6 +62,21 @@ const shortDay = new Intl.DateTimeFormat(locale, { weekday: 'short', day: 'numer
 export const toShortDay = (text: string): string =>
   isDate(text) ? shortDate.format(new Date(`${text}T00:00:00Z`)) : shortDay.format(new Date(text));
 
+const week = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'] as const;
+
+/** Days of the week, 1 is Monday, as ranges: "Mon–Fri", "Tue–Thu, Sat". */
+export const toDaysOfWeek = (days: readonly number[] = [1, 2, 3, 4, 5]): string => {
+  const worked = week.flatMap((_, index) => (days.includes(index + 1) ? [index] : []));
+  const ranges = worked.filter((index) => !worked.includes(index - 1));
+  return ranges
+    .map((from) => {
+      let to = from;
+      while (worked.includes(to + 1)) to += 1;
+      return from === to ? week[from] : `${week[from]}–${week[to]}`;
+    })
+    .join(', ');
+};
+
 const two = (value: number): string => `${Math.floor(value)}`.padStart(2, '0');
 
 /** A length of time, shortest first: 00:42 · 12:05 · 3 h 20 m · 2 d 4 h. */

@@ -8,6 +8,7 @@ import { useTitle } from '../../ui/use-title.ts';
 import { FeedRow } from './feed-row.tsx';
 import { compareFeeds, feedStatusWords } from './feed-words.ts';
 import { Imports } from './imports.tsx';
+import { Locations } from './locations.tsx';
 import { Releases } from './releases.tsx';
 import { SubscriptionsDialog } from './subscriptions-dialog.tsx';
 import './integrations.css';
@@ -110,6 +111,7 @@ export const IntegrationsPage = (): ReactElement => {
           </tbody>
         </table>
       ) : null}
+      <Locations />
     </div>
   );
 };

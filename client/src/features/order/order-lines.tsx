@@ -2,7 +2,7 @@ import type { ReactElement } from 'react';
 import type { LineQuantities, OrderView } from '../../../../src/contracts/orders.ts';
 import { Badge } from '../../ui/marks.tsx';
 import { toMoney } from '../../words/money.ts';
-import { toParts } from '../../words/parts.ts';
+import { toParts, toSpecial } from '../../words/parts.ts';
 
 /** How far each line is: one bar a line, its segments from delivered (darkest) to nothing yet. */
 const stages = [
@@ -42,7 +42,7 @@ export const OrderLines = ({ order }: { readonly order: OrderView }): ReactEleme
           <li key={line.lineId}>
             <div className="line-what">
               <strong>{line.name}</strong>{' '}
-              {line.kind === 'special' ? <Badge tone="warn">Special</Badge> : null}
+              {line.kind === 'special' ? <Badge tone="warn">{toSpecial(line)}</Badge> : null}
               <span className="muted">
                 <span className="mono">{line.sku}</span> · {line.quantities.ordered} ×{' '}
                 {toMoney(line.unitPrice)}

@@ -6,7 +6,7 @@ import { Badge, Countdown } from '../../ui/marks.tsx';
 import { optionNames, workNames } from '../../words/statuses.ts';
 import { toMoment } from '../../words/times.ts';
 import { stepLabels, toNextSteps, type Step } from './next-steps.ts';
-import { toParts } from '../../words/parts.ts';
+import { toParts, toSpecial } from '../../words/parts.ts';
 
 /** The one task at hand: what, how many, by when, and the next step as the largest thing on the page. */
 export const Task = ({
@@ -53,7 +53,7 @@ export const Task = ({
                 <span className="task-parts">Pick {toParts(line.parts, line.quantity)}</span>
               )}
             </span>
-            {line.kind === 'special' ? <Badge tone="warn">Special</Badge> : null}
+            {line.kind === 'special' ? <Badge tone="warn">{toSpecial(line)}</Badge> : null}
             {line.picked > 0 ? <Badge tone="good">{line.picked} picked</Badge> : null}
           </li>
         ))}
