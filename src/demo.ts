@@ -42,6 +42,8 @@ const node = await startNode(config, {
       return running.simulator?.identities() ?? [];
     },
     products: shopWindow,
+    // A minute of a visitor's time at the usual speed; two where time does not run.
+    cartMinutes: Math.max(2, Math.min(120, Math.round(config.CLOCK_SPEED))),
   },
 }).catch(fail);
 

@@ -29,6 +29,7 @@ describe('the screens of the stock', () => {
     ['/desk/stock?q=nothing-at-all', 'ops', 'text=Nothing matches'],
     ['/desk', 'ops', '.low-rows li'],
     ['/shop', 'shop', '.product[data-band]'],
+    ['/desk/integrations', 'ops', '.locations-known li'],
   ] as const;
   const looks = [
     { width: 1440, dark: false },
@@ -169,15 +170,58 @@ describe('the shop of the demo', () => {
     const card = '.product:has(button[aria-label="Buy Product 5, black"])';
     await page.waitForSelector(`${card}[data-band="in_stock"]`);
     await page.selectOption(`${card} select`, '3');
-    await page.focus(`${card} button`);
+    await page.focus(`${card} button[data-kind=primary]`);
     await page.keyboard.press('Enter');
     await page.waitForSelector(`${card}[data-band="low"]`);
     await page.waitForSelector(`${card} >> text=Ordered.`);
     await page.selectOption(`${card} select`, '5');
-    await page.focus(`${card} button`);
+    await page.focus(`${card} button[data-kind=primary]`);
     await page.keyboard.press('Enter');
     await page.waitForSelector(`${card} >> text=There are not so many left.`);
     expect(await page.textContent(card)).not.toMatch(/\b[0-9]+ left/);
     await page.context().close();
+  });
+
+  it('holds what is in the cart with a countdown, which another browser sees, and lets it go when it ends', async () => {
+    hub.touchStock('wh-1~KNF-POCK-BL', { onHand: 4, reserved: 0, damaged: 0, safety: 0, incoming: [] });
+    for (const location of ['store-malmo', 'dc-gdansk'])
+      hub.touchStock(`${location}~KNF-POCK-BL`, {
+        onHand: 0,
+        reserved: 0,
+        damaged: 0,
+        safety: 0,
+        incoming: [],
+      });
+    const [mine, other] = [await open('/shop', 'shop'), await open('/shop', 'shop')];
+    const card = '.product:has(button[aria-label="Buy Product 1, black"])';
+    await other.waitForSelector(`${card}[data-band="in_stock"]`);
+    await mine.selectOption(`${card} select`, '3');
+    await mine.focus(`${card} button`);
+    await mine.keyboard.press('Enter');
+    await mine.waitForSelector(`${card} .product-held >> text=3 are yours`);
+    expect(await mine.textContent(`${card} .countdown`)).toMatch(/^1[45]:\d\d$/);
+    await other.waitForSelector(`${card}[data-band="low"]`);
+    // The focus stays where it was pressed, on what undoes it.
+    expect(await mine.evaluate('document.activeElement.textContent')).toBe('Give back');
+    await mine.keyboard.press('Enter');
+    await other.waitForSelector(`${card}[data-band="in_stock"]`);
+
+    hub.holdCartsFor(60_000);
+    await mine.selectOption(`${card} select`, '3');
+    await mine.focus(`${card} button`);
+    await mine.keyboard.press('Enter');
+    await mine.waitForSelector(`${card} .product-held`);
+    await mine.keyboard.press('Tab');
+    await mine.keyboard.press('Enter');
+    await mine.waitForSelector(`${card} >> text=Ordered.`);
+    await other.waitForSelector(`${card}[data-band="low"]`);
+
+    hub.holdCartsFor(1_500);
+    await mine.selectOption(`${card} select`, '1');
+    await mine.focus(`${card} button`);
+    await mine.keyboard.press('Enter');
+    await mine.waitForSelector(`${card} .product-held`);
+    await mine.waitForSelector(`${card} >> text=Your time is over`);
+    await Promise.all([mine.context().close(), other.context().close()]);
   });
 });

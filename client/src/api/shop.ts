@@ -1,4 +1,5 @@
 import type { PlacedOrder, PlaceOrderBody } from '../../../src/contracts/orders.ts';
+import type { CartReservation, ReserveCart } from '../../../src/contracts/reservations.ts';
 import type { Http, Result } from './http.ts';
 
 /** The demo's shop: what it sells, and its door to the hub. */
@@ -11,8 +12,42 @@ export interface Product {
   readonly contains?: string;
 }
 
-export const loadProducts = (http: Http): Promise<Result<{ readonly products?: readonly Product[] }>> =>
-  http.get('/api/v1/demo/identities');
+export interface Shop {
+  readonly products?: readonly Product[];
+  /** How long a cart is held, on the hub's clock. */
+  readonly cartMinutes?: number;
+}
+
+export const loadProducts = (http: Http): Promise<Result<Shop>> => http.get('/api/v1/demo/identities');
+
+/** Held for whoever has it in the cart, all of it or none. */
+export const holdInCart = (
+  http: Http,
+  {
+    product,
+    quantity,
+    channel,
+    minutes,
+    key,
+  }: {
+    readonly product: Product;
+    readonly quantity: number;
+    readonly channel: string;
+    readonly minutes: number;
+    readonly key: string;
+  },
+): Promise<Result<CartReservation>> => {
+  const body: ReserveCart = {
+    channel,
+    minutes,
+    lines: [{ sku: product.sku, quantity }],
+    shipTo: { country: 'SE', postcode: '211 34' },
+  };
+  return http.post('/api/v1/reservations', body, key);
+};
+
+export const giveBack = (http: Http, reservationId: string): Promise<Result<object>> =>
+  http.remove(`/api/v1/reservations/${encodeURIComponent(reservationId)}`);
 
 /** Whoever buys here lives in Malmö and does not mind. */
 export const buy = (
@@ -22,11 +57,14 @@ export const buy = (
     quantity,
     channel,
     key,
+    reservationId,
   }: {
     readonly product: Product;
     readonly quantity: number;
     readonly channel: string;
     readonly key: string;
+    /** Of the cart that it is bought from. */
+    readonly reservationId?: string;
   },
 ): Promise<Result<PlacedOrder>> => {
   const body: PlaceOrderBody = {
@@ -41,6 +79,7 @@ export const buy = (
       country: 'SE',
     },
     delivery: { option: 'standard' },
+    ...(reservationId === undefined ? {} : { reservationId }),
     lines: [
       {
         lineId: '1',

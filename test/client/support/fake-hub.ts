@@ -6,6 +6,7 @@ import type { Job } from '../../../src/contracts/dead-letters.ts';
 import type { ExceptionCommand, ExceptionRow } from '../../../src/contracts/exceptions.ts';
 import type { FulfilmentCommand, FulfilmentRow } from '../../../src/contracts/fulfilments.ts';
 import type { OrderView, PlaceOrderBody } from '../../../src/contracts/orders.ts';
+import type { ReserveCart } from '../../../src/contracts/reservations.ts';
 import type { OverrideStatus } from '../../../src/contracts/scans.ts';
 import type { PutStock, StockMovement, StockRow } from '../../../src/contracts/stock.ts';
 import type { BoardRow, BoardView, ClientToServer, ServerToClient } from '../../../src/contracts/socket.ts';
@@ -45,6 +46,8 @@ export interface FakeHub {
   readonly addCase: (index: number, change?: Partial<ExceptionRow>) => void;
   readonly changeOrder: (orderId: string, change: (order: OrderView) => OrderView, type: string) => void;
   readonly touchStock: (stockId: string, change: Partial<StockRow>) => void;
+  /** Carts that are made from now on are held for so long. */
+  readonly holdCartsFor: (ms: number) => void;
   readonly dropSockets: () => void;
   /** Commands of fulfilments show on the boards, and are not answered until the returned function is called. */
   readonly holdAnswers: () => () => void;
@@ -271,6 +274,30 @@ export const startFakeHub = async (options: {
     const committedAt = new Date().toISOString();
     io.of('/live').emit('stock:changed', { sku: row.sku, location: null, band: after.band, committedAt });
   };
+  const carts = new Map<string, { readonly stockId: string; readonly quantity: number }>();
+  let cartMs = 15 * 60_000;
+  const reserve = (stockId: string, quantity: number): void => {
+    const row = boards.stock.rows.get(stockId) as StockRow | undefined;
+    touchStock(stockId, { reserved: (row?.reserved ?? 0) + quantity });
+  };
+  /** False: its time is over, or it was bought. */
+  const endCart = (reservationId: string): boolean => {
+    const cart = carts.get(reservationId);
+    if (cart !== undefined) reserve(cart.stockId, -cart.quantity);
+    return carts.delete(reservationId);
+  };
+  const holdCart = (
+    sku: string,
+    quantity: number,
+  ): { readonly reservationId: string; readonly expiresAt: string } | undefined => {
+    const row = stockRows().find((one) => one.sku === sku && one.available >= quantity);
+    if (row === undefined) return undefined;
+    const reservationId = `res-${carts.size}-${row.version}`;
+    carts.set(reservationId, { stockId: row.stockId, quantity });
+    reserve(row.stockId, quantity);
+    setTimeout(() => endCart(reservationId), cartMs).unref();
+    return { reservationId, expiresAt: new Date(Date.now() + cartMs).toISOString() };
+  };
   const touchCase = (id: string, change: Partial<ExceptionRow>): void => {
     const row = boards.exceptions.rows.get(id) as ExceptionRow | undefined;
     if (row === undefined) return;
@@ -440,7 +467,19 @@ export const startFakeHub = async (options: {
       touchStock(row.stockId, { onHand });
       return send(response, 200, { version: row.version + 1, stock: row, events: [] });
     }
+    if (what === 'reservations') {
+      const isEnd = request.method === 'DELETE';
+      if (isEnd) return send(response, 200, { reservationId: id, released: endCart(id) });
+      const { lines, channel } = body as ReserveCart;
+      const cart = holdCart(lines[0]?.sku ?? '', lines[0]?.quantity ?? 1);
+      return cart === undefined
+        ? problem(response, 422, 'insufficient_stock', 'There is not enough stock.')
+        : send(response, 201, { ...cart, channel, lines: [] });
+    }
     if (what === 'orders' && isPost && id === '') {
+      const { reservationId } = body as PlaceOrderBody;
+      if (reservationId !== undefined && !endCart(reservationId))
+        return problem(response, 409, 'reservation_over', 'The reservation has ended.');
       const line = (body as PlaceOrderBody).lines[0];
       const row = stockRows().find((one) => one.sku === line?.sku && one.available >= (line?.quantity ?? 1));
       if (line === undefined || row === undefined)
@@ -514,8 +553,27 @@ export const startFakeHub = async (options: {
         return send(response, 200, { location: id, release: releases.get(id) ?? null });
       }
       const locations = [
-        { location: 'wh-1', type: 'warehouse', name: 'Warehouse 1', timeZone },
-        { location: 'store-malmo', type: 'store', name: 'Store Malmö', timeZone },
+        {
+          location: 'wh-1',
+          type: 'warehouse',
+          name: 'Warehouse 1',
+          timeZone,
+          default: true,
+          capabilities: ['special', 'engraving', 'hand-assembly'],
+          dailyCapacity: 400,
+          today: { day: '2026-11-26', taken: 400 },
+        },
+        {
+          location: 'store-malmo',
+          type: 'store',
+          name: 'Store Malmö',
+          timeZone,
+          cutOff: '15:00',
+          calendar: { workDays: [2, 3, 4, 5, 6], holidays: ['2026-12-24'] },
+          dailyCapacity: 40,
+          today: { day: '2026-11-26', taken: 12 },
+        },
+        { location: 'dc-gdansk', type: 'distribution_centre', name: 'DC Gdańsk', timeZone: 'Europe/Warsaw' },
       ];
       return send(
         response,
@@ -714,6 +772,9 @@ export const startFakeHub = async (options: {
     },
     changeOrder,
     touchStock,
+    holdCartsFor: (ms) => {
+      cartMs = ms;
+    },
     dropSockets: () => live.disconnectSockets(true),
     holdAnswers: () => {
       let release = (): void => undefined;

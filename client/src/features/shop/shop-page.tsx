@@ -1,140 +1,24 @@
-import { useMemo, useState, type ReactElement } from 'react';
-import { buy, loadProducts, type Product } from '../../api/shop.ts';
-import { toMessage } from '../../api/http.ts';
+import { useMemo, type ReactElement } from 'react';
+import { loadProducts, type Product } from '../../api/shop.ts';
 import { useLoaded, useSession } from '../../api/use-api.ts';
-import type { Offer } from '../../live/offer-store.ts';
 import { useConnectionState, useLive } from '../../live/use-live.ts';
 import { useOffers } from '../../live/use-offers.ts';
 import { Button } from '../../ui/button.tsx';
 import { LineStatus } from '../../ui/line-status.tsx';
-import { Badge } from '../../ui/marks.tsx';
 import { EmptyState, ProblemState, Skeleton } from '../../ui/states.tsx';
-import { useFresh } from '../../ui/use-time.ts';
 import { useTitle } from '../../ui/use-title.ts';
-import { bandNames } from '../../words/bands.ts';
-import { toDay, toShortDay } from '../../words/times.ts';
+import { ProductCard } from './product-card.tsx';
 import './shop.css';
 
 const channel = 'web';
-const quantities = [1, 2, 3, 5] as const;
 
-type Bought =
-  | { readonly status: 'none' }
-  | { readonly status: 'busy' }
-  | {
-      readonly status: 'placed';
-      readonly orderNumber: string;
-      readonly href: string;
-      readonly arrives: string;
-    }
-  | { readonly status: 'short' }
-  | { readonly status: 'failed'; readonly message: string };
-
-const Outcome = ({ bought }: { readonly bought: Bought }): ReactElement | null => {
-  switch (bought.status) {
-    case 'none':
-    case 'busy':
-      return null;
-    case 'placed':
-      return (
-        <>
-          Ordered. Arrives by {toDay(bought.arrives)}. <a href={bought.href}>Follow {bought.orderNumber}</a>
-        </>
-      );
-    case 'short':
-      return <>There are not so many left. Nothing was ordered.</>;
-    case 'failed':
-      return <>{bought.message}</>;
-  }
-};
-
-const Card = ({
-  product,
-  offer,
+const Products = ({
+  products,
+  cartMinutes,
 }: {
-  readonly product: Product;
-  readonly offer: Offer | undefined;
+  readonly products: readonly Product[];
+  readonly cartMinutes: number;
 }): ReactElement => {
-  const { http } = useSession();
-  const [quantity, setQuantity] = useState(1);
-  const [bought, setBought] = useState<Bought>({ status: 'none' });
-  const [key, setKey] = useState(() => crypto.randomUUID());
-  const isFresh = useFresh(offer?.changedAt ?? 0);
-  const order = (): void => {
-    setBought({ status: 'busy' });
-    void buy(http, { product, quantity, channel, key }).then((result) => {
-      // What was not answered may have been ordered: the same press again counts once.
-      if (result.ok || result.problem.status !== 0) setKey(crypto.randomUUID());
-      if (result.ok) {
-        const { orderNumber, trackingUrl, promise } = result.value;
-        const { pathname } = new URL(trackingUrl, location.href);
-        setBought({ status: 'placed', orderNumber, href: pathname, arrives: promise.to });
-        return;
-      }
-      const { problem } = result;
-      const code = problem.rejection?.code ?? problem.code;
-      setBought(
-        code === 'insufficient_stock'
-          ? { status: 'short' }
-          : { status: 'failed', message: toMessage(problem) },
-      );
-    });
-  };
-  const isOver = offer?.band === 'out' || offer?.band === 'backorder';
-  const near = (offer?.locations ?? []).filter(({ band }) => band === 'in_stock' || band === 'low');
-  return (
-    <li className="product" data-fresh={isFresh || undefined} data-band={offer?.band}>
-      <h2>{product.name}</h2>
-      {product.contains === undefined ? null : <p className="muted product-contains">{product.contains}</p>}
-      <p className="product-price">€ {product.price.toFixed(2)}</p>
-      <p className="product-band" aria-live="polite">
-        {offer === undefined ? (
-          <Badge>…</Badge>
-        ) : (
-          <Badge tone={bandNames[offer.band].tone}>
-            {bandNames[offer.band].label}
-            {offer.date === undefined ? '' : ` for ${toShortDay(offer.date)}`}
-          </Badge>
-        )}
-      </p>
-      <p className="muted product-places">
-        {offer === undefined
-          ? ''
-          : near.length === 0
-            ? 'At no location now'
-            : near.map(({ name, band }) => `${name}${band === 'low' ? ' (few)' : ''}`).join(' · ')}
-      </p>
-      <div className="product-buy">
-        <label>
-          <span className="hidden-text">How many of {product.name}</span>
-          <select
-            className="input"
-            value={quantity}
-            onChange={(event) => setQuantity(Number(event.target.value))}
-          >
-            {quantities.map((one) => (
-              <option key={one}>{one}</option>
-            ))}
-          </select>
-        </label>
-        <Button
-          kind="primary"
-          isBusy={bought.status === 'busy'}
-          disabled={isOver}
-          aria-label={`Buy ${product.name}`}
-          onClick={order}
-        >
-          Buy
-        </Button>
-      </div>
-      <p className="product-said" data-status={bought.status} role="status">
-        <Outcome bought={bought} />
-      </p>
-    </li>
-  );
-};
-
-const Products = ({ products }: { readonly products: readonly Product[] }): ReactElement => {
   const skus = useMemo(() => products.map(({ sku }) => sku), [products]);
   const state = useOffers(skus, channel);
   if (state.status === 'refused')
@@ -144,9 +28,11 @@ const Products = ({ products }: { readonly products: readonly Product[] }): Reac
   return (
     <ul className="products">
       {products.map((product) => (
-        <Card
+        <ProductCard
           key={product.sku}
           product={product}
+          channel={channel}
+          cartMinutes={cartMinutes}
           offer={state.status === 'shown' ? state.offers.get(product.sku) : undefined}
         />
       ))}
@@ -161,6 +47,7 @@ export const ShopPage = (): ReactElement => {
   const line = useConnectionState();
   const { loaded, again } = useLoaded('products', () => loadProducts(http));
   const products = loaded.status === 'loaded' ? (loaded.value.products ?? noProducts) : noProducts;
+  const cartMinutes = (loaded.status === 'loaded' ? loaded.value.cartMinutes : undefined) ?? 15;
   return (
     <div className="shop" data-stale={line.status === 'stale' || line.status === 'offline' || undefined}>
       <header className="shop-head">
@@ -173,7 +60,8 @@ export const ShopPage = (): ReactElement => {
       <main id="main" tabIndex={-1}>
         <h1>What is there now</h1>
         <p className="muted shop-lead">
-          A shop of the demo. Availability is pushed as it changes: buy, and watch it. Others buy too.
+          A shop of the demo. Availability is pushed as it changes: what lies in a cart is held for a while
+          and is nobody else’s. Others buy too.
         </p>
         {loaded.status === 'loading' ? <Skeleton rows={6} label="Loading the products" /> : null}
         {loaded.status === 'failed' ? (
@@ -182,9 +70,10 @@ export const ShopPage = (): ReactElement => {
         {loaded.status === 'loaded' && products.length === 0 ? (
           <EmptyState title="This hub has no shop">Only the demo has one.</EmptyState>
         ) : null}
-        {products.length > 0 ? <Products products={products} /> : null}
+        {products.length > 0 ? <Products products={products} cartMinutes={cartMinutes} /> : null}
       </main>
     </div>
   );
 };
+
 const noProducts: readonly Product[] = [];
