@@ -1,5 +1,8 @@
-import { expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
+import { ensureBuilt } from './hub-process.ts';
 import { killWhileReserving } from './stock-kills.ts';
+
+beforeAll(ensureBuilt, 180_000);
 
 it(
   'three kills in the middle of reserving orphan nothing and double nothing',

@@ -8,7 +8,7 @@ import { valuesOf } from '../../src/stock/keyed.ts';
 import { until } from '../../src/platform/server-process.ts';
 import { createTestDatabase } from '../support/database.ts';
 import { anOrderBody, openTestMachines } from '../support/machines.ts';
-import { ensureBuilt, type HubProcess, startHub } from './hub-process.ts';
+import { type HubProcess, startHub } from './hub-process.ts';
 import { authSecret } from './post.ts';
 import { createRandom } from './random.ts';
 import { prepareDatabase } from './world.ts';
@@ -50,7 +50,6 @@ export interface StockKills {
  * that wait for goods. Buyers try again with the same keys, some never come back.
  */
 export async function killWhileReserving(kills: number, seed: number): Promise<StockKills> {
-  await ensureBuilt();
   const database = await createTestDatabase();
   const db = new pg.Pool({ connectionString: database.url, max: 2 });
   db.on('error', () => undefined);
@@ -81,8 +80,8 @@ export async function killWhileReserving(kills: number, seed: number): Promise<S
           body: JSON.stringify(body),
           signal: AbortSignal.timeout(10_000),
         });
-        const { reservationId } = (await answer.json()) as { reservationId?: string };
-        return { status: answer.status, reservationId };
+        const { reservationId, code } = (await answer.json()) as { reservationId?: string; code?: string };
+        return { status: answer.status, reservationId, code };
       } catch {
         return noAnswer;
       }
@@ -100,11 +99,11 @@ export async function killWhileReserving(kills: number, seed: number): Promise<S
       const body = bodyOf(key);
       const cart = isCart(key)
         ? await call('POST', '/reservations', toCart(body), key)
-        : { status: 201, reservationId: undefined };
+        : { status: 201, reservationId: undefined, code: undefined };
       // Some look and leave: what they held is theirs until its time is over.
       if (isLeft(key)) return;
       const { reservationId } = cart;
-      const { status } =
+      const { status, code } =
         cart.status === 201
           ? await call(
               'POST',
@@ -115,6 +114,8 @@ export async function killWhileReserving(kills: number, seed: number): Promise<S
           : cart;
       if (status === 201) answered.add(key);
       else if (status === 0) unanswered.push(key);
+      // A killed order had taken the cart, and was not placed within the time that it had for that.
+      else if (isCart(key) && status === 409) expect(code).toBe('reservation_over');
       else expect([422, 429, 503]).toContain(status);
     };
     let repeated = 0;
@@ -162,6 +163,7 @@ interface Answer {
   /** 0: none came. */
   readonly status: number;
   readonly reservationId?: string | undefined;
+  readonly code?: string | undefined;
 }
 const noAnswer: Answer = { status: 0 };
 
