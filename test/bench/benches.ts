@@ -110,10 +110,11 @@ const saleOf = (runs: readonly FlashSaleResult[], of: (sale: FlashSaleResult) =>
   p99Ms: middleOf(runs, (sale) => of(sale).p99Ms),
   sold: middleOf(runs, (sale) => of(sale).sold),
   oversold: sumOf(runs, (sale) => of(sale).oversold),
+  missed: sumOf(runs, (sale) => of(sale).missed),
   others: sumOf(runs, (sale) => of(sale).others),
 });
 const toSaleFigure = (sale: ReturnType<typeof saleOf>): string =>
-  `${count(sale.ordersPerSecond)} orders/s, p99 ${ms(sale.p99Ms)}; ${count(sale.sold)} sold, ${sale.oversold} oversold, ${sale.others} other answers`;
+  `${count(sale.ordersPerSecond)} orders/s, p99 ${ms(sale.p99Ms)}; ${count(sale.sold)} sold, ${sale.missed} missed, ${sale.oversold} oversold, ${sale.others} other answers`;
 
 const flashSale = defineBench({
   name: 'flash-sale',

@@ -11,6 +11,8 @@ export interface SaleResult {
   readonly sold: number;
   /** Units reserved beyond what there was. */
   readonly oversold: number;
+  /** Orders that what is left would have been enough for: 0 is all that can be sold. */
+  readonly missed: number;
   readonly refused: number;
   /** Answers that were neither 201 nor 422 `insufficient_stock`. */
   readonly others: number;
@@ -114,9 +116,10 @@ async function sell(call: Caller, pool: Pool, sale: Sale): Promise<SaleResult> {
   const { reserved, placed } = await settle(pool, sale);
   if (reserved !== sold * wanted) throw new Error(`${sold} were sold, ${reserved} units are reserved`);
   if (placed !== sold) throw new Error(`${sold} were sold, ${placed} orders are there`);
-  const { rows } = await pool.query<{ units: number }>(
-    `select coalesce(sum(greatest(0, (row->>'reserved')::int - (row->>'onHand')::int)), 0)::int as units
-     from stock_rows where sku = any($1)`,
+  const { rows } = await pool.query<{ over: number; left: number }>(
+    `select sum(greatest(0, (row->>'reserved')::int - (row->>'onHand')::int))::int as over,
+       sum(greatest(0, available))::int as left
+     from stock_rows where sku = any($1) group by sku`,
     [sale.skus],
   );
   const sorted = answers.map(({ ms }) => ms).toSorted((a, b) => a - b);
@@ -124,7 +127,11 @@ async function sell(call: Caller, pool: Pool, sale: Sale): Promise<SaleResult> {
   return {
     ordersPerSecond: Math.round(answers.length / seconds),
     sold,
-    oversold: rows[0]?.units ?? 0,
+    oversold: rows.reduce((sum, { over }) => sum + over, 0),
+    missed: countOrders(
+      rows.map(({ left }) => left),
+      wanted,
+    ),
     refused,
     others: answers.length - sold - refused,
     p50Ms: at(0.5),
@@ -132,6 +139,12 @@ async function sell(call: Caller, pool: Pool, sale: Sale): Promise<SaleResult> {
     seconds: Math.round(seconds * 10) / 10,
   };
 }
+
+/** How many orders of one unit of each of `skus` different SKUs, one or two, could still be had of what is left. */
+const countOrders = (left: readonly number[], skus: number): number => {
+  const total = left.reduce((sum, units) => sum + units, 0);
+  return skus === 1 ? total : Math.min(Math.floor(total / 2), total - Math.max(0, ...left));
+};
 
 /** When every effect is sent and the board is at the end of the log: what the board says of the stock is all there is. */
 async function settle(
