@@ -274,7 +274,11 @@ export const orderEventSchemas = {
   }),
   ExceptionReleased: z.strictObject({ exceptionId: z.string(), incidentId: z.string() }),
   ExceptionAcknowledged: z.strictObject({ exceptionId: z.string() }),
-  ExceptionAssigned: z.strictObject({ exceptionId: z.string(), owner: z.string() }),
+  ExceptionAssigned: z.strictObject({
+    exceptionId: z.string(),
+    owner: z.string(),
+    ownerName: z.string().optional(),
+  }),
   ExceptionNoted: z.strictObject({ exceptionId: z.string(), noteRef: refSchema }),
   ExceptionResolved: z.strictObject({
     exceptionId: z.string(),

@@ -32,6 +32,8 @@ export const exceptionViewSchema = z
     /** Null: none, or its clock stands (`waiting`). */
     dueAt: instantSchema.nullable(),
     owner: z.string().nullable(),
+    /** As people call the owner, where it is known; else the id has to do. */
+    ownerName: z.string().optional(),
     resolvedAt: instantSchema.nullable(),
     /** `auto`, `was_late_scan`, or a person's code. */
     resolution: z.string().nullable(),
@@ -60,8 +62,12 @@ export type ExceptionView = z.infer<typeof exceptionViewSchema>;
 export const exceptionCommandSchema = z
   .discriminatedUnion('type', [
     z.strictObject({ type: z.literal('acknowledge') }),
-    /** Null: nobody's. */
-    z.strictObject({ type: z.literal('assign'), owner: shortTextSchema.nullable() }),
+    /** Null: nobody's. `name` is what people call them. */
+    z.strictObject({
+      type: z.literal('assign'),
+      owner: shortTextSchema.nullable(),
+      name: shortTextSchema.optional(),
+    }),
     /** Mine for an hour, and longer while I work on it. What another has needs the reason why it is taken over. */
     z.strictObject({ type: z.literal('claim'), takeOver: longTextSchema.optional() }),
     z.strictObject({ type: z.literal('release') }),

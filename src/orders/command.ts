@@ -187,6 +187,7 @@ export interface HandleException {
   readonly by?: string;
   /** Null: nobody. */
   readonly owner?: string | null;
+  readonly ownerName?: string;
   readonly code?: string;
   /** What another has is taken from them. */
   readonly takesOver?: boolean;

@@ -21,7 +21,7 @@ import type { Reason, Scan, ShipmentStatus } from '../contracts/scans.ts';
 export type OrderState = AbsentOrder | PresentOrder;
 
 /** Rises when the shape below changes: a snapshot of another version is folded again from its events. */
-export const stateVersion = 4;
+export const stateVersion = 5;
 
 export const initialOrderState: OrderState = { status: 'absent' };
 
@@ -217,6 +217,7 @@ export interface OrderCase {
   readonly raisedAt: string;
   readonly dueAt: string | null;
   readonly owner: string | null;
+  readonly ownerName?: string | undefined;
   readonly resolvedAt: string | null;
   /** `auto`, `was_late_scan`, or a person's code. */
   readonly resolution: string | null;

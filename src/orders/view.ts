@@ -172,6 +172,7 @@ export const toExceptionView = (one: OrderCase): ExceptionView => ({
   raisedAt: one.raisedAt,
   dueAt: one.waiting === undefined ? toDueAt(one) : null,
   owner: one.owner,
+  ...(one.ownerName === undefined ? {} : { ownerName: one.ownerName }),
   resolvedAt: one.resolvedAt,
   resolution: one.resolution,
   shipmentId: one.shipmentId,

@@ -11,7 +11,7 @@ import { emptyKeyed, type Keyed } from './keyed.ts';
 export type StockState = AbsentStock | PresentStock;
 
 /** Rises when the shape below changes. */
-export const stockStateVersion = 2;
+export const stockStateVersion = 3;
 
 export interface AbsentStock {
   readonly status: 'absent';

@@ -12,7 +12,7 @@ describe('the life of a case', () => {
   beforeAll(async () => {
     hub = await openHttpApp();
     other = await openHttpApp({ databaseUrl: hub.machines.databaseUrl });
-    anna = await hub.token('ops', { sub: 'anna' });
+    anna = await hub.token('ops', { sub: 'anna', name: 'Anna Berg' });
     olaf = await hub.token('ops', { sub: 'olaf' });
   });
   afterAll(async () => {
@@ -56,6 +56,16 @@ describe('the life of a case', () => {
     expect(answer.text).toContain('"version"');
     return await find(id, answer.headers.get('hub-position'));
   }
+
+  it('says who has it by their name: of a claim by the token, of an assignment as it was told', async () => {
+    const id = await raise();
+    expect(await after(id, { type: 'claim' })).toMatchObject({ owner: 'anna', ownerName: 'Anna Berg' });
+    expect(await after(id, { type: 'assign', owner: 'jan', name: 'Jan Nowak' })).toMatchObject({
+      owner: 'jan',
+      ownerName: 'Jan Nowak',
+    });
+    expect((await after(id, { type: 'assign', owner: null }))?.ownerName).toBeUndefined();
+  });
 
   // Two people at two nodes press at the same moment.
   it(`lets exactly one of two win each of ${races} claims, and tells the other within half a second`, async () => {

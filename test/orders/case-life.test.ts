@@ -66,6 +66,14 @@ describe('a claim', () => {
     expect(caseOf(assigned.does(told('assign', { owner: null })))).toMatchObject({ owner: null });
   });
 
+  test('has the name of whoever it is assigned to, until it is somebody else’s or nobody’s', () => {
+    const assigned = raised.does(told('assign', { owner: 'jan', ownerName: 'Jan Nowak' }));
+    expect(viewOf(assigned)).toMatchObject({ owner: 'jan', ownerName: 'Jan Nowak' });
+    const taken = assigned.does(told('claim', { by: 'olaf', takesOver: true }));
+    expect(viewOf(taken).ownerName).toBeUndefined();
+    expect(viewOf(assigned.does(told('assign', { owner: null }))).ownerName).toBeUndefined();
+  });
+
   test('is there again when its owner takes the resolving back', () => {
     const resolved = claimed.does(told('resolve', { code: 'fixed' }));
     expect(viewOf(resolved).claimedUntil).toBeUndefined();

@@ -93,7 +93,7 @@ export function toExceptionCommand(
 function toDetails(body: ExceptionCommand): Partial<HandleException> {
   switch (body.type) {
     case 'assign':
-      return { owner: body.owner };
+      return { owner: body.owner, ...(body.name === undefined ? {} : { ownerName: body.name }) };
     case 'resolve':
       return { code: body.code };
     case 'claim':

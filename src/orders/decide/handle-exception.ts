@@ -106,7 +106,9 @@ const handleOwner = (one: OrderCase, command: HandleException, by: string, now: 
         : accepted({ type: 'ExceptionUnclaimed', data: { exceptionId, how: 'unassigned' } });
     }
     if (owner === next && one.claim === undefined && one.state === 'in_progress') return accepted();
-    return accepted({ type: 'ExceptionAssigned', data: { exceptionId, owner: next } });
+    const { ownerName } = command;
+    const name = ownerName === undefined ? {} : { ownerName };
+    return accepted({ type: 'ExceptionAssigned', data: { exceptionId, owner: next, ...name } });
   }
   if (command.command === 'release') {
     return owner === by

@@ -98,7 +98,10 @@ const change = (one: OrderCase, event: CaseEvent, at: EventAt): OrderCase => {
     case 'ExceptionAcknowledged':
       return { ...one, state: 'acknowledged' };
     case 'ExceptionAssigned':
-      return { ...withoutClaim(one), state: 'in_progress', owner: event.data.owner };
+      return named(
+        { ...withoutClaim(one), state: 'in_progress', owner: event.data.owner },
+        event.data.ownerName,
+      );
     case 'ExceptionNoted':
       return { ...one, noteRefs: [...one.noteRefs, event.data.noteRef] };
     case 'ExceptionResolved':
@@ -119,15 +122,21 @@ const change = (one: OrderCase, event: CaseEvent, at: EventAt): OrderCase => {
     case 'ExceptionReopened':
       return reopen(one, event.data);
     case 'ExceptionClaimed':
-      return {
-        ...one,
-        state: 'in_progress',
-        owner: event.data.owner,
-        claim: { until: event.data.until, stateBefore: one.claim?.stateBefore ?? one.state },
-        noteRefs: withNote(one, event.data.noteRef),
-      };
+      return named(
+        {
+          ...one,
+          state: 'in_progress',
+          owner: event.data.owner,
+          claim: { until: event.data.until, stateBefore: one.claim?.stateBefore ?? one.state },
+          noteRefs: withNote(one, event.data.noteRef),
+        },
+        at.by,
+      );
     case 'ExceptionUnclaimed':
-      return { ...withoutClaim(one), state: one.claim?.stateBefore ?? 'acknowledged', owner: null };
+      return named(
+        { ...withoutClaim(one), state: one.claim?.stateBefore ?? 'acknowledged', owner: null },
+        undefined,
+      );
     case 'ExceptionWatched':
       return { ...one, watchers: [...(one.watchers ?? []), event.data.watcher] };
     case 'ExceptionUnwatched':
@@ -175,6 +184,9 @@ const resume = (one: OrderCase, at: EventAt): OrderCase => {
   return { ...rest, pausedMs: (one.pausedMs ?? 0) + stoodMs };
 };
 
+/** Whoever claims is who did it, so their name is known. */
+const named = ({ ownerName: _, ...one }: OrderCase, name: string | undefined): OrderCase =>
+  name === undefined || name === one.owner ? one : { ...one, ownerName: name };
 const withoutClaim = ({ claim: _, ...one }: OrderCase): OrderCase => one;
 const withoutSnooze = ({ snoozed: _, ...one }: OrderCase): OrderCase => one;
 const withoutIncident = ({ incidentId: _, ...one }: OrderCase): OrderCase => one;

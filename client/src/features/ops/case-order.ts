@@ -17,6 +17,7 @@ export const matchesWords = (row: ExceptionRow, words: readonly string[]): boole
     row.carrier,
     row.trackingNumber,
     row.owner,
+    row.ownerName,
     row.country,
     row.type,
     row.customerTier,
@@ -26,8 +27,17 @@ export const matchesWords = (row: ExceptionRow, words: readonly string[]): boole
   return words.every((word) => text.includes(word));
 };
 
-/** Whoever has a case of this board. */
-export const listOwners = ({ rows }: BoardStore<'exceptions'>): readonly string[] =>
-  [...new Set([...rows.keys()].flatMap((key) => rows.get(key)?.owner ?? []))].toSorted((a, b) =>
-    a.localeCompare(b),
-  );
+/** Whoever has a case of this board, and what they are called. */
+export interface Owner {
+  readonly id: string;
+  readonly name: string;
+}
+export const listOwners = ({ rows }: BoardStore<'exceptions'>): readonly Owner[] => {
+  const names = new Map<string, string>();
+  for (const key of rows.keys()) {
+    const { owner = null, ownerName } = rows.get(key) ?? {};
+    if (owner !== null && (ownerName !== undefined || !names.has(owner)))
+      names.set(owner, ownerName ?? owner);
+  }
+  return [...names].map(([id, name]) => ({ id, name })).toSorted((a, b) => a.name.localeCompare(b.name));
+};

@@ -168,7 +168,11 @@ export const CasePanel = ({
   }
   const { row } = shown;
   const owned =
-    row.owner === null ? 'nobody has it' : row.owner === person.id ? 'you have it' : `${row.owner} has it`;
+    row.owner === null
+      ? 'nobody has it'
+      : row.owner === person.id
+        ? 'you have it'
+        : `${row.ownerName ?? row.owner} has it`;
   const place = row.location === null ? row.country : toPlace(row.location);
   return (
     <aside className="panel" aria-label={`Case ${row.subject?.title ?? row.orderNumber}`}>

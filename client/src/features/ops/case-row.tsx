@@ -111,7 +111,13 @@ export const CaseRow = memo(
           )}
         </span>
         <span role="gridcell" className="c-owner">
-          {row.owner === null ? <span className="muted">–</span> : row.owner === me ? <b>You</b> : row.owner}
+          {row.owner === null ? (
+            <span className="muted">–</span>
+          ) : row.owner === me ? (
+            <b>You</b>
+          ) : (
+            (row.ownerName ?? row.owner)
+          )}
         </span>
         <span role="gridcell" className="c-state">
           <CaseMark row={row} />

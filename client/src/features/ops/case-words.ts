@@ -24,9 +24,9 @@ export const toOverlay = (command: ExceptionCommand, me: string): Partial<Except
     case 'acknowledge':
       return { state: 'acknowledged' };
     case 'assign':
-      return { owner: command.owner };
+      return { owner: command.owner, ownerName: command.name };
     case 'claim':
-      return { owner: me, state: 'in_progress' };
+      return { owner: me, ownerName: undefined, state: 'in_progress' };
     case 'release':
       return { owner: null };
     case 'resolve':
@@ -54,9 +54,9 @@ export const toOpposite = (command: ExceptionCommand, before: ExceptionRow): Exc
     case 'resolve':
       return { type: 'reopen', undo: true };
     case 'assign':
-      return { type: 'assign', owner: before.owner };
+      return toAssign(before);
     case 'claim':
-      return before.owner === null ? { type: 'release' } : { type: 'assign', owner: before.owner };
+      return before.owner === null ? { type: 'release' } : toAssign(before);
     case 'release':
       return { type: 'claim' };
     case 'watch':
@@ -85,3 +85,9 @@ export const toOpposite = (command: ExceptionCommand, before: ExceptionRow): Exc
       return undefined;
   }
 };
+
+const toAssign = ({ owner, ownerName }: ExceptionRow): ExceptionCommand => ({
+  type: 'assign',
+  owner,
+  ...(ownerName === undefined ? {} : { name: ownerName }),
+});

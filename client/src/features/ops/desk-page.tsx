@@ -40,6 +40,11 @@ const boardOf = (filter: string): BoardOptions<'exceptions'> => ({
 const ownerOf = (store: BoardStore<'exceptions'> | undefined, [key = '']: readonly string[]): string | null =>
   store?.rows.get(key)?.owner ?? null;
 
+const ownerNameOf = (store: BoardStore<'exceptions'> | undefined, [key = '']: readonly string[]): string => {
+  const { owner, ownerName } = store?.rows.get(key) ?? {};
+  return ownerName ?? owner ?? '';
+};
+
 const toPill = ({
   fresh,
   moved,
@@ -263,8 +268,8 @@ export const DeskPage = (): ReactElement => {
       {question === undefined ? null : (
         <CaseQuestion
           question={question}
-          me={person.id}
-          owner={ownerOf(store, question.keys) ?? ''}
+          me={person}
+          owner={ownerNameOf(store, question.keys)}
           owners={store === undefined ? [] : listOwners(store)}
           onClose={() => setQuestion(undefined)}
           onAnswer={(command) => {

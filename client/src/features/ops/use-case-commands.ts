@@ -134,4 +134,4 @@ const tellDone = (command: ExceptionCommand, me: string): string =>
     ? past[command.type]
     : command.owner === null
       ? 'given back'
-      : `${past.assign} to ${command.owner === me ? 'you' : command.owner}`;
+      : `${past.assign} to ${command.owner === me ? 'you' : (command.name ?? command.owner)}`;

@@ -7,6 +7,7 @@ import { formText } from '../../ui/form-text.ts';
 import { waitingNames } from '../../words/statuses.ts';
 import { toMoment } from '../../words/times.ts';
 import { ResolveDialog } from './case-dialogs.tsx';
+import type { Owner } from './case-order.ts';
 import { toSnoozes } from './snoozes.ts';
 
 type Snooze = Extract<ExceptionCommand, { readonly type: 'snooze' }>;
@@ -69,6 +70,7 @@ const SnoozeDialog = ({
   );
 };
 
+const nobody: Owner = { id: '', name: 'Nobody' };
 /** To whom: oneself first, then whoever has cases on this board, or anybody by their name at the hub. */
 const AssignDialog = ({
   count,
@@ -78,8 +80,8 @@ const AssignDialog = ({
   onAssign,
 }: {
   readonly count: number;
-  readonly me: string;
-  readonly owners: readonly string[];
+  readonly me: Owner;
+  readonly owners: readonly Owner[];
   readonly onClose: () => void;
   readonly onAssign: (command: Assign) => void;
 }): ReactElement => (
@@ -91,18 +93,25 @@ const AssignDialog = ({
       onConfirm: (data) => {
         const other = formText(data, 'other').trim();
         const chosen = formText(data, 'owner');
-        onAssign({ type: 'assign', owner: other !== '' ? other : chosen === '' ? null : chosen });
+        const name = other === '' ? [me, ...owners].find(({ id }) => id === chosen)?.name : undefined;
+        onAssign({
+          type: 'assign',
+          owner: other !== '' ? other : chosen === '' ? null : chosen,
+          ...(name === undefined ? {} : { name }),
+        });
       },
     }}
   >
     <fieldset className="choices">
       <legend>To whom?</legend>
-      {[me, ...owners.filter((owner) => owner !== me).slice(0, 8), ''].map((owner, index) => (
-        <label key={owner}>
-          <input type="radio" name="owner" value={owner} defaultChecked={index === 0} />
-          {owner === me ? 'Me' : owner === '' ? 'Nobody' : owner}
-        </label>
-      ))}
+      {[{ ...me, name: 'Me' }, ...owners.filter(({ id }) => id !== me.id).slice(0, 8), nobody].map(
+        ({ id, name }, index) => (
+          <label key={id}>
+            <input type="radio" name="owner" value={id} defaultChecked={index === 0} />
+            {name}
+          </label>
+        ),
+      )}
     </fieldset>
     <Field label="Or somebody else">
       {(control) => <input className="input" name="other" maxLength={80} {...control} />}
@@ -187,10 +196,10 @@ export const CaseQuestion = ({
   onAnswer,
 }: {
   readonly question: Question;
-  readonly me: string;
-  /** Who has the case that is asked about. */
+  readonly me: Owner;
+  /** What people call whoever has the case that is asked about. */
   readonly owner: string;
-  readonly owners: readonly string[];
+  readonly owners: readonly Owner[];
   readonly onClose: () => void;
   readonly onAnswer: (command: ExceptionCommand) => void;
 }): ReactElement => {

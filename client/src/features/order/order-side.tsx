@@ -31,7 +31,7 @@ export const OrderCases = ({ order }: { readonly order: OrderView }): ReactEleme
                 {one.because} {one.state === 'resolved' ? '' : `Closes when: ${one.closesWhen}`}
               </span>
               <span className="muted">
-                {one.owner === null ? 'nobody has it' : `${one.owner} has it`}
+                {one.owner === null ? 'nobody has it' : `${one.ownerName ?? one.owner} has it`}
                 {one.dueAt === null || one.state === 'resolved' ? '' : ' · due '}
                 {one.dueAt === null || one.state === 'resolved' ? null : (
                   <Countdown due={one.dueAt} now={now} />
