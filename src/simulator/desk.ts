@@ -12,6 +12,8 @@ import type { Credentials } from './setup.ts';
  */
 export interface Desk {
   begin(at: number): void;
+  /** From then on storms come and go, and somebody at the desk says so. */
+  weather(at: number): void;
 }
 
 export interface DeskParts {
@@ -104,5 +106,41 @@ export function createDesk(parts: DeskParts): Desk {
     return status === 200;
   }
 
-  return { begin };
+  /** Where most parcels are late just now. */
+  function weather(at: number): void {
+    const random = world.fork(`weather-${at}`);
+    executor.plan(at, async () => {
+      const country = await worst();
+      weather(parts.now() + (country === undefined ? 2 : random.between(20, 44)) * hourMs);
+      if (country === undefined) return;
+      await http.ask('/api/v1/incidents', {
+        bearer: bearerOf('olaf'),
+        body: {
+          kind: 'storm',
+          title: `Storm ${random.pick(['Hans', 'Ingunn', 'Babet', 'Gerda', 'Otto', 'Malik'])}`,
+          scope: { country },
+          // It was a day before anybody at a desk said so.
+          from: new Date(parts.now() - 30 * hourMs).toISOString(),
+          until: new Date(parts.now() + random.between(8, 20) * hourMs).toISOString(),
+        },
+      });
+    });
+  }
+
+  async function worst(): Promise<string | undefined> {
+    const filter =
+      'is:open type:no_first_scan,stalled_in_transit,ofd_not_closed,promise_at_risk,promise_broken';
+    const { status, body } = await http.ask(
+      `/api/v1/exceptions?limit=200&filter=${encodeURIComponent(filter)}`,
+      { bearer: bearerOf('olaf') },
+    );
+    if (status !== 200) return undefined;
+    const counts = new Map<string, number>();
+    for (const { country, raisedAt } of (body as { items: ExceptionRow[] }).items)
+      if (parts.now() - Date.parse(raisedAt) < 30 * hourMs)
+        counts.set(country, (counts.get(country) ?? 0) + 1);
+    return [...counts].toSorted(([, a], [, b]) => b - a)[0]?.[0];
+  }
+
+  return { begin, weather };
 }

@@ -2,6 +2,7 @@ import type { FulfilmentView } from '../contracts/fulfilments.ts';
 import type { OrderView, PlacedOrder } from '../contracts/orders.ts';
 import { createParcelLife, type ParcelLife, type ParcelLifeParts } from './parcel-life.ts';
 import type { HttpClient } from './http-client.ts';
+import type { Parcel } from './journey.ts';
 import { hourMs, minuteMs } from './local-time.ts';
 import { planChangeOfMind, type PlannedOrder } from './order-plan.ts';
 import { moveHouse } from './people.ts';
@@ -21,18 +22,23 @@ export interface Life {
   readonly placed: () => number;
 }
 
-export interface LifeParts extends ParcelLifeParts {
+export interface LifeParts extends Omit<ParcelLifeParts, 'missed'> {
   readonly http: HttpClient;
   readonly now: () => number;
 }
 
-const disturbing: ReadonlySet<OrderTrouble> = new Set(['cancelled', 'held', 'shippedAfterCancel']);
+const disturbing: ReadonlySet<OrderTrouble> = new Set([
+  'cancelled',
+  'held',
+  'suspected',
+  'shippedAfterCancel',
+]);
 
 export function createLife(parts: LifeParts): Life {
   const { world, executor, http, doors, credentials, links } = parts;
   const known = new Set<string>();
   const followed = new Set<string>();
-  const parcels = createParcelLife(parts);
+  const parcels = createParcelLife({ ...parts, missed: miss });
   let count = 0;
 
   const find = async (orderId: string): Promise<OrderView | undefined> => {
@@ -105,10 +111,14 @@ export function createLife(parts: LifeParts): Life {
         });
         return;
       case 'held':
+      case 'suspected':
         executor.plan(now + random.between(1, 2) * minuteMs, async () => {
           await command(orderId, {
             type: 'HoldOrder',
-            reason: random.pick(['address_check', 'fraud_review', 'payment_pending']),
+            reason:
+              troubles.order === 'suspected'
+                ? 'fraud_review'
+                : random.pick(['address_check', 'payment_pending']),
             note: 'Waiting for the customer to answer.',
           });
         });
@@ -123,9 +133,30 @@ export function createLife(parts: LifeParts): Life {
       case 'shortPick':
       case 'late':
       case 'impossibleReport':
+      case 'unanswered':
       case 'inTwoParts':
         return;
     }
+  }
+
+  /** Delivered, says the carrier. The customer looks around for some hours, then says that it did not come. */
+  function miss(orderId: string, { trackingNumber, stays }: Parcel): void {
+    const random = world.fork(`missed-${trackingNumber}`);
+    const path = links.find(orderId);
+    const say = async (type: 'ClaimNonReceipt' | 'WithdrawNonReceipt', note: string): Promise<void> => {
+      const shipment = (await find(orderId))?.shipments.find((one) => one.trackingNumber === trackingNumber);
+      if (shipment === undefined) return;
+      const body = { type, shipmentId: shipment.shipmentId, note };
+      if (path === undefined) await command(orderId, body);
+      else await http.ask(`/api/v1${path}/commands`, { body });
+    };
+    executor.plan(parts.now() + random.between(0.5, 4) * hourMs, async () => {
+      await say('ClaimNonReceipt', random.pick(['Nothing at the door.', 'Not with the neighbours either.']));
+      if (stays) return;
+      executor.plan(parts.now() + random.between(6, 30) * hourMs, async () => {
+        await say('WithdrawNonReceipt', 'The neighbour had it.');
+      });
+    });
   }
 
   function work(wanted: Work, orderId: string): boolean {

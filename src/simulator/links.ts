@@ -3,7 +3,8 @@ export interface Links {
   placed(orderId: string, path: string): void;
   onItsWay(orderId: string): void;
   done(orderId: string): void;
-  find(): string | undefined;
+  /** Of that order, or the best to show. */
+  find(orderId?: string): string | undefined;
   /** The newest, for the next start. */
   save(): readonly (readonly [string, string])[];
 }
@@ -30,7 +31,8 @@ export function createLinks(saved: readonly (readonly [string, string])[] = []):
       moving.delete(orderId);
       paths.delete(orderId);
     },
-    find() {
+    find(orderId) {
+      if (orderId !== undefined) return paths.get(orderId);
       const known = [...moving].filter((orderId) => paths.has(orderId));
       return paths.get(known.at(-1) ?? '') ?? [...paths.values()].at(-1);
     },

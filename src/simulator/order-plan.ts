@@ -44,7 +44,7 @@ export function planOrder(world: Random, seed: number, serial: number): PlannedO
   const delivery = planDelivery(random, country, troubles.parcel !== 'none');
   // What is to come in parts has to have some.
   const least = troubles.order === 'inTwoParts' || troubles.order === 'shortPick' ? 2 : 1;
-  const lines = planLines(random, country, least);
+  const lines = planLines(random, country, least, troubles.order === 'unanswered');
   const isFree = delivery.option === 'pickup_in_store' || random.chance(0.4);
   // What is engraved goes where that is done.
   const isSpecial = lines.some(({ kind }) => kind === 'special');
@@ -85,7 +85,13 @@ function planDelivery(random: Random, country: Country, needsParcel: boolean): D
   };
 }
 
-function planLines(random: Random, country: Country, least: number): PlaceOrderBody['lines'] {
+/** `isMadeToOrder`: something in it is engraved. */
+function planLines(
+  random: Random,
+  country: Country,
+  least: number,
+  isMadeToOrder: boolean,
+): PlaceOrderBody['lines'] {
   const wanted = Math.max(
     least,
     random.weighted([
@@ -96,12 +102,16 @@ function planLines(random: Random, country: Country, least: number): PlaceOrderB
     ]),
   );
   const chosen = new Map<string, Product>();
+  if (isMadeToOrder) {
+    const product = random.pick(catalogue.filter(({ engraved }) => engraved));
+    chosen.set(product.sku, product);
+  }
   while (chosen.size < wanted) {
     const product = random.pick(catalogue);
     chosen.set(product.sku, product);
   }
   const lines = [...chosen.values()].map((product, index) => {
-    const isSpecial = product.engraved && random.chance(0.35);
+    const isSpecial = product.engraved && ((isMadeToOrder && index === 0) || random.chance(0.35));
     return {
       lineId: String(index + 1),
       sku: product.sku,

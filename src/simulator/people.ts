@@ -85,10 +85,25 @@ export function makePerson(random: Random, country: Country): Person {
   const phone = `${dialling[country.country] ?? '+46 70 174 06'}${random.int(10, 99)}${random.int(10, 99)}`;
   const email = `${slug}${random.int(1, 99)}@example.${random.pick(['com', 'org', 'net'])}`;
   return {
-    customer: { customerId: `c-${random.code(8)}`, name, email, phone, language: country.language },
+    customer: {
+      customerId: `c-${random.code(8)}`,
+      name,
+      email,
+      phone,
+      ...planTier(random.fork('tier')),
+      language: country.language,
+    },
     shipTo: { name, ...makeAddress(random, country, streets), phone },
   };
 }
+
+/** The shop knows some of its customers well. */
+const planTier = (random: Random): Pick<Customer, 'tier'> =>
+  random.weighted([
+    [{}, 70],
+    [{ tier: 'silver' }, 20],
+    [{ tier: 'gold' }, 10],
+  ]);
 
 /** Another house in a town of the same country: somebody moved, or had mistyped. */
 export const moveHouse = (random: Random, country: Country, before: Address): Address => ({

@@ -143,6 +143,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     isTelling = false;
     clock.run(options.speed);
     if (!isNew) await adoption.work().then(async () => await adoption.parcels());
+    desk.weather(now() + 20 * minuteMs);
     executor.live();
     void lookAround();
   })();

@@ -11,6 +11,8 @@ export type OrderTrouble =
   | 'cancelled'
   | 'addressChanged'
   | 'held'
+  | 'suspected'
+  | 'unanswered'
   | 'inTwoParts';
 
 export type ParcelTrouble =
@@ -31,7 +33,8 @@ export type ParcelTrouble =
   | 'undeliverable'
   | 'noOutcome'
   | 'deliveredAbroad'
-  | 'seenAfterDelivery';
+  | 'seenAfterDelivery'
+  | 'notReceived';
 
 export interface Troubles {
   readonly order: OrderTrouble;
@@ -41,7 +44,7 @@ export interface Troubles {
 }
 
 const ofOrder: readonly (readonly [OrderTrouble, number])[] = [
-  ['none', 81.2],
+  ['none', 78.7],
   ['rejected', 2],
   ['shortPick', 3],
   ['late', 3],
@@ -50,10 +53,12 @@ const ofOrder: readonly (readonly [OrderTrouble, number])[] = [
   ['cancelled', 2.5],
   ['addressChanged', 2.5],
   ['held', 1.5],
+  ['suspected', 1],
+  ['unanswered', 1.5],
   ['inTwoParts', 3.5],
 ];
 const ofParcel: readonly (readonly [ParcelTrouble, number])[] = [
-  ['none', 78.6],
+  ['none', 77.4],
   ['noFirstScan', 2],
   ['stalled', 2],
   ['attemptFailed', 4.8],
@@ -71,6 +76,7 @@ const ofParcel: readonly (readonly [ParcelTrouble, number])[] = [
   ['noOutcome', 0.8],
   ['deliveredAbroad', 0.2],
   ['seenAfterDelivery', 0.4],
+  ['notReceived', 1.2],
 ];
 
 /** The first orders have one of each, so that no seed's world lacks one. */
@@ -101,9 +107,9 @@ const staged: Readonly<Record<number, Partial<Troubles>>> = {
   25: { parcel: 'delayed' },
   26: { parcel: 'announcedEarly' },
   27: { parcel: 'cancelledByCarrier' },
-  28: { parcel: 'toPickupPoint' },
+  28: { parcel: 'notReceived', stays: true },
   29: { parcel: 'heldByCarrier', stays: true },
-  30: { order: 'rejected' },
+  30: { order: 'unanswered', stays: true },
   31: { parcel: 'damaged', stays: true },
   32: { parcel: 'noOutcome', stays: true },
   33: { parcel: 'undeliverable', stays: true },
@@ -112,6 +118,10 @@ const staged: Readonly<Record<number, Partial<Troubles>>> = {
   35: { parcel: 'seenAfterDelivery' },
   36: { parcel: 'deliveredAbroad' },
   37: { parcel: 'cancelledByCarrier' },
+  38: { order: 'suspected', stays: true },
+  39: { parcel: 'notReceived' },
+  40: { order: 'unanswered' },
+  41: { order: 'suspected' },
 };
 
 export function planTroubles(random: Random, serial: number): Troubles {

@@ -45,6 +45,11 @@ export function planWork(random: Random, work: Work): readonly WorkStep[] {
     say({ type: 'rejected', reason: random.pick(['not_in_stock', 'no_capacity', 'damaged', 'mismatch']) });
     return steps;
   }
+  if (work.trouble === 'unanswered') {
+    // The engraver is away: long after it should have been taken, or after it should have left.
+    const share = work.stays ? 1.4 : 0.8;
+    at = nextWorking(work.askedAt + (work.shipBy - work.askedAt) * share, zone, hours);
+  }
   say({ type: 'accepted' });
   if (work.trouble === 'late') at = nextWorking(at + random.between(20, 34) * hourMs, zone, hours);
   then(random.between(8, 35));

@@ -153,6 +153,19 @@ describe('the demo', () => {
     expect(cases.filter(({ state }) => state !== 'open').length).toBeGreaterThan(3);
   });
 
+  it('has a storm that explains cases, and customers of several tiers', async () => {
+    const all = 'exceptions?limit=200&state=open,acknowledged,in_progress,resolved,reopened';
+    await expect
+      .poll(
+        async () =>
+          (await list<ExceptionRow>(`${all}&type=storm`)).some(({ explains }) => (explains?.cases ?? 0) > 0),
+        { timeout: 45_000, interval: 500 },
+      )
+      .toBe(true);
+    const tiers = (await list<ExceptionRow>(all)).map(({ customerTier = 'none' }) => customerTier);
+    expect(new Set(tiers)).toEqual(new Set(['none', 'silver', 'gold']));
+  });
+
   it('has dead letters of several kinds', async () => {
     await expect
       .poll(
