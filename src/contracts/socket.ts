@@ -170,11 +170,15 @@ export type Alert = z.infer<typeof alertSchema>;
 export const setPresenceSchema = z.strictObject({
   orderId: z.string().max(80).optional(),
   exceptionId: z.string().max(120).optional(),
+  /** At the board itself: to be told who looks at which of its cases. */
+  board: z.literal('exceptions').optional(),
   doing: z.enum(['viewing', 'editing']),
 });
 export type SetPresence = z.infer<typeof setPresenceSchema>;
 export interface Presence {
   readonly subject: string;
+  /** Answered to whoever is at the board: who is at its cases just now. */
+  readonly cases?: readonly Presence[];
   readonly people: readonly {
     readonly id: string;
     readonly name: string;

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Pool } from 'pg';
 import { z } from 'zod';
 import type { Access } from '../access/access.ts';
+import { boardPolicy, isAllowed } from '../access/policy.ts';
 import { audienceOf } from '../access/scope.ts';
 import type { Board } from '../board/board.ts';
 import {
@@ -29,7 +30,7 @@ import { createLines } from './lines.ts';
 import { createOrderWatches } from './order-watches.ts';
 import { createPresence } from './presence.ts';
 import { createListener, type Handlers, on } from './listener.ts';
-import type { Answered, LiveNamespace, LiveSocket } from './protocol.ts';
+import { type Answered, type LiveNamespace, type LiveSocket, refuse } from './protocol.ts';
 import { createStockWatches } from './stock-watches.ts';
 import { createTurnstile } from './turnstile.ts';
 
@@ -169,7 +170,12 @@ export function createLive(options: LiveOptions): Live {
       stock.unwatch(caller, skus);
       return nothing;
     }),
-    'presence:set': on(setPresenceSchema, (caller, message) => ({ answer: presence.set(caller, message) })),
+    'presence:set': on(setPresenceSchema, (caller, message) => ({
+      answer:
+        message.board !== undefined && !isAllowed(caller.identity, boardPolicy[message.board])
+          ? refuse('not_allowed', 'This role has no such board.')
+          : presence.set(caller, message),
+    })),
   };
   const listen = createListener({ handlers, log, onRefused: (code) => refused?.inc({ code }) });
 

@@ -3,7 +3,8 @@ import type { Caller, FanOut } from './caller.ts';
 import { refuse } from './protocol.ts';
 
 /**
- * Who looks at what, as leases of 15 s that are told at most twice a second to the others at the same subject. It is of
+ * Who looks at what, as leases of 15 s that are told at most twice a second to the others at the same subject, and of a
+ * case to whoever is at the board. It is of
  * this process only: people on different nodes do not see each other. Nothing depends on it; claims are commands.
  */
 export interface PresenceBook {
@@ -16,6 +17,7 @@ export interface PresenceBook {
 const leaseMs = 15_000;
 const tellMs = 500;
 const maxPerSocket = 20;
+const theBoard = 'board:exceptions';
 
 interface Lease {
   readonly caller: Caller;
@@ -27,6 +29,8 @@ export function createPresence(fanOut: FanOut, now: () => number = () => perform
   const subjects = new Map<string, Map<string, Lease>>();
   const byCaller = new Map<string, Set<string>>();
   const changed = new Set<string>();
+  /** Subjects that are cases. */
+  const cases = new Set<string>();
   const timer = setInterval(tell, tellMs);
   timer.unref();
 
@@ -35,8 +39,13 @@ export function createPresence(fanOut: FanOut, now: () => number = () => perform
       for (const [id, lease] of leases) if (lease.until <= now()) remove(subject, id);
     }
     for (const subject of changed) {
-      const callers = [...(subjects.get(subject)?.values() ?? [])].map(({ caller }) => caller);
-      fanOut(callers, 'presence:changed', toPresence(subject), { mayDrop: true });
+      const there = [subject, ...(cases.has(subject) ? [theBoard] : [])];
+      const callers = there.flatMap((at) =>
+        [...(subjects.get(at)?.values() ?? [])].map(({ caller }) => caller),
+      );
+      if (!subjects.has(subject)) cases.delete(subject);
+      // Not to be dropped: of several in one go only the first would find the line free.
+      fanOut([...new Set(callers)], 'presence:changed', toPresence(subject));
     }
     changed.clear();
   }
@@ -46,7 +55,7 @@ export function createPresence(fanOut: FanOut, now: () => number = () => perform
     if (leases?.delete(callerId) !== true) return;
     byCaller.get(callerId)?.delete(subject);
     if (leases.size === 0) subjects.delete(subject);
-    else changed.add(subject);
+    changed.add(subject);
   }
 
   /** One entry a person, whatever number of windows they have open; editing outdoes viewing. */
@@ -60,8 +69,8 @@ export function createPresence(fanOut: FanOut, now: () => number = () => perform
   }
 
   return {
-    set(caller, { orderId, exceptionId, doing }) {
-      const subject = exceptionId ?? orderId;
+    set(caller, { orderId, exceptionId, board, doing }) {
+      const subject = exceptionId ?? orderId ?? (board === undefined ? undefined : theBoard);
       if (subject === undefined) return refuse('invalid', 'Say which order or exception.');
       const mine = byCaller.get(caller.id) ?? new Set();
       if (!mine.has(subject) && mine.size >= maxPerSocket) {
@@ -70,9 +79,15 @@ export function createPresence(fanOut: FanOut, now: () => number = () => perform
       byCaller.set(caller.id, mine.add(subject));
       const leases = subjects.get(subject) ?? new Map<string, Lease>();
       subjects.set(subject, leases);
+      if (exceptionId !== undefined) cases.add(subject);
       if (leases.get(caller.id)?.doing !== doing) changed.add(subject);
       leases.set(caller.id, { caller, doing, until: now() + leaseMs });
-      return toPresence(subject);
+      return subject === theBoard
+        ? {
+            ...toPresence(subject),
+            cases: [...cases].map(toPresence).filter(({ people }) => people.length > 0),
+          }
+        : toPresence(subject);
     },
     leave(caller) {
       for (const subject of byCaller.get(caller.id) ?? []) remove(subject, caller.id);

@@ -110,6 +110,14 @@ describe('the desk', () => {
     hub.touchCase('ord-951.1', { state: 'resolved' });
   });
 
+  it('says who looks at a case, on its row and beside it', async () => {
+    const page = await open('/desk?case=ord-4.1', 'ops');
+    await page.waitForSelector('.panel >> text=Olaf Berg looks at it too');
+    await until(page, `${rowOf('ord-4.1')}.querySelector('.here').textContent === 'OB, Olaf Berg looking'`);
+    expect(await findViolations(page)).toEqual([]);
+    await page.context().close();
+  });
+
   it('is worked by keyboard alone: move, claim, resolve, undo', async () => {
     const page = await open('/desk', 'ops');
     await page.waitForSelector('.case');

@@ -179,6 +179,29 @@ describe('a connection', () => {
     bo.disconnect();
     await expect.poll(() => told.at(-1)?.people.map(({ id }) => id), { timeout: 3_000 }).toEqual(['anna']);
   });
+
+  it('tells whoever is at the board who looks at which case, and no role that has no board', async () => {
+    const anna = await app.connect({ token: await app.token(['ops'], { sub: 'anna', name: 'Anna' }) });
+    const bo = await app.connect({ token: await app.token(['agent'], { sub: 'bo', name: 'Bo' }) });
+    const told: Presence[] = [];
+    anna.on('presence:changed', (presence) => told.push(presence));
+    await ask(bo, 'presence:set', { exceptionId: 'ord_x.1', doing: 'viewing' });
+    expect(granted(await ask(anna, 'presence:set', { board: 'exceptions', doing: 'viewing' }))).toMatchObject(
+      {
+        cases: [{ subject: 'ord_x.1', people: [{ id: 'bo', name: 'Bo' }] }],
+      },
+    );
+    await ask(bo, 'presence:set', { exceptionId: 'ord_y.1', doing: 'viewing' });
+    const at = (subject: string) =>
+      told.findLast((one) => one.subject === subject)?.people.map(({ id }) => id);
+    await expect.poll(() => at('ord_y.1'), { timeout: 3_000 }).toEqual(['bo']);
+    bo.disconnect();
+    await expect.poll(() => at('ord_y.1'), { timeout: 3_000 }).toEqual([]);
+    const sales = await app.connect({ token: await app.token(['sales']) });
+    expect(await ask(sales, 'presence:set', { board: 'exceptions', doing: 'viewing' })).toMatchObject({
+      error: { code: 'not_allowed' },
+    });
+  });
 });
 
 it('lets in no more in a second than it can serve, refuses more than may wait, and drains', async () => {

@@ -729,6 +729,12 @@ export const startFakeHub = async (options: {
       clearInterval(timer);
       watches.delete(socket);
     });
+    socket.on('presence:set', ({ exceptionId, board }, ack) => {
+      const olaf = { id: 'olaf', name: 'Olaf Berg', doing: 'viewing' } as const;
+      const there = { subject: 'ord-4.1', people: [olaf] };
+      if (board !== undefined) ack?.({ subject: 'board:exceptions', people: [], cases: [there] });
+      else ack?.(exceptionId === there.subject ? there : { subject: exceptionId ?? '', people: [] });
+    });
     socket.on('feeds:watch', (_, ack) => ack({ feeds: someFeeds(Date.now()) }));
     socket.on('stock:watch', ({ skus, channel = '' }, ack) =>
       ack({

@@ -1,11 +1,13 @@
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef, useSyncExternalStore, type ReactElement } from 'react';
 import type { BoardStore } from '../../live/board-store.ts';
+import type { PresenceStore } from '../../live/presence-store.ts';
 import { useDensity } from '../../ui/settings.ts';
 import { CaseRow } from './case-row.tsx';
 
 export interface CaseBoardProps {
   readonly store: BoardStore<'exceptions'>;
+  readonly presence: PresenceStore | undefined;
   readonly me: string;
   readonly order: readonly string[];
   readonly activeId: string | undefined;
@@ -32,7 +34,8 @@ const columns = ['', 'Severity', 'Due', 'Case', 'Order', 'Place', 'Value', 'Owne
 
 /** The list itself: only what is in view is in the document, and the row with the focus always is. */
 export const CaseBoard = (props: CaseBoardProps): ReactElement => {
-  const { store, me, order, activeId, openId, focusTurn, selected, onActivate, onOpen, onSelect } = props;
+  const { store, presence, me, order, activeId, openId, focusTurn, selected, onActivate, onOpen, onSelect } =
+    props;
   const scroller = useRef<HTMLDivElement>(null);
   const density = useDensity();
   const isNarrow = useSyncExternalStore(subscribeNarrow, () => narrow.matches);
@@ -107,6 +110,7 @@ export const CaseBoard = (props: CaseBoardProps): ReactElement => {
               <CaseRow
                 key={id}
                 store={store}
+                presence={presence}
                 me={me}
                 id={id}
                 index={item.index}

@@ -3,7 +3,9 @@ import type { ExceptionRow } from '../../../../src/contracts/exceptions.ts';
 import { useSession } from '../../api/use-api.ts';
 import { useOrderHistory } from '../../api/use-order-history.ts';
 import type { BoardStore } from '../../live/board-store.ts';
+import type { PresenceStore } from '../../live/presence-store.ts';
 import { useNow, useRow } from '../../live/use-live.ts';
+import { useOthers } from '../../live/use-presence.ts';
 import { Button } from '../../ui/button.tsx';
 import { Badge, SeverityMark } from '../../ui/marks.tsx';
 import { Link } from '../../ui/router.tsx';
@@ -143,12 +145,14 @@ const History = ({ orderId }: { readonly orderId: string }): ReactElement => {
 
 export const CasePanel = ({
   store,
+  presence,
   id,
   commands,
   onClose,
   asks,
 }: {
   readonly store: BoardStore<'exceptions'>;
+  readonly presence: PresenceStore | undefined;
   readonly id: string;
   readonly commands: CaseCommands;
   readonly onClose: () => void;
@@ -157,6 +161,7 @@ export const CasePanel = ({
   const { person } = useSession();
   const shown = useRow(store, id);
   const now = useNow();
+  const others = useOthers(presence, id);
   if (shown === undefined) {
     return (
       <aside className="panel" aria-label="Case">
@@ -183,6 +188,11 @@ export const CasePanel = ({
           ✕
         </Button>
       </header>
+      {others.length === 0 ? null : (
+        <p className="others" role="status">
+          {others.map(({ name }) => name).join(', ')} {others.length === 1 ? 'looks' : 'look'} at it too.
+        </p>
+      )}
       <p className="because">{row.because}</p>
       {row.imported === true ? (
         <p className="because">It was so already when the order was imported.</p>

@@ -1,7 +1,9 @@
 import { memo, useEffect, useRef, type ReactElement } from 'react';
 import type { ExceptionRow } from '../../../../src/contracts/exceptions.ts';
 import type { BoardStore } from '../../live/board-store.ts';
+import type { Other, PresenceStore } from '../../live/presence-store.ts';
 import { useNow, useRow } from '../../live/use-live.ts';
+import { useOthers } from '../../live/use-presence.ts';
 import { Badge, Countdown, SeverityMark } from '../../ui/marks.tsx';
 import { toMoney } from '../../words/money.ts';
 import { caseStateNames, toCarrier, toPlace } from '../../words/statuses.ts';
@@ -19,8 +21,29 @@ const CaseMark = ({ row }: { readonly row: ExceptionRow }): ReactElement => {
   return <Badge tone={tone}>{label}</Badge>;
 };
 
+const toInitials = (name: string): string =>
+  name
+    .split(/[\s.]+/)
+    .map((part) => part.charAt(0).toUpperCase())
+    .slice(0, 2)
+    .join('');
+
+/** Who looks at it just now. */
+const Here = ({ others }: { readonly others: readonly Other[] }): ReactElement => {
+  const names = others.map(({ name }) => name).join(', ');
+  return (
+    <span className="here" title={`${names} ${others.length === 1 ? 'looks' : 'look'} at it`}>
+      <span aria-hidden="true">
+        {others.length > 2 ? others.length : others.map(({ name }) => toInitials(name)).join(' ')}
+      </span>
+      <span className="hidden-text">, {names} looking</span>
+    </span>
+  );
+};
+
 export interface CaseRowProps {
   readonly store: BoardStore<'exceptions'>;
+  readonly presence: PresenceStore | undefined;
   /** Whose cases are called yours. */
   readonly me: string;
   readonly id: string;
@@ -37,6 +60,7 @@ export interface CaseRowProps {
 export const CaseRow = memo(
   ({
     store,
+    presence,
     me,
     id,
     index,
@@ -49,6 +73,7 @@ export const CaseRow = memo(
   }: CaseRowProps): ReactElement | null => {
     const shown = useRow(store, id);
     const now = useNow();
+    const others = useOthers(presence, id);
     const isFresh = useFresh(shown?.changedAt ?? 0);
     const ref = useRef<HTMLDivElement>(null);
     useEffect(() => {
@@ -118,6 +143,7 @@ export const CaseRow = memo(
           ) : (
             (row.ownerName ?? row.owner)
           )}
+          {others.length === 0 ? null : <Here others={others} />}
         </span>
         <span role="gridcell" className="c-state">
           <CaseMark row={row} />

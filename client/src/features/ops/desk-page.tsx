@@ -9,6 +9,7 @@ import {
   useShownOrder,
   useWaiting,
 } from '../../live/use-live.ts';
+import { usePresence } from '../../live/use-presence.ts';
 import { Button } from '../../ui/button.tsx';
 import { useLettersOn, useShortcuts, type Shortcut } from '../../ui/keys.ts';
 import { go, useSearch } from '../../ui/router.tsx';
@@ -70,6 +71,7 @@ export const DeskPage = (): ReactElement => {
   const shownOrder = useShownOrder(store);
   const waiting = useWaiting(store);
   const connection = useConnectionState();
+  const presence = usePresence(person.id, openId);
   const commands = useCaseCommands(store);
   const lettersOn = useLettersOn();
   const say = useToast();
@@ -225,6 +227,7 @@ export const DeskPage = (): ReactElement => {
         ) : isSettled && order.length > 0 ? (
           <CaseBoard
             store={store}
+            presence={presence}
             me={person.id}
             order={order}
             activeId={activeId}
@@ -252,6 +255,7 @@ export const DeskPage = (): ReactElement => {
         {store !== undefined && openId !== undefined ? (
           <CasePanel
             store={store}
+            presence={presence}
             id={openId}
             commands={commands}
             onClose={close}
