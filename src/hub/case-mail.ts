@@ -74,14 +74,14 @@ export function createCaseMail(options: CaseMailOptions): CaseMail {
       severity,
       isEscalated: escalated !== null,
       subject: about.subject,
-      url: `${publicUrl}${about.path}`,
+      url: `${publicUrl}/desk?case=${encodeURIComponent(raised.exceptionId)}`,
     };
   }
 
   async function findSubject(
     stream: string,
     { shipmentId, fulfilmentId }: Row['raised'],
-  ): Promise<Pick<CaseFacts, 'carrier' | 'location'> & { readonly subject: string; readonly path: string }> {
+  ): Promise<Pick<CaseFacts, 'carrier' | 'location'> & { readonly subject: string }> {
     const kind = stream.slice(0, stream.indexOf(':'));
     const id = stream.slice(stream.indexOf(':') + 1);
     if (kind === 'order') {
@@ -94,12 +94,11 @@ export function createCaseMail(options: CaseMailOptions): CaseMail {
         carrier: shipment?.carrier ?? null,
         location: fulfilment?.location ?? null,
         subject: `Order ${state?.orderNumber ?? id}`,
-        path: `/desk/orders/${encodeURIComponent(id)}`,
       };
     }
     if (kind === 'stock') {
       const [location = '', sku = ''] = id.split('~');
-      return { carrier: null, location, subject: `${sku} at ${location}`, path: '/desk' };
+      return { carrier: null, location, subject: `${sku} at ${location}` };
     }
     const isCarrier = id.startsWith('carrier-');
     const name = id.replace(/^(carrier|location)-/u, '');
@@ -107,7 +106,6 @@ export function createCaseMail(options: CaseMailOptions): CaseMail {
       carrier: isCarrier ? name : null,
       location: id.startsWith('location-') ? name : null,
       subject: name,
-      path: '/desk',
     };
   }
 

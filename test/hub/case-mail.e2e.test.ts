@@ -98,7 +98,7 @@ describe('mails to the desk', () => {
     await settle();
     expect(new Set(server.mails.map(({ to }) => to))).toEqual(new Set(['ewa@hub.example']));
     const told = server.mails.map(({ text }) => text).join('\n');
-    expect(told.split(`/desk/orders/${one}`)).toHaveLength(2);
+    expect(told.split(`/desk?case=${one}.`)).toHaveLength(2);
     expect(told.match(/^Severity/gmu)).toHaveLength(2);
     expect(new Set(server.mails.map(({ messageId }) => messageId)).size).toBe(server.mails.length);
   });
