@@ -318,6 +318,46 @@ describe('a live board', () => {
     expect(told).toEqual({ a: 0, b: 1 });
   });
 
+  it('tells of its order only when a row changes its place', async () => {
+    const { sim, model, store } = await calm();
+    let told = 0;
+    store.subscribeOrder(() => (told += 1));
+    model.touch('b', 2);
+    model.flush();
+    await sim.quiet();
+    expect(store.rows.get('b')?.version).toBe(2);
+    expect(told).toBe(0);
+    model.touch('b', 9);
+    model.flush();
+    await sim.quiet();
+    expect(told).toBe(1);
+  });
+
+  it('looks for the places of a few rows among many by halves', async () => {
+    const sim = createSim(chance(7));
+    const model = createModel(1);
+    const line = createBadLine(sim, model.peer, { delayMs: 1, doubled: 0 });
+    for (let index = 0; index < 4_000; index += 1) model.touch(`k${index}`, index);
+    let compared = 0;
+    const store = createBoardStore<'orders'>(line, sim, {
+      view: 'orders',
+      filter: '',
+      keyOf: (row) => row.orderId,
+      compare: (a, b) => {
+        compared += 1;
+        return a.units - b.units;
+      },
+    });
+    line.open();
+    await sim.quiet();
+    compared = 0;
+    model.touch('k17', 3_000.5);
+    model.flush();
+    await sim.quiet();
+    expect(store.trueOrder().indexOf('k17')).toBe(3_000);
+    expect(compared).toBeLessThan(20);
+  });
+
   it('shows what a command did until a newer row comes, or until it is taken back', async () => {
     const { sim, model, store } = await calm();
     const undo = store.rows.overlay('a', { units: 42 });

@@ -5,7 +5,15 @@ import type { StockRow } from '../../../src/contracts/stock.ts';
 import type { BoardChanged, BoardView, BoardWatched, Counts, Cursor } from '../../../src/contracts/socket.ts';
 import { createBoardRows, type BoardRows } from './board-rows.ts';
 import type { Link, Scheduler } from './link.ts';
-import { compareOrders, nothingWaiting, reorder, type Waiting } from './row-order.ts';
+import {
+  compareOrders,
+  isSameWaiting,
+  nothingWaiting,
+  type Places,
+  reorder,
+  toPlaces,
+  type Waiting,
+} from './row-order.ts';
 import { createSignal } from './signal.ts';
 
 /**
@@ -42,6 +50,8 @@ export interface BoardStore<V extends BoardView> {
   /** The order follows again `leaveMs` after the last hold is gone. */
   readonly release: (why: Hold) => void;
   readonly isHeld: (why: Hold) => boolean;
+  /** Nobody is in it: what is shown is what is true. */
+  readonly isFollowing: () => boolean;
   /** Puts the rows where they belong now, whoever is in them. */
   readonly applyOrder: () => void;
   readonly close: () => void;
@@ -73,6 +83,8 @@ export const createBoardStore = <V extends BoardView>(
   let trueOrder: readonly string[] = [];
   let shownOrder: readonly string[] = [];
   let waiting: Waiting = nothingWaiting;
+  /** Of `shownOrder`, while the other one moves on. */
+  let shownPlaces: Places | undefined;
   let state: BoardState = { status: 'loading' };
   let cursor: Cursor | undefined;
   let watching = false;
@@ -93,12 +105,18 @@ export const createBoardStore = <V extends BoardView>(
 
   const follow = (): void => {
     shownOrder = trueOrder;
+    shownPlaces = undefined;
     waiting = nothingWaiting;
     rows.forgetGone();
   };
+  const isFollowing = (): boolean => holds.size === 0 && cancelLeave === undefined;
   const settle = (): void => {
-    if ((holds.size === 0 && cancelLeave === undefined) || shownOrder.length === 0) follow();
-    else waiting = compareOrders(shownOrder, trueOrder);
+    if (isFollowing() || shownOrder.length === 0) follow();
+    else {
+      shownPlaces ??= toPlaces(shownOrder);
+      const next = compareOrders(shownPlaces, trueOrder);
+      if (!isSameWaiting(waiting, next)) waiting = next;
+    }
     order.emit();
   };
 
@@ -107,7 +125,10 @@ export const createBoardStore = <V extends BoardView>(
     for (const raw of upserts) {
       const row = raw as Row;
       const key = keyOf(row);
-      if (rows.upsert(key, row, changedAt)) touched.add(key);
+      const before = rows.get(key);
+      // Most changes leave a row where it stands.
+      if (rows.upsert(key, row, changedAt) && (before === undefined || compare(before, row) !== 0))
+        touched.add(key);
     }
     for (const key of removes) if (rows.remove(key, changedAt)) touched.add(key);
     if (touched.size === 0) return;
@@ -253,6 +274,7 @@ export const createBoardStore = <V extends BoardView>(
       facts.emit();
     },
     isHeld: (why) => holds.has(why),
+    isFollowing,
     applyOrder: () => {
       follow();
       order.emit();

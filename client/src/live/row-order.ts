@@ -11,7 +11,13 @@ export interface Waiting {
 
 export const nothingWaiting: Waiting = { fresh: 0, moved: 0, gone: 0 };
 
-/** `order` with `touched` keys taken out and put back where `compare` wants them; the rest is already in order. */
+export const isSameWaiting = (a: Waiting, b: Waiting): boolean =>
+  a.fresh === b.fresh && a.moved === b.moved && a.gone === b.gone;
+
+/**
+ * `order` with `touched` keys taken out and put back where `compare` wants them; the rest is already in order. Where few
+ * of many are touched each is looked for by halves: comparing them all ten times a second was what a board did most.
+ */
 export const reorder = (
   order: readonly string[],
   touched: ReadonlySet<string>,
@@ -23,26 +29,31 @@ export const reorder = (
   const placed = [...touched].filter(has).toSorted(compare);
   const merged: string[] = [];
   let next = 0;
-  for (const key of kept) {
-    for (
-      let candidate = placed[next];
-      candidate !== undefined && compare(candidate, key) < 0;
-      candidate = placed[next]
-    ) {
-      merged.push(candidate);
-      next += 1;
+  for (const key of placed) {
+    let low = next;
+    let high = kept.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (compare(kept[middle] as string, key) < 0) low = middle + 1;
+      else high = middle;
     }
+    for (; next < low; next += 1) merged.push(kept[next] as string);
     merged.push(key);
   }
-  for (; next < placed.length; next += 1) merged.push(placed[next] as string);
+  for (; next < kept.length; next += 1) merged.push(kept[next] as string);
   return merged;
 };
 
 const longestRise = (numbers: readonly number[]): number => {
   const tails: number[] = [];
   for (const number of numbers) {
-    let low = 0;
     let high = tails.length;
+    // Most rows stand where they stood.
+    if (high === 0 || (tails[high - 1] as number) < number) {
+      tails.push(number);
+      continue;
+    }
+    let low = 0;
     while (low < high) {
       const middle = (low + high) >> 1;
       if ((tails[middle] as number) < number) low = middle + 1;
@@ -53,18 +64,22 @@ const longestRise = (numbers: readonly number[]): number => {
   return tails.length;
 };
 
-export const compareOrders = (shown: readonly string[], truth: readonly string[]): Waiting => {
-  if (shown === truth) return nothingWaiting;
-  const place = new Map<string, number>();
-  shown.forEach((key, index) => place.set(key, index));
+/** Where each key stands: made once of an order that stands still while the other one moves. */
+export type Places = ReadonlyMap<string, number>;
+
+export const toPlaces = (order: readonly string[]): Places =>
+  new Map(order.map((key, index) => [key, index]));
+
+/** `shown`: places of the order on screen. */
+export const compareOrders = (shown: Places, truth: readonly string[]): Waiting => {
   const common: number[] = [];
   for (const key of truth) {
-    const at = place.get(key);
+    const at = shown.get(key);
     if (at !== undefined) common.push(at);
   }
   return {
     fresh: truth.length - common.length,
     moved: common.length - longestRise(common),
-    gone: shown.length - common.length,
+    gone: shown.size - common.length,
   };
 };

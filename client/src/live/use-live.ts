@@ -1,4 +1,4 @@
-import { createContext, useContext, useEffect, useState, useSyncExternalStore } from 'react';
+import { createContext, useContext, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import type { BoardView } from '../../../src/contracts/socket.ts';
 import type { ShownRow } from './board-rows.ts';
 import {
@@ -37,6 +37,18 @@ export const useConnectionState = (): ConnectionState => {
 export const useNow = (): number => {
   const { clock } = useLive();
   return useSyncExternalStore(clock.subscribe, clock.second);
+};
+
+/** The server's time, which stands still while `toWords` makes the same of it. */
+export const useNowFor = (toWords: (now: number) => string): number => {
+  const { clock } = useLive();
+  const last = useRef({ now: Number.NaN, words: '' });
+  return useSyncExternalStore(clock.subscribe, () => {
+    const now = clock.second();
+    const words = toWords(now);
+    if (words !== last.current.words || Number.isNaN(last.current.now)) last.current = { now, words };
+    return last.current.now;
+  });
 };
 
 const nothing = (): (() => void) => () => undefined;
@@ -90,6 +102,12 @@ const nobodyWaits: Waiting = { fresh: 0, moved: 0, gone: 0 };
 
 export const useBoardState = <V extends BoardView>(store: BoardStore<V> | undefined): BoardState =>
   useSyncExternalStore(store?.subscribe ?? nothing, () => store?.state() ?? loadingBoard);
+
+/** One value of a board: who asks for it renders again when it changes, and not with every frame. */
+export const useBoardFact = <V extends BoardView, Fact extends string | number | boolean>(
+  store: BoardStore<V> | undefined,
+  read: (state: BoardState) => Fact,
+): Fact => useSyncExternalStore(store?.subscribe ?? nothing, () => read(store?.state() ?? loadingBoard));
 
 export const useShownOrder = <V extends BoardView>(store: BoardStore<V> | undefined): readonly string[] =>
   useSyncExternalStore(store?.subscribeOrder ?? nothing, () => store?.shownOrder() ?? noOrder);

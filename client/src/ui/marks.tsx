@@ -1,5 +1,5 @@
 import type { ReactElement, ReactNode } from 'react';
-import { toSpan } from '../words/times.ts';
+import { toFullMoment, toSpan } from '../words/times.ts';
 
 /** Small signs. Each says what it says by shape or word too, never by colour alone. */
 
@@ -51,7 +51,7 @@ export const Countdown = ({
   const left = Date.parse(due) - now;
   const near = left < 0 ? 'over' : left < soonMs ? 'soon' : 'far';
   return (
-    <time className="countdown" data-near={near} dateTime={due} title={new Date(due).toLocaleString('en-GB')}>
+    <time className="countdown" data-near={near} dateTime={due} title={toFullMoment(due)}>
       {left < 0 ? `−${toSpan(left)}` : toSpan(left)}
     </time>
   );

@@ -22,6 +22,8 @@ const clockSeconds = new Intl.DateTimeFormat(locale, {
   second: '2-digit',
 });
 
+const fullMoment = new Intl.DateTimeFormat(locale, { dateStyle: 'short', timeStyle: 'medium' });
+
 const isDate = (text: string): boolean => /^\d{4}-\d{2}-\d{2}$/.test(text);
 
 /** "Thursday 26 November" of a date or an instant. */
@@ -31,6 +33,9 @@ export const toDay = (text: string): string =>
 /** "Thu 26 Nov, 14:03" */
 export const toMoment = (instant: string | number): string =>
   dayAndTime.format(new Date(instant)).replace(' at ', ', ');
+
+/** "26/11/2026, 14:03:20" */
+export const toFullMoment = (instant: string | number): string => fullMoment.format(new Date(instant));
 
 export const toClock = (instant: string | number): string => clockTime.format(new Date(instant));
 export const toClockSeconds = (instant: string | number): string => clockSeconds.format(new Date(instant));

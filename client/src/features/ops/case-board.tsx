@@ -1,8 +1,8 @@
-import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef, useSyncExternalStore, type ReactElement } from 'react';
 import type { BoardStore } from '../../live/board-store.ts';
 import type { PresenceStore } from '../../live/presence-store.ts';
 import { useDensity } from '../../ui/settings.ts';
+import { useRowsInView } from '../../ui/use-rows-in-view.ts';
 import { CaseRow } from './case-row.tsx';
 
 export interface CaseBoardProps {
@@ -41,23 +41,14 @@ export const CaseBoard = (props: CaseBoardProps): ReactElement => {
   const isNarrow = useSyncExternalStore(subscribeNarrow, () => narrow.matches);
   const height = isNarrow ? stackedHeight : rowHeights[density];
   const activeIndex = activeId === undefined ? -1 : order.indexOf(activeId);
-  const virtual = useVirtualizer({
-    count: order.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => height,
-    getItemKey: (index) => order[index] ?? index,
-    overscan: 8,
-    useFlushSync: false,
-    rangeExtractor: (range) => {
-      const indexes = defaultRangeExtractor(range);
-      return activeIndex < 0 || indexes.includes(activeIndex)
-        ? indexes
-        : [...indexes, activeIndex].toSorted((a, b) => a - b);
-    },
-  });
-  useEffect(() => virtual.measure(), [virtual, height]);
+  const { from, to, reveal } = useRowsInView(scroller, { count: order.length, height });
+  const indexes = [
+    ...(activeIndex >= 0 && activeIndex < from ? [activeIndex] : []),
+    ...Array.from({ length: to - from }, (_, index) => from + index),
+    ...(activeIndex >= to ? [activeIndex] : []),
+  ];
   useEffect(() => {
-    if (activeIndex >= 0 && focusTurn > 0) virtual.scrollToIndex(activeIndex, { align: 'auto' });
+    if (activeIndex >= 0 && focusTurn > 0) reveal(activeIndex);
     // Only the keyboard scrolls the list; a row that moves does not.
     // oxlint-disable-next-line react/exhaustive-deps
   }, [focusTurn]);
@@ -103,9 +94,9 @@ export const CaseBoard = (props: CaseBoardProps): ReactElement => {
         ))}
       </div>
       <div className="board-scroll" ref={scroller} role="rowgroup">
-        <div className="board-rows" role="presentation" style={{ height: virtual.getTotalSize() }}>
-          {virtual.getVirtualItems().map((item) => {
-            const id = order[item.index];
+        <div className="board-rows" role="presentation" style={{ height: order.length * height }}>
+          {indexes.map((index) => {
+            const id = order[index];
             return id === undefined ? null : (
               <CaseRow
                 key={id}
@@ -113,10 +104,10 @@ export const CaseBoard = (props: CaseBoardProps): ReactElement => {
                 presence={presence}
                 me={me}
                 id={id}
-                index={item.index}
-                top={item.start}
+                index={index}
+                top={index * height}
                 height={height}
-                isActive={id === activeId || (activeIndex < 0 && item.index === 0)}
+                isActive={id === activeId || (activeIndex < 0 && index === 0)}
                 isOpen={id === openId}
                 isSelected={selected.has(id)}
                 focusTurn={id === activeId ? focusTurn : 0}

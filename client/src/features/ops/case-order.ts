@@ -3,9 +3,10 @@ import type { BoardStore } from '../../live/board-store.ts';
 
 /** Worst first, then what is due first, then what waits longest. */
 export const compareCases = (a: ExceptionRow, b: ExceptionRow): number =>
-  a.severity - b.severity ||
-  (a.dueAt ?? '9').localeCompare(b.dueAt ?? '9') ||
-  a.raisedAt.localeCompare(b.raisedAt);
+  a.severity - b.severity || byText(a.dueAt ?? '9', b.dueAt ?? '9') || byText(a.raisedAt, b.raisedAt);
+
+/** Of instants: they are written alike, and a language's own order costs fifty times as much. */
+const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 export const matchesWords = (row: ExceptionRow, words: readonly string[]): boolean => {
   if (words.length === 0) return true;

@@ -2,12 +2,12 @@ import { memo, useEffect, useRef, type ReactElement } from 'react';
 import type { ExceptionRow } from '../../../../src/contracts/exceptions.ts';
 import type { BoardStore } from '../../live/board-store.ts';
 import type { Other, PresenceStore } from '../../live/presence-store.ts';
-import { useNow, useRow } from '../../live/use-live.ts';
+import { useNowFor, useRow } from '../../live/use-live.ts';
 import { useOthers } from '../../live/use-presence.ts';
 import { Badge, Countdown, SeverityMark } from '../../ui/marks.tsx';
 import { toMoney } from '../../words/money.ts';
 import { caseStateNames, toCarrier, toPlace } from '../../words/statuses.ts';
-import { toClock } from '../../words/times.ts';
+import { toClock, toSpan } from '../../words/times.ts';
 import { useFresh } from '../../ui/use-time.ts';
 
 /** What matters most of whose turn it is. */
@@ -41,6 +41,12 @@ const Here = ({ others }: { readonly others: readonly Other[] }): ReactElement =
   );
 };
 
+const Due = memo(({ due }: { readonly due: string | null }): ReactElement => {
+  const at = due === null ? 0 : Date.parse(due);
+  const now = useNowFor((moment) => (due === null ? '' : `${moment > at ? '−' : ''}${toSpan(at - moment)}`));
+  return <Countdown due={due} now={now} />;
+});
+
 export interface CaseRowProps {
   readonly store: BoardStore<'exceptions'>;
   readonly presence: PresenceStore | undefined;
@@ -72,7 +78,6 @@ export const CaseRow = memo(
     focusTurn,
   }: CaseRowProps): ReactElement | null => {
     const shown = useRow(store, id);
-    const now = useNow();
     const others = useOthers(presence, id);
     const isFresh = useFresh(shown?.changedAt ?? 0);
     const ref = useRef<HTMLDivElement>(null);
@@ -95,6 +100,7 @@ export const CaseRow = memo(
         aria-rowindex={index + 2}
         aria-selected={isSelected}
         className="case"
+        data-severity={row.severity}
         data-open={isOpen || undefined}
         data-gone={shown.isGone || undefined}
         data-pending={shown.isPending || undefined}
@@ -115,7 +121,7 @@ export const CaseRow = memo(
           <SeverityMark level={row.severity} />
         </span>
         <span role="gridcell" className="c-due">
-          <Countdown due={row.dueAt} now={now} />
+          <Due due={row.dueAt} />
         </span>
         <span role="gridcell" className="c-title">
           {row.title}

@@ -1,7 +1,6 @@
-import type { ReactElement } from 'react';
-import type { Counts } from '../../../../src/contracts/socket.ts';
+import { memo, useMemo, type ReactElement } from 'react';
 import type { BoardStore } from '../../live/board-store.ts';
-import { useBoardState, useNow } from '../../live/use-live.ts';
+import { useBoardFact, useBoardState, useNow } from '../../live/use-live.ts';
 import { SeverityMark } from '../../ui/marks.tsx';
 import { Link, withSearch } from '../../ui/router.tsx';
 import { toSpan } from '../../words/times.ts';
@@ -14,52 +13,56 @@ const standing = ['is:mine', 'is:late', 'is:breaching'] as const;
 const severities = ['severity:1', 'severity:2', 'severity:3', 'severity:4'] as const;
 
 /** Counters that are filters: press to narrow, press again to widen. */
-export const Counters = ({
-  counts,
-  text,
-}: {
-  readonly counts: Counts;
-  readonly text: string;
-}): ReactElement => {
-  const chosen = parseFilter(text).tokens;
-  const others = Object.entries(counts)
-    .filter(
-      ([token, count]) =>
-        token.includes(':') &&
-        token !== 'is:open' &&
-        !token.startsWith('severity:') &&
-        (count > 0 || chosen.includes(token)),
-    )
-    .toSorted(
-      ([a, countA], [b, countB]) =>
-        Number(b.startsWith('is:')) - Number(a.startsWith('is:')) || countB - countA || a.localeCompare(b),
+export const Counters = memo(
+  ({
+    store,
+    text,
+  }: {
+    readonly store: BoardStore<'exceptions'> | undefined;
+    readonly text: string;
+  }): ReactElement => {
+    const state = useBoardState(store);
+    const counts = state.status === 'shown' ? state.counts : {};
+    const chosen = parseFilter(text).tokens;
+    const others = Object.entries(counts)
+      .filter(
+        ([token, count]) =>
+          token.includes(':') &&
+          token !== 'is:open' &&
+          !token.startsWith('severity:') &&
+          (count > 0 || chosen.includes(token)),
+      )
+      .toSorted(
+        ([a, countA], [b, countB]) =>
+          Number(b.startsWith('is:')) - Number(a.startsWith('is:')) || countB - countA || a.localeCompare(b),
+      );
+    const counter = (token: string): ReactElement => (
+      <li key={token}>
+        <Link
+          className="counter"
+          href={withSearch({ q: toggleToken(text, token), case: undefined })}
+          replace
+          aria-current={chosen.includes(token) ? 'true' : undefined}
+        >
+          {token.startsWith('severity:') ? (
+            <SeverityMark level={Number(token.at(-1)) as 1 | 2 | 3 | 4} />
+          ) : (
+            <span>{nameToken(token)}</span>
+          )}
+          {(standing as readonly string[]).includes(token) ? null : <b>{counts[token] ?? 0}</b>}
+        </Link>
+      </li>
     );
-  const counter = (token: string): ReactElement => (
-    <li key={token}>
-      <Link
-        className="counter"
-        href={withSearch({ q: toggleToken(text, token), case: undefined })}
-        replace
-        aria-current={chosen.includes(token) ? 'true' : undefined}
-      >
-        {token.startsWith('severity:') ? (
-          <SeverityMark level={Number(token.at(-1)) as 1 | 2 | 3 | 4} />
-        ) : (
-          <span>{nameToken(token)}</span>
-        )}
-        {(standing as readonly string[]).includes(token) ? null : <b>{counts[token] ?? 0}</b>}
-      </Link>
-    </li>
-  );
-  return (
-    <ul className="counters" aria-label="Filters">
-      {severities.map(counter)}
-      <li className="counter-gap" aria-hidden="true" />
-      {standing.map(counter)}
-      {others.slice(0, 14).map(([token]) => counter(token))}
-    </ul>
-  );
-};
+    return (
+      <ul className="counters" aria-label="Filters">
+        {severities.map(counter)}
+        <li className="counter-gap" aria-hidden="true" />
+        {standing.map(counter)}
+        {others.slice(0, 14).map(([token]) => counter(token))}
+      </ul>
+    );
+  },
+);
 
 const oldestOf = (
   store: BoardStore<'exceptions'>,
@@ -93,12 +96,19 @@ const StuckCount = (): ReactElement => {
   );
 };
 
-export const Figures = ({ store }: { readonly store: BoardStore<'exceptions'> }): ReactElement => {
+export const Figures = memo(({ store }: { readonly store: BoardStore<'exceptions'> }): ReactElement => {
   const now = useNow();
   const figures = useFigures();
-  const state = useBoardState(store);
-  const oldest = oldestOf(store);
-  const silent = state.status === 'shown' ? (state.counts['type:feed_silent'] ?? 0) : 0;
+  const isShown = useBoardFact(store, (state) => state.status === 'shown');
+  // Once a second: it walks over all rows.
+  const oldest = useMemo(
+    () => (isShown ? oldestOf(store) : undefined),
+    // oxlint-disable-next-line react/exhaustive-deps
+    [store, isShown, now],
+  );
+  const silent = useBoardFact(store, (state) =>
+    state.status === 'shown' ? (state.counts['type:feed_silent'] ?? 0) : 0,
+  );
   const share = figures?.onTimeShare;
   return (
     <dl className="figures">
@@ -139,4 +149,4 @@ export const Figures = ({ store }: { readonly store: BoardStore<'exceptions'> })
       <Stuck />
     </dl>
   );
-};
+});

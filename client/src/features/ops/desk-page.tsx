@@ -1,10 +1,9 @@
 import { useMemo, useRef, useState, type ReactElement } from 'react';
 import { useSession } from '../../api/use-api.ts';
-import type { Counts } from '../../../../src/contracts/socket.ts';
 import type { BoardOptions, BoardStore } from '../../live/board-store.ts';
 import {
   useBoard,
-  useBoardState,
+  useBoardFact,
   useConnectionState,
   useShownOrder,
   useWaiting,
@@ -59,6 +58,27 @@ const toPill = ({
     .filter(Boolean)
     .join(' · ');
 
+/** How many cases there are, or what waits to be put in order. */
+const DeskCount = ({
+  store,
+  shown,
+}: {
+  readonly store: BoardStore<'exceptions'> | undefined;
+  readonly shown: number;
+}): ReactElement => {
+  const total = useBoardFact(store, (state) => (state.status === 'shown' ? state.total : -1));
+  const pill = toPill(useWaiting(store));
+  return pill === '' ? (
+    <span className="muted desk-count">
+      {total < 0 ? '' : `${shown === total ? '' : `${shown} of `}${total} cases`}
+    </span>
+  ) : (
+    <Button className="button pill" shortcut="." onClick={() => store?.applyOrder()}>
+      {pill}
+    </Button>
+  );
+};
+
 export const DeskPage = (): ReactElement => {
   const { person } = useSession();
   const search = useSearch();
@@ -67,9 +87,8 @@ export const DeskPage = (): ReactElement => {
   const openId = search.get('case') ?? undefined;
   const { tokens, words } = parseFilter(text);
   const store = useBoard(boardOf(toBoardFilter(tokens)));
-  const state = useBoardState(store);
+  const status = useBoardFact(store, (state) => state.status);
   const shownOrder = useShownOrder(store);
-  const waiting = useWaiting(store);
   const connection = useConnectionState();
   const presence = usePresence(person.id, openId);
   const commands = useCaseCommands(store);
@@ -82,13 +101,18 @@ export const DeskPage = (): ReactElement => {
 
   const wordsKey = words.join(' ');
   const filter = tokens.join(' ');
+  // A row may match the words, or no longer, without changing its place; while somebody is in the board none comes or goes.
+  const matchedAt = useBoardFact(store, (state) =>
+    wordsKey !== '' && state.status === 'shown' && store?.isFollowing() === true ? state.cursor.seq : -1,
+  );
   const order = useMemo(() => {
     if (store === undefined || wordsKey === '') return shownOrder;
     return shownOrder.filter((key) => {
       const row = store.rows.shown(key)?.row;
       return row !== undefined && matchesWords(row, wordsKey.split(' '));
     });
-  }, [store, shownOrder, wordsKey]);
+    // oxlint-disable-next-line react/exhaustive-deps
+  }, [store, shownOrder, wordsKey, matchedAt]);
 
   const selection = useDeskSelection(store, order, openId);
   const { activeId, focusTurn, selected, activate, open, move, select, clear, targets } = selection;
@@ -100,7 +124,7 @@ export const DeskPage = (): ReactElement => {
     if (owner === null || owner === person.id) void commands.claim(keys);
     else setQuestion({ what: 'takeOver', keys });
   };
-  const isPaused = store?.isHeld('paused') === true;
+  const isPaused = useBoardFact(store, () => store?.isHeld('paused') === true);
   const pause = (): void => {
     if (isPaused) store?.release('paused');
     else store?.hold('paused');
@@ -142,17 +166,18 @@ export const DeskPage = (): ReactElement => {
   ];
   useShortcuts(shortcuts);
 
-  const pill = toPill(waiting);
   const isStale = connection.status === 'stale' || connection.status === 'offline';
-  const counts: Counts = state.status === 'shown' ? state.counts : {};
-  const worst = counts['severity:1'] ?? 0;
+  const worst = useBoardFact(store, (state) =>
+    state.status === 'shown' ? (state.counts['severity:1'] ?? 0) : 0,
+  );
   useTitle(`${worst > 0 ? `(${worst}) ` : ''}Exceptions · Order hub`);
-  const isSettled = store !== undefined && state.status === 'shown';
+  const isSettled = store !== undefined && status === 'shown';
+  const state = store?.state();
   return (
     <div className="desk" data-panel={openId !== undefined || undefined}>
       <h1 className="hidden-text">Exceptions</h1>
       <div className="desk-top">
-        <Counters counts={counts} text={text} />
+        <Counters store={store} text={text} />
         {store === undefined ? null : <Figures store={store} />}
       </div>
       <LowStock />
@@ -164,17 +189,7 @@ export const DeskPage = (): ReactElement => {
           value={typed}
           onChange={setTyped}
         />
-        {pill === '' ? (
-          <span className="muted desk-count">
-            {state.status === 'shown'
-              ? `${order.length === state.total ? '' : `${order.length} of `}${state.total} cases`
-              : ''}
-          </span>
-        ) : (
-          <Button className="button pill" shortcut="." onClick={() => store?.applyOrder()}>
-            {pill}
-          </Button>
-        )}
+        <DeskCount store={store} shown={order.length} />
         <span className="desk-spacer" />
         {selected.size === 0 ? null : (
           <span className="bulk" role="group" aria-label="Selected cases">
@@ -212,14 +227,14 @@ export const DeskPage = (): ReactElement => {
         </Button>
       </div>
       <div className="desk-body" data-stale={isStale || undefined}>
-        {state.status === 'refused' && state.code === 'invalid_filter' ? (
+        {state?.status === 'refused' && state.code === 'invalid_filter' ? (
           <EmptyState
             title="This filter cannot be read"
             action={<Button onClick={() => go('/desk', 'replace')}>Show all cases</Button>}
           >
             {state.message}
           </EmptyState>
-        ) : state.status === 'refused' ? (
+        ) : state?.status === 'refused' ? (
           <ProblemState
             what="the exceptions"
             problem={{ status: 0, code: state.code, title: state.message }}

@@ -1,4 +1,4 @@
-import type { ReactElement } from 'react';
+import { memo, type ReactElement } from 'react';
 import type { StockRow } from '../../../../src/contracts/stock.ts';
 import { useSession } from '../../api/use-api.ts';
 import type { BoardOptions } from '../../live/board-store.ts';
@@ -28,10 +28,10 @@ const counters = [
 ] as const;
 
 /** Only for those whose the stock is to see. */
-export const LowStock = (): ReactElement | null => {
+export const LowStock = memo((): ReactElement | null => {
   const { person } = useSession();
   return person.roles.some((role) => role === 'ops' || role === 'admin') ? <Panel /> : null;
-};
+});
 
 const Panel = (): ReactElement | null => {
   const store = useBoard(board);
