@@ -10,6 +10,10 @@ export interface BenchOptions {
   readonly stocks: number;
   readonly waiting: number;
   readonly sizes: readonly number[];
+  readonly rows: number;
+  readonly changes: number;
+  readonly boardSeconds: number;
+  readonly sockets: number;
 }
 
 /** A line of `docs/performance.md`: what was measured, what came out, what is wanted. */

@@ -1,6 +1,7 @@
 import { benchAvailability } from './availability.ts';
 import { type Bench, count, defineBench, middleOf, ms, sumOf } from './bench.ts';
 import { round } from './cpu.ts';
+import { benchBoard } from './board.ts';
 import { benchDeadlines } from './deadlines.ts';
 import { benchFlashSale, type FlashSaleResult, type SaleResult } from './flash-sale.ts';
 import { benchGrowth } from './growth.ts';
@@ -254,6 +255,35 @@ const deadlines = defineBench({
   ],
 });
 
+const board = defineBench({
+  name: 'board',
+  key: 'board',
+  run: async (services, { rows, changes, boardSeconds }) =>
+    await benchBoard(services, { rows, perSecond: changes, seconds: boardSeconds }),
+  summarise: (runs) => ({
+    fpsMedian: middleOf(runs, (one) => one.fpsMedian),
+    frameP99Ms: middleOf(runs, (one) => one.frameP99Ms),
+    rowsMoved: sumOf(runs, (one) => one.rowsMoved),
+    keyToPaintP98Ms: middleOf(runs, (one) => one.keyToPaintP98Ms),
+    heapGrowthMb: middleOf(runs, (one) => one.heapGrowthMb),
+    commitToPixelP50Ms: middleOf(runs, (one) => one.commitToPixelP50Ms),
+    commitToPixelP99Ms: middleOf(runs, (one) => one.commitToPixelP99Ms),
+    changesPerSecond: middleOf(runs, (one) => one.changesPerSecond),
+    pageCpuPercent: middleOf(runs, (one) => one.pageCpuPercent),
+    rows: runs[0]?.rows ?? 0,
+  }),
+  rows: (of) => [
+    {
+      what: `\`board\`: ${count(of.rows)} rows in Chromium, ${count(of.changesPerSecond)} of them change a second`,
+      figure:
+        `${of.fpsMedian} frames/s, p99 ${ms(of.frameP99Ms)}, ${of.rowsMoved} rows moved under focus or pointer; ` +
+        `key to paint p98 ${ms(of.keyToPaintP98Ms)}, heap ${of.heapGrowthMb} MB more; ` +
+        `commit to pixel p50 ${ms(of.commitToPixelP50Ms)}, p99 ${ms(of.commitToPixelP99Ms)}; the page takes ${of.pageCpuPercent} % of a core`,
+      goal: '≥ 58/s, ≤ 33 ms, 0; ≤ 50 ms; ≤ 5 MB',
+    },
+  ],
+});
+
 const replay = defineBench({
   name: 'replay',
   key: 'replay',
@@ -314,6 +344,7 @@ export const benches: readonly Bench[] = [
   read,
   flashSale,
   availability,
+  board,
   deadlines,
   growth,
   replay,

@@ -39,9 +39,9 @@ export async function benchDeadlines(
   const url = await prepareDatabase(services, 'bench_deadlines', false);
   const pool = openPool(url);
   // The first are watched and young; the others left a week ago, without a scan since.
-  const orderIds = await seedShippedOrders(pool, customers + size.due, 'bench', (order) =>
-    order < customers ? day / 4 : 7 * day,
-  );
+  const orderIds = await seedShippedOrders(pool, customers + size.due, 'bench', {
+    ageOf: (order) => (order < customers ? day / 4 : 7 * day),
+  });
   await postpone(pool, orderIds.slice(customers));
   await pool.query(
     `insert into heads (stream, version, previous, next_check_at, rules_version)

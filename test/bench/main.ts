@@ -22,6 +22,10 @@ const { values, positionals } = parseArgs({
     stocks: { type: 'string', default: '100000' },
     waiting: { type: 'string', default: '1000000' },
     sizes: { type: 'string', default: '10000,100000,1000000' },
+    rows: { type: 'string', default: '10000' },
+    changes: { type: 'string', default: '1000' },
+    'board-seconds': { type: 'string', default: '60' },
+    sockets: { type: 'string', default: '10000' },
   },
 });
 const names = positionals.length > 0 ? positionals : ['raw', 'ingest'];
@@ -40,6 +44,10 @@ const options = {
   stocks: Number(values.stocks),
   waiting: Number(values.waiting),
   sizes: values.sizes.split(',').map(Number),
+  rows: Number(values.rows),
+  changes: Number(values.changes),
+  boardSeconds: Number(values['board-seconds']),
+  sockets: Number(values.sockets),
 };
 if (values.profile !== undefined) process.env['BENCH_PROFILE'] = values.profile;
 const wanted = benches.filter(({ name }) => names.includes(name));

@@ -8,6 +8,7 @@ import { createOrm, migrate } from '../../src/platform/database.ts';
 import { createLog } from '../../src/platform/log.ts';
 import { toRulesVersion } from '../../src/exceptions/registry.ts';
 import type { OrderCommand, PlaceOrder } from '../../src/orders/command.ts';
+import type { Scan } from '../../src/contracts/scans.ts';
 import type { Envelope } from '../../src/hub/envelope.ts';
 import type { OrderState } from '../../src/orders/state.ts';
 import { trackingNumberOf } from './messages.ts';
@@ -33,8 +34,15 @@ export async function seedShippedOrders(
   pool: Pool,
   orders: number,
   carrier: string,
-  /** How long ago it left, in ms. Lately: nothing of it is overdue, so no clock wakes in the middle of a measurement. */
-  ageOf: (order: number) => number = () => 6 * 3_600_000,
+  {
+    ageOf = () => 6 * 3_600_000,
+    reportOf = () => undefined,
+  }: {
+    /** How long ago it left, in ms. Lately: nothing of it is overdue, so no clock wakes in the middle of a measurement. */
+    readonly ageOf?: (order: number) => number;
+    /** What the carrier has said of it an hour later; of most, nothing. */
+    readonly reportOf?: (order: number) => Pick<Scan, 'status' | 'reason'> | undefined;
+  } = {},
 ): Promise<readonly string[]> {
   const commit = createGroupCommit({
     pool,
@@ -56,6 +64,8 @@ export async function seedShippedOrders(
     ids.push(orderId);
     const fulfilmentId = `${orderId}-f1`;
     const shippedAt = now - ageOf(order);
+    const report = reportOf(order);
+    const reportedAt = shippedAt + 3_600_000;
     const plan = planTurn(
       orderDecider,
       { stream: orderStream(orderId), version: 0, state: orderDecider.initial },
@@ -72,8 +82,21 @@ export async function seedShippedOrders(
           },
           shippedAt,
         ),
+        ...(report === undefined
+          ? []
+          : [
+              envelope(
+                {
+                  type: 'RecordScans',
+                  carrier,
+                  trackingNumber: trackingNumberOf(order),
+                  scans: [{ scan: aScan(report, reportedAt) }],
+                },
+                reportedAt,
+              ),
+            ]),
       ],
-      shippedAt,
+      report === undefined ? shippedAt : reportedAt,
     );
     pending.push(commit.append(plan.entry));
     if (pending.length >= 5_000) {
@@ -89,6 +112,21 @@ export async function seedShippedOrders(
   );
   return ids;
 }
+
+const aScan = ({ status, reason }: Pick<Scan, 'status' | 'reason'>, at: number): Scan => {
+  const time = new Date(at).toISOString();
+  return {
+    identity: `${status}|${time}`,
+    leg: 1,
+    direction: 'outbound',
+    status,
+    reason,
+    carrierCode: null,
+    time: { from: time, to: time, precision: 'second', zoneSource: 'carrier', written: time },
+    format: 'hub',
+    mapVersion: 1,
+  };
+};
 
 const aPlaceOrder = (orderId: string, order: number, placedAt: number): PlaceOrder => ({
   type: 'PlaceOrder',
