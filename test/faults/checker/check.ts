@@ -1,4 +1,8 @@
 import { createHash } from 'node:crypto';
+import { checkClients, type ClientLog } from './check-clients.ts';
+import { checkFold, type ReadOrder } from './check-fold.ts';
+import { checkDeliveries, checkFeeds, type Delivery, type FeedLog } from './check-outside.ts';
+import { checkStock, type ReadStock } from './check-stock.ts';
 import type { Dataset, EventRow } from './dataset.ts';
 import type { Sent, SenderAnswer, SentOrder, SentReport, SentScan } from './sent.ts';
 
@@ -22,15 +26,29 @@ export type ViolationKind =
   | 'wrong parcel'
   | 'missing personal row'
   | 'case twice'
-  | 'lost effect';
+  | 'lost effect'
+  | 'wrong fold'
+  | 'oversold'
+  | 'silent gap'
+  | 'not converged'
+  | 'foreign push'
+  | 'changed id'
+  | 'feed skipped';
 
 export interface Evidence {
   readonly sent: readonly Sent[];
   readonly answers: readonly SenderAnswer[];
+  /** What was read, pushed, sent on and followed, where somebody kept a record of it. */
+  readonly orders?: readonly ReadOrder[];
+  readonly stocks?: readonly ReadStock[];
+  readonly clients?: readonly ClientLog[];
+  readonly deliveries?: { readonly all: readonly Delivery[]; readonly locations: readonly string[] };
+  readonly feeds?: readonly FeedLog[];
 }
 
 /** Everything that is wrong with the rows by what was sent and answered; empty when all is well. */
-export function check(data: Dataset, { sent, answers }: Evidence): readonly Violation[] {
+export function check(data: Dataset, evidence: Evidence): readonly Violation[] {
+  const { sent, answers, orders = [], stocks = [], clients = [], deliveries, feeds = [] } = evidence;
   const streams = groupBy(data.events, ({ stream }) => stream);
   return [
     ...checkStreams(data, streams),
@@ -52,6 +70,11 @@ export function check(data: Dataset, { sent, answers }: Evidence): readonly Viol
     ...checkCauses(data, sent),
     ...checkAnswers(data, streams, [...answers, ...toReceipts(data)]),
     ...checkSides(data, streams),
+    ...checkFold(data, orders),
+    ...checkStock(data, stocks),
+    ...checkClients(data, clients),
+    ...(deliveries === undefined ? [] : checkDeliveries(data, deliveries.all, deliveries.locations)),
+    ...checkFeeds(data, feeds),
   ];
 }
 
