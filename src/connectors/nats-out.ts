@@ -45,15 +45,33 @@ export async function openNatsOut(
         return 'sent';
       },
     },
-    events: {
-      async publish(messages) {
-        await Promise.all(
-          messages.map(
-            async ({ subject, id, body }) =>
-              await client.publish(subject, body, { msgID: id, timeout: 10_000 }),
-          ),
-        );
-      },
+    events: createEventSink(client),
+  };
+}
+
+/**
+ * Each message names the one before it, and the server takes it only after that: where one is lost on a line that breaks,
+ * what the client kept for later cannot overtake it. After a failure, and after another node's, the first names none.
+ */
+function createEventSink(client: JetStreamClient): EventSink {
+  let last: string | undefined;
+  return {
+    async publish(messages) {
+      const published = messages.map(async ({ subject, id, body }) => {
+        const lastMsgID = last;
+        last = id;
+        await client.publish(subject, body, {
+          msgID: id,
+          timeout: 10_000,
+          ...(lastMsgID === undefined ? {} : { expect: { lastMsgID } }),
+        });
+      });
+      try {
+        await Promise.all(published);
+      } catch (error) {
+        last = undefined;
+        throw error;
+      }
     },
   };
 }
