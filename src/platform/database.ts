@@ -98,13 +98,21 @@ export async function createOrm(url: string, entities: OrmEntities): Promise<Mik
 
 const migrationLock = 7_301_112_240;
 
-/** Brings the schema up to date. Two hubs may start at once: one migrates, the other waits. */
-export async function migrate(url: string, orm: MikroORM): Promise<void> {
+/**
+ * Brings the schema up to date, then does `then` with the connection that holds the lock. Two hubs may start at once: one
+ * migrates, the other waits.
+ */
+export async function migrate(
+  url: string,
+  orm: MikroORM,
+  then?: (client: pg.Client) => Promise<void>,
+): Promise<void> {
   const lock = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
   await lock.connect();
   try {
     await lock.query('select pg_advisory_lock($1)', [migrationLock]);
     await orm.migrator.up();
+    await then?.(lock);
   } finally {
     await lock.end();
   }

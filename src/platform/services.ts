@@ -1,5 +1,6 @@
 import type { NatsConnection } from '@nats-io/transport-node';
 import type { Pool } from 'pg';
+import { adoptLog } from './adopt-log.ts';
 import { createOrm, createPool, migrate } from './database.ts';
 import { startEmbeddedNats } from './embedded-nats.ts';
 import { startEmbeddedPostgres } from './embedded-postgres.ts';
@@ -44,7 +45,9 @@ export async function openServices(options: ServicesOptions): Promise<Services> 
     openBroker(options, closing),
   ]);
   const orm = await createOrm(databaseUrl, []);
-  await migrate(databaseUrl, orm);
+  await migrate(databaseUrl, orm, async (client) => {
+    await adoptLog(client, { log });
+  });
   await orm.close();
 
   // The planner must not choose a scan while tables are small and keep it when they are not.
@@ -70,7 +73,7 @@ export async function openServices(options: ServicesOptions): Promise<Services> 
   const known = await pool.query<{ epoch: string; now: Date | null; secrets: Record<string, string> }>(
     `select epoch, (select max(recorded_at) from events where tx = (select max(tx) from events)) as now,
        (select jsonb_object_agg(name, encode(value, 'base64')) from secrets) as secrets
-     from epochs order by since limit 1`,
+     from epochs order by since desc limit 1`,
   );
   const { epoch, now, secrets } = known.rows[0] ?? { epoch: '', now: null, secrets: {} };
   return {

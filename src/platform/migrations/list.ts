@@ -8,6 +8,7 @@ import { CaseMails } from './case-mails.ts';
 import { CodeMeanings } from './code-meanings.ts';
 import { CustomerTiers } from './customer-tiers.ts';
 import { DeadLetters } from './dead-letters.ts';
+import { EpochClusters } from './epoch-clusters.ts';
 import { ExceptionThresholds } from './exception-thresholds.ts';
 import { FailedEffects } from './failed-effects.ts';
 import { Feeds } from './feeds.ts';
@@ -57,4 +58,5 @@ export const migrations = [
   { name: '0026-parcel-subscriptions', class: ParcelSubscriptions },
   { name: '0028-customer-tiers', class: CustomerTiers },
   { name: '0030-boards-read-again', class: BoardsReadAgain },
+  { name: '0029-epoch-clusters', class: EpochClusters },
 ] as const;
