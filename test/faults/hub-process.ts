@@ -9,6 +9,9 @@ export interface HubProcess {
   readonly url: string;
   /** As the machine would: no farewell. */
   kill(): Promise<void>;
+  /** As a machine that stands still does, and goes on later as if nothing had been. */
+  pause(): void;
+  resume(): void;
   /** Asks it to leave; throws when it did not leave cleanly. */
   stop(): Promise<void>;
 }
@@ -59,6 +62,12 @@ export async function startHub(env: Readonly<Record<string, string>>): Promise<H
   return {
     url,
     kill: async () => await end('SIGKILL'),
+    pause: () => {
+      child.kill('SIGSTOP');
+    },
+    resume: () => {
+      child.kill('SIGCONT');
+    },
     async stop() {
       await end('SIGTERM');
       if (child.exitCode !== 0 && child.signalCode !== 'SIGKILL')

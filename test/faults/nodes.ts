@@ -60,7 +60,15 @@ function toCommandAnswer(answer: HubAnswer<OrderState>): CommandAnswer {
 /** What `METRICS_TOKEN` must be for the conflicts to be counted. */
 export const metricsToken = 'metrics-of-the-tests';
 
-export async function toRemoteNode({ url }: Pick<HubProcess, 'url'>): Promise<HubNode> {
+/** What an HTTP request was answered, for whoever counts; status 0: nothing came back. */
+export type HeardAnswer = (status: number, retryAfter: string | null) => void;
+
+const isUnknown = (status: number): boolean => status === 0 || status >= 500;
+
+export async function toRemoteNode(
+  { url }: Pick<HubProcess, 'url'>,
+  heard: HeardAnswer = () => undefined,
+): Promise<HubNode> {
   const token = await new SignJWT({ sub: 'tester', roles: ['ops', 'agent'], channels: ['web'] })
     .setProtectedHeader({ alg: 'HS256' })
     .setExpirationTime('1h')
@@ -72,12 +80,20 @@ export async function toRemoteNode({ url }: Pick<HubProcess, 'url'>): Promise<Hu
     headers: Readonly<Record<string, string>> = {},
     // oxlint-disable-next-line typescript/no-explicit-any -- a test looks into whatever came
   ): Promise<{ readonly status: number; readonly body: any }> {
-    const answer = await fetch(`${url}/api/v1${path}`, {
-      method: body === undefined ? 'GET' : 'POST',
-      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', ...headers },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    return { status: answer.status, body: await answer.json() };
+    try {
+      const answer = await fetch(`${url}/api/v1${path}`, {
+        method: body === undefined ? 'GET' : 'POST',
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', ...headers },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        signal: AbortSignal.timeout(20_000),
+      });
+      const said = { status: answer.status, body: await answer.json() };
+      heard(answer.status, answer.headers.get('retry-after'));
+      return said;
+    } catch {
+      heard(0, null);
+      return { status: 0, body: undefined };
+    }
   }
 
   return {
@@ -89,6 +105,7 @@ export async function toRemoteNode({ url }: Pick<HubProcess, 'url'>): Promise<Hu
     async ask(orderId, asked) {
       if (asked.type === 'read') {
         const { status, body } = await request(`/orders/${orderId}`);
+        if (isUnknown(status)) return { outcome: 'unknown' };
         if (status !== 200) throw new Error(`not read: ${JSON.stringify(body)}`);
         const holdIds = (body.holds as { holdId: string }[]).map(({ holdId }) => holdId);
         return { outcome: 'found', version: body.version, holdIds };
@@ -96,7 +113,7 @@ export async function toRemoteNode({ url }: Pick<HubProcess, 'url'>): Promise<Hu
       const { status, body } = await request(`/orders/${orderId}/commands`, asked);
       if (status === 200) return { outcome: 'accepted', version: body.version, events: body.events };
       if (status === 422) return { outcome: 'rejected', code: body.code, version: null };
-      if (status >= 500) return { outcome: 'unknown' };
+      if (isUnknown(status)) return { outcome: 'unknown' };
       throw new Error(`not understood: ${status} ${JSON.stringify(body)}`);
     },
     async conflicts() {

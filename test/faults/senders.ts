@@ -1,5 +1,6 @@
-import { jetstream } from '@nats-io/jetstream';
+import { type JsMsg, jetstream } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
+import type { Delivery } from './checker/check-outside.ts';
 import type { Sent, SenderAnswer } from './checker/sent.ts';
 import { createRandom, type Random, reorder } from './random.ts';
 import { senders as who } from './world.ts';
@@ -11,6 +12,8 @@ import { senders as who } from './world.ts';
 export interface Senders {
   readonly sent: readonly Sent[];
   readonly answers: readonly SenderAnswer[];
+  /** Requests for work that the warehouse heard, each time it did. */
+  readonly deliveries: readonly Delivery[];
   /** How many messages went out, copies counted. */
   readonly published: () => number;
   /** Reports and scans that follow from what was asked and shipped meanwhile, and not yet sent. */
@@ -23,6 +26,8 @@ export interface Senders {
     /** NATS unless it says otherwise; what HTTP does not take goes over NATS, under the same id. */
     readonly door?: 'http' | 'nats';
   }): Promise<void>;
+  /** Requests for work that went out while this side was not there: they are kept. */
+  catchUp(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -45,8 +50,15 @@ export async function openSenders(options: {
   readonly post?: (message: { door: string; id: string; body: Buffer }) => Promise<boolean>;
 }): Promise<Senders> {
   const random = createRandom(options.seed);
-  const nats = await connect({ servers: options.natsUrl });
-  const client = jetstream(nats, { timeout: 10_000 });
+  // Senders wait for a server that is away, as real ones do.
+  const nats = await connect({
+    servers: options.natsUrl,
+    maxReconnectAttempts: -1,
+    reconnectTimeWait: 100,
+    waitOnFirstConnect: true,
+  });
+  const client = jetstream(nats, { timeout: 5_000 });
+  const deliveries: Delivery[] = [];
   const sent: Sent[] = [];
   const answers: SenderAnswer[] = [];
   const parcels: string[] = [];
@@ -63,12 +75,22 @@ export async function openSenders(options: {
       answers.push({ ...message.json<Omit<SenderAnswer, 'sender'>>(), sender });
     },
   });
-  nats.subscribe(`hub.work.${who.location}.requested`, {
+  let caughtUpTo = 0;
+  const work = `hub.work.${who.location}.requested`;
+  function hearWork(message: Pick<JsMsg, 'json'> & Partial<Pick<JsMsg, 'headers'>>): void {
+    const request = message.json<WorkRequest>();
+    deliveries.push({
+      destination: who.location,
+      id: message.headers?.get('Nats-Msg-Id') ?? '',
+      about: request.fulfilmentId,
+    });
+    if (asked.has(request.fulfilmentId)) return;
+    asked.add(request.fulfilmentId);
+    due.push(...toReports(request));
+  }
+  nats.subscribe(work, {
     callback: (_, message) => {
-      const request = message.json<WorkRequest>();
-      if (asked.has(request.fulfilmentId)) return;
-      asked.add(request.fulfilmentId);
-      due.push(...toReports(request));
+      hearWork(message);
     },
   });
   await nats.flush();
@@ -219,13 +241,19 @@ export async function openSenders(options: {
     const taken =
       door === 'http' &&
       (await options.post?.({ door: one.door, id: named ? one.messageId : '', body })) === true;
-    if (!taken) await client.publish(one.door, body, named ? { msgID: one.messageId } : {});
-    one.acked = true;
+    try {
+      if (!taken) await client.publish(one.door, body, named ? { msgID: one.messageId } : {});
+      one.acked = true;
+    } catch {
+      // Nobody knows whether it arrived: it is sent again, under the same id.
+      again.push({ sent: { ...one }, body, named });
+    }
   }
 
   return {
     sent,
     answers,
+    deliveries,
     published: () => seen.published,
     due: () => due.length + again.length,
     async send({ orders = 0, scans = 0, bad = false, door = 'nats' }) {
@@ -237,14 +265,28 @@ export async function openSenders(options: {
         ...(bad ? toBad() : []),
       ];
       due = [];
+      again = [];
       const copies = drafts.filter(() => random.chance(0.1)).map((draft) => toCopy(draft, random));
       const isLast = orders + scans === 0;
-      again = isLast ? [] : copies.filter((_, index) => index % 2 === 0);
+      if (!isLast) again.push(...copies.filter((_, index) => index % 2 === 0));
       const now = isLast ? copies : copies.filter((_, index) => index % 2 === 1);
       const all = reorder(interleave([...drafts, ...now], random), 50, random);
       const atOnce = door === 'nats' ? 100 : 20;
       for (let start = 0; start < all.length; start += atOnce)
         await Promise.all(all.slice(start, start + atOnce).map(async (draft) => await publish(draft, door)));
+    },
+    async catchUp() {
+      const consumer = await client.consumers.get('HUB_WORK');
+      for (let left = (await consumer.info()).num_pending; left > 0;) {
+        for await (const message of await consumer.fetch({
+          max_messages: Math.min(left, 1_000),
+          expires: 5_000,
+        })) {
+          left = message.info.pending;
+          if (message.subject === work && message.seq > caughtUpTo) hearWork(message);
+          caughtUpTo = Math.max(caughtUpTo, message.seq);
+        }
+      }
     },
     async close() {
       await nats.close();

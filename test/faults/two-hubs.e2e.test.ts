@@ -63,7 +63,9 @@ describeWithNats('two hubs that hold the same orders', () => {
       ),
     );
     for (const hub of hubs) closing.push(async () => await hub.stop());
-    await quarrel('two hub processes', await Promise.all(hubs.map(toRemoteNode)), { asks: 40 });
+    await quarrel('two hub processes', await Promise.all(hubs.map(async (hub) => await toRemoteNode(hub))), {
+      asks: 40,
+    });
   });
 
   async function quarrel(

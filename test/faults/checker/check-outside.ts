@@ -49,15 +49,22 @@ export function checkFeeds(data: Dataset, feeds: readonly FeedLog[]): readonly V
   return feeds.flatMap(({ reader, rows }) => {
     const found: Violation[] = [];
     const seen = new Set<string>();
-    let last = -1;
     for (const { stream, version } of rows) {
       const name = `${stream}@${version}`;
-      const place = places.get(name);
-      if (place === undefined) found.push({ kind: 'phantom', where: `${reader} was given ${name}` });
+      if (!places.has(name)) found.push({ kind: 'phantom', where: `${reader} was given ${name}` });
       else if (seen.has(name)) found.push({ kind: 'doubled', where: `${reader} was given ${name} twice` });
-      else if (place < last) found.push({ kind: 'out of order', where: `${reader} was given ${name} late` });
-      else last = place;
       seen.add(name);
+    }
+    // From the end, so that the one that overtook is named and not all those that it overtook.
+    let next = Infinity;
+    for (const { stream, version } of rows.toReversed()) {
+      const place = places.get(`${stream}@${version}`) ?? -1;
+      if (place > next)
+        found.push({
+          kind: 'out of order',
+          where: `${reader} was given ${stream}@${version}, ${place}, before ${next}`,
+        });
+      else if (place >= 0) next = place;
     }
     for (const name of wanted)
       if (!seen.has(name)) found.push({ kind: 'feed skipped', where: `${reader} was not given ${name}` });

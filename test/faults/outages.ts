@@ -1,0 +1,111 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { openCluster } from './cluster.ts';
+import { createFaults, type FaultName } from './faults.ts';
+import { ensureBuilt } from './hub-process.ts';
+import { openOwnServices } from './own-services.ts';
+import { openLoad, playRound, type Round, type Story } from './rounds.ts';
+import { prepareDatabase, prepareStreams } from './world.ts';
+
+export interface OutageOptions {
+  readonly name: string;
+  readonly seed: number;
+  readonly nodes: number;
+  readonly sockets: number;
+  readonly plan: readonly { readonly fault: FaultName; readonly holdMs: number }[];
+  readonly burst: { readonly orders: number; readonly scans: number };
+}
+
+/** One story of many faults over several hub processes, a PostgreSQL and a NATS of its own, judged at its end. */
+export async function playOutages(options: OutageOptions): Promise<Story> {
+  await ensureBuilt();
+  const services = await openOwnServices();
+  const closing: (() => Promise<void>)[] = [async () => await services.close()];
+  try {
+    const { databaseUrl, nats } = services;
+    await prepareDatabase(databaseUrl);
+    await prepareStreams(nats.url);
+    const cluster = await openCluster({
+      nodes: options.nodes,
+      databaseUrl,
+      natsUrl: nats.url,
+      env: { PUBLISH_EVENTS: 'true' },
+    });
+    closing.push(async () => await cluster.close());
+    const load = await openLoad({
+      cluster,
+      databaseUrl,
+      natsUrl: nats.url,
+      seed: options.seed,
+      sockets: options.sockets,
+      watched: 6 + options.nodes,
+    });
+    closing.push(async () => await load.close());
+    // Parcels to scan, by the way that all parcels go.
+    await load.senders.send({ orders: 30 });
+    await load.settled(60_000);
+
+    const faults = createFaults(cluster, services);
+    const rounds: Round[] = [];
+    for (const { fault, holdMs } of options.plan) {
+      const round = await playRound({ load, cluster, faults, fault, holdMs, burst: options.burst });
+      rounds.push(round);
+      process.stdout.write(`${options.name}: ${toLine(round)}\n`);
+    }
+    const story: Story = { rounds, ...(await load.finish()) };
+    report(options, story);
+    return story;
+  } finally {
+    for (const close of closing.toReversed()) await close();
+  }
+}
+
+const toLine = (round: Round): string =>
+  `${round.fault} (${round.node}), ${round.inFlight} in flight: writes after ${round.writesResumedMs} ms, ` +
+  `all taken after ${round.drainedMs} ms; answers ${JSON.stringify(round.answers)}, ` +
+  `${round.withRetryAfter} with Retry-After; at most ${round.mostInHand} in hand, ${round.rssMb} MB`;
+
+/** JSON, and a table for people, where HUB_REPORT_DIR says; the summary always. */
+function report(
+  { name, seed, nodes }: Omit<OutageOptions, 'plan' | 'burst' | 'sockets'>,
+  story: Story,
+): void {
+  const { rounds, violations, counted } = story;
+  const figures = Object.entries(counted)
+    .map(([what, count]) => `${what} ${count}`)
+    .join(', ');
+  process.stdout.write(`${name} (seed ${seed}): ${rounds.length} faults; ${figures}\n`);
+  const directory = process.env['HUB_REPORT_DIR'];
+  if (directory === undefined) return;
+  mkdirSync(directory, { recursive: true });
+  const path = join(directory, `${name.replaceAll(/[^a-z0-9]+/gi, '-')}-${seed}`);
+  writeFileSync(`${path}.json`, `${JSON.stringify({ name, seed, nodes, ...story }, null, 2)}\n`);
+  const kinds = [...new Set(rounds.map(({ fault }) => fault))];
+  const rows = kinds.map((fault) => {
+    const its = rounds.filter((round) => round.fault === fault);
+    const writes = its.map(({ writesResumedMs }) => writesResumedMs);
+    const drained = its.map(({ drainedMs }) => drainedMs);
+    return `| ${fault} | ${its.length} | ${percentile(writes, 0.5)} / ${percentile(writes, 0.99)} | ${percentile(drained, 0.5)} / ${percentile(drained, 0.99)} | ${Math.max(...its.map(({ rssMb }) => rssMb))} |`;
+  });
+  writeFileSync(
+    `${path}.md`,
+    [
+      `# ${name}, seed ${seed}, ${nodes} nodes`,
+      '',
+      figures,
+      '',
+      violations.length === 0 ? 'Nothing is wrong.' : violations.join('\n'),
+      '',
+      '| fault | rounds | writes go on after, ms (p50 / p99) | all taken after, ms (p50 / p99) | memory at most, MB |',
+      '| --- | --- | --- | --- | --- |',
+      ...rows,
+      '',
+    ].join('\n'),
+  );
+}
+
+/** The smallest value that `share` of them do not exceed. */
+function percentile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? 0;
+}

@@ -1,0 +1,390 @@
+import { jetstream, jetstreamManager } from '@nats-io/jetstream';
+import { connect } from '@nats-io/transport-node';
+import { SignJWT } from 'jose';
+import pg from 'pg';
+import { until } from '../../src/platform/server-process.ts';
+import { anOrderBody } from '../support/machines.ts';
+import { check, toSummary } from './checker/check.ts';
+import { checkCommands, type Told } from './checker/check-commands.ts';
+import type { ReadOrder } from './checker/check-fold.ts';
+import type { FeedLog } from './checker/check-outside.ts';
+import { type Dataset, loadDataset } from './checker/dataset.ts';
+import type { Cluster, ClusterNode } from './cluster.ts';
+import type { FaultName, Faults } from './faults.ts';
+import { ensureBuilt } from './hub-process.ts';
+import { toRemoteNode } from './nodes.ts';
+import { authSecret, postToHub, signTokens } from './post.ts';
+import { createRandom, type Random } from './random.ts';
+import { openSenders, type Senders } from './senders.ts';
+import { openWatchers, type WatchedOrder, type Watchers } from './watchers.ts';
+import { loadDelivered, otherLocation, senders as who } from './world.ts';
+
+/** What one fault did, and what came after it. Times in ms, from the end of the fault (of a kill: from the kill). */
+export interface Round {
+  readonly fault: FaultName;
+  readonly node: string;
+  /** Delivered to hubs and not acknowledged when it began. */
+  readonly inFlight: number;
+  /** Until a command was answered with 2xx by every node that was there. */
+  readonly writesResumedMs: number;
+  /** Until everything that was sent before and during the fault was taken and acknowledged. */
+  readonly drainedMs: number;
+  /** Answers to commands and reads while it lasted, by status; 0: none came. */
+  readonly answers: Readonly<Record<string, number>>;
+  /** Of those with 503, how many said when to come again. */
+  readonly withRetryAfter: number;
+  /** The most that a node had in hand, and the memory it had, in MB. */
+  readonly mostInHand: number;
+  readonly rssMb: number;
+}
+
+export interface Story {
+  readonly rounds: readonly Round[];
+  readonly violations: readonly string[];
+  readonly counted: {
+    readonly events: number;
+    readonly acknowledged: number;
+    readonly published: number;
+    readonly commands: number;
+    readonly unknown: number;
+    readonly conflicts: number;
+    readonly sockets: number;
+    readonly socketsBack: number;
+    readonly deliveries: number;
+    readonly fed: number;
+  };
+}
+
+export interface Load {
+  readonly senders: Senders;
+  readonly watchers: Watchers;
+  readonly random: Random;
+  /** Every answer to a person's request since the last look, and forgets them. */
+  takeAnswers(): { readonly status: number; readonly retryAfter: string | null }[];
+  /** Answers of 2xx since the process began. */
+  readonly told: readonly Told[];
+  /** Rises with each command that a node accepted. */
+  readonly acceptedBy: ReadonlyMap<string, number>;
+  stopAsking(): Promise<void>;
+  /** Of everybody's messages: none is due, none is delivered or waits. */
+  settled(withinMs: number): Promise<boolean>;
+  inFlight(): Promise<number>;
+  finish(): Promise<Pick<Story, 'violations' | 'counted'>>;
+  close(): Promise<void>;
+}
+
+const staffToken = async (): Promise<string> =>
+  await new SignJWT({ sub: 'tester', roles: ['ops', 'agent'], channels: ['web'] })
+    .setProtectedHeader({ alg: 'HS256' })
+    .setExpirationTime('4h')
+    .sign(Buffer.from(authSecret));
+
+/** Everybody around several hubs: senders, people who command and read, customers on sockets. */
+export async function openLoad(options: {
+  readonly cluster: Cluster;
+  readonly databaseUrl: string;
+  readonly natsUrl: string;
+  readonly seed: number;
+  readonly sockets: number;
+  readonly watched: number;
+  /** Between two requests of one asker, of which there are two a node. */
+  readonly askEveryMs?: number;
+}): Promise<Load> {
+  const { cluster, databaseUrl, natsUrl, seed, askEveryMs = 30 } = options;
+  await ensureBuilt();
+  const random = createRandom(seed);
+  const tokens = await signTokens();
+  const token = await staffToken();
+  const nats = await connect({ servers: natsUrl, maxReconnectAttempts: -1, reconnectTimeWait: 100 });
+  const manager = await jetstreamManager(nats, { timeout: 5_000 });
+  const senders = await openSenders({
+    natsUrl,
+    seed,
+    async post(message) {
+      const hub = cluster.next();
+      return hub !== undefined && (await postToHub(hub.url, tokens, message));
+    },
+  });
+  const orders = await placeAll(cluster, token, `seed-${seed}`, options.watched);
+  const watchers = openWatchers({
+    sockets: options.sockets,
+    orders,
+    nextUrl: () => cluster.next()?.url,
+    random,
+  });
+  if (!(await until(() => watchers.connected() === options.sockets, 60_000)))
+    throw new Error(`only ${watchers.connected()} of ${options.sockets} sockets connected`);
+
+  let answers: { status: number; retryAfter: string | null }[] = [];
+  const told: Told[] = [];
+  const acknowledged = new Map<string, number>();
+  const holdIds = new Map<string, readonly string[]>();
+  const acceptedBy = new Map<string, number>();
+  let asking = true;
+  const reasons = ['fraud_review', 'address_check', 'customer_request'] as const;
+
+  async function ask(node: ClusterNode, orderId: string): Promise<void> {
+    const hub = node.hub();
+    if (hub === undefined) return;
+    const remote = await toRemoteNode(hub, (status, retryAfter) => answers.push({ status, retryAfter }));
+    const known = holdIds.get(orderId) ?? [];
+    const asked: Told['asked'] = random.chance(0.3)
+      ? { type: 'read' }
+      : known.length === 0 || random.chance(0.5)
+        ? { type: 'HoldOrder', reason: random.pick(reasons) }
+        : { type: 'ReleaseHold', holdId: random.pick(known) };
+    const floor = acknowledged.get(orderId) ?? 0;
+    const answer = await remote.ask(orderId, asked);
+    told.push({ orderId, asked, floor, answer });
+    if (answer.outcome === 'found') holdIds.set(orderId, answer.holdIds);
+    if (answer.outcome === 'found' || answer.outcome === 'accepted')
+      acknowledged.set(orderId, Math.max(answer.version, acknowledged.get(orderId) ?? 0));
+    if (answer.outcome === 'accepted') acceptedBy.set(node.name, (acceptedBy.get(node.name) ?? 0) + 1);
+  }
+  const askers = cluster.nodes.flatMap((node) =>
+    [0, 1].map(async () => {
+      while (asking) {
+        await ask(node, random.pick(orders).orderId);
+        await new Promise((resolve) => setTimeout(resolve, askEveryMs));
+      }
+    }),
+  );
+
+  const delivered = async (): Promise<{ pending: number; waiting: number }> =>
+    await loadDelivered(manager).catch(() => ({ pending: 1, waiting: 1 }));
+
+  async function settled(withinMs: number): Promise<boolean> {
+    return await until(async () => {
+      await senders.catchUp().catch(() => undefined);
+      if (senders.due() > 0) await senders.send({});
+      const { pending, waiting } = await delivered();
+      return senders.due() + pending + waiting === 0;
+    }, withinMs);
+  }
+
+  return {
+    senders,
+    watchers,
+    random,
+    told,
+    acceptedBy,
+    takeAnswers() {
+      const taken = answers;
+      answers = [];
+      return taken;
+    },
+    async stopAsking() {
+      asking = false;
+      await Promise.all(askers);
+    },
+    settled,
+    inFlight: async () => (await delivered()).pending,
+    async finish() {
+      asking = false;
+      await Promise.all(askers);
+      const db = new pg.Pool({ connectionString: databaseUrl, max: 1 });
+      db.on('error', () => undefined);
+      try {
+        const isDone = await settled(90_000);
+        const isStill = await until(async () => (await countLeft(db)) === 0, 60_000);
+        const data = await loadDataset(databaseUrl);
+        const versions = new Map(
+          data.heads.flatMap(({ stream, version }): [string, number][] =>
+            stream.startsWith('order:') ? [[stream.slice('order:'.length), version]] : [],
+          ),
+        );
+        await until(() => watchers.behind(versions) === 0, 20_000);
+        const conflicts = await Promise.all(
+          cluster.nodes.map(
+            async (node) => (await node.measure())?.get('hub_machine_gauge{machine="hub",what="stale"}') ?? 0,
+          ),
+        );
+        const [read, feed] = [await readOrders(cluster, token, versions), await readEvents(natsUrl, data)];
+        const violations = [
+          ...check(data, {
+            sent: senders.sent,
+            answers: senders.answers,
+            orders: read,
+            clients: watchers.logs(),
+            deliveries: { all: senders.deliveries, locations: [who.location] },
+            feeds: feed === undefined ? [] : [feed],
+          }),
+          ...checkCommands(data, told),
+        ];
+        return {
+          violations: [
+            ...(isDone ? [] : ['not everything that was sent was taken']),
+            ...(isStill ? [] : [`${await countLeft(db)} receipts, effects or events are still on their way`]),
+            ...toSummary(violations),
+          ],
+          counted: {
+            events: data.events.length,
+            acknowledged: senders.sent.filter(({ acked }) => acked).length,
+            published: senders.published(),
+            commands: told.length,
+            unknown: told.filter(({ answer }) => answer.outcome === 'unknown').length,
+            conflicts: conflicts.reduce((sum, count) => sum + count, 0),
+            sockets: options.sockets,
+            socketsBack: watchers.returned(),
+            deliveries: senders.deliveries.length,
+            fed: feed?.rows.length ?? 0,
+          },
+        };
+      } finally {
+        await db.end();
+      }
+    },
+    async close() {
+      asking = false;
+      watchers.close();
+      await senders.close();
+      await nats.close();
+    },
+  };
+}
+
+/** Begins with a burst under way, injects the fault, and waits until nothing of it is left. */
+export async function playRound(options: {
+  readonly load: Load;
+  readonly cluster: Cluster;
+  readonly faults: Faults;
+  readonly fault: FaultName;
+  readonly holdMs: number;
+  readonly burst: { readonly orders: number; readonly scans: number };
+}): Promise<Round> {
+  const { load, cluster, faults, fault, burst } = options;
+  const node = load.random.pick(cluster.nodes);
+  load.takeAnswers();
+  const sending = Promise.all([
+    load.senders.send({ ...burst, bad: load.random.chance(0.3) }),
+    load.senders.send({ scans: burst.scans >> 3, door: 'http' }),
+  ]);
+  await until(async () => (await load.inFlight()) >= 100, 5_000);
+  const inFlight = await load.inFlight();
+  let mostInHand = 0;
+  let rssMb = 0;
+  let watching = true;
+  const looking = (async () => {
+    while (watching) {
+      for (const one of cluster.nodes) {
+        const figures = await one.measure();
+        const inHand = figures?.get('hub_machine_gauge{machine="ingest",what="inHand"}') ?? 0;
+        mostInHand = Math.max(mostInHand, inHand);
+        rssMb = Math.max(rssMb, (figures?.get('process_resident_memory_bytes') ?? 0) / 2 ** 20);
+      }
+      await new Promise((resolve) => setTimeout(resolve, 250));
+    }
+  })();
+
+  const ended = await faults.inject(fault, node, options.holdMs);
+  const during = load.takeAnswers();
+  const before = new Map(load.acceptedBy);
+  const there = cluster.nodes.filter(({ hub }) => hub() !== undefined);
+  const isWriting = ({ name }: ClusterNode): boolean =>
+    (load.acceptedBy.get(name) ?? 0) > (before.get(name) ?? 0);
+  await until(() => there.every(isWriting), 60_000);
+  const writesResumedMs = Math.round(performance.now() - ended.at);
+  await sending;
+  await load.settled(120_000);
+  const drainedMs = Math.round(performance.now() - ended.at);
+  await ended.restore();
+  watching = false;
+  await looking;
+  const counted: Record<string, number> = {};
+  for (const { status } of during) counted[status] = (counted[status] ?? 0) + 1;
+  return {
+    fault,
+    node: node.name,
+    inFlight,
+    writesResumedMs,
+    drainedMs,
+    answers: counted,
+    withRetryAfter: during.filter(({ status, retryAfter }) => status === 503 && retryAfter !== null).length,
+    mostInHand,
+    rssMb: Math.round(rssMb),
+  };
+}
+
+async function placeAll(
+  cluster: Cluster,
+  token: string,
+  key: string,
+  count: number,
+): Promise<readonly WatchedOrder[]> {
+  return await Promise.all(
+    Array.from({ length: count }, async (_, index) => {
+      const answer = await fetch(`${cluster.next()?.url}/api/v1/orders`, {
+        method: 'POST',
+        headers: {
+          authorization: `Bearer ${token}`,
+          'content-type': 'application/json',
+          'idempotency-key': `${key}-${index}`,
+        },
+        // Away from the warehouse that reports, so that only commands move it.
+        body: JSON.stringify(anOrderBody({ location: otherLocation })),
+      });
+      if (answer.status !== 201) throw new Error(`not placed: ${answer.status} ${await answer.text()}`);
+      const { orderId, trackingUrl } = (await answer.json()) as { orderId: string; trackingUrl: string };
+      return { orderId, trackingToken: trackingUrl.slice(trackingUrl.lastIndexOf('/') + 1) };
+    }),
+  );
+}
+
+/** Receipts, parked scans of known parcels, effects and events that somebody still has to do something with. */
+async function countLeft(db: pg.Pool): Promise<number> {
+  const { rows } = await db.query<{ left: number }>(
+    `select (select count(*)::int from inbox where settled_at is null)
+       + (select count(*)::int from dead_letters d join parcels p using (carrier, tracking_number)
+           where d.state = 'waiting')
+       + (select count(*)::int from effects where settled_at is null)
+       + (select count(*)::int from checkpoints c join events e on (e.tx, e.position) > (c.tx, c.position)) as left`,
+  );
+  return rows[0]?.left ?? 0;
+}
+
+/** Every order as the nodes tell it, each asked by the next one. */
+async function readOrders(
+  cluster: Cluster,
+  token: string,
+  versions: ReadonlyMap<string, number>,
+): Promise<readonly ReadOrder[]> {
+  const ids = [...versions.keys()];
+  const read: ReadOrder[] = [];
+  for (let start = 0; start < ids.length; start += 25) {
+    const some = ids.slice(start, start + 25).map(async (orderId) => {
+      const answer = await fetch(`${cluster.next()?.url}/api/v1/orders/${orderId}`, {
+        headers: { authorization: `Bearer ${token}` },
+      });
+      if (answer.status !== 200) throw new Error(`${orderId} cannot be read: ${answer.status}`);
+      return (await answer.json()) as ReadOrder;
+    });
+    read.push(...(await Promise.all(some)));
+  }
+  return read;
+}
+
+/** What a reader of HUB_EVENTS finds there; undefined where the hubs publish none. */
+async function readEvents(natsUrl: string, data: Dataset): Promise<FeedLog | undefined> {
+  const nats = await connect({ servers: natsUrl });
+  try {
+    const manager = await jetstreamManager(nats);
+    const found = await manager.streams.info('HUB_EVENTS').catch(() => undefined);
+    if (found === undefined || found.state.messages === 0) return undefined;
+    const rows: { stream: string; version: number }[] = [];
+    const consumer = await jetstream(nats).consumers.get('HUB_EVENTS');
+    for (let left = found.state.messages; left > 0;) {
+      for await (const message of await consumer.fetch({
+        max_messages: Math.min(left, 1_000),
+        expires: 5_000,
+      })) {
+        left = message.info.pending;
+        const [stream = '', version = ''] = (message.headers?.get('Nats-Msg-Id') ?? '').split('@');
+        rows.push({ stream, version: Number(version) });
+      }
+    }
+    // What was published twice was stored once, or its second copy is a row of the log all the same.
+    return { reader: `HUB_EVENTS of ${data.events.length} events`, rows };
+  } finally {
+    await nats.close();
+  }
+}
