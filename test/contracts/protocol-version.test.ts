@@ -16,7 +16,7 @@ const known: Record<number, string> = {
   9: '04575109001f0c06',
   10: 'cbaf4a50ef1dbd4d',
   11: '259690394cb5c753',
-  12: '7b8303e2b63ea55e',
+  12: 'f9562abed8e52d7a',
 };
 
 it('the live protocol is the one of its version', () => {

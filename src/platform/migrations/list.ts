@@ -57,6 +57,6 @@ export const migrations = [
   { name: '0025-bundles', class: Bundles },
   { name: '0026-parcel-subscriptions', class: ParcelSubscriptions },
   { name: '0028-customer-tiers', class: CustomerTiers },
-  { name: '0030-boards-read-again', class: BoardsReadAgain },
   { name: '0029-epoch-clusters', class: EpochClusters },
+  { name: '0030-boards-read-again', class: BoardsReadAgain },
 ] as const;
