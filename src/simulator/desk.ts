@@ -111,7 +111,7 @@ export function createDesk(parts: DeskParts): Desk {
     const random = world.fork(`weather-${at}`);
     executor.plan(at, async () => {
       const country = await worst();
-      weather(parts.now() + (country === undefined ? 2 : random.between(20, 44)) * hourMs);
+      weather(parts.now() + (country === undefined ? 2 : random.between(8, 20)) * hourMs);
       if (country === undefined) return;
       await http.ask('/api/v1/incidents', {
         bearer: bearerOf('olaf'),

@@ -153,13 +153,14 @@ describe('the demo', () => {
     expect(cases.filter(({ state }) => state !== 'open').length).toBeGreaterThan(3);
   });
 
-  it('has a storm that explains cases, and customers of several tiers', async () => {
+  // The first may find nothing that is still open; the next comes up to twenty hours later, and at night nobody says so.
+  it('has a storm that explains cases, and customers of several tiers', { timeout: 150_000 }, async () => {
     const all = 'exceptions?limit=200&state=open,acknowledged,in_progress,resolved,reopened';
     await expect
       .poll(
         async () =>
           (await list<ExceptionRow>(`${all}&type=storm`)).some(({ explains }) => (explains?.cases ?? 0) > 0),
-        { timeout: 45_000, interval: 500 },
+        { timeout: 120_000, interval: 500 },
       )
       .toBe(true);
     const tiers = (await list<ExceptionRow>(all)).map(({ customerTier = 'none' }) => customerTier);
@@ -177,7 +178,7 @@ describe('the demo', () => {
       .toEqual(new Set(['malformed', 'invalid', 'unknown_parcel']));
   });
 
-  it('has shelves that are low, out and oversold, and goods that came', async () => {
+  it('has shelves that are low, out and oversold, and goods that came', { timeout: 120_000 }, async () => {
     const of = async (query: string): Promise<readonly StockRow[]> =>
       await list<StockRow>(`stock?limit=200${query}`);
     expect((await of('')).length).toBeGreaterThan(200);
@@ -196,7 +197,7 @@ describe('the demo', () => {
       )
       .toEqual([]);
     await expect
-      .poll(async () => (await of('&level=low,out')).length, { timeout: 20_000 })
+      .poll(async () => (await of('&level=low,out')).length, { timeout: 60_000 })
       .toBeGreaterThan(0);
   });
 
