@@ -46,7 +46,7 @@ export function startDeadlineWaker(options: {
     onLooked = async () => undefined,
     rules = defaultRules,
     pollMs = 1_000,
-    batch = 50,
+    batch = 15,
     leaseMs = 30_000,
   } = options;
   let stopping = false;

@@ -101,14 +101,24 @@ export function startEffectSender(options: EffectSenderOptions): EffectSender {
     const claimed = await pool.query<Claimed>({
       name: 'claim-effects',
       text: `
-        with due as (
-          select e.effect_id from effects e
-          where e.settled_at is null and e.next_try_at <= $1 and (e.leased_until is null or e.leased_until <= $1)
-            and e.destination <> all($3::text[])
-            and not exists (
-              select 1 from effects earlier
-              where earlier.stream = e.stream and earlier.settled_at is null and earlier.effect_id < e.effect_id)
-          order by e.next_try_at limit 64 for update skip locked
+        -- From one destination to the next in the index: the queue of one without room is not gone through.
+        with recursive destinations as (
+          select min(destination) as name from effects where settled_at is null
+          union all
+          select (select min(destination) from effects where settled_at is null and destination > name)
+          from destinations where name is not null
+        ), due as (
+          select found.effect_id from destinations, lateral (
+            select e.effect_id, e.next_try_at from effects e
+            where e.settled_at is null and e.destination = destinations.name and e.next_try_at <= $1
+              and (e.leased_until is null or e.leased_until <= $1)
+              and not exists (
+                select 1 from effects earlier
+                where earlier.stream = e.stream and earlier.settled_at is null and earlier.effect_id < e.effect_id)
+            order by e.next_try_at limit 64 for update skip locked
+          ) found
+          where destinations.name <> all($3::text[])
+          order by found.next_try_at limit 64
         )
         update effects set leased_until = $2, tries = tries + 1
         from due where effects.effect_id = due.effect_id

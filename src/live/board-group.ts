@@ -64,8 +64,9 @@ export function createBoardGroup(options: BoardGroupOptions): BoardGroup {
   const { view, filter } = request;
   const members = new Map<string, Member>();
   const held = createHeldRows(request);
-  // Only cases are urgent: there a place among the ten is kept for them.
-  const pace = createFramePace({ gapMs: view === 'exceptions' ? 110 : 100 });
+  // A new case of the worst kind and a band that is crossed are urgent: a place among the ten is kept for them.
+  const hasUrgent = view === 'exceptions' || view === 'stock';
+  const pace = createFramePace({ gapMs: hasUrgent ? 110 : 100 });
   const totals = createTotals({
     isHeldWhole: () => !request.isWindow && held.size() < request.limit,
     size: held.size,
@@ -107,6 +108,10 @@ export function createBoardGroup(options: BoardGroupOptions): BoardGroup {
       case 'enters':
         pending.set(changed.key, changed);
         isUrgent ||= view === 'exceptions' && (changed.row as { readonly severity?: number }).severity === 1;
+        break;
+      case 'crosses':
+        pending.set(changed.key, changed);
+        isUrgent = true;
         break;
       case 'changes':
         pending.set(changed.key, changed);

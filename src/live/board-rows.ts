@@ -1,5 +1,6 @@
 import type { ChangedRow } from '../board/view.ts';
 import { comparePlaces, type Place, placeOf } from '../board/query.ts';
+import type { StockRow } from '../contracts/stock.ts';
 import type { BoardRequest } from './board-request.ts';
 
 /**
@@ -10,8 +11,8 @@ import type { BoardRequest } from './board-request.ts';
  * while somebody joins, such rows are remembered and taken back from everybody.
  */
 export interface HeldRows {
-  /** `enters`: it was not there before. */
-  take(changed: ChangedRow): 'enters' | 'changes' | 'leaves' | 'nothing';
+  /** `enters`: it was not there before. `crosses`: a shelf whose band is another one now. */
+  take(changed: ChangedRow): 'enters' | 'crosses' | 'changes' | 'leaves' | 'nothing';
   /** Keys of the rows that others have pushed over the edge of a window: they are held no more. */
   trim(): readonly string[];
   /** Rows that were given to one member: from now on they are taken back when they leave. */
@@ -31,9 +32,15 @@ export interface HeldRows {
 interface Held {
   readonly version: number;
   readonly place: Place;
+  /** Of a shelf: what its shoppers see. */
+  readonly band: string;
 }
 
 const versionOf = (row: object): number => (row as { readonly version: number }).version;
+const bandOf = (row: object): string => {
+  const { level, bands } = row as Partial<StockRow>;
+  return bands === undefined ? '' : `${level} ${Object.values(bands).join(' ')}`;
+};
 
 export function createHeldRows(request: BoardRequest): HeldRows {
   const held = new Map<string, Held>();
@@ -46,6 +53,7 @@ export function createHeldRows(request: BoardRequest): HeldRows {
   const toHeld = ({ row }: ChangedRow): Held => ({
     version: versionOf(row),
     place: placeOf(request.view, row),
+    band: bandOf(row),
   });
 
   function setEdge(rows: readonly ChangedRow[]): void {
@@ -80,7 +88,7 @@ export function createHeldRows(request: BoardRequest): HeldRows {
       if (before !== undefined) {
         if (request.isWindow && movesOthers(before.place, next.place)) stale = true;
         held.set(changed.key, next);
-        return 'changes';
+        return before.band === next.band ? 'changes' : 'crosses';
       }
       if (edge !== null && comparePlaces(request.view, next.place, edge) > 0) return 'nothing';
       if (request.offset > 0) {

@@ -1,6 +1,7 @@
 import type { Socket } from 'socket.io-client';
 import type { BoardChanged, StockChanged } from '../../src/contracts/socket.ts';
 import type { StockRow } from '../../src/contracts/stock.ts';
+import { createRandom } from '../faults/random.ts';
 import { percentile } from './cpu.ts';
 
 /**
@@ -82,7 +83,11 @@ export async function openCrossings(plan: {
       let turn = 0;
       let failed: unknown;
       const counting: Promise<void>[] = [];
-      const timer = setInterval(() => {
+      let timer: NodeJS.Timeout;
+      // As shoppers come, not as a clock ticks: a crossing may follow another at once.
+      const random = createRandom(1);
+      const crossNext = (): void => {
+        timer = setTimeout(crossNext, (-Math.log(1 - random.next()) * 1_000) / perSecond);
         // A shelf is counted again after all the others: what is told of it is never conflated with the count before.
         const sku = skus[turn % skus.length] ?? '';
         const onHand = Math.floor(turn / skus.length) % 2 === 0 ? 0 : full;
@@ -93,10 +98,11 @@ export async function openCrossings(plan: {
             failed = error;
           }),
         );
-      }, 1_000 / perSecond);
+      };
+      crossNext();
       return {
         async stop() {
-          clearInterval(timer);
+          clearTimeout(timer);
           await Promise.all(counting);
           if (failed !== undefined) throw failed;
           let seen = -1;

@@ -8,6 +8,7 @@ import { CaseMails } from './case-mails.ts';
 import { CodeMeanings } from './code-meanings.ts';
 import { CustomerTiers } from './customer-tiers.ts';
 import { DeadLetters } from './dead-letters.ts';
+import { EffectsByDestination } from './effects-by-destination.ts';
 import { EpochClusters } from './epoch-clusters.ts';
 import { ExceptionThresholds } from './exception-thresholds.ts';
 import { FailedEffects } from './failed-effects.ts';
@@ -59,4 +60,5 @@ export const migrations = [
   { name: '0028-customer-tiers', class: CustomerTiers },
   { name: '0029-epoch-clusters', class: EpochClusters },
   { name: '0030-boards-read-again', class: BoardsReadAgain },
+  { name: '0036-effects-by-destination', class: EffectsByDestination },
 ] as const;
