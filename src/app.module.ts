@@ -5,6 +5,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { type Access, createAccess } from './access/access.ts';
 import { boardEntities, createBoard } from './board/board.ts';
 import type { Machines } from './composition.ts';
+import { closeServer } from './http/close-server.ts';
 import { HttpModule } from './http/http.module.ts';
 import type { HttpOptions } from './http/options.ts';
 import { prepareApp } from './http/prepare-app.ts';
@@ -25,6 +26,8 @@ class AppModule {
 export interface Surfaces {
   readonly app: NestExpressApplication;
   readonly access: Access;
+  /** Everybody goes: callers with their answer, sockets with a goodbye. */
+  leave(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -113,13 +116,22 @@ export async function openSurfaces(
   );
   prepareApp(app, {
     publicUrl: config.PUBLIC_URL,
+    isLeaving: machines.readiness.draining,
     ...(config.TRUSTED_PROXIES === undefined ? {} : { trustedProxies: config.TRUSTED_PROXIES }),
   });
+  const leave = async (): Promise<void> => {
+    await closeServer(app.getHttpServer(), {
+      onShut: async () => {
+        await live.drain();
+      },
+    });
+  };
   return {
     app,
     access,
+    leave,
     async stop() {
-      await live.drain();
+      await leave();
       await app.close();
       live.stop();
       access.stop();

@@ -95,6 +95,8 @@ export interface Machines {
   readonly linkSecret: Buffer;
   /** Doors open for NATS, clocks wake orders, effects go out: when whoever must hear of it listens. */
   start(): Promise<void>;
+  /** The NATS door shuts, and what one node at a time does goes to another now. People may go on asking. */
+  leave(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -276,6 +278,12 @@ export async function openMachines(
 
   const running: { stop(): Promise<void> | void }[] = [];
   let stopped = false;
+  let leaving: Promise<unknown> | null = null;
+  const leave = async (): Promise<void> => {
+    readiness.drain();
+    leaving ??= Promise.all([ingest.closeNats(), ...running.map(async (part) => await part.stop())]);
+    await leaving;
+  };
 
   return {
     config,
@@ -401,14 +409,14 @@ export async function openMachines(
       if (publisher !== null) running.push(publisher);
       if (nats !== null) await ingest.openNats(nats);
     },
+    leave,
     async stop() {
       if (stopped) return;
       stopped = true;
-      readiness.drain();
+      await leave();
       registry.stop();
       await ingest.stop();
       await feeds.stop();
-      await Promise.all(running.map(async (part) => await part.stop()));
       await hub.drain();
       poke.close();
       await services.stop();

@@ -40,6 +40,8 @@ export async function startNode(
     url: config.PUBLIC_URL ?? `http://localhost:${port}`,
     async stop() {
       machines.readiness.drain();
+      // What comes in by itself goes to the other nodes at once, while those who ask are still answered.
+      await Promise.all([machines.leave(), surfaces.leave()]);
       await surfaces.stop();
       await machines.stop();
     },
@@ -67,7 +69,17 @@ export function leaveOnSignal(node: Pick<StartedNode, 'stop' | 'machines'>): voi
     node.machines.log.info({ signal }, 'leaving: no new work, finishing what was taken');
     // What hangs must not keep the process: whoever started it waits.
     setTimeout(() => process.exit(1), 25_000).unref();
-    void node.stop().then(() => process.exit(0));
+    const began = performance.now();
+    node.stop().then(
+      () => {
+        node.machines.log.info({ ms: Math.round(performance.now() - began) }, 'left');
+        process.exit(0);
+      },
+      (error: unknown) => {
+        node.machines.log.error({ error }, 'it could not leave cleanly');
+        process.exit(1);
+      },
+    );
   };
   // Not once: npm passes a Ctrl-C on that the terminal has sent already, and a signal nobody handles would end it at once.
   process.on('SIGTERM', leave);

@@ -21,8 +21,11 @@ import { availabilitySchema, bandSchema, stockRowSchema } from './stock.ts';
  * Where `from` = `seq` it leads nowhere and brings no rows: the total and the counters, counted after the last change.
  *
  * `heartbeat` comes every 5 seconds and says how far the log is, so that a client sees that it is behind.
+ *
+ * `goodbye` comes before the hub ends a socket, unless that does not read. With `againInMs` the node is leaving: come back
+ * after so long, to whichever node is there, and watch again with what is held.
  */
-export const protocolVersion = 12;
+export const protocolVersion = 13;
 
 export const watchOrderSchema = z.strictObject({
   orderId: z.string().min(1).max(80),
@@ -150,6 +153,12 @@ export type StockChanged = z.infer<typeof stockChangedSchema>;
 export const heartbeatSchema = z.strictObject({ position: z.string(), serverNow: instantSchema });
 export type Heartbeat = z.infer<typeof heartbeatSchema>;
 
+export const goodbyeSchema = z.strictObject({
+  reason: z.enum(['draining', 'token_expired', 'key_revoked', 'link_revoked']),
+  againInMs: z.int().nonnegative().optional(),
+});
+export type Goodbye = z.infer<typeof goodbyeSchema>;
+
 /** All feeds now; from then on `feeds:changed`, newest state of each that changed, at most once a second. */
 export const watchFeedsSchema = z.strictObject({});
 export type WatchFeeds = z.infer<typeof watchFeedsSchema>;
@@ -208,4 +217,5 @@ export interface ServerToClient {
   'presence:changed': (message: Presence) => void;
   alert: (message: Alert) => void;
   heartbeat: (message: Heartbeat) => void;
+  goodbye: (message: Goodbye) => void;
 }

@@ -12,6 +12,7 @@ import {
   boardResetSchema,
   type ClientToServer,
   feedsChangedSchema,
+  goodbyeSchema,
   heartbeatSchema,
   orderChangedSchema,
   orderResetSchema,
@@ -87,6 +88,7 @@ const toClients: Readonly<Record<keyof ServerToClient, z.ZodType>> = {
   'presence:changed': z.looseObject({ subject: z.string(), people: z.array(anything) }),
   alert: alertSchema,
   heartbeat: heartbeatSchema,
+  goodbye: goodbyeSchema,
 };
 
 export function toAsyncApi(): AsyncApi {

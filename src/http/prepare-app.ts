@@ -12,6 +12,7 @@ export function prepareApp(app: NestExpressApplication, options: PrepareOptions 
   app.set('query parser', 'simple');
   app.set('trust proxy', options.trustedProxies ?? false);
   app.use(secureHeaders(options.publicUrl?.startsWith('https://') === true));
+  if (options.isLeaving !== undefined) app.use(sayClose(options.isLeaving));
   app.useBodyParser('raw', {
     type: (request) => !streamedPaths.has((request.url ?? '').split('?')[0] ?? ''),
     limit: maxBodyBytes,
@@ -23,6 +24,7 @@ export interface PrepareOptions {
   /** Addresses of proxies whose X-Forwarded-For is believed; by default nobody's. */
   readonly trustedProxies?: string;
   readonly publicUrl?: string | undefined;
+  readonly isLeaving?: () => boolean;
 }
 
 /** Read line by line, after the guard, however long it is. */
@@ -65,3 +67,10 @@ const secureHeaders = (isHttps: boolean) => {
     next();
   };
 };
+
+/** Whoever asks again and again over one connection takes the next one elsewhere (`close-server.ts`). */
+const sayClose =
+  (isLeaving: () => boolean) => (_request: Request, response: Response, next: NextFunction) => {
+    if (isLeaving()) response.setHeader('connection', 'close');
+    next();
+  };

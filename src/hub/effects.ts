@@ -65,6 +65,9 @@ const maxTries = 30;
 const mailsAtOnce = 4;
 const mailDestinations = ['mail', 'mail.look'];
 
+/** A node that leaves waits so long for what is on its way. */
+const leaveMs = 3_000;
+
 /** By hand, seconds apart: whoever asked for them waits for the outcome. */
 export const triesAgain = 5;
 
@@ -82,6 +85,7 @@ export function startEffectSender(options: EffectSenderOptions): EffectSender {
     timeoutMs = 10_000,
   } = options;
   const inHand = new Map<string, number>();
+  const leased = new Set<number>();
   const ended: Ended[] = [];
   let isWriting = false;
   let stopping = false;
@@ -133,6 +137,8 @@ export function startEffectSender(options: EffectSenderOptions): EffectSender {
 
   async function send(effect: Claimed): Promise<void> {
     inHand.set(effect.destination, (inHand.get(effect.destination) ?? 0) + 1);
+    // A mail that comes late is better than one that comes twice: its lease runs out.
+    if (effect.destination !== 'mail') leased.add(effect.effect_id);
     try {
       const end = await withTimeout(perform(effect), timeoutMs * (effect.destination === 'mail' ? 2.8 : 1));
       if ('againInMs' in end) await putOff(effect, end.againInMs);
@@ -145,6 +151,7 @@ export function startEffectSender(options: EffectSenderOptions): EffectSender {
         );
       });
     } finally {
+      leased.delete(effect.effect_id);
       const count = (inHand.get(effect.destination) ?? 1) - 1;
       if (count === 0) inHand.delete(effect.destination);
       else inHand.set(effect.destination, count);
@@ -288,6 +295,15 @@ export function startEffectSender(options: EffectSenderOptions): EffectSender {
     }
   }
 
+  /** What hangs is another node's now: sent again under the same key, as after a crash, without waiting for its lease. */
+  async function giveBack(): Promise<void> {
+    await pool
+      .query(`update effects set leased_until = null where effect_id = any($1) and settled_at is null`, [
+        [...leased],
+      ])
+      .catch(() => undefined);
+  }
+
   const running = run();
   return {
     poke,
@@ -295,8 +311,9 @@ export function startEffectSender(options: EffectSenderOptions): EffectSender {
       stopping = true;
       wake?.();
       await running;
-      const until = Date.now() + timeoutMs;
+      const until = Date.now() + leaveMs;
       while (inHand.size > 0 && Date.now() < until) await new Promise((resolve) => setTimeout(resolve, 10));
+      if (leased.size > 0) await giveBack();
     },
   };
 }

@@ -2,6 +2,7 @@ import type { EventView } from '../contracts/events.ts';
 import { type OrderView, type PlacedOrder, placedOrderSchema } from '../contracts/orders.ts';
 import type { StoredEvent } from '../journal/entry.ts';
 import { toEventView, visibleEvents } from '../orders/event-view.ts';
+import type { Personal } from '../orders/personal.ts';
 import { type Audience, toLineViews, toOrderView } from '../orders/view.ts';
 import type { OrderState, PresentOrder } from '../orders/state.ts';
 import { toOrderStatus } from '../orders/status.ts';
@@ -69,10 +70,33 @@ export async function loadTimeline(
   audience: Audience,
 ): Promise<readonly EventView[]> {
   const [events, personal] = await Promise.all([hub.loadEvents(orderId, 0), hub.loadPersonal(orderId)]);
-  return events
+  return toTimeline(events, personal, audience);
+}
+
+/** The order and all that happened to it, at one look. */
+export async function loadStory(
+  hub: Hub,
+  { state, version }: FoundOrder,
+  audience: Audience,
+): Promise<{ readonly order: OrderView; readonly events: readonly EventView[] }> {
+  const [events, personal] = await Promise.all([
+    hub.loadEvents(state.orderId, 0),
+    hub.loadPersonal(state.orderId),
+  ]);
+  return {
+    order: toOrderView(state, version, personal, audience),
+    events: toTimeline(events, personal, audience),
+  };
+}
+
+const toTimeline = (
+  events: readonly StoredEvent[],
+  personal: Personal,
+  audience: Audience,
+): readonly EventView[] =>
+  events
     .filter(({ type }) => visibleEvents(audience, type))
     .map((event) => toEventView(fromStored(event), personal, audience));
-}
 
 /** Events of an answer, as whoever asked may read them. */
 export async function toVisible(

@@ -49,6 +49,8 @@ export interface Ingest {
   readonly orderImports: OrderImports;
   /** Opens the NATS door; the HTTP doors are open from the beginning. */
   openNats(nats: NatsConnection): Promise<void>;
+  /** What was pulled is taken or given back; the HTTP doors stay open. */
+  closeNats(): Promise<void>;
   measure(): { readonly inHand: number; readonly inboxWaiting: number };
   stop(): Promise<void>;
 }
@@ -190,6 +192,9 @@ export function createIngest(options: IngestOptions): Ingest {
         ...(options.window === undefined ? {} : { window: options.window }),
         ...(options.onSettled === undefined ? {} : { onSettled: options.onSettled }),
       });
+    },
+    async closeNats() {
+      await natsDoor?.stop();
     },
     measure: () => ({ inHand: natsDoor?.measure().inHand ?? 0, inboxWaiting: inbox.waiting() }),
     async stop() {

@@ -5,9 +5,10 @@ import {
   jetstreamManager,
   type JetStreamManager,
 } from '@nats-io/jetstream';
-import type { NatsConnection } from '@nats-io/transport-node';
+import type { NatsConnection, Subscription } from '@nats-io/transport-node';
 import type { Registry, Sender } from '../hub/registry.ts';
 import type { Log } from '../platform/log.ts';
+import { withTimeout } from '../platform/with-timeout.ts';
 import type { Settlement } from './message.ts';
 import { ackWaitMs, ensureSenderStream, openConsumer } from './streams.ts';
 import type { Telling } from './take-at-once.ts';
@@ -22,7 +23,7 @@ import { toSenderAnswer } from './take.ts';
  */
 export interface NatsDoor {
   measure(): { readonly inHand: number; readonly senders: number };
-  /** Stops pulling, waits for what is in hand. */
+  /** Stops pulling, gives back what was not begun, waits for what is in hand. */
   stop(): Promise<void>;
 }
 
@@ -38,6 +39,9 @@ export interface NatsDoorOptions {
   readonly window?: number;
   readonly onSettled?: (sender: string, outcome: Settlement['outcome']) => void;
 }
+
+/** NATS may be away. */
+const endMs = 1_000;
 
 interface Pull {
   readonly sender: string;
@@ -115,8 +119,13 @@ function startPull(
       try {
         const consumer = await openConsumer(client, manager, sender.sender, window * 4);
         messages = await consumer.consume({ max_messages: window });
+        if (stopping) messages.stop();
         for await (const message of messages) {
-          if (stopping) break;
+          if (stopping) {
+            // Else the next node has it only when this one's time for it is over.
+            message.nak();
+            continue;
+          }
           handle(message);
           if (inHand.size() >= window) await new Promise<void>((resolve) => (onFree = resolve));
         }
@@ -183,13 +192,23 @@ function startPull(
     async stop() {
       stopping = true;
       onFree?.();
-      messages?.stop();
+      if (messages !== null) await endPull(messages);
       await running;
       const until = Date.now() + 10_000;
       while (inHand.size() > 0 && Date.now() < until) await new Promise((resolve) => setTimeout(resolve, 10));
       clearInterval(working);
     },
   };
+}
+
+/**
+ * No more is asked for, and what is on its way still comes, to be given back: `stop` alone forgets it, and NATS would keep
+ * it for this node until its time is over.
+ */
+async function endPull(messages: ConsumerMessages): Promise<void> {
+  const { sub } = messages as unknown as { readonly sub?: Subscription };
+  await withTimeout(sub?.drain() ?? Promise.resolve(), endMs).catch(() => undefined);
+  messages.stop();
 }
 
 /**

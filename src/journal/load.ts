@@ -2,7 +2,10 @@ import type { Pool } from 'pg';
 import { batched } from '../platform/batched.ts';
 import type { EventMeta, StoredEvent } from './entry.ts';
 
-/** Reading streams. Cold loads of one round of the event loop go out as one query (a restart hydrates thousands). */
+/**
+ * Reading streams. What is asked in one round of the event loop goes out as one query each: a restart hydrates thousands,
+ * and so many customers look at their page at once.
+ */
 export interface StreamReader {
   /** A snapshot of `stateVersion`, if there is one, and the events after it, in order. */
   load(stream: string): Promise<LoadedStream>;
@@ -75,28 +78,54 @@ export function createStreamReader(pool: Pool, stateVersion: number): StreamRead
     return (stream) => versions.get(stream) ?? 0;
   });
 
+  const loadBetween = batched<readonly StoredEvent[], Between>(async (asked) => {
+    const found = await pool.query<EventRow & { n: number }>({
+      name: 'load-events-between',
+      text: `
+        select wanted.n::int, e.stream, e.version, e.type, e.data, e.meta, e.recorded_at
+        from unnest($1::text[], $2::int[], $3::int[]) with ordinality as wanted(stream, after, up_to, n)
+        -- A lateral with an order of its own is an index look-up each, whatever the planner believes of the table.
+        join lateral (
+          select * from events where stream = wanted.stream and version > wanted.after and version <= wanted.up_to
+          order by version
+        ) e on true`,
+      values: [
+        asked.map(({ stream }) => stream),
+        asked.map(({ after }) => after),
+        asked.map(({ upTo }) => upTo),
+      ],
+    });
+    const lists = new Map<Between, StoredEvent[]>(asked.map((one) => [one, []]));
+    for (const row of found.rows) {
+      const one = asked[row.n - 1];
+      if (one !== undefined) lists.get(one)?.push(toStoredEvent(row));
+    }
+    for (const list of lists.values()) list.sort((one, other) => one.version - other.version);
+    return (one) => lists.get(one) ?? [];
+  });
+
+  const loadPersonal = batched<ReadonlyMap<string, unknown>>(async (streams) => {
+    const found = await pool.query<{ stream: string; ref: string; data: unknown; erased: boolean }>({
+      name: 'load-personal',
+      text: `select stream, ref, data, erased_at is not null as erased from personal where stream = any($1)`,
+      values: [streams],
+    });
+    const rows = new Map(streams.map((stream) => [stream, new Map<string, unknown>()]));
+    for (const { stream, ref, data, erased } of found.rows)
+      rows.get(stream)?.set(ref, erased ? { erased: true } : data);
+    return (stream) => rows.get(stream) ?? new Map<string, unknown>();
+  });
+
   return {
     load,
     currentVersion,
-    async loadEvents(stream, after, upTo = 2_147_483_647) {
-      const found = await pool.query<EventRow>({
-        name: 'load-events-between',
-        text: `
-          select stream, version, type, data, meta, recorded_at from events
-          where stream = $1 and version > $2 and version <= $3 order by version`,
-        values: [stream, after, upTo],
-      });
-      return found.rows.map(toStoredEvent);
-    },
-    async loadPersonal(stream) {
-      const found = await pool.query<{ ref: string; data: unknown; erased_at: Date | null }>({
-        name: 'load-personal',
-        text: `select ref, data, erased_at from personal where stream = $1`,
-        values: [stream],
-      });
-      return new Map(
-        found.rows.map((row) => [row.ref, row.erased_at === null ? row.data : { erased: true }]),
-      );
-    },
+    loadEvents: async (stream, after, upTo = 2_147_483_647) => await loadBetween({ stream, after, upTo }),
+    loadPersonal,
   };
+}
+
+interface Between {
+  readonly stream: string;
+  readonly after: number;
+  readonly upTo: number;
 }

@@ -1,5 +1,5 @@
 import type { Identity } from '../access/identity.ts';
-import type { ServerToClient } from '../contracts/socket.ts';
+import type { Goodbye, ServerToClient } from '../contracts/socket.ts';
 import type { OrderAudience } from '../hub/order-following.ts';
 
 /** The way to one socket: nothing is pushed into a line that is held (`lines.ts`). */
@@ -26,7 +26,7 @@ export interface Caller {
   readonly end: (reason: EndReason) => void;
 }
 
-export type EndReason = 'slow' | 'token_expired' | 'key_revoked' | 'link_revoked' | 'draining' | 'flooding';
+export type EndReason = 'slow' | Goodbye['reason'];
 
 /** Says the same to many: written once, in portions, so that no fan-out holds the event loop. */
 export type FanOut = <E extends keyof ServerToClient>(

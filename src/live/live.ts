@@ -25,6 +25,7 @@ import { createBoardWatches } from './board-watches.ts';
 import type { Caller, EndReason, FanOut } from './caller.ts';
 import { createDoor, type Door } from './door.ts';
 import { createEndings } from './endings.ts';
+import { createFarewells } from './farewells.ts';
 import { createFeedWatches } from './feed-watches.ts';
 import { createLines } from './lines.ts';
 import { createOrderWatches } from './order-watches.ts';
@@ -43,7 +44,7 @@ export interface Live {
   attach(namespace: LiveNamespace): void;
   readonly events: readonly (keyof ClientToServer)[];
   readonly measure: () => Readonly<Record<string, number>>;
-  /** Lets nobody in and says goodbye to everybody, spread over `overMs`. */
+  /** Lets nobody in, says goodbye to everybody, spread over `overMs`, and resolves when they are gone. */
   drain(overMs?: number): Promise<void>;
   stop(): void;
 }
@@ -75,6 +76,7 @@ const unwatchBoardSchema = z.strictObject({ view: z.enum(boardViews) });
 export function createLive(options: LiveOptions): Live {
   const { hub, board, access, poke, clock, log, metrics, heartbeatMs = 5_000 } = options;
   const callers = new Map<string, Caller>();
+  const farewells = createFarewells();
   let namespace: LiveNamespace | undefined;
   let position = '';
   const ended = metrics?.counter('hub_live_ended_total', 'Sockets that the hub ended, by reason.', [
@@ -218,10 +220,7 @@ export function createLive(options: LiveOptions): Live {
   function end(socket: LiveSocket, reason: EndReason): void {
     ended?.inc({ reason });
     log.info({ socket: socket.id, reason }, 'a live socket is ended');
-    // Without waiting for what is buffered: a client that does not read would keep it.
-    const innards = socket.conn.transport as unknown as { socket?: { terminate?: () => void } };
-    socket.disconnect(true);
-    if (reason === 'slow') innards.socket?.terminate?.();
+    farewells.say(socket, reason);
   }
 
   const beatTimer = setInterval(() => void beat(), heartbeatMs);
@@ -273,13 +272,8 @@ export function createLive(options: LiveOptions): Live {
     measure,
     async drain(overMs = 2_000) {
       door.close();
-      const all = [...callers.values()];
-      const steps = Math.max(1, Math.ceil(overMs / 50));
-      const perStep = Math.ceil(all.length / steps);
-      while (all.length > 0) {
-        for (const caller of all.splice(0, perStep)) caller.end('draining');
-        if (all.length > 0) await new Promise((resolve) => setTimeout(resolve, 50));
-      }
+      ended?.inc({ reason: 'draining' }, callers.size);
+      if (namespace !== undefined) await farewells.sayToAll(namespace, overMs);
     },
     stop() {
       endings.stop();

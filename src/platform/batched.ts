@@ -2,11 +2,11 @@ const maxBatch = 500;
 /** While so many questions are on their way the next ones gather: under load there are fewer and larger ones. */
 const lanes = 2;
 
-/** One query for all keys asked for in one round of the event loop, at most 500 in one. */
-export function batched<Value>(
-  run: (keys: string[]) => Promise<(key: string) => Value>,
-): (key: string) => Promise<Value> {
-  const waiting: { key: string; resolve: (value: Value) => void; reject: (error: unknown) => void }[] = [];
+/** One query for all keys asked for in one round of the event loop, at most 500 in one; a key is itself, not what it says. */
+export function batched<Value, Key = string>(
+  run: (keys: Key[]) => Promise<(key: Key) => Value>,
+): (key: Key) => Promise<Value> {
+  const waiting: { key: Key; resolve: (value: Value) => void; reject: (error: unknown) => void }[] = [];
   let inFlight = 0;
   let isScheduled = false;
 

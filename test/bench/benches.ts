@@ -12,6 +12,7 @@ import { benchPlaceOrder } from './place-order.ts';
 import { benchRaw } from './raw.ts';
 import { benchRead } from './read.ts';
 import { benchReplay } from './replay.ts';
+import { benchSockets } from './sockets.ts';
 import { benchStart } from './start.ts';
 
 let rawPerSecond = 0;
@@ -284,6 +285,30 @@ const board = defineBench({
   ],
 });
 
+const sockets = defineBench({
+  name: 'sockets',
+  key: 'sockets',
+  run: async (services, options) => await benchSockets(services, options),
+  summarise: (runs) => ({
+    kbPerSocket: middleOf(runs, (one) => one.kbPerSocket),
+    heapKbPerSocket: middleOf(runs, (one) => one.heapKbPerSocket),
+    openedPerSecond: middleOf(runs, (one) => one.openedPerSecond),
+    resumeMs: middleOf(runs, (one) => one.resumeMs),
+    loopMaxMs: middleOf(runs, (one) => one.loopMaxMs),
+    idleCpuPercent: middleOf(runs, (one) => one.idleCpuPercent),
+    wrong: sumOf(runs, (one) => one.wrong),
+  }),
+  rows: (of) => [
+    {
+      what: '`sockets`: 10,000 customers who each watch an order; then 5,000 come back within 5 s',
+      figure:
+        `${of.kbPerSocket} KB each (heap ${of.heapKbPerSocket}), idle ${of.idleCpuPercent} % of a core; ` +
+        `all back after ${ms(of.resumeMs)}, event loop never longer than ${ms(of.loopMaxMs)}`,
+      goal: '≤ 30 KB; ≤ 20 s, ≤ 300 ms',
+    },
+  ],
+});
+
 const replay = defineBench({
   name: 'replay',
   key: 'replay',
@@ -347,6 +372,7 @@ export const benches: readonly Bench[] = [
   board,
   deadlines,
   growth,
+  sockets,
   replay,
   imports,
   start,

@@ -17,6 +17,7 @@ const known: Record<number, string> = {
   10: 'cbaf4a50ef1dbd4d',
   11: '259690394cb5c753',
   12: 'f9562abed8e52d7a',
+  13: '5b79b0eee4d0eac1',
 };
 
 it('the live protocol is the one of its version', () => {

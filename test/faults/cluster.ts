@@ -19,8 +19,8 @@ export interface ClusterNode {
 
 export interface Cluster {
   readonly nodes: readonly ClusterNode[];
-  /** Nodes that are there; the next one each time. */
-  readonly next: () => HubProcess | undefined;
+  /** Nodes that are there, one after the other; another one than `not` where there is one. */
+  readonly next: (not?: HubProcess) => HubProcess | undefined;
   close(): Promise<void>;
 }
 
@@ -38,10 +38,12 @@ export async function openCluster(options: {
   let turn = 0;
   return {
     nodes,
-    next() {
+    next(not) {
       const there = nodes.flatMap((node) => node.hub() ?? []);
+      const others = there.filter((hub) => hub !== not);
+      const among = others.length > 0 ? others : there;
       turn += 1;
-      return there[turn % Math.max(1, there.length)];
+      return among[turn % Math.max(1, among.length)];
     },
     async close() {
       for (const node of nodes) {

@@ -11,7 +11,8 @@ import { otherLocation } from './world.ts';
 export interface HubNode {
   /** The order's id. */
   place(key: string): Promise<string>;
-  ask(orderId: string, asked: Told['asked']): Promise<CommandAnswer>;
+  /** With a key a command counts once, however often it is asked. */
+  ask(orderId: string, asked: Told['asked'], key?: string): Promise<CommandAnswer>;
   /** How many of its appends were refused because another node had appended. */
   conflicts(): Promise<number>;
 }
@@ -102,7 +103,7 @@ export async function toRemoteNode(
       if (placed.status !== 201) throw new Error(`not placed: ${JSON.stringify(placed)}`);
       return String(placed.body.orderId);
     },
-    async ask(orderId, asked) {
+    async ask(orderId, asked, key) {
       if (asked.type === 'read') {
         const { status, body } = await request(`/orders/${orderId}`);
         if (isUnknown(status)) return { outcome: 'unknown' };
@@ -110,7 +111,11 @@ export async function toRemoteNode(
         const holdIds = (body.holds as { holdId: string }[]).map(({ holdId }) => holdId);
         return { outcome: 'found', version: body.version, holdIds };
       }
-      const { status, body } = await request(`/orders/${orderId}/commands`, asked);
+      const { status, body } = await request(
+        `/orders/${orderId}/commands`,
+        asked,
+        key === undefined ? {} : { 'idempotency-key': key },
+      );
       if (status === 200) return { outcome: 'accepted', version: body.version, events: body.events };
       if (status === 422) return { outcome: 'rejected', code: body.code, version: null };
       if (isUnknown(status)) return { outcome: 'unknown' };

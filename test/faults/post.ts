@@ -18,6 +18,9 @@ export async function signTokens(): Promise<Tokens> {
   };
 }
 
+/** Carriers and warehouses have one; bytes that no format names do not. */
+export const hasHttpDoor = (door: string): boolean => /^(?:carriers|warehouses)\.[^.]+\.(?!raw)/.test(door);
+
 /** True when the hub said that the sender may forget the message. No answer is no answer: it may have been taken. */
 export async function postToHub(
   url: string,
@@ -26,7 +29,7 @@ export async function postToHub(
 ): Promise<boolean> {
   const [who = '', sender, what] = door.split('.');
   const token = who === 'carriers' || who === 'warehouses' ? tokens[who] : undefined;
-  if (token === undefined || what === 'raw') return false;
+  if (token === undefined || !hasHttpDoor(door)) return false;
   try {
     const answer = await fetch(`${url}/api/v1/${who}/${sender}/${what}`, {
       method: 'POST',

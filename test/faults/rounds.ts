@@ -5,15 +5,15 @@ import pg from 'pg';
 import { until } from '../../src/platform/server-process.ts';
 import { anOrderBody } from '../support/machines.ts';
 import { check, toSummary } from './checker/check.ts';
-import { checkCommands, type Told } from './checker/check-commands.ts';
+import { checkCommands, type CommandAnswer, type Told } from './checker/check-commands.ts';
 import type { ReadOrder } from './checker/check-fold.ts';
 import type { FeedLog } from './checker/check-outside.ts';
 import { type Dataset, loadDataset } from './checker/dataset.ts';
 import type { Cluster, ClusterNode } from './cluster.ts';
 import type { FaultName, Faults } from './faults.ts';
-import { ensureBuilt } from './hub-process.ts';
+import { ensureBuilt, type HubProcess } from './hub-process.ts';
 import { toRemoteNode } from './nodes.ts';
-import { authSecret, postToHub, signTokens } from './post.ts';
+import { authSecret, hasHttpDoor, postToHub, signTokens } from './post.ts';
 import { createRandom, type Random } from './random.ts';
 import { openSenders, type Senders } from './senders.ts';
 import { openWatchers, type WatchedOrder, type Watchers } from './watchers.ts';
@@ -66,14 +66,22 @@ export interface Load {
   /** Rises with each command that a node accepted. */
   readonly acceptedBy: ReadonlyMap<string, number>;
   stopAsking(): Promise<void>;
+  /** Of what may be asked twice: what was, and what had no answer even then. */
+  readonly twice: {
+    readonly asked: () => number;
+    readonly again: () => number;
+    readonly failed: () => number;
+  };
   /** Of everybody's messages: none is due, none is delivered or waits. */
   settled(withinMs: number): Promise<boolean>;
   inFlight(): Promise<number>;
+  /** Every socket is at one of the nodes. */
+  connected(withinMs: number): Promise<boolean>;
   finish(): Promise<Pick<Story, 'violations' | 'counted'>>;
   close(): Promise<void>;
 }
 
-const staffToken = async (): Promise<string> =>
+export const staffToken = async (): Promise<string> =>
   await new SignJWT({ sub: 'tester', roles: ['ops', 'agent'], channels: ['web'] })
     .setProtectedHeader({ alg: 'HS256' })
     .setExpirationTime('4h')
@@ -89,30 +97,52 @@ export async function openLoad(options: {
   readonly watched: number;
   /** Between two requests of one asker, of which there are two a node. */
   readonly askEveryMs?: number;
+  /** As behind a proxy: whichever node is next is asked, and the one after it when that does not answer. */
+  readonly isElsewhereNext?: boolean;
 }): Promise<Load> {
-  const { cluster, databaseUrl, natsUrl, seed, askEveryMs = 30 } = options;
+  const { cluster, databaseUrl, natsUrl, seed, askEveryMs = 30, isElsewhereNext = false } = options;
   await ensureBuilt();
   const random = createRandom(seed);
   const tokens = await signTokens();
   const token = await staffToken();
+  const counts = { asked: 0, again: 0, failed: 0 };
+  /** Whichever node is next, and where that does not answer another one. */
+  async function twice<Answer>(
+    send: (hub: HubProcess) => Promise<Answer>,
+    isAnswer: (answer: Answer) => boolean,
+  ): Promise<Answer> {
+    counts.asked += 1;
+    const hub = mustBeThere(cluster.next());
+    const first = await send(hub);
+    if (isAnswer(first)) return first;
+    counts.again += 1;
+    const second = await send(mustBeThere(cluster.next(hub)));
+    if (!isAnswer(second)) counts.failed += 1;
+    return second;
+  }
   const nats = await connect({ servers: natsUrl, maxReconnectAttempts: -1, reconnectTimeWait: 100 });
   const manager = await jetstreamManager(nats, { timeout: 5_000 });
   const senders = await openSenders({
     natsUrl,
     seed,
     async post(message) {
+      const send = async ({ url }: HubProcess): Promise<boolean> => await postToHub(url, tokens, message);
+      if (!hasHttpDoor(message.door)) return false;
+      if (isElsewhereNext) return await twice(send, Boolean);
       const hub = cluster.next();
-      return hub !== undefined && (await postToHub(hub.url, tokens, message));
+      return hub !== undefined && (await send(hub));
     },
   });
-  const orders = await placeAll(cluster, token, `seed-${seed}`, options.watched);
+  const orders = await placeWatched(() => cluster.next()?.url, token, `seed-${seed}`, options.watched);
   const watchers = openWatchers({
     sockets: options.sockets,
     orders,
     nextUrl: () => cluster.next()?.url,
     random,
   });
-  if (!(await until(() => watchers.connected() === options.sockets, 60_000)))
+  const connected = async (withinMs: number): Promise<boolean> =>
+    await until(() => watchers.connected() === options.sockets, withinMs);
+  if (!(await connected(60_000)))
     throw new Error(`only ${watchers.connected()} of ${options.sockets} sockets connected`);
 
   let answers: { status: number; retryAfter: string | null }[] = [];
@@ -121,12 +151,12 @@ export async function openLoad(options: {
   const holdIds = new Map<string, readonly string[]>();
   const acceptedBy = new Map<string, number>();
   let asking = true;
+  let asks = 0;
   const reasons = ['fraud_review', 'address_check', 'customer_request'] as const;
 
   async function ask(node: ClusterNode, orderId: string): Promise<void> {
-    const hub = node.hub();
-    if (hub === undefined) return;
-    const remote = await toRemoteNode(hub, (status, retryAfter) => answers.push({ status, retryAfter }));
+    const own = node.hub();
+    if (own === undefined && !isElsewhereNext) return;
     const known = holdIds.get(orderId) ?? [];
     const asked: Told['asked'] = random.chance(0.3)
       ? { type: 'read' }
@@ -134,7 +164,18 @@ export async function openLoad(options: {
         ? { type: 'HoldOrder', reason: random.pick(reasons) }
         : { type: 'ReleaseHold', holdId: random.pick(known) };
     const floor = acknowledged.get(orderId) ?? 0;
-    const answer = await remote.ask(orderId, asked);
+    const key = `ask-${(asks += 1)}`;
+    const send = async (hub: HubProcess): Promise<CommandAnswer> => {
+      const remote = await toRemoteNode(hub, (status, retryAfter) => answers.push({ status, retryAfter }));
+      return await remote.ask(orderId, asked, isElsewhereNext ? key : undefined);
+    };
+    let answer: CommandAnswer;
+    if (own !== undefined && !isElsewhereNext) answer = await send(own);
+    else {
+      answer = await twice(send, ({ outcome }) => outcome !== 'unknown');
+      // Known as asked before: what it did then was told to nobody.
+      if (answer.outcome === 'accepted' && answer.events.length === 0) answer = { outcome: 'unknown' };
+    }
     told.push({ orderId, asked, floor, answer });
     if (answer.outcome === 'found') holdIds.set(orderId, answer.holdIds);
     if (answer.outcome === 'found' || answer.outcome === 'accepted')
@@ -168,6 +209,7 @@ export async function openLoad(options: {
     random,
     told,
     acceptedBy,
+    twice: { asked: () => counts.asked, again: () => counts.again, failed: () => counts.failed },
     takeAnswers() {
       const taken = answers;
       answers = [];
@@ -178,6 +220,7 @@ export async function openLoad(options: {
       await Promise.all(askers);
     },
     settled,
+    connected,
     inFlight: async () => (await delivered()).pending,
     async finish() {
       asking = false;
@@ -245,6 +288,11 @@ export async function openLoad(options: {
   };
 }
 
+function mustBeThere(hub: HubProcess | undefined): HubProcess {
+  if (hub === undefined) throw new Error('no node is there');
+  return hub;
+}
+
 /** Begins with a burst under way, injects the fault, and waits until nothing of it is left. */
 export async function playRound(options: {
   readonly load: Load;
@@ -307,15 +355,16 @@ export async function playRound(options: {
   };
 }
 
-async function placeAll(
-  cluster: Cluster,
+/** Orders that only commands move, with their links. */
+export async function placeWatched(
+  nextUrl: () => string | undefined,
   token: string,
   key: string,
   count: number,
 ): Promise<readonly WatchedOrder[]> {
   return await Promise.all(
     Array.from({ length: count }, async (_, index) => {
-      const answer = await fetch(`${cluster.next()?.url}/api/v1/orders`, {
+      const answer = await fetch(`${nextUrl()}/api/v1/orders`, {
         method: 'POST',
         headers: {
           authorization: `Bearer ${token}`,

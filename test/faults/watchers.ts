@@ -11,6 +11,10 @@ export interface Watchers {
   readonly returned: () => number;
   /** Ends, by what Socket.IO calls them. */
   readonly ends: ReadonlyMap<string, number>;
+  /** How often a node had said that it leaves. */
+  readonly goodbyes: () => number;
+  /** From the end of each line to the answer on the next one, in ms. */
+  readonly awayMs: readonly number[];
   /** Those that hold another version than `versions` says. */
   behind(versions: ReadonlyMap<string, number>): number;
   close(): void;
@@ -31,7 +35,8 @@ export function openWatchers(options: {
 }): Watchers {
   const { orders, nextUrl, random } = options;
   const ends = new Map<string, number>();
-  const counts = { connected: 0, returned: 0 };
+  const awayMs: number[] = [];
+  const counts = { connected: 0, returned: 0, goodbyes: 0 };
   let closed = false;
   const watchers = Array.from({ length: options.sockets }, (_, index) => {
     const order = orders[index % orders.length];
@@ -48,6 +53,8 @@ export function openWatchers(options: {
     let socket: Client | undefined;
     let asking = false;
     let askAgain = false;
+    let lostAt: number | undefined;
+    let againInMs: number | undefined;
 
     async function watch(on: Client): Promise<void> {
       if (asking) {
@@ -65,6 +72,8 @@ export function openWatchers(options: {
           const { version } = answer;
           held = version;
           entries.push({ kind: 'base', orderId, version });
+          if (lostAt !== undefined) awayMs.push(Math.round(performance.now() - lostAt));
+          lostAt = undefined;
         }
       } catch {
         // The line is gone; the next one asks again.
@@ -114,6 +123,10 @@ export function openWatchers(options: {
         if (of === orderId) held = version;
         entries.push({ kind: 'base', orderId: of, version });
       });
+      mine.on('goodbye', (goodbye) => {
+        counts.goodbyes += 1;
+        ({ againInMs } = goodbye);
+      });
       mine.on('connect_error', () => {
         mine.disconnect();
         later();
@@ -121,6 +134,7 @@ export function openWatchers(options: {
       mine.on('disconnect', (reason) => {
         counts.connected -= 1;
         counts.returned += 1;
+        lostAt ??= performance.now();
         ends.set(reason, (ends.get(reason) ?? 0) + 1);
         later();
       });
@@ -128,7 +142,8 @@ export function openWatchers(options: {
 
     function later(): void {
       socket = undefined;
-      if (!closed) setTimeout(connect, 100 + random.below(400));
+      if (!closed) setTimeout(connect, againInMs ?? 100 + random.below(400));
+      againInMs = undefined;
     }
 
     connect();
@@ -144,6 +159,8 @@ export function openWatchers(options: {
     connected: () => counts.connected,
     returned: () => counts.returned,
     ends,
+    goodbyes: () => counts.goodbyes,
+    awayMs,
     behind: (versions) =>
       watchers.filter(({ log, held }) => held() !== versions.get(log.mayRead?.[0] ?? '')).length,
     close() {

@@ -77,6 +77,8 @@ export const createConnection = ({ url, auth, clock, scheduler, network }: Conne
   let nextTryAt: number | null = null;
   let refused: { readonly code: string; readonly message: string } | null = null;
   let tries = 0;
+  /** A node that leaves says when to come back; that is no failed try. */
+  let againInMs: number | undefined;
   let isClosed = true;
   let cancelTry: (() => void) | undefined;
   let cancelLook: (() => void) | undefined;
@@ -109,8 +111,9 @@ export const createConnection = ({ url, auth, clock, scheduler, network }: Conne
   const tryLater = (): void => {
     if (isClosed || refused !== null) return;
     cancelTry?.();
-    const delay = retryDelay(tries, scheduler.random());
-    tries += 1;
+    const delay = againInMs ?? retryDelay(tries, scheduler.random());
+    if (againInMs === undefined) tries += 1;
+    againInMs = undefined;
     nextTryAt = scheduler.now() + delay;
     cancelTry = scheduler.after(delay, open);
     update();
@@ -129,6 +132,7 @@ export const createConnection = ({ url, auth, clock, scheduler, network }: Conne
     lostAt = null;
     nextTryAt = null;
     refused = null;
+    againInMs = undefined;
     heardAt = scheduler.now();
     update();
   });
@@ -146,6 +150,9 @@ export const createConnection = ({ url, auth, clock, scheduler, network }: Conne
       return;
     }
     tryLater();
+  });
+  socket.on('goodbye', (message) => {
+    ({ againInMs } = message);
   });
   socket.on('heartbeat', (message) => {
     beat = message;

@@ -13,7 +13,7 @@ import { isOpen, linkExpiresAt } from '../../access/links.ts';
 import type { TrackCommand } from '../../contracts/commands.ts';
 import type { Tracked } from '../../contracts/tracking.ts';
 import type { Hub } from '../../hub/hub.ts';
-import { type FoundOrder, loadOrderView, loadTimeline } from '../../hub/order-reading.ts';
+import { type FoundOrder, loadStory } from '../../hub/order-reading.ts';
 import { HUB } from '../../hub/tokens.ts';
 import { type Clock, toIso } from '../../platform/clock.ts';
 import { CLOCK } from '../../platform/tokens.ts';
@@ -40,10 +40,7 @@ export class FindTrackedHandler implements IQueryHandler<FindTracked> {
 
   async execute({ token }: FindTracked): Promise<Tracked> {
     const found = await mustOpen(this.hub, this.access, this.clock, token);
-    const [order, events] = await Promise.all([
-      loadOrderView(this.hub, found, 'customer'),
-      loadTimeline(this.hub, found.state.orderId, 'customer'),
-    ]);
+    const { order, events } = await loadStory(this.hub, found, 'customer');
     const expiresAt = linkExpiresAt(found.state);
     return {
       order,
