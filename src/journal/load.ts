@@ -4,7 +4,9 @@ import type { EventMeta, StoredEvent } from './entry.ts';
 
 /**
  * Reading streams. What is asked in one round of the event loop goes out as one query each: a restart hydrates thousands,
- * and so many customers look at their page at once.
+ * and so many customers look at their page at once. Each key is a look into the index (a lateral with an order or an
+ * `offset` of its own stays one): a plain join is planned while the tables are empty and scans them ever after
+ * (docs/decisions/0001).
  */
 export interface StreamReader {
   /** A snapshot of `stateVersion`, if there is one, and the events after it, in order. */
@@ -51,9 +53,13 @@ export function createStreamReader(pool: Pool, stateVersion: number): StreamRead
     const found = await pool.query<EventRow>({
       name: 'load-events',
       text: `
-        select e.stream, e.version, e.type, e.data, e.meta, e.recorded_at
+        select e.*
         from unnest($1::text[], $2::int[]) as wanted(stream, after)
-        join events e on e.stream = wanted.stream and e.version > wanted.after
+        join lateral (
+          select stream, version, type, data, meta, recorded_at from events
+          where stream = wanted.stream and version > wanted.after
+          order by version
+        ) e on true
         order by e.stream, e.version`,
       values: [streams, streams.map((stream) => bySnapshot.get(stream)?.version ?? 0)],
     });
@@ -84,9 +90,9 @@ export function createStreamReader(pool: Pool, stateVersion: number): StreamRead
       text: `
         select wanted.n::int, e.stream, e.version, e.type, e.data, e.meta, e.recorded_at
         from unnest($1::text[], $2::int[], $3::int[]) with ordinality as wanted(stream, after, up_to, n)
-        -- A lateral with an order of its own is an index look-up each, whatever the planner believes of the table.
         join lateral (
-          select * from events where stream = wanted.stream and version > wanted.after and version <= wanted.up_to
+          select stream, version, type, data, meta, recorded_at from events
+          where stream = wanted.stream and version > wanted.after and version <= wanted.up_to
           order by version
         ) e on true`,
       values: [
@@ -107,7 +113,12 @@ export function createStreamReader(pool: Pool, stateVersion: number): StreamRead
   const loadPersonal = batched<ReadonlyMap<string, unknown>>(async (streams) => {
     const found = await pool.query<{ stream: string; ref: string; data: unknown; erased: boolean }>({
       name: 'load-personal',
-      text: `select stream, ref, data, erased_at is not null as erased from personal where stream = any($1)`,
+      text: `
+        select p.* from unnest($1::text[]) as wanted(stream)
+        join lateral (
+          select stream, ref, data, erased_at is not null as erased from personal
+          where stream = wanted.stream offset 0
+        ) p on true`,
       values: [streams],
     });
     const rows = new Map(streams.map((stream) => [stream, new Map<string, unknown>()]));
