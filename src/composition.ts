@@ -3,6 +3,7 @@ import type { Pool } from 'pg';
 import { createIncidentCases } from './board/incident-cases.ts';
 import { createWorkCounts } from './board/work-counts.ts';
 import type { Config } from './config.ts';
+import { createMails } from './mails.ts';
 import { createSubscriptionDoors } from './connectors/subscription-doors.ts';
 import { openTrackingSource } from './connectors/tracking-sources.ts';
 import { noWorkDoor, openNatsOut } from './connectors/nats-out.ts';
@@ -10,9 +11,7 @@ import { type DeadlineWaker, startDeadlineWaker } from './hub/deadline-waker.ts'
 import { type CaseStreams, createCaseStreams } from './hub/case-streams.ts';
 import { countClosedCases } from './hub/case-metrics.ts';
 import { createFeeds, type Feeds } from './hub/feeds.ts';
-import { createDayLoads, type DayLoads } from './hub/day-loads.ts';
 import { createHoldKeeper } from './hub/hold-keeper.ts';
-import { createHolds } from './hub/holds.ts';
 import { createIncidentStreams, type IncidentStreams } from './hub/incident-streams.ts';
 import { startIncidents } from './hub/incidents.ts';
 import { createParcelSubscriptions } from './hub/parcel-subscriptions.ts';
@@ -20,11 +19,9 @@ import type { ParcelSubscriptions } from './hub/ports/parcel-subscriptions.ts';
 import { startParcelFollower } from './hub/parcel-follower.ts';
 import { startListening } from './hub/listening.ts';
 import { createLinks } from './access/links.ts';
-import { createCaseMail } from './hub/case-mail.ts';
 import { startCaseMailFollower } from './hub/case-mail-follower.ts';
 import { createCaseSubscriptions } from './hub/case-subscriptions.ts';
 import type { CaseSubscriptions } from './hub/ports/subscriptions.ts';
-import { createCustomerMail } from './hub/customer-mail.ts';
 import { startMailFollower } from './hub/mail-follower.ts';
 import type { Mailer } from './hub/ports/mailer.ts';
 import { type EffectSender, startEffectSender } from './hub/effects.ts';
@@ -32,22 +29,12 @@ import { createEffectDesk } from './hub/effect-desk.ts';
 import type { EffectDesk } from './hub/ports/effect-desk.ts';
 import { type EventPublisher, startEventPublisher } from './hub/event-publisher.ts';
 import { createHub, type Hub } from './hub/hub.ts';
-import { createOrderNumbers } from './hub/order-numbers.ts';
-import { createOrderPlacing, type OrderPlacing } from './hub/place-order.ts';
 import { startReactions } from './hub/reactions.ts';
-import { type Carts, createCarts } from './hub/carts.ts';
-import { createOrderStock, type OrderStock } from './hub/order-stock.ts';
 import { createRegistry, type Registry } from './hub/registry.ts';
 import { startReleases } from './hub/releases.ts';
 import { createRulesInForce } from './hub/rules-in-force.ts';
-import { createRouteAgain } from './hub/route-again.ts';
-import { createSourcing, type Sourcing } from './hub/sourcing.ts';
-import { createStocks, type Stocks } from './hub/stocks.ts';
-import { createWaitingOrders } from './hub/waiting-orders.ts';
-import { createTrackedSkus } from './hub/tracked-skus.ts';
+import { createSelling, type Selling } from './hub/selling.ts';
 import { createIngest, type Ingest, type IngestOptions } from './ingest/ingest.ts';
-import { writeCustomerMail } from './notifications/customer-mail.ts';
-import { writeDeskMail } from './notifications/desk-mail.ts';
 import { createSmtpMailer } from './notifications/smtp-mailer.ts';
 import { startFeedWatch } from './journal/feed-watch.ts';
 import type { FeedConsumer } from './journal/feed-consumer.ts';
@@ -64,7 +51,7 @@ import { measureMachines } from './platform/machine-metrics.ts';
  * They start in the order in which they need each other and stop in the other. It is long because it is a list: every
  * machine stands here once, and nothing else does.
  */
-export interface Machines {
+export interface Machines extends Selling {
   readonly config: Config;
   readonly clock: Clock;
   readonly log: Log;
@@ -82,15 +69,9 @@ export interface Machines {
   readonly feeds: Feeds;
   readonly incidents: IncidentStreams;
   readonly caseStreams: CaseStreams;
-  readonly stocks: Stocks;
-  readonly sourcing: Sourcing;
-  readonly days: DayLoads;
-  readonly orderStock: OrderStock;
   readonly effectDesk: EffectDesk;
-  readonly carts: Carts;
   readonly caseSubscriptions: CaseSubscriptions;
   readonly parcelSubscriptions: ParcelSubscriptions;
-  readonly placing: OrderPlacing;
   readonly ingest: Ingest;
   readonly linkSecret: Buffer;
   /** Doors open for NATS, clocks wake orders, effects go out: when whoever must hear of it listens. */
@@ -175,31 +156,18 @@ export async function openMachines(
   });
   const incidentCases = createIncidentCases(pool);
   const declared = createIncidentStreams(hub, incidentCases);
-  const stocks = createStocks({ hub, registry });
-  const tracked = createTrackedSkus({ pool, registry, stock: stocks.stock, poke });
-  const holdMs = config.STOCK_HOLD_SECONDS * 1_000 * config.CLOCK_SPEED;
-  const days = createDayLoads({ counts: createWorkCounts(pool), registry, clock, wallClock });
-  const sourcing = createSourcing({
-    stocks,
-    days,
-    tracked,
-    holds: createHolds({ stocks, log }),
-    registry,
-    clock,
-    holdMs,
-  });
-  const routing = createRouteAgain({ hub, sourcing, tracked });
-  const waiting = createWaitingOrders({ pool, stocks, tracked, routing, clock: wallClock });
-  const orderStock = createOrderStock({
+  const selling = createSelling({
+    pool,
     hub,
-    stocks,
-    tracked,
-    routing,
-    waiting,
+    registry,
+    poke,
+    counts: createWorkCounts(pool),
+    clock,
+    wallClock,
+    log,
+    holdMs: config.STOCK_HOLD_SECONDS * 1_000 * config.CLOCK_SPEED,
   });
-  const carts = createCarts({ pool, sourcing, stocks, registry, clock, holdMs });
-  const numbers = createOrderNumbers(pool);
-  const placing = createOrderPlacing({ hub, sourcing, carts, registry, numbers, clock });
+  const { stocks, placing, orderStock } = selling;
   const settled = metrics.counter(
     'hub_messages_settled_total',
     'Messages of senders, by what became of them.',
@@ -253,28 +221,18 @@ export async function openMachines(
   const mail =
     mailer === undefined
       ? undefined
-      : {
-          customers: createCustomerMail({
-            pool,
-            hub,
-            registry,
-            mailer,
-            write: writeCustomerMail,
-            toTrackingUrl: (orderId, generation) =>
-              `${publicUrl}/track/${links.toToken(orderId, generation)}`,
-            clock,
-            wallClock,
-            speed: config.CLOCK_SPEED,
-          }),
-          desk: createCaseMail({
-            pool,
-            hub,
-            subscriptions: caseSubscriptions,
-            mailer,
-            write: writeDeskMail,
-            publicUrl,
-          }),
-        };
+      : createMails({
+          pool,
+          hub,
+          registry,
+          mailer,
+          links,
+          subscriptions: caseSubscriptions,
+          publicUrl,
+          clock,
+          wallClock,
+          speed: config.CLOCK_SPEED,
+        });
 
   const running: { stop(): Promise<void> | void }[] = [];
   let stopped = false;
@@ -306,15 +264,10 @@ export async function openMachines(
       incident: async (id, command, asked) => await declared.ask(id, command, asked),
       stock: async (id, command, asked) => await stocks.stock.ask(id, command, asked),
     }),
-    stocks,
-    sourcing,
-    days,
-    orderStock,
+    ...selling,
     caseSubscriptions,
     parcelSubscriptions: createParcelSubscriptions({ pool, hub, registry, clock }),
     effectDesk: createEffectDesk({ pool, hub, clock: wallClock }),
-    carts,
-    placing,
     ingest,
     linkSecret: secretOf('links'),
     async start() {

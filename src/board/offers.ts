@@ -217,6 +217,18 @@ export function createOffers(options: OffersOptions): Offers & { stop(): void } 
       const settings = settingsOf(channel);
       return bundles.map(({ sku, parts }) => toOffered(sku, parts, settings));
     },
+    async findShelves(wanted) {
+      const parts = [...new Set(wanted.flatMap((sku) => stocks.partsOf(sku).map((part) => part.sku)))];
+      await mustHold(parts);
+      return new Map(
+        parts.flatMap((sku) => {
+          const shelves = [...(skus.get(sku)?.stocks ?? [])];
+          return shelves.length === 0
+            ? []
+            : [[sku, new Map(shelves.map(([location, { available }]) => [location, available]))] as const];
+        }),
+      );
+    },
     watch(wanted, channel, listener) {
       const settings = settingsOf(channel);
       const watched = wanted.flatMap((sku) => {

@@ -4,7 +4,7 @@ import { countrySchema, instantSchema, registryIdSchema } from './primitives.ts'
 
 /**
  * When the rules about orders speak (docs/exceptions.md). Units are in the names; business days are those of the
- * destination. What is absent is the hub's default.
+ * destination, without its holidays. What is absent is the hub's default.
  */
 const businessDays = z.int().min(1).max(60).optional();
 const hours = z.number().nonnegative().max(1_000).optional();
@@ -88,12 +88,18 @@ const overridesSchema = z
     }
   });
 
+/** By country of the destination: days that are no business days, `YYYY-MM-DD`. */
+const holidaysSchema = z
+  .record(countrySchema, z.array(z.iso.date()).max(400))
+  .refine((holidays) => Object.keys(holidays).length <= 250, 'names more countries than there are');
+
 /** Replaces what is set. With `expectedVersion` only where nobody was faster. */
 export const putExceptionThresholdsSchema = z
   .strictObject({
     expectedVersion: z.int().nonnegative().optional(),
     values: thresholdValuesSchema,
     overrides: overridesSchema,
+    holidays: holidaysSchema.optional(),
   })
   .meta({ id: 'PutExceptionThresholds' });
 export type PutExceptionThresholds = z.infer<typeof putExceptionThresholdsSchema>;
@@ -106,6 +112,7 @@ export const exceptionThresholdsSchema = z
     changedBy: z.string().nullable(),
     values: thresholdValuesSchema,
     overrides: z.array(thresholdOverrideSchema),
+    holidays: holidaysSchema,
     defaults: thresholdValuesSchema,
   })
   .meta({ id: 'ExceptionThresholds' });

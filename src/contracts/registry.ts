@@ -56,6 +56,8 @@ export const locationSchema = z
     default: z.boolean().optional(),
     /** What not every location can do, by names of your own; `special` is for special lines that name none. */
     capabilities: z.array(registryIdSchema).max(50).optional(),
+    /** Working days that a special line takes here, by capability: it is promised so much later. */
+    leadDays: z.record(registryIdSchema, z.int().min(0).max(120)).optional(),
     /** Fulfilment orders of a working day; when it is full, others are asked first. Without it there is no limit. */
     dailyCapacity: z.int().nonnegative().max(1_000_000).optional(),
     /** How far one-hour delivery goes from here. */
@@ -69,7 +71,9 @@ export const locationSchema = z
         opens: z
           .partialRecord(
             z.enum(['1', '2', '3', '4', '5', '6', '7']),
-            z.tuple([wallTimeSchema, wallTimeSchema]),
+            z
+              .tuple([wallTimeSchema, wallTimeSchema])
+              .refine(([from, to]) => from < to, 'must close after it opens'),
           )
           .optional(),
       })

@@ -186,6 +186,8 @@ export const availabilitySchema = z
         option: z.string(),
         promise: z.strictObject({ from: instantSchema, to: instantSchema }),
         orderWithin: instantSchema,
+        /** Of `pickup_in_store`: the store where it is ready first, as an order names it. */
+        pickupLocation: z.string().optional(),
       }),
     ),
   })

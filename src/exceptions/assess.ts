@@ -5,6 +5,7 @@ import { type ComparedEvent, compareCases, toKey } from './compare.ts';
 import { rules } from './registry.ts';
 import { earliest, type Raised, type Rule } from './rule.ts';
 import { defaultThresholds, type Thresholds } from './thresholds.ts';
+import { inWords } from './words.ts';
 
 export interface Assessment {
   readonly events: readonly NewEvent[];
@@ -50,6 +51,10 @@ export const assess = (
 const asImported = (event: ComparedEvent): ComparedEvent =>
   event.type === 'ExceptionRaised' ? { ...event, data: { ...event.data, imported: true } } : event;
 
+/** `Picked up` */
+const toWord = (status: string): string =>
+  `${status.slice(0, 1).toUpperCase()}${status.slice(1).replaceAll('_', ' ')}`;
+
 /** A scan that had happened before the case was raised only came late: nothing had been wrong. */
 const toCleared = (state: PresentOrder, one: OrderCase, at: string): ComparedEvent => {
   const rule = rules.find((candidate) => candidate.type === one.type);
@@ -58,7 +63,7 @@ const toCleared = (state: PresentOrder, one: OrderCase, at: string): ComparedEve
   const because =
     scan === null
       ? `It no longer holds: ${one.closesWhen}`
-      : `${scan.status} at ${scan.time.written}${wasLate ? ', which came late' : ''}.`;
+      : `${toWord(scan.status)} on ${inWords(scan.time.written)}${wasLate ? ', which came late' : ''}.`;
   return {
     type: 'ExceptionCleared',
     data: { exceptionId: one.exceptionId, how: wasLate ? 'was_late_scan' : 'auto', because },

@@ -2,7 +2,6 @@ import type { Scan, ScanStatus } from '../contracts/scans.ts';
 import type { PresentOrder, Shipment } from '../orders/state.ts';
 import { isUnheardOf, standingScans, trackingOf, type Tracking } from '../orders/tracking.ts';
 import { addBusinessDays } from '../promises/calendar.ts';
-import { calendarOf } from './business-calendar.ts';
 import { isAddressProblem, isRefusal } from './reason-groups.ts';
 import { combine, nothing, type Assessed, type Rule } from './rule.ts';
 import { scopeOfShipment, type Thresholds } from './thresholds.ts';
@@ -59,7 +58,7 @@ const assessShipment = (
   const followUpAt = addBusinessDays(
     Date.parse(attempt.time.to),
     followUpBusinessDays,
-    calendarOf(state.country),
+    thresholds.calendarOf(state.country),
   );
   const why = attempt.reason.code === 'none' ? '' : ` (${attempt.reason.code.replaceAll('_', ' ')})`;
   return {

@@ -25,7 +25,22 @@ const zones: Readonly<Record<string, string>> = {
 };
 
 const utc: Calendar = { timeZone: 'UTC' };
-const calendars = new Map(Object.entries(zones).map(([country, timeZone]) => [country, { timeZone }]));
+const zoned: ReadonlyMap<string, Calendar> = new Map(
+  Object.entries(zones).map(([country, timeZone]) => [country, { timeZone }]),
+);
 
-/** The silence of a carrier is counted in the business days of where the parcel goes; holidays come with carriers' calendars. */
-export const calendarOf = (country: string): Calendar => calendars.get(country) ?? utc;
+/** In which day an instant is where the parcel goes. */
+export const zoneOf = (country: string): string => (zoned.get(country) ?? utc).timeZone;
+
+/** What is counted in business days is counted in those of where the parcel goes, without the holidays that were set. */
+export const compileCalendars = (
+  holidays: Readonly<Record<string, readonly string[]>>,
+): ((country: string) => Calendar) => {
+  const free = new Map(
+    Object.entries(holidays).map(([country, days]) => [
+      country,
+      { timeZone: zoneOf(country), holidays: days },
+    ]),
+  );
+  return (country) => free.get(country) ?? zoned.get(country) ?? utc;
+};

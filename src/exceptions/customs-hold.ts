@@ -1,5 +1,4 @@
 import { addBusinessDays } from '../promises/calendar.ts';
-import { calendarOf } from './business-calendar.ts';
 import { isCustomsProblem } from './reason-groups.ts';
 import { createReportedRule, movesOn } from './reported.ts';
 
@@ -21,7 +20,7 @@ export const customsHold = createReportedRule({
     at: addBusinessDays(
       Date.parse(report.time.to),
       thresholds.of('customs_hold', scope).criticalBusinessDays,
-      calendarOf(state.country),
+      thresholds.calendarOf(state.country),
     ),
     severity: 1,
   }),

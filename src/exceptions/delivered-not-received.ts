@@ -2,7 +2,6 @@ import type { Scan } from '../contracts/scans.ts';
 import { findShipment, type PresentOrder, type Shipment } from '../orders/state.ts';
 import { findDelivery, trackingOf } from '../orders/tracking.ts';
 import { addBusinessDays } from '../promises/calendar.ts';
-import { calendarOf } from './business-calendar.ts';
 import { isFollowed } from './reported.ts';
 import { combine, nothing, type Assessed, type Rule } from './rule.ts';
 import { scopeOfShipment, type Thresholds } from './thresholds.ts';
@@ -25,7 +24,7 @@ const assessShipment = (
     'delivered_not_received',
     scopeOfShipment(state, shipment),
   );
-  const worseAt = addBusinessDays(claimedAt, criticalBusinessDays, calendarOf(state.country));
+  const worseAt = addBusinessDays(claimedAt, criticalBusinessDays, thresholds.calendarOf(state.country));
   return {
     raised: [
       {

@@ -1,7 +1,6 @@
 import { toQuantities } from '../orders/quantities.ts';
 import type { Hold, PresentOrder } from '../orders/state.ts';
 import { addBusinessDays } from '../promises/calendar.ts';
-import { calendarOf } from './business-calendar.ts';
 import { combine, nothing, type Assessed, type Rule } from './rule.ts';
 import { scopeOfOrder, type Thresholds } from './thresholds.ts';
 import { inWords } from './words.ts';
@@ -11,7 +10,7 @@ const hourMs = 3_600_000;
 const assessHold = (state: PresentOrder, hold: Hold, now: number, thresholds: Thresholds): Assessed => {
   const { dueHours, criticalBusinessDays } = thresholds.of('fraud_hold', scopeOfOrder(state));
   const since = Date.parse(hold.since);
-  const worseAt = addBusinessDays(since, criticalBusinessDays, calendarOf(state.country));
+  const worseAt = addBusinessDays(since, criticalBusinessDays, thresholds.calendarOf(state.country));
   return {
     raised: [
       {

@@ -3,12 +3,7 @@ import type { Fulfilment, PresentOrder } from '../orders/state.ts';
 import { inWords } from './words.ts';
 import { combine, nothing, type Assessed, type Rule } from './rule.ts';
 import { scopeOfFulfilment, type Thresholds } from './thresholds.ts';
-
-const hourMs = 3_600_000;
-
-/** Some hours ahead; of an order that has less than twice that, half of what it has: a one-hour order is not late at birth. */
-const toWarnAt = (state: PresentOrder, shipBy: number, warnMs: number): number =>
-  shipBy - Math.min(warnMs, Math.max(0, (shipBy - Date.parse(state.placedAt)) / 2));
+import { toWorkSpan } from './work-clock.ts';
 
 const assessFulfilment = (
   state: PresentOrder,
@@ -18,9 +13,9 @@ const assessFulfilment = (
 ): Assessed => {
   if (!isUnderWay(fulfilment)) return nothing;
   const { fulfilmentId, location, shipBy } = fulfilment;
-  const at = Date.parse(shipBy);
   const { warnHours } = thresholds.of('late_to_ship', scopeOfFulfilment(state, fulfilment));
-  const warnAt = toWarnAt(state, at, warnHours * hourMs);
+  // A one-hour order is not late at birth.
+  const { from: warnAt, to: at } = toWorkSpan(state, fulfilment, warnHours);
   if (now < warnAt) return { raised: [], nextCheckAt: warnAt };
   const isLate = now >= at;
   const raised = {

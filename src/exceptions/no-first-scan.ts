@@ -1,7 +1,6 @@
 import type { PresentOrder, Shipment } from '../orders/state.ts';
 import { trackingOf } from '../orders/tracking.ts';
 import { addBusinessDays } from '../promises/calendar.ts';
-import { calendarOf } from './business-calendar.ts';
 import { combine, nextAfter, nothing, type Assessed, type Rule } from './rule.ts';
 import { scopeOfShipment, type Thresholds } from './thresholds.ts';
 
@@ -14,7 +13,7 @@ const assessShipment = (
   if (shipment.afterCancel) return nothing;
   const tracking = trackingOf(shipment);
   if (tracking.firstPhysical !== null || tracking.terminal) return nothing;
-  const calendar = calendarOf(state.country);
+  const calendar = thresholds.calendarOf(state.country);
   // A location whose clock is ahead does not put the silence off.
   const shippedAt = Math.min(Date.parse(shipment.shippedAt), Date.parse(shipment.recordedAt));
   const { mediumBusinessDays, highBusinessDays, criticalBusinessDays } = thresholds.of(

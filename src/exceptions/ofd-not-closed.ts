@@ -1,7 +1,7 @@
 import { findShipment, type PresentOrder, type Shipment } from '../orders/state.ts';
 import { standingScans, trackingOf } from '../orders/tracking.ts';
 import { endOfDay } from '../promises/calendar.ts';
-import { calendarOf } from './business-calendar.ts';
+import { zoneOf } from './business-calendar.ts';
 import { isFollowed } from './reported.ts';
 import { combine, nothing, type Assessed, type Rule } from './rule.ts';
 import { scopeOfShipment, type Thresholds } from './thresholds.ts';
@@ -21,7 +21,7 @@ const assessShipment = (
   const out = standingScans(tracking).findLast((scan) => scan.status === 'out_for_delivery');
   if (out === undefined) return nothing;
   const { graceHours } = thresholds.of('ofd_not_closed', scopeOfShipment(state, shipment));
-  const at = endOfDay(Date.parse(out.time.to), calendarOf(state.country).timeZone) + graceHours * hourMs;
+  const at = endOfDay(Date.parse(out.time.to), zoneOf(state.country)) + graceHours * hourMs;
   if (now < at) return { raised: [], nextCheckAt: at };
   const raised = {
     armedBy: `scan:${shipment.shipmentId}:${out.identity}`,

@@ -1,7 +1,6 @@
 import type { Fulfilment, PresentOrder } from '../orders/state.ts';
 import { findDelivery, trackingOf } from '../orders/tracking.ts';
 import { addBusinessDays } from '../promises/calendar.ts';
-import { calendarOf } from './business-calendar.ts';
 import { isFollowed } from './reported.ts';
 import { combine, earliest, nothing, type Assessed, type Rule } from './rule.ts';
 import { scopeOfFulfilment, type Thresholds } from './thresholds.ts';
@@ -27,7 +26,7 @@ const assessFulfilment = (
       !terminal && direction === 'outbound' && status !== 'available_for_pickup',
   ).length;
   if (first === null || missing === 0) return nothing;
-  const calendar = calendarOf(state.country);
+  const calendar = thresholds.calendarOf(state.country);
   const { businessDays } = thresholds.of('partial_delivery', scopeOfFulfilment(state, fulfilment));
   const at = addBusinessDays(first, businessDays, calendar);
   if (now < at) return { raised: [], nextCheckAt: at };

@@ -1,7 +1,6 @@
 import { findShipment, type PresentOrder, type Shipment } from '../orders/state.ts';
 import { findDelivery, trackingOf } from '../orders/tracking.ts';
 import { addBusinessDays } from '../promises/calendar.ts';
-import { calendarOf } from './business-calendar.ts';
 import { findUnderWay, toPromiseEnd } from './promise-end.ts';
 import { combine, nothing, type Assessed, type Rule } from './rule.ts';
 import { scopeOfShipment, type Thresholds } from './thresholds.ts';
@@ -20,7 +19,7 @@ const assessShipment = (
   );
   const at = toPromiseEnd(state, graceHours);
   if (now < at) return { raised: [], nextCheckAt: at };
-  const worseAt = addBusinessDays(at, criticalBusinessDays, calendarOf(state.country));
+  const worseAt = addBusinessDays(at, criticalBusinessDays, thresholds.calendarOf(state.country));
   const isWorse = now >= worseAt;
   const raised = {
     armedBy: `promise:${shipment.shipmentId}:${state.promise.to}`,

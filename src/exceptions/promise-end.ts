@@ -1,7 +1,7 @@
 import type { PresentOrder, Shipment } from '../orders/state.ts';
 import { trackingOf, type Tracking } from '../orders/tracking.ts';
 import { endOfDay } from '../promises/calendar.ts';
-import { calendarOf } from './business-calendar.ts';
+import { zoneOf } from './business-calendar.ts';
 import { isFollowed } from './reported.ts';
 
 const hourMs = 3_600_000;
@@ -9,7 +9,7 @@ const hourMs = 3_600_000;
 /** The promised day is over at the destination; one hour is one hour. */
 export const toPromiseEnd = ({ promise, country }: PresentOrder, graceHours: number): number => {
   const to = Date.parse(promise.to);
-  const end = promise.option === 'one_hour' ? to : endOfDay(to - 1, calendarOf(country).timeZone);
+  const end = promise.option === 'one_hour' ? to : endOfDay(to - 1, zoneOf(country));
   return end + graceHours * hourMs;
 };
 

@@ -2,7 +2,6 @@ import type { PresentOrder, Shipment } from '../orders/state.ts';
 import { isUnheardOf, trackingOf, type Tracking } from '../orders/tracking.ts';
 import type { ScanStatus } from '../contracts/scans.ts';
 import { addBusinessDays } from '../promises/calendar.ts';
-import { calendarOf } from './business-calendar.ts';
 import { combine, nothing, type Assessed, type Rule } from './rule.ts';
 import { scopeOfShipment, type Thresholds } from './thresholds.ts';
 import { inWords } from './words.ts';
@@ -38,13 +37,13 @@ const assessShipment = (
     scopeOfShipment(state, shipment),
   );
   const days = isAbroad(state, tracking) ? internationalBusinessDays : domesticBusinessDays;
-  const at = addBusinessDays(Date.parse(last.time.to), days, calendarOf(state.country));
+  const at = addBusinessDays(Date.parse(last.time.to), days, thresholds.calendarOf(state.country));
   if (now < at) return { raised: [], nextCheckAt: at };
   const raised = {
     armedBy: `scan:${shipment.shipmentId}:${last.identity}`,
     severity: 2,
     because: `${shipment.trackingNumber} has not moved since ${last.status.replaceAll('_', ' ')} on ${inWords(last.time.written)}.`,
-    dueAt: addBusinessDays(at, 1, calendarOf(state.country)),
+    dueAt: addBusinessDays(at, 1, thresholds.calendarOf(state.country)),
     shipmentId: shipment.shipmentId,
     fulfilmentId: shipment.fulfilmentId,
   } as const;

@@ -3,6 +3,8 @@ import type {
   ThresholdOverride,
   ThresholdValues,
 } from '../contracts/exception-thresholds.ts';
+import type { Calendar } from '../promises/calendar.ts';
+import { compileCalendars } from './business-calendar.ts';
 import { type Fulfilment, findFulfilment, type PresentOrder, type Shipment } from '../orders/state.ts';
 
 export type RuleName = keyof ThresholdValues;
@@ -47,6 +49,8 @@ export interface ThresholdScope {
 }
 
 export interface Thresholds {
+  /** The business days of a country. */
+  readonly calendarOf: (country: string) => Calendar;
   readonly of: <Name extends RuleName>(rule: Name, scope: ThresholdScope) => ValuesOf<Name>;
 }
 
@@ -72,14 +76,16 @@ export const scopeOfShipment = (state: PresentOrder, { carrier, fulfilmentId }: 
   };
 };
 
+/** What was set before there were holidays has none. */
+export type ThresholdSettings = Pick<ExceptionThresholds, 'values' | 'overrides'> & {
+  readonly holidays?: ExceptionThresholds['holidays'] | undefined;
+};
+
 /**
  * For each value the most specific override that has it wins: the one that names most; of two that name as much, the one
  * with the carrier, then the service, then the country, then the location. No two are for the same, so that is an order.
  */
-export const compileThresholds = ({
-  values,
-  overrides,
-}: Pick<ExceptionThresholds, 'values' | 'overrides'>): Thresholds => {
+export const compileThresholds = ({ values, overrides, holidays = {} }: ThresholdSettings): Thresholds => {
   const base = new Map<RuleName, object>();
   const special = new Map<RuleName, readonly ThresholdOverride[]>();
   const ascending = overrides.toSorted((a, b) => toSpecificity(a) - toSpecificity(b));
@@ -106,6 +112,7 @@ export const compileThresholds = ({
     return found;
   };
   return {
+    calendarOf: compileCalendars(holidays),
     of: <Name extends RuleName>(rule: Name, scope: ThresholdScope) => find(rule, scope) as ValuesOf<Name>,
   };
 };

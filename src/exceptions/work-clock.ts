@@ -1,5 +1,9 @@
+import type { Severity } from '../contracts/exceptions.ts';
 import { isUnderWay } from '../orders/fulfilment-status.ts';
 import type { Fulfilment, PresentOrder } from '../orders/state.ts';
+import { type Assessed, combine, nothing, type Rule } from './rule.ts';
+import { scopeOfFulfilment, type Thresholds } from './thresholds.ts';
+import { inWords } from './words.ts';
 
 const hourMs = 3_600_000;
 
@@ -33,3 +37,43 @@ export const hasSpecialLine = ({ lines }: PresentOrder, fulfilment: Fulfilment):
     ({ lineId, quantity }) =>
       quantity > 0 && lines.find((line) => line.lineId === lineId)?.kind === 'special',
   );
+
+/** A rule about work that should be further some hours before it has to leave; from then on it is late to ship. */
+export const createWorkRule = (
+  options: Pick<Rule, 'title' | 'closesWhen' | 'playbook'> & {
+    readonly type: 'special_order_unacknowledged' | 'not_acknowledged' | 'pick_overdue';
+    readonly severity: Severity;
+    readonly isBehind: (state: PresentOrder, fulfilment: Fulfilment) => boolean;
+    /** What the location has not done; how it goes on is `which has to leave by …`. */
+    readonly toWords: (location: string) => string;
+  },
+): Rule => {
+  const { isBehind, severity, toWords, ...words } = options;
+  const assessFulfilment = (
+    state: PresentOrder,
+    fulfilment: Fulfilment,
+    now: number,
+    thresholds: Thresholds,
+  ): Assessed => {
+    if (!isBehind(state, fulfilment)) return nothing;
+    const { fulfilmentId, location, shipBy } = fulfilment;
+    const { beforeShipByHours } = thresholds.of(words.type, scopeOfFulfilment(state, fulfilment));
+    const { from, to } = toWorkSpan(state, fulfilment, beforeShipByHours);
+    if (now < from) return { raised: [], nextCheckAt: from };
+    if (now >= to) return nothing;
+    const raised = {
+      armedBy: `ship-by:${fulfilmentId}:${shipBy}`,
+      severity,
+      because: `${toWords(location)}, which has to leave by ${inWords(shipBy)}.`,
+      dueAt: to,
+      shipmentId: null,
+      fulfilmentId,
+    };
+    return { raised: [raised], nextCheckAt: to };
+  };
+  return {
+    ...words,
+    assess: (state, now, thresholds) =>
+      combine(state.fulfilments.map((fulfilment) => assessFulfilment(state, fulfilment, now, thresholds))),
+  };
+};

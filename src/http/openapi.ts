@@ -3,7 +3,8 @@ import { type Access, routePolicy, type RouteName } from '../access/policy.ts';
 import { problemSchema } from '../contracts/problems.ts';
 import { type JsonSchema, toJsonSchemas } from './json-schemas.ts';
 import { readRoute } from './route.ts';
-import { type RouteDoc, routeDocs } from './route-docs.ts';
+import type { RouteDoc } from './route-docs/doc.ts';
+import { routeDocs } from './route-docs.ts';
 
 /** OpenAPI 3.1, from the tables of the policy and of `route-docs.ts`; nothing of it is written by hand. */
 export interface OpenApi {

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import type { Identity } from '../access/identity.ts';
 import type { Job } from '../contracts/dead-letters.ts';
 import type { EventView } from '../contracts/events.ts';
-import { idSchema, registryIdSchema } from '../contracts/primitives.ts';
+import { countrySchema, idSchema, registryIdSchema } from '../contracts/primitives.ts';
 import { toRejection } from '../contracts/rejections.ts';
 import {
   type Availability,
@@ -21,8 +21,9 @@ import { createDeliveryOptions } from '../hub/availability.ts';
 import type { ListPage } from '../hub/ports/lists.ts';
 import type { Offers } from '../hub/ports/offers.ts';
 import type { StockLoads } from '../hub/ports/stock-loads.ts';
-import type { Registry } from '../hub/registry.ts';
-import { OFFERS, REGISTRY, STOCK_LOADS } from '../hub/tokens.ts';
+import type { DayLoads } from '../hub/day-loads.ts';
+import { type Registry, withParts } from '../hub/registry.ts';
+import { DAY_LOADS, OFFERS, REGISTRY, STOCK_LOADS } from '../hub/tokens.ts';
 import { type Clock, toIso } from '../platform/clock.ts';
 import { CLOCK } from '../platform/tokens.ts';
 import { invalid, notFound, ProblemError, rejected, tooManyRequests } from './problem.ts';
@@ -68,12 +69,32 @@ export const ledgerQuerySchema = z.strictObject({
   cursor: z.coerce.number().int().positive().optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });
-export const availabilityQuerySchema = z.strictObject({
-  sku: words.transform((given) => given.split(',')).pipe(z.array(idSchema).min(1).max(50)),
-  channel: registryIdSchema.optional(),
-  country: z.string().max(2).optional(),
-  postcode: z.string().max(20).optional(),
-});
+export const availabilityQuerySchema = z
+  .strictObject({
+    sku: words.transform((given) => given.split(',')).pipe(z.array(idSchema).min(1).max(50)),
+    channel: registryIdSchema.optional(),
+    /** Where it would go. What is promised is of the location that an order to there would be given to. */
+    country: z.string().trim().toUpperCase().pipe(countrySchema).optional(),
+    postcode: z.string().trim().min(1).max(20).optional(),
+    latitude: z.coerce.number().min(-90).max(90).optional(),
+    longitude: z.coerce.number().min(-180).max(180).optional(),
+    /** Where it would be made for the customer, and what the location must be able to do. */
+    kind: z.literal('special').optional(),
+    capability: registryIdSchema.optional(),
+  })
+  .refine(({ kind, capability }) => capability === undefined || kind === 'special', {
+    path: ['capability'],
+    message: 'is of a special line',
+  })
+  .transform(({ latitude, longitude, country, postcode, kind, capability, ...asked }) => ({
+    ...asked,
+    line: { ...(kind === undefined ? {} : { kind }), ...(capability === undefined ? {} : { capability }) },
+    shipTo: {
+      ...(country === undefined ? {} : { country }),
+      ...(postcode === undefined ? {} : { postcode }),
+      ...(latitude === undefined || longitude === undefined ? {} : { coordinates: { latitude, longitude } }),
+    },
+  }));
 
 const skuPattern = /^[A-Za-z0-9_-]{1,64}$/;
 const sku = id(skuPattern);
@@ -88,7 +109,7 @@ export interface LoadAnswer {
 /** Quantities for the desk and the locations, bands for everybody. */
 @Controller()
 export class StockController {
-  private readonly toOptions = createDeliveryOptions();
+  private readonly toOptions: ReturnType<typeof createDeliveryOptions>;
 
   // oxlint-disable-next-line max-params -- Nest injects one by one
   constructor(
@@ -98,8 +119,11 @@ export class StockController {
     @Inject(STOCK_LOADS) private readonly loads: StockLoads,
     @Inject(REGISTRY) private readonly registry: Registry,
     @Inject(RATE_LIMITS) private readonly limits: RateLimits,
+    @Inject(DAY_LOADS) days: DayLoads,
     @Inject(CLOCK) private readonly clock: Clock,
-  ) {}
+  ) {
+    this.toOptions = createDeliveryOptions({ registry, days });
+  }
 
   @Route('GET /api/v1/availability')
   async availability(
@@ -111,19 +135,22 @@ export class StockController {
     const { channel = '' } = wanted;
     if (channel !== '' && !this.offers.hasChannel(channel))
       throw rejected(toRejection('unknown_channel', `"${channel}".`));
-    const items = await this.offers.find([...new Set(wanted.sku)], channel);
-    const having = new Set(
-      items.flatMap(({ locations }) =>
-        locations.flatMap((one) => (one.band === 'in_stock' || one.band === 'low' ? [one.location] : [])),
-      ),
-    );
+    const skus = [...new Set(wanted.sku)];
+    const items = await this.offers.find(skus, channel);
     const now = this.clock.now();
-    const from = [...this.registry.locations().values()].filter((one) => having.has(one.location));
+    // One of each that can be had: an order of them.
+    const lines = items
+      .filter(({ band }) => band === 'in_stock' || band === 'low')
+      .map((item) =>
+        withParts({ ...wanted.line, lineId: item.sku, sku: item.sku, quantity: 1 }, this.registry),
+      );
+    const available = await this.offers.findShelves(skus);
+    const { shipTo } = wanted;
     return {
       channel,
       asOf: toIso(now),
       items: items.map(({ locations, ...item }) => ({ ...item, locations: [...locations] })),
-      options: this.toOptions(from, now),
+      options: lines.length === 0 ? [] : await this.toOptions({ lines, available, shipTo }, now),
     };
   }
 

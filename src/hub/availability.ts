@@ -1,45 +1,119 @@
-import { deliveryOptions } from '../contracts/delivery.ts';
+import { type Delivery, deliveryOptions } from '../contracts/delivery.ts';
+import type { DeliveryPromise } from '../contracts/orders.ts';
 import type { Location } from '../contracts/registry.ts';
 import type { Availability } from '../contracts/stock.ts';
 import { toLocationPromise } from '../promises/promise.ts';
+import { crowKm, type Place } from '../sourcing/distance.ts';
+import { toLeadDays } from '../sourcing/lead.ts';
+import { type Plan, planOrder } from '../sourcing/plan.ts';
+import type { PlannedLine, PlanRequest } from '../sourcing/request.ts';
+import { findAlone } from '../sourcing/wanted.ts';
+import type { DayLoads } from './day-loads.ts';
+import type { Registry } from './registry.ts';
+import { toPlaces } from './sourcing.ts';
 
-/**
- * What could be promised for a delivery from the best of these locations: the option's window and until when one must
- * order for it. One-hour delivery only from where it is done.
- */
-function toDeliveryOptions(locations: readonly Location[], now: number): Availability['options'] {
-  return deliveryOptions.flatMap((option) => {
-    const promises = locations
-      .filter((location) => option !== 'one_hour' || location.oneHourRadiusKm !== undefined)
-      .filter((location) => option !== 'pickup_in_store' || location.type === 'store')
-      .map((location) => toLocationPromise(location, option, now))
-      .toSorted((a, b) => (a.to < b.to ? -1 : 1));
-    const [best] = promises;
-    if (best === undefined) return [];
-    return [{ option, promise: { from: best.from, to: best.to }, orderWithin: best.shipBy }];
-  });
+/** A cart that somebody looks at, and the shelves as they are now. */
+export interface Looked {
+  readonly lines: readonly PlannedLine[];
+  readonly available: PlanRequest['available'];
+  /** Where it goes, as the order will say it. */
+  readonly shipTo?: Place;
 }
 
+type Option = Availability['options'][number];
+/** Where which lines come from. */
+type Part = Pick<Plan['allocations'][number], 'location' | 'lines'>;
+
 /**
- * The same, remembered for a second: calendars in time zones cost more than all the rest of an answer, and most answers
- * of a second are about the same locations.
+ * Until when one must order and when it comes: what an order of these lines would be promised now, from the locations that
+ * it would be given to, by the same plan. Whoever does not say where it goes is shown what holds wherever that is.
  */
-export function createDeliveryOptions(): typeof toDeliveryOptions {
+export function createDeliveryOptions(options: {
+  readonly registry: Pick<Registry, 'locations'>;
+  readonly days: Pick<DayLoads, 'findFull'>;
+}): (looked: Looked, now: number) => Promise<Availability['options']> {
+  const { registry, days } = options;
+  const promiseOf = createPromises();
+
+  function toOption(option: Delivery['option'], parts: readonly Part[], looked: Looked, now: number) {
+    const promises = parts.flatMap(({ location: at, lines }) => {
+      const location = registry.locations().get(at);
+      if (location === undefined || !isOffered(option, location, looked.shipTo)) return [];
+      const its = looked.lines.filter(({ lineId }) => lines.some((one) => one.lineId === lineId));
+      return [promiseOf(location, option, now, toLeadDays(its, location.leadDays))];
+    });
+    if (promises.length < parts.length || promises.length === 0) return undefined;
+    const { from, to } = promises.reduce((last, one) => (one.to > last.to ? one : last));
+    const [orderWithin = ''] = promises.map(({ shipBy }) => shipBy).toSorted();
+    return { option, promise: { from, to }, orderWithin };
+  }
+
+  return async (looked, now) => {
+    const full = await days.findFull();
+    const request = { ...looked, locations: toPlaces(registry), full };
+    const alone = findAlone(request);
+    const from = (location: string): Part => ({ location, lines: looked.lines });
+    const parts = isPlaceKnown(looked.shipTo) ? toParts(request) : toAnywhere(request, alone).map(from);
+    const ready = alone
+      .filter((location) => registry.locations().get(location)?.type === 'store')
+      .flatMap((location): readonly Option[] => {
+        const found = toOption('pickup_in_store', [from(location)], looked, now);
+        return found === undefined ? [] : [{ ...found, pickupLocation: location }];
+      })
+      .toSorted((a, b) => (a.promise.to < b.promise.to ? -1 : 1));
+    return deliveryOptions.flatMap((option) => {
+      const found = option === 'pickup_in_store' ? ready[0] : toOption(option, parts, looked, now);
+      return found === undefined ? [] : [found];
+    });
+  };
+}
+
+/** An order always says both, and is measured by both. */
+const isPlaceKnown = (place: Place | undefined): boolean =>
+  place?.country !== undefined && place.postcode !== undefined;
+
+/** None where an order would be refused. */
+const toParts = (request: PlanRequest): readonly Part[] => {
+  const planned = planOrder(request);
+  return 'plan' in planned && planned.plan.missing.length === 0 ? planned.plan.allocations : [];
+};
+
+/** Each is the nearest that has everything, seen from somewhere. Where none has, those that together do. */
+const toAnywhere = (request: PlanRequest, alone: readonly string[]): readonly string[] => {
+  const free = alone.filter((location) => request.full?.has(location) !== true);
+  if (alone.length > 0) return free.length > 0 ? free : alone;
+  return toParts(request).map(({ location }) => location);
+};
+
+const isOffered = (option: Delivery['option'], location: Location, shipTo: Place | undefined): boolean => {
+  if (option !== 'one_hour') return true;
+  const { oneHourRadiusKm, address } = location;
+  return oneHourRadiusKm !== undefined && (crowKm(address, shipTo) ?? 0) <= oneHourRadiusKm;
+};
+
+/**
+ * Remembered for a second: calendars in time zones cost more than all the rest of an answer, and most answers of a second
+ * are about the same locations. An hour from now is another one each time.
+ */
+function createPromises(): (
+  location: Location,
+  option: Delivery['option'],
+  now: number,
+  leadDays: number,
+) => DeliveryPromise {
   let second = 0;
-  const known = new Map<
-    string,
-    { readonly of: readonly Location[]; readonly options: Availability['options'] }
-  >();
-  return (locations, now) => {
+  const known = new Map<string, { readonly of: Location; readonly promise: DeliveryPromise }>();
+  return (location, option, now, leadDays) => {
+    if (option === 'one_hour') return toLocationPromise(location, option, now, leadDays);
     if (Math.floor(now / 1_000) !== second) {
       second = Math.floor(now / 1_000);
       known.clear();
     }
-    const key = locations.map(({ location }) => location).join(' ');
+    const key = `${option} ${leadDays} ${location.location}`;
     const held = known.get(key);
-    if (held?.of.every((one, index) => one === locations[index]) === true) return held.options;
-    const options = toDeliveryOptions(locations, now);
-    known.set(key, { of: locations, options });
-    return options;
+    if (held?.of === location) return held.promise;
+    const promise = toLocationPromise(location, option, now, leadDays);
+    known.set(key, { of: location, promise });
+    return promise;
   };
 }

@@ -31,6 +31,13 @@ export interface Decider<State, Command> {
   isErased(state: State): boolean;
 }
 
+/** Of streams that are no person's and have no parcels. */
+export const ofNobody: Pick<Decider<unknown, never>, 'parcelsOf' | 'erases' | 'isErased'> = {
+  parcelsOf: () => [],
+  erases: () => false,
+  isErased: () => false,
+};
+
 export interface DecidedEvent {
   readonly type: string;
   readonly data: unknown;

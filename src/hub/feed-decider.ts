@@ -4,7 +4,7 @@ import { decide } from '../feeds/decide.ts';
 import type { FeedEvent } from '../feeds/event.ts';
 import { evolve } from '../feeds/evolve.ts';
 import { feedStateVersion, type FeedState, initialFeedState } from '../feeds/state.ts';
-import type { Decider } from './decider.ts';
+import { type Decider, ofNobody } from './decider.ts';
 
 /** The feed core as the machine runs it. */
 export const feedDecider: Decider<FeedState, FeedCommand> = {
@@ -15,7 +15,5 @@ export const feedDecider: Decider<FeedState, FeedCommand> = {
   decide,
   lookAtClocks: { type: 'AssessFeed' },
   assess,
-  parcelsOf: () => [],
-  erases: () => false,
-  isErased: () => false,
+  ...ofNobody,
 };

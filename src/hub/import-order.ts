@@ -6,7 +6,8 @@ import type { ImportOrder, OrderPlan, PastStep } from '../orders/command.ts';
 import { toIso } from '../platform/clock.ts';
 import { toOrderId, toRequestHash } from './ids.ts';
 import { type PersonalRow, toPersonalRow, toScanText } from './personal-refs.ts';
-import { toDraft, toOrderPromise } from './place-order.ts';
+import { toOrderPromise } from './order-promise.ts';
+import { toDraft } from './place-order.ts';
 import type { Registry } from './registry.ts';
 import { toReportCommand } from './report-fulfilment.ts';
 
@@ -68,7 +69,7 @@ export function toImport(
         whenShort: plan.backordered === undefined ? draft.whenShort : 'backorder',
         promise:
           line.promise === undefined
-            ? toOrderPromise(registry, option, plan, placedAt)
+            ? toOrderPromise({ registry, option, lines: draft.lines, plan, at: placedAt })
             : { ...inUtc(line.promise), option },
       },
       past: past.steps,

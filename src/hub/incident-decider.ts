@@ -3,7 +3,7 @@ import type { IncidentCommand, IncidentEvent } from '../incidents/command.ts';
 import { decide } from '../incidents/decide.ts';
 import { evolve } from '../incidents/evolve.ts';
 import { type IncidentState, incidentStateVersion, initialIncidentState } from '../incidents/state.ts';
-import type { Decider } from './decider.ts';
+import { type Decider, ofNobody } from './decider.ts';
 
 /** The incident core as the machine runs it. */
 export const incidentDecider: Decider<IncidentState, IncidentCommand> = {
@@ -14,7 +14,5 @@ export const incidentDecider: Decider<IncidentState, IncidentCommand> = {
   decide,
   lookAtClocks: { type: 'AssessIncident' },
   assess,
-  parcelsOf: () => [],
-  erases: () => false,
-  isErased: () => false,
+  ...ofNobody,
 };

@@ -1,18 +1,17 @@
-import type { Delivery } from '../contracts/delivery.ts';
-import type { DeliveryPromise, PlaceOrderBody } from '../contracts/orders.ts';
+import type { PlaceOrderBody } from '../contracts/orders.ts';
 import type { Actor } from '../contracts/primitives.ts';
 import { type Rejection, toRejection } from '../contracts/rejections.ts';
-import type { OrderPlan, PlaceOrder } from '../orders/command.ts';
+import type { PlaceOrder } from '../orders/command.ts';
 import { placeOrder } from '../orders/decide/place-order.ts';
 import { initialOrderState, type OrderState } from '../orders/state.ts';
 import type { Clock } from '../platform/clock.ts';
-import { toLocationPromise } from '../promises/promise.ts';
 import type { Carts } from './carts.ts';
 import { Overloaded } from './envelope.ts';
 import type { Hold } from './holds.ts';
 import type { Hub, OrderAnswer } from './hub.ts';
 import { toOrderId, toRequestHash } from './ids.ts';
 import type { OrderNumbers } from './order-numbers.ts';
+import { toOrderPromise } from './order-promise.ts';
 import { type PersonalRow, toPersonalRow } from './personal-refs.ts';
 import { type Registry, withParts } from './registry.ts';
 import type { Sourced, Sourcing } from './sourcing.ts';
@@ -87,7 +86,8 @@ export function createOrderPlacing(options: {
     if (sourced.outcome === 'failed') return sourced;
     if (sourced.outcome === 'rejected') return await refuse(draft, sourced.rejection);
     const { plan, holds, placeBy } = sourced;
-    const promise = toOrderPromise(registry, draft.delivery.option, plan, clock.now());
+    const { lines, delivery } = draft;
+    const promise = toOrderPromise({ registry, option: delivery.option, lines, plan, at: clock.now() });
     let answer: OrderAnswer;
     try {
       const orderNumber = await numbers.next();
@@ -148,21 +148,6 @@ export function createOrderPlacing(options: {
     },
   };
 }
-
-/** The order is there when the last of its parcels is; what waits for a delivery is placed when that comes. */
-export const toOrderPromise = (
-  registry: Pick<Registry, 'locations'>,
-  option: Delivery['option'],
-  { allocations, backordered }: OrderPlan,
-  at: number,
-): DeliveryPromise => {
-  const expectedAt = Date.parse(backordered?.expectedAt ?? '');
-  const placedAt = Number.isNaN(expectedAt) ? at : Math.max(at, expectedAt);
-  const promises = (allocations.length === 0 ? [undefined] : allocations).map((allocation) =>
-    toLocationPromise(registry.locations().get(allocation?.location ?? ''), option, placedAt),
-  );
-  return promises.reduce((last, one) => (one.to > last.to ? one : last));
-};
 
 export const toReservationIds = (state: OrderState | undefined): ReadonlySet<string> =>
   new Set(

@@ -4,7 +4,7 @@ import { partsOf } from '../contracts/parts.ts';
 import type { OrderPlan } from '../orders/command.ts';
 import { type Clock, toIso } from '../platform/clock.ts';
 import { type Plan, planOrder } from '../sourcing/plan.ts';
-import type { PlanRequest } from '../sourcing/request.ts';
+import type { PlanRequest, SourcingLocation } from '../sourcing/request.ts';
 import { findGrant, toAvailable } from '../stock/levels.ts';
 import { type StockState, toStockId } from '../stock/state.ts';
 import type { DayLoads } from './day-loads.ts';
@@ -93,12 +93,7 @@ export function createSourcing(options: {
   async function source(request: SourceRequest): Promise<Sourced> {
     const { orderId, lines, cartUntil, cause } = request;
     const skus = [...new Set(lines.flatMap((line) => partsOf(line).map(({ sku }) => sku)))];
-    const locations = [...registry.locations().values()].map((one) => ({
-      location: one.location,
-      address: one.address,
-      capabilities: one.capabilities,
-      isDefault: one.default ?? false,
-    }));
+    const locations = toPlaces(registry);
     const full = await days.findFull();
     let { attempt } = request;
     let fresh = false;
@@ -171,6 +166,15 @@ export function createSourcing(options: {
     },
   };
 }
+
+/** The locations as a plan sees them. */
+export const toPlaces = (registry: Pick<Registry, 'locations'>): readonly SourcingLocation[] =>
+  [...registry.locations().values()].map((one) => ({
+    location: one.location,
+    address: one.address,
+    capabilities: one.capabilities,
+    isDefault: one.default ?? false,
+  }));
 
 /** What lines can have here: what is free, and what an earlier try of theirs holds already. */
 const toOffer = (state: StockState, prefix: string, lines: SourceRequest['lines']): number => {

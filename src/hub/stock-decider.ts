@@ -13,7 +13,7 @@ import {
 } from '../stock/demand.ts';
 import { evolveStock } from '../stock/evolve.ts';
 import { initialStockState, type StockState, stockStateVersion } from '../stock/state.ts';
-import type { Decider } from './decider.ts';
+import { type Decider, ofNobody } from './decider.ts';
 
 /**
  * The stock core as the machine runs it. Channels come from the registry: what was said with other settings stays said,
@@ -29,9 +29,7 @@ export const createStockDecider = (
   decide: decideStock,
   lookAtClocks: { type: 'LookAtStock' },
   assess: (state, now) => assessStock(state, now, channels()),
-  parcelsOf: () => [],
-  erases: () => false,
-  isErased: () => false,
+  ...ofNobody,
 });
 
 export const demandDecider: Decider<DemandState, DemandCommand> = {
@@ -42,7 +40,5 @@ export const demandDecider: Decider<DemandState, DemandCommand> = {
   decide: decideDemand,
   lookAtClocks: { type: 'LookAtDemand' },
   assess: () => ({ events: [], nextCheckAt: null }),
-  parcelsOf: () => [],
-  erases: () => false,
-  isErased: () => false,
+  ...ofNobody,
 };

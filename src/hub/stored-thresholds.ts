@@ -1,18 +1,21 @@
 import type { Pool } from 'pg';
 import type { ExceptionThresholds } from '../contracts/exception-thresholds.ts';
-import { compileThresholds, thresholdDefaults, type Thresholds } from '../exceptions/thresholds.ts';
-
-type Settings = Pick<ExceptionThresholds, 'values' | 'overrides'>;
+import {
+  compileThresholds,
+  thresholdDefaults,
+  type Thresholds,
+  type ThresholdSettings,
+} from '../exceptions/thresholds.ts';
 
 export interface StoredThresholds {
   readonly version: number;
-  readonly settings: Settings;
+  readonly settings: ThresholdSettings;
   readonly changedBy: string;
   readonly changedAt: Date;
 }
 
 export interface PutThresholds {
-  readonly settings: Settings;
+  readonly settings: ThresholdSettings;
   /** Only where this is still the version; absent is any. */
   readonly expectedVersion?: number | undefined;
   readonly by: string;
@@ -51,13 +54,14 @@ export function toHeldThresholds(stored: StoredThresholds | undefined): {
   readonly set: ExceptionThresholds;
   readonly inForce: Thresholds;
 } {
-  const settings = stored?.settings ?? { values: {}, overrides: [] };
+  const settings: ThresholdSettings = stored?.settings ?? { values: {}, overrides: [] };
   return {
     set: {
       version: stored?.version ?? 0,
       changedAt: stored?.changedAt.toISOString() ?? null,
       changedBy: stored?.changedBy ?? null,
       ...settings,
+      holidays: settings.holidays ?? {},
       defaults: thresholdDefaults,
     },
     inForce: compileThresholds(settings),

@@ -1,6 +1,5 @@
 import type { NatsConnection } from '@nats-io/transport-node';
 import type { Pool } from 'pg';
-import { isTerminal } from '../carriers/fold.ts';
 import type { CarrierFormat } from '../carriers/format.ts';
 import { findFormat as findKnownFormat } from '../carriers/registry.ts';
 import { normaliseTrackingNumber } from '../carriers/tracking-number.ts';
@@ -30,6 +29,7 @@ import { toLiveSecrets } from './live-secrets.ts';
 import type { Settlement } from './message.ts';
 import { type NatsDoor, openNatsDoor } from './nats-door.ts';
 import { createOrderImporting } from './order-import.ts';
+import { findMovedEnds } from './parcel-end.ts';
 import { createParcels } from './parcels.ts';
 import type { RetentionLimits } from './retention.ts';
 import { type Verdict, verifySignature } from './signature.ts';
@@ -124,16 +124,12 @@ export function createIngest(options: IngestOptions): Ingest {
 
   /**
    * Scans that came before their order are taken when it ships. Those that were too long after its end are looked at
-   * again when that was not its end.
+   * again when that was not its end, or another took its place.
    */
-  hub.onCommitted(({ events, state }) => {
-    for (const event of events) {
-      if (event.type === 'ShipmentStatusChanged') {
-        const { shipmentId, from } = event.data as OrderEventData<'ShipmentStatusChanged'>;
-        if (!isTerminal(from) || state.status !== 'present') continue;
-        const parcel = state.shipments.find((one) => one.shipmentId === shipmentId);
-        if (parcel !== undefined) backlog.release(parcel.carrier, parcel.trackingNumber);
-      }
+  hub.onCommitted((committed) => {
+    for (const { carrier, trackingNumber } of findMovedEnds(committed))
+      backlog.release(carrier, trackingNumber);
+    for (const event of committed.events) {
       if (event.type !== 'FulfilmentShipped') continue;
       for (const { carrier, trackingNumber } of (event.data as OrderEventData<'FulfilmentShipped'>).parcels) {
         const number = normaliseTrackingNumber(trackingNumber);

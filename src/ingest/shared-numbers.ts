@@ -26,6 +26,12 @@ interface Owner {
   readonly since: string;
 }
 
+/** An order as it was at a version. */
+interface Looked {
+  readonly state: unknown;
+  readonly version: number;
+}
+
 /** A parcel that is between two others may need its neighbours to be told first. */
 const rounds = 5;
 const batch = 50;
@@ -126,11 +132,8 @@ export function createSharedNumbers(options: {
       asked,
     );
     if (answer.outcome !== 'accepted') return false;
-    await forgetWords(
-      orderId,
-      strange.flatMap(({ textRefs }) => textRefs),
-      answer.state.status === 'present' ? JSON.stringify(answer.state) : '',
-    );
+    const refs = strange.flatMap(({ textRefs }) => textRefs);
+    if (refs.length > 0) await forgetWords(orderId, refs, answer);
     return true;
   }
 
@@ -150,14 +153,25 @@ export function createSharedNumbers(options: {
     });
   }
 
-  /** What was said of another's parcel is not kept with this order, unless the same is said of its own. */
-  async function forgetWords(orderId: string, refs: readonly string[], state: string): Promise<void> {
-    const unused = refs.filter((ref) => !state.includes(`"${ref}"`));
-    if (unused.length === 0) return;
-    await pool.query(`delete from personal where stream = $1 and ref = any($2)`, [
-      orderStream(orderId),
-      unused,
-    ]);
+  /**
+   * What was said of another's parcel is not kept with this order, unless the same is said of its own. That one may be
+   * said meanwhile, and its words are not written again while they are there: they go only while the order is as it was
+   * looked at. An append waits for the head that is locked here, and writes what it needs after that.
+   */
+  async function forgetWords(orderId: string, refs: readonly string[], bounded: Looked): Promise<void> {
+    let looked: Looked | undefined = bounded;
+    for (let tries = 0; tries < rounds && looked !== undefined; tries += 1) {
+      const text = JSON.stringify(looked.state);
+      const { rowCount } = await pool.query(
+        `with head as materialized (select version from heads where stream = $1 for update),
+         gone as (
+           delete from personal where stream = $1 and ref = any($2) and (select version from head) = $3)
+         select from head where version = $3`,
+        [orderStream(orderId), refs.filter((ref) => !text.includes(`"${ref}"`)), looked.version],
+      );
+      if (rowCount === 1) return;
+      looked = await hub.readOrder(orderId);
+    }
   }
 
   async function run(): Promise<void> {

@@ -1,10 +1,9 @@
 import { fulfilmentReportSchema } from '../contracts/fulfilments.ts';
-import { toFieldErrors, toSentence } from '../contracts/problems.ts';
 import { toRejection } from '../contracts/rejections.ts';
 import { findOrderId } from '../hub/ids.ts';
 import { toReportCommand } from '../hub/report-fulfilment.ts';
-import { bodyId, parseBody } from './body.ts';
 import type { Incoming, Settlement } from './message.ts';
+import { readMessage } from './read-message.ts';
 import type { TakingParts } from './taking-parts.ts';
 import { toSettlement } from './take-parcel.ts';
 
@@ -14,19 +13,9 @@ export async function takeFulfilment(
   message: Incoming,
   location: string,
 ): Promise<Settlement> {
-  const body = parseBody(message.body);
-  const fallbackId = message.messageId ?? bodyId(message.body);
-  if (!body.ok) return { outcome: 'parked', messageId: fallbackId, reason: 'malformed', detail: body.detail };
-  const read = fulfilmentReportSchema.safeParse(body.value);
-  if (!read.success) {
-    return {
-      outcome: 'parked',
-      messageId: fallbackId,
-      reason: 'invalid',
-      detail: toSentence(toFieldErrors(read.error)),
-    };
-  }
-  const report = read.data;
+  const read = readMessage(message, fulfilmentReportSchema);
+  if (!read.ok) return read.settlement;
+  const report = read.value;
   const messageId = message.messageId ?? `${report.fulfilmentId}|${report.type}|${report.at}`;
   const orderId = findOrderId(report.fulfilmentId);
   const order = orderId === undefined ? undefined : await parts.hub.readOrder(orderId);

@@ -1,26 +1,15 @@
 import { placeOrderMessageSchema } from '../contracts/orders.ts';
-import { toFieldErrors, toSentence } from '../contracts/problems.ts';
 import { toRejection } from '../contracts/rejections.ts';
-import { bodyId, parseBody } from './body.ts';
 import type { Incoming, Settlement } from './message.ts';
+import { readMessage } from './read-message.ts';
 import type { TakingParts } from './taking-parts.ts';
 import { toSettlement } from './take-parcel.ts';
 
 /** `storefronts.<channel>.orders`: the idempotency key makes it count once, so the message's own id does not matter. */
 export async function takeOrder(parts: TakingParts, message: Incoming, channel: string): Promise<Settlement> {
-  const body = parseBody(message.body);
-  const fallbackId = message.messageId ?? bodyId(message.body);
-  if (!body.ok) return { outcome: 'parked', messageId: fallbackId, reason: 'malformed', detail: body.detail };
-  const read = placeOrderMessageSchema.safeParse(body.value);
-  if (!read.success) {
-    return {
-      outcome: 'parked',
-      messageId: fallbackId,
-      reason: 'invalid',
-      detail: toSentence(toFieldErrors(read.error)),
-    };
-  }
-  const { idempotencyKey, ...order } = read.data;
+  const read = readMessage(message, placeOrderMessageSchema);
+  if (!read.ok) return read.settlement;
+  const { idempotencyKey, ...order } = read.value;
   const messageId = message.messageId ?? idempotencyKey;
   if (order.channel !== channel) {
     return {

@@ -1,10 +1,10 @@
-import { isTerminal } from '../carriers/fold.ts';
 import type { ParsedParcel } from '../carriers/format.ts';
 import { isOfNextParcel, isWithin, toSpans } from '../carriers/number-span.ts';
 import type { ParsedScan } from '../contracts/scans.ts';
 import type { OrderAnswer, OrderEnvelope } from '../hub/hub.ts';
 import { type PersonalRow, toScanText } from '../hub/personal-refs.ts';
 import type { Incoming, Settlement } from './message.ts';
+import { toEnd } from './parcel-end.ts';
 import type { ParcelOwner } from './parcels.ts';
 import type { TakingParts } from './taking-parts.ts';
 
@@ -64,9 +64,14 @@ async function takeKnown(
         own.length === 0
           ? null
           : await takeKnown(parts, from, `${messageId}@own`, { ...parcel, scans: own }, owners);
-      return taken?.outcome === 'retry'
-        ? { ...taken, messageId }
-        : await park(parts, from, messageId, trackingNumber, newest.since);
+      if (taken?.outcome === 'retry') return { ...taken, messageId };
+      const parked = await park(parts, from, messageId, trackingNumber, newest.since);
+      // Another end may be known since it was asked for, and whoever looks again then has not seen this letter.
+      if ((await findEnd(parts, newest.orderId, carrier, trackingNumber)) === endedAt) return parked;
+      const settlement = await takeKnown(parts, from, messageId, parcel, owners);
+      if (settlement.outcome !== 'retry' && settlement.outcome !== 'parked')
+        await parts.deadLetters.settle(parked.deadLetterId, 'replayed');
+      return settlement;
     }
   }
   if (owners.length === 1) {
@@ -163,7 +168,7 @@ async function park(
   messageId: string,
   trackingNumber: string,
   shippedAfter?: string,
-): Promise<Extract<Settlement, { outcome: 'parked' }>> {
+): Promise<Extract<Settlement, { outcome: 'parked' }> & { readonly deadLetterId: string }> {
   const detail =
     shippedAfter === undefined
       ? `no order has the parcel "${trackingNumber}" of ${carrier}`
@@ -189,9 +194,7 @@ async function findEnd(
   const shipment = order?.state.shipments.find(
     (one) => one.carrier === carrier && one.trackingNumber === trackingNumber,
   );
-  return shipment !== undefined && isTerminal(shipment.announced.status)
-    ? Date.parse(shipment.announced.since)
-    : null;
+  return shipment === undefined ? null : toEnd(shipment);
 }
 
 /** The actor's answer as what becomes of the message. */

@@ -1,9 +1,8 @@
-import { toFieldErrors, toSentence } from '../contracts/problems.ts';
 import { toRejection } from '../contracts/rejections.ts';
 import { type StockReport, stockReportSchema } from '../contracts/stock.ts';
 import { type StockAnswer, toMovementCommand } from '../hub/stocks.ts';
-import { bodyId, parseBody } from './body.ts';
 import type { Incoming, Settlement } from './message.ts';
+import { readMessage } from './read-message.ts';
 import type { TakingParts } from './taking-parts.ts';
 
 /** What a location reports of its shelf. Two equal deltas are two, so each needs an id; a count is what it says. */
@@ -12,19 +11,9 @@ export async function takeStock(
   message: Incoming,
   location: string,
 ): Promise<Settlement> {
-  const body = parseBody(message.body);
-  const fallbackId = message.messageId ?? bodyId(message.body);
-  if (!body.ok) return { outcome: 'parked', messageId: fallbackId, reason: 'malformed', detail: body.detail };
-  const read = stockReportSchema.safeParse(body.value);
-  if (!read.success) {
-    return {
-      outcome: 'parked',
-      messageId: fallbackId,
-      reason: 'invalid',
-      detail: toSentence(toFieldErrors(read.error)),
-    };
-  }
-  const report = read.data;
+  const read = readMessage(message, stockReportSchema);
+  if (!read.ok) return read.settlement;
+  const { value: report, fallbackId } = read;
   const messageId = message.messageId ?? findMessageId(report);
   if (messageId === undefined && report.type !== 'counted') {
     return {

@@ -30,13 +30,17 @@ export const addBusinessDays = (instant: number, days: number, calendar: Calenda
   return toInstant({ day, ms }, calendar.timeZone);
 };
 
-/** The next instant, `from` itself included, at which it is `HH:MM` on a business day. */
-export const nextBusinessTime = (from: number, time: string, calendar: Calendar): number => {
+/** The next instant, `from` itself included, at which it is that time on a business day; `HH:MM`, by the day of the week. */
+export const nextBusinessTime = (
+  from: number,
+  time: (weekday: Weekday) => string,
+  calendar: Calendar,
+): number => {
+  const on = (day: number): number =>
+    toInstant({ day, ms: toMs(time(weekdays[toWeekday(day)] ?? '7')) }, calendar.timeZone);
   const { day } = toWall(from, calendar.timeZone);
-  const ms = toMs(time);
-  const today = toInstant({ day, ms }, calendar.timeZone);
-  if (isBusinessDay(day, calendar) && from <= today) return today;
-  return toInstant({ day: nextBusinessDay(day, calendar), ms }, calendar.timeZone);
+  if (isBusinessDay(day, calendar) && from <= on(day)) return on(day);
+  return on(nextBusinessDay(day, calendar));
 };
 
 /** `HH:MM` on the day of `instant`, or `days` days after it, whatever day that is. */
@@ -48,6 +52,10 @@ export const endOfDay = (instant: number, timeZone: string): number => atTime(in
 
 /** `YYYY-MM-DD`, as it is there. */
 export const dateOf = (instant: number, timeZone: string): string => toDate(toWall(instant, timeZone).day);
+
+/** `1` is Monday. */
+export type Weekday = '1' | '2' | '3' | '4' | '5' | '6' | '7';
+const weekdays = ['7', '1', '2', '3', '4', '5', '6'] as const;
 
 /** 0 is Sunday. */
 export const weekdayOf = (instant: number, timeZone: string): number =>

@@ -17,10 +17,8 @@ export interface Distance {
  */
 export const findDistance = (from: Place | undefined, to: Place | undefined): Distance | null => {
   if (from === undefined || to === undefined) return null;
-  if (from.coordinates !== undefined && to.coordinates !== undefined) {
-    const km = Math.round(toKm(from.coordinates, to.coordinates));
-    return { km, why: `${km} km away` };
-  }
+  const crow = crowKm(from, to);
+  if (crow !== null) return { km: Math.round(crow), why: `${Math.round(crow)} km away` };
   if (from.country === undefined || to.country === undefined) return null;
   if (from.country !== to.country) return { km: 3_000, why: 'in another country' };
   const same = countSame(from.postcode ?? '', to.postcode ?? '');
@@ -28,6 +26,12 @@ export const findDistance = (from: Place | undefined, to: Place | undefined): Di
     ? { km: 1_000, why: 'in the same country' }
     : { km: 800 / 2 ** same, why: `in the same area (${(to.postcode ?? '').slice(0, same)}…)` };
 };
+
+/** Null where it is not known where exactly both are. */
+export const crowKm = (from: Place | undefined, to: Place | undefined): number | null =>
+  from?.coordinates === undefined || to?.coordinates === undefined
+    ? null
+    : toKm(from.coordinates, to.coordinates);
 
 /** Two digits of a postcode are a region, more are its parts. */
 const countSame = (one: string, other: string): number => {

@@ -1,12 +1,12 @@
 import type { OrderEventData } from '../contracts/events.ts';
 import type { LineQuantity } from '../contracts/fulfilments.ts';
-import { partsOf } from '../contracts/parts.ts';
 import { type Rejection, toRejection } from '../contracts/rejections.ts';
-import { findUndoable, toAble } from './able.ts';
+import { findUndoable } from './able.ts';
 import { type PlacedBundle, placeBundles, take, type WantedBundle } from './bundles.ts';
 import { findFewest, type Shelf, type Wanted } from './fewest.ts';
-import type { PlannedLine, PlanRequest } from './request.ts';
+import type { PlanRequest } from './request.ts';
 import { rank, toSheet } from './sheet.ts';
+import { isCounted, toWanted } from './wanted.ts';
 
 /** What ships from where, and what nobody has. */
 export interface Plan {
@@ -76,27 +76,6 @@ const choose = (request: PlanRequest, asked: Wanted, shelves: readonly Shelf[]):
     findFewest(shelves, toAttainable(asked, shelves)) ?? [],
     shelves[0]?.location,
   );
-
-const isCounted = (line: PlannedLine, available: PlanRequest['available']): boolean =>
-  partsOf(line).some((part) => available.has(part.sku));
-
-/**
- * All that lines need of stock that is counted, or of locations that can do it. Two lines with one SKU count together, and
- * with a bundle's part.
- */
-const toWanted = (request: PlanRequest): Wanted => {
-  const { available } = request;
-  const units = new Map<string, number>();
-  const bundles: WantedBundle[] = [];
-  for (const line of request.lines) {
-    const parts = partsOf(line).filter(({ sku }) => available.has(sku));
-    for (const { sku, quantity } of parts) units.set(sku, (units.get(sku) ?? 0) + quantity * line.quantity);
-    const able = toAble(line, request);
-    if (able !== undefined || (line.parts !== undefined && parts.length > 0))
-      bundles.push({ lineId: line.lineId, quantity: line.quantity, parts, able });
-  }
-  return { units, bundles };
-};
 
 /** What of it there is at all: bundles before single units, which can be had from anywhere. */
 const toAttainable = ({ units, bundles }: Wanted, shelves: readonly Shelf[]): Wanted => {

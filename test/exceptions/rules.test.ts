@@ -76,6 +76,15 @@ describe('no_first_scan', () => {
     );
   });
 
+  test('says what closed it as people read it', () => {
+    const raised = dispatched.at('2026-11-23T10:00:00Z').watched();
+    const closed = raised.scanned(aScan('picked_up', '2026-11-20T17:00:00Z'));
+    expect(closed.run.events.at(-1)).toMatchObject({
+      type: 'ExceptionCleared',
+      data: { because: 'Picked up on 20 Nov, 17:00 UTC, which came late.' },
+    });
+  });
+
   test('holds again when the scan is taken back, in the same case', () => {
     const raised = dispatched.at('2026-11-23T10:00:00Z').watched();
     const scan = aScan('picked_up', '2026-11-23T09:00:00Z', { eventId: 'e1' });

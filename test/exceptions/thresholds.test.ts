@@ -127,11 +127,44 @@ test('what is set for a carrier counts for its parcels, and a change raises noth
   });
 });
 
+describe('business days', () => {
+  const dispatched = anOrder().at('2026-11-20T09:00:00Z').shipped();
+  const moved = dispatched.scanned(aScan('in_transit', '2026-11-20T15:00:00Z'));
+  const of = (holidays: Record<string, string[]>) =>
+    compileThresholds({ values: {}, overrides: [], holidays });
+  const monday = { SE: ['2026-11-23'] };
+
+  test.each<[string, typeof moved, string, Record<string, string[]>, string[]]>([
+    ['without holidays', dispatched, '2026-11-23T09:00:00Z', {}, ['no_first_scan']],
+    ['a holiday is none', dispatched, '2026-11-23T09:00:00Z', monday, []],
+    ['just before', dispatched, '2026-11-24T08:59:59Z', monday, []],
+    ['just after', dispatched, '2026-11-24T09:00:00Z', monday, ['no_first_scan']],
+    ['of another country', dispatched, '2026-11-23T09:00:00Z', { NO: ['2026-11-23'] }, ['no_first_scan']],
+    ['a stall waits too', moved, '2026-11-25T15:00:00Z', monday, []],
+    ['and is one a day later', moved, '2026-11-26T15:00:00Z', monday, ['stalled_in_transit']],
+  ])('%s', (_, story, at, holidays, expected) => {
+    const { events } = assess(story.state, Date.parse(at), of(holidays));
+    const types = events.flatMap((event) => (event.type === 'ExceptionRaised' ? [event.data.type] : []));
+    expect(types.filter((type) => type !== 'promise_broken')).toEqual(expected);
+  });
+
+  test('a holiday that is set later closes what it explains, and raises nothing twice', () => {
+    const raised = dispatched.at('2026-11-23T09:00:00Z').watched();
+    const now = Date.parse('2026-11-23T10:00:00Z');
+    expect(assess(raised.state, now, of(monday))).toMatchObject({
+      events: [{ type: 'ExceptionCleared' }],
+      nextCheckAt: Date.parse('2026-11-24T09:00:00Z'),
+    });
+  });
+});
+
 test.each<[string, Partial<PutExceptionThresholds> | Record<string, unknown>]>([
   ['an unknown rule', { values: { no_such_rule: {} } }],
   ['a name that the rule has not', { values: { late_to_ship: { warnDays: 1 } } }],
   ['half a business day', { values: { no_first_scan: { highBusinessDays: 0.5 } } }],
   ['an override for everything', { overrides: [{ values: {} }] }],
+  ['a holiday that is no day', { holidays: { SE: ['2026-02-30'] } }],
+  ['a holiday of nowhere', { holidays: { Sweden: ['2026-12-24'] } }],
   ['an empty lane', { overrides: [{ lane: {}, values: {} }] }],
   [
     'two for the same',

@@ -43,6 +43,18 @@ describe('the thresholds of the rules', () => {
     expect(stale.body).toMatchObject({ code: 'version_conflict', version: 1 });
   });
 
+  it('have holidays, which are gone when they are left out', async () => {
+    const holidays = { SE: ['2026-12-24', '2026-12-25'] };
+    expect((await put({ ...patient, holidays })).body).toMatchObject({ version: 2, holidays });
+    const { thresholds } = hub.machines.hub;
+    expect(thresholds().calendarOf('SE')).toEqual({
+      timeZone: 'Europe/Stockholm',
+      holidays: holidays.SE,
+    });
+    expect((await put(patient)).body).toMatchObject({ version: 3, holidays: {} });
+    expect(thresholds().calendarOf('SE').holidays).toBeUndefined();
+  });
+
   it('are refused with the place of what is wrong', async () => {
     const wrong = await put({ values: { late_to_ship: { warnHours: -1 } }, overrides: [{ values: {} }] });
     expect(wrong.status).toBe(400);

@@ -115,6 +115,54 @@ describe('orders of what is counted', () => {
     expect((await hub.request('/api/v1/bundles/E-SET', { method: 'DELETE', token: ops })).status).toBe(404);
   });
 
+  it('an order is promised what was shown for it: the nearest, not the fastest', async () => {
+    const { registry } = hub.machines;
+    const [near, far] = ['wh-1', 'wh-2'].map((location) => registry.locations().get(location)!);
+    await registry.putLocation({
+      ...near!,
+      cutOff: '00:01',
+      address: { country: 'SE', postcode: '21122' },
+      capabilities: ['engraving'],
+      leadDays: { engraving: 4 },
+    });
+    await registry.putLocation({ ...far!, cutOff: '23:59', address: { country: 'PL', postcode: '80601' } });
+    await fill('NEAREST', 'wh-1', 9);
+    await fill('NEAREST', 'wh-2', 9);
+    const promised = async (query: string, key: string, line: object, shipTo: object): Promise<unknown> => {
+      const shown = async (): Promise<Answer> =>
+        await hub.request(`/api/v1/availability?sku=NEAREST&channel=web&${query}`);
+      // The first answer comes from the boards, which follow the log.
+      await expect.poll(async () => (await shown()).body.items[0].band).toBe('in_stock');
+      const option = (await shown()).body.options.find(
+        (one: { option: string }) => one.option === 'standard',
+      );
+      const { body } = await buy(key, 'NEAREST', 1, {
+        shipTo: { ...anOrderBody().shipTo, ...shipTo },
+        lines: [
+          {
+            sku: 'NEAREST',
+            name: 'Lamp',
+            quantity: 1,
+            unitPrice: { amount: '10.00', currency: 'SEK' },
+            ...line,
+          },
+        ],
+      });
+      const { from, to, shipBy } = body.promise as Record<string, string>;
+      expect({ from, to, shipBy }).toEqual({ ...option.promise, shipBy: option.orderWithin });
+      const order = await hub.request(`/api/v1/orders/${body.orderId}`, { token: agent });
+      return order.body.fulfilments[0].location;
+    };
+    const malmo = { country: 'SE', postcode: '21142' };
+    const gdansk = { country: 'PL', postcode: '80600' };
+    expect(await promised('country=SE&postcode=21142', 'near-1', {}, malmo)).toBe('wh-1');
+    expect(await promised('country=pl&postcode=80600', 'near-2', {}, gdansk)).toBe('wh-2');
+    const special = { kind: 'special', capability: 'engraving' };
+    const query = 'country=PL&postcode=80600&kind=special&capability=engraving';
+    expect(await promised(query, 'near-3', special, gdansk)).toBe('wh-1');
+    for (const before of [near!, far!]) await registry.putLocation(before);
+  });
+
   it('a cart is held, bought once, and given back', async () => {
     await fill('CART', 'wh-1', 3);
     const reserve = async (key: string, quantity: number, more: object = {}): Promise<Answer> =>

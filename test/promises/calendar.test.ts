@@ -84,7 +84,7 @@ describe('business days', () => {
 
 describe('times of a day', () => {
   test('the next cut-off is today until it has passed', () => {
-    const next = (from: string): string => iso(nextBusinessTime(Date.parse(from), '16:00', stockholm));
+    const next = (from: string): string => iso(nextBusinessTime(Date.parse(from), () => '16:00', stockholm));
     expect(next('2026-11-20T15:00:00Z')).toBe('2026-11-20T15:00:00.000Z');
     expect(next('2026-11-20T15:00:01Z')).toBe('2026-11-23T15:00:00.000Z');
     expect(next('2026-11-21T09:00:00Z')).toBe('2026-11-23T15:00:00.000Z');

@@ -70,3 +70,56 @@ test('a promise is never before the order, and a window has an end', () => {
     ),
   );
 });
+
+const opens = { '5': ['10:00', '14:00'], '1': ['09:00', '17:00'] } as const;
+const ofHours = (
+  option: (typeof deliveryOptions)[number],
+  placedAt: string,
+  more: Partial<Parameters<typeof toPromise>[0]> = {},
+) => {
+  const hours = { '5': [...opens['5']], '1': [...opens['1']] } as Record<'1' | '5', [string, string]>;
+  const request = { option, placedAt: Date.parse(placedAt), timeZone: 'Europe/Stockholm', opens: hours };
+  const { shipBy, from, to } = toPromise({ ...request, ...more });
+  return [shipBy, from, to].map((instant) => instant.slice(0, 16));
+};
+
+test.each([
+  // It closes at 14:00 on a Friday: that is the last moment of the day, and 15:00 of Monday's.
+  ['next_day', '2026-11-20T12:59:00Z', ['2026-11-20T13:00', '2026-11-23T07:00', '2026-11-23T17:00']],
+  ['next_day', '2026-11-20T13:01:00Z', ['2026-11-23T15:00', '2026-11-24T07:00', '2026-11-24T17:00']],
+  // What is ready when it closes is fetched when it opens next, until it closes then.
+  ['pickup_in_store', '2026-11-20T09:00:00Z', ['2026-11-20T13:00', '2026-11-23T08:00', '2026-11-23T16:00']],
+  // Of Tuesday nothing is known: as without hours.
+  ['pickup_in_store', '2026-11-23T09:00:00Z', ['2026-11-23T15:00', '2026-11-23T15:00', '2026-11-24T17:00']],
+  // An hour in which somebody is there: before it opens, while it is open, too late, and on a Saturday.
+  ['one_hour', '2026-11-20T08:00:00Z', ['2026-11-20T09:30', '2026-11-20T09:00', '2026-11-20T10:00']],
+  ['one_hour', '2026-11-20T12:00:00Z', ['2026-11-20T12:30', '2026-11-20T12:00', '2026-11-20T13:00']],
+  ['one_hour', '2026-11-20T12:01:00Z', ['2026-11-23T08:30', '2026-11-23T08:00', '2026-11-23T09:00']],
+  ['one_hour', '2026-11-21T12:00:00Z', ['2026-11-23T08:30', '2026-11-23T08:00', '2026-11-23T09:00']],
+] as const)('%s where opening hours are known, placed %s', (option, placedAt, expected) => {
+  expect(ofHours(option, placedAt)).toEqual(expected);
+});
+
+test('a cut-off before it opens is no reason to hand over while it is closed', () => {
+  expect(ofHours('pickup_in_store', '2026-11-20T06:00:00Z', { cutOff: '08:00' })).toEqual([
+    '2026-11-20T07:00',
+    '2026-11-20T09:00',
+    '2026-11-23T16:00',
+  ]);
+});
+
+test.each([
+  [0, '2026-11-19T09:00:00Z', '2026-11-19T15:00'],
+  [1, '2026-11-19T09:00:00Z', '2026-11-20T15:00'],
+  [2, '2026-11-19T09:00:00Z', '2026-11-23T15:00'],
+  // After the cut-off, and on a free day, it is begun the next morning.
+  [1, '2026-11-19T16:00:00Z', '2026-11-23T15:00'],
+  [1, '2026-11-21T09:00:00Z', '2026-11-24T15:00'],
+])('what takes %d working days to make, placed %s, leaves %s', (leadDays, placedAt, shipBy) => {
+  const request = {
+    option: 'standard',
+    placedAt: Date.parse(placedAt),
+    timeZone: 'Europe/Stockholm',
+  } as const;
+  expect(toPromise({ ...request, leadDays }).shipBy.slice(0, 16)).toBe(shipBy);
+});

@@ -1,4 +1,5 @@
 import type { FeedView } from '../../../src/contracts/feeds.ts';
+import { createAsking } from './asking.ts';
 import type { Link, Scheduler } from './link.ts';
 import { createSignal } from './signal.ts';
 
@@ -17,15 +18,10 @@ export interface FeedStore {
   readonly close: () => void;
 }
 
-const retryMs = 2_000;
-
 export const createFeedStore = (link: Link, scheduler: Scheduler): FeedStore => {
   const signal = createSignal();
   const feeds = new Map<string, FeedView>();
   let state: FeedsState = { status: 'loading' };
-  let isClosed = false;
-  let asking = 0;
-  let cancelRetry: (() => void) | undefined;
 
   const take = (upserts: readonly FeedView[]): void => {
     for (const feed of upserts) {
@@ -38,50 +34,33 @@ export const createFeedStore = (link: Link, scheduler: Scheduler): FeedStore => 
     signal.emit();
   };
 
-  const watch = async (): Promise<void> => {
-    if (isClosed || !link.isOpen()) return;
-    cancelRetry?.();
-    const mine = (asking += 1);
-    link.reportBehind(signal, null);
-    const outcome = await link.request('feeds:watch', {});
-    if (isClosed || mine !== asking) return;
-    switch (outcome.status) {
-      case 'answered': {
-        // Whoever is no longer among them is gone.
-        const there = new Set(outcome.answer.feeds.map(({ feedId }) => feedId));
-        for (const feedId of feeds.keys()) if (!there.has(feedId)) feeds.delete(feedId);
-        take(outcome.answer.feeds);
-        publish({ status: 'shown', feeds: [...feeds.values()] });
-        break;
-      }
-      case 'refused':
-        if (outcome.code === 'busy') cancelRetry = scheduler.after(retryMs, () => void watch());
-        else publish({ status: 'refused', code: outcome.code, message: outcome.message });
-        break;
-      case 'failed':
-        if (outcome.why === 'timeout') cancelRetry = scheduler.after(retryMs, () => void watch());
-        return;
-    }
-    link.reportBehind(signal, undefined);
-  };
-
-  const leave = [
-    link.onOpen(() => void watch()),
-    link.on('feeds:changed', ({ upserts }) => {
-      take(upserts);
-      if (state.status === 'shown') publish({ status: 'shown', feeds: [...feeds.values()] });
-    }),
-  ];
-  void watch();
+  const asking = createAsking({
+    link,
+    scheduler,
+    who: signal,
+    event: 'feeds:watch',
+    message: {},
+    onAnswer: (answer) => {
+      // Whoever is no longer among them is gone.
+      const there = new Set(answer.feeds.map(({ feedId }) => feedId));
+      for (const feedId of feeds.keys()) if (!there.has(feedId)) feeds.delete(feedId);
+      take(answer.feeds);
+      publish({ status: 'shown', feeds: [...feeds.values()] });
+    },
+    onRefused: (refusal) => publish({ status: 'refused', ...refusal }),
+  });
+  const leave = link.on('feeds:changed', ({ upserts }) => {
+    take(upserts);
+    if (state.status === 'shown') publish({ status: 'shown', feeds: [...feeds.values()] });
+  });
+  asking.start();
 
   return {
     state: () => state,
     subscribe: signal.subscribe,
     close: () => {
-      isClosed = true;
-      cancelRetry?.();
-      link.reportBehind(signal, undefined);
-      for (const off of leave) off();
+      asking.close();
+      leave();
       link.tell('feeds:unwatch', {});
     },
   };

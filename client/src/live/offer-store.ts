@@ -1,4 +1,5 @@
 import type { StockChanged, StockWatched } from '../../../src/contracts/socket.ts';
+import { createAsking } from './asking.ts';
 import type { Link, Scheduler } from './link.ts';
 import { createSignal } from './signal.ts';
 
@@ -21,8 +22,6 @@ export interface OfferStore {
   readonly close: () => void;
 }
 
-const retryMs = 2_000;
-
 export const createOfferStore = (
   link: Link,
   scheduler: Scheduler,
@@ -32,9 +31,6 @@ export const createOfferStore = (
   let offers: ReadonlyMap<string, Offer> = new Map();
   let state: OffersState = { status: 'loading' };
   let early: StockChanged[] = [];
-  let isClosed = false;
-  let asking = 0;
-  let cancelRetry: (() => void) | undefined;
 
   const publish = (next: OffersState): void => {
     state = next;
@@ -53,60 +49,41 @@ export const createOfferStore = (
     offers = new Map([...offers, [sku, next]]);
   };
 
-  const watch = async (): Promise<void> => {
-    if (isClosed || !link.isOpen()) return;
-    cancelRetry?.();
-    const mine = (asking += 1);
-    early = [];
-    link.reportBehind(signal, null);
-    const outcome = await link.request('stock:watch', { skus: [...skus], channel });
-    if (isClosed || mine !== asking) return;
-    switch (outcome.status) {
-      case 'answered': {
-        const before = offers;
-        const asOf = outcome.answer.asOf;
-        offers = new Map(
-          outcome.answer.items.map((item) => [
-            item.sku,
-            { ...item, changedAt: before.get(item.sku)?.changedAt ?? 0 },
-          ]),
-        );
-        for (const crossed of early) if (crossed.committedAt >= asOf) cross(crossed);
-        early = [];
-        publish({ status: 'shown', offers });
-        break;
-      }
-      case 'refused':
-        if (outcome.code === 'busy') cancelRetry = scheduler.after(retryMs, () => void watch());
-        else publish({ status: 'refused', code: outcome.code, message: outcome.message });
-        break;
-      case 'failed':
-        if (outcome.why === 'timeout') cancelRetry = scheduler.after(retryMs, () => void watch());
-        return;
-    }
-    link.reportBehind(signal, undefined);
-  };
-
-  const leave = [
-    link.onOpen(() => void watch()),
-    link.on('stock:changed', (crossed) => {
-      if (!skus.includes(crossed.sku)) return;
-      early.push(crossed);
-      if (state.status !== 'shown') return;
-      cross(crossed);
+  const asking = createAsking({
+    link,
+    scheduler,
+    who: signal,
+    event: 'stock:watch',
+    message: { skus: [...skus], channel },
+    onAsked: () => {
+      early = [];
+    },
+    onAnswer: ({ asOf, items }) => {
+      const before = offers;
+      offers = new Map(
+        items.map((item) => [item.sku, { ...item, changedAt: before.get(item.sku)?.changedAt ?? 0 }]),
+      );
+      for (const crossed of early) if (crossed.committedAt >= asOf) cross(crossed);
+      early = [];
       publish({ status: 'shown', offers });
-    }),
-  ];
-  void watch();
+    },
+    onRefused: (refusal) => publish({ status: 'refused', ...refusal }),
+  });
+  const leave = link.on('stock:changed', (crossed) => {
+    if (!skus.includes(crossed.sku)) return;
+    early.push(crossed);
+    if (state.status !== 'shown') return;
+    cross(crossed);
+    publish({ status: 'shown', offers });
+  });
+  asking.start();
 
   return {
     state: () => state,
     subscribe: signal.subscribe,
     close: () => {
-      isClosed = true;
-      cancelRetry?.();
-      link.reportBehind(signal, undefined);
-      for (const off of leave) off();
+      asking.close();
+      leave();
       link.tell('stock:unwatch', { skus: [...skus] });
     },
   };

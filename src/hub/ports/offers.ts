@@ -5,6 +5,11 @@ export interface Offers {
   hasChannel(channel: string): boolean;
   /** Bands as they are now, in the order that was asked. Without a channel: as one without settings sees them. */
   find(skus: readonly string[], channel: string): Promise<readonly OfferedSku[]>;
+  /**
+   * Units that are free, by SKU and location, of the parts of bundles too; a SKU that is counted nowhere is absent. For
+   * planning with, as an order is planned: no channel's buffer is kept back. Never for shoppers.
+   */
+  findShelves(skus: readonly string[]): Promise<ReadonlyMap<string, ReadonlyMap<string, number>>>;
   /** Every band of these SKUs that another one takes the place of, right after the commit that caused it. */
   watch(skus: readonly string[], channel: string, listener: (crossed: CrossedBand) => void): () => void;
 }

@@ -30,7 +30,7 @@ export const Locations = (): ReactElement | null => {
 };
 
 const Known = ({ location }: { readonly location: LocationView }): ReactElement => {
-  const { name, type, timeZone, cutOff, calendar, capabilities = [] } = location;
+  const { name, type, timeZone, cutOff, calendar, capabilities = [], leadDays = {} } = location;
   return (
     <li>
       <div>
@@ -49,13 +49,19 @@ const Known = ({ location }: { readonly location: LocationView }): ReactElement 
       </p>
       <p className="location-can">
         {capabilities.map((capability) => (
-          <Badge key={capability}>{capability.replaceAll(/[-_]/g, ' ')}</Badge>
+          <Badge key={capability}>
+            {capability.replaceAll(/[-_]/g, ' ')}
+            {toLead(leadDays[capability] ?? 0)}
+          </Badge>
         ))}
       </p>
       <Day location={location} />
     </li>
   );
 };
+
+/** What has to be made first is promised so much later. */
+const toLead = (days: number): string => (days === 0 ? '' : ` · ${days === 1 ? '1 day' : `${days} days`}`);
 
 const Day = ({
   location: { name, today, dailyCapacity },

@@ -70,7 +70,9 @@ const DeskCount = ({
   const pill = toPill(useWaiting(store));
   return pill === '' ? (
     <span className="muted desk-count">
-      {total < 0 ? '' : `${shown === total ? '' : `${shown} of `}${total} cases`}
+      {total < 0
+        ? ''
+        : `${shown === total ? '' : `${shown} of `}${total === 1 ? '1 case' : `${total} cases`}`}
     </span>
   ) : (
     <Button className="button pill" shortcut="." onClick={() => store?.applyOrder()}>

@@ -1,5 +1,4 @@
 import type { ReactElement } from 'react';
-import type { OrderCommandBody } from '../../../../src/contracts/commands.ts';
 import type { OrderView } from '../../../../src/contracts/orders.ts';
 import type { ShipmentView } from '../../../../src/contracts/scans.ts';
 import { Dialog } from '../../ui/dialog.tsx';
@@ -7,20 +6,7 @@ import { Field } from '../../ui/field.tsx';
 import { formText } from '../../ui/form-text.ts';
 import { holdNames, toCarrier } from '../../words/statuses.ts';
 import { toMoment } from '../../words/times.ts';
-
-interface Asked {
-  readonly isBusy: boolean;
-  readonly problem: string | undefined;
-  readonly onClose: () => void;
-  readonly onCommand: (command: OrderCommandBody) => void;
-}
-
-const Wrong = ({ text }: { readonly text: string | undefined }): ReactElement | null =>
-  text === undefined ? null : (
-    <p className="wrong" role="alert">
-      {text}
-    </p>
-  );
+import { type Asked, Wrong } from './asked.tsx';
 
 /** The customer's word against the carrier's: that it did not come, and that it has turned up after all. */
 export const NonReceiptDialog = ({

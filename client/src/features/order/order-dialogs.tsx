@@ -1,11 +1,11 @@
 import type { ReactElement } from 'react';
-import type { OrderCommandBody } from '../../../../src/contracts/commands.ts';
 import type { Address } from '../../../../src/contracts/delivery.ts';
 import type { OrderView } from '../../../../src/contracts/orders.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Field } from '../../ui/field.tsx';
 import { holdNames } from '../../words/statuses.ts';
 import { formText } from '../../ui/form-text.ts';
+import { type Asked, Wrong } from './asked.tsx';
 import { NonReceiptDialog, ReleaseDialog } from './claim-dialogs.tsx';
 import { OverrideDialog } from './override-dialog.tsx';
 
@@ -23,20 +23,9 @@ const asked = [
 export type Asking = (typeof asked)[number];
 export const isAsking = (text: string | null): text is Asking => asked.some((one) => one === text);
 
-interface DialogProps {
+interface DialogProps extends Asked {
   readonly order: OrderView;
-  readonly isBusy: boolean;
-  readonly problem: string | undefined;
-  readonly onClose: () => void;
-  readonly onCommand: (command: OrderCommandBody) => void;
 }
-
-const Wrong = ({ text }: { readonly text: string | undefined }): ReactElement | null =>
-  text === undefined ? null : (
-    <p className="wrong" role="alert">
-      {text}
-    </p>
-  );
 
 const CancelDialog = ({ order, isBusy, problem, onClose, onCommand }: DialogProps): ReactElement => {
   const open = order.lines.reduce(

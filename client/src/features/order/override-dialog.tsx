@@ -1,11 +1,11 @@
 import { useState, type ReactElement } from 'react';
-import type { OrderCommandBody } from '../../../../src/contracts/commands.ts';
 import { overrideStatuses, type OverrideStatus, type ShipmentView } from '../../../../src/contracts/scans.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Field } from '../../ui/field.tsx';
 import { formText } from '../../ui/form-text.ts';
 import { overrideReasons, toReasonText } from '../../words/because.ts';
 import { shipmentStatusNames, toCarrier } from '../../words/statuses.ts';
+import { type Asked, Wrong } from './asked.tsx';
 
 const isOverrideStatus = (text: string): text is OverrideStatus =>
   overrideStatuses.some((status) => status === text);
@@ -17,13 +17,7 @@ export const OverrideDialog = ({
   problem,
   onClose,
   onCommand,
-}: {
-  readonly shipment: ShipmentView;
-  readonly isBusy: boolean;
-  readonly problem: string | undefined;
-  readonly onClose: () => void;
-  readonly onCommand: (command: OrderCommandBody) => void;
-}): ReactElement => {
+}: Asked & { readonly shipment: ShipmentView }): ReactElement => {
   const [status, setStatus] = useState<OverrideStatus>(
     shipment.status === 'delivered' ? 'exception' : 'delivered',
   );
@@ -86,11 +80,7 @@ export const OverrideDialog = ({
           <textarea className="input" name="note" required minLength={3} maxLength={2000} {...control} />
         )}
       </Field>
-      {problem === undefined ? null : (
-        <p className="wrong" role="alert">
-          {problem}
-        </p>
-      )}
+      <Wrong text={problem} />
     </Dialog>
   );
 };

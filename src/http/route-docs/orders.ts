@@ -1,0 +1,87 @@
+import { orderCommandRequestSchema, trackCommandSchema } from '../../contracts/commands.ts';
+import { jobSchema } from '../../contracts/dead-letters.ts';
+import { eventViewSchema } from '../../contracts/events.ts';
+import { importedOrderSchema, orderImportSchema } from '../../contracts/imports.ts';
+import {
+  orderRowSchema,
+  orderViewSchema,
+  placeOrderSchema,
+  placedOrderSchema,
+} from '../../contracts/orders.ts';
+import { trackedSchema } from '../../contracts/tracking.ts';
+import { momentSchema, ordersQuerySchema } from '../orders.controller.ts';
+import { command, list, type RouteDocs } from './doc.ts';
+
+export const ordersDocs = {
+  'POST /api/v1/orders': {
+    tag: 'Orders',
+    summary: 'Places an order; the same key and body are answered the same, another body is a conflict',
+    body: placeOrderSchema,
+    status: 201,
+    answer: placedOrderSchema,
+    idempotencyKey: 'required',
+    writes: true,
+  },
+  'GET /api/v1/orders': {
+    tag: 'Orders',
+    summary: 'Finds orders by number, mail, phone, name, tracking number or SKU',
+    query: ordersQuerySchema,
+    answer: list(orderRowSchema),
+  },
+  'GET /api/v1/orders/{id}': {
+    tag: 'Orders',
+    summary: 'An order now, or as it was at a version or an instant',
+    query: momentSchema,
+    answer: orderViewSchema,
+  },
+  'GET /api/v1/orders/{id}/timeline': {
+    tag: 'Orders',
+    summary: 'All that ever happened to an order',
+    answer: list(eventViewSchema),
+  },
+  'POST /api/v1/orders/{id}/commands': {
+    ...command,
+    tag: 'Orders',
+    summary: 'Changes an order; 409 when it is not at the expected version, 422 when it refuses',
+    body: orderCommandRequestSchema,
+  },
+  'POST /api/v1/imports/orders': {
+    tag: 'Orders',
+    summary: 'Orders that lived elsewhere, with their past, one a line; nothing goes out about what is past',
+    body: importedOrderSchema,
+    bodyType: 'application/x-ndjson',
+    status: 202,
+    answer: orderImportSchema,
+  },
+  'GET /api/v1/imports/orders': {
+    tag: 'Orders',
+    summary: 'Imports of orders, the newest first',
+    answer: list(jobSchema),
+  },
+  'GET /api/v1/imports/orders/{id}': {
+    tag: 'Orders',
+    summary: 'How far an import is, and the first lines that were refused',
+    answer: orderImportSchema,
+  },
+  'GET /api/v1/imports/orders/{id}/refused': {
+    tag: 'Orders',
+    summary: 'Every line that was refused: `{ "line", "why" }`, one a line',
+    answer: 'application/x-ndjson',
+  },
+  'POST /api/v1/imports/orders/{id}/stop': {
+    tag: 'Orders',
+    summary: 'What is in hand is finished; the same file again goes on where it stopped',
+    answer: jobSchema,
+  },
+  'GET /api/v1/track/{token}': {
+    tag: 'Customers',
+    summary: 'The order that a tracking link opens',
+    answer: trackedSchema,
+  },
+  'POST /api/v1/track/{token}/commands': {
+    ...command,
+    tag: 'Customers',
+    summary: 'Cancels the order or changes its address',
+    body: trackCommandSchema,
+  },
+} as const satisfies RouteDocs;
