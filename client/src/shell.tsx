@@ -1,7 +1,9 @@
-import { useEffect, useState, type ReactElement, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type ReactElement, type ReactNode } from 'react';
 import { useSession } from './api/use-api.ts';
+import { AlertsDialog } from './features/alerts/alerts-dialog.tsx';
 import { useConnectionState, useLive } from './live/use-live.ts';
-import { setLettersOn, useLettersOn } from './ui/keys.ts';
+import { openKeySheet, setLettersOn, useKeySheet, useLettersOn, useShownPlan } from './ui/keys.ts';
+import { KeysDialog } from './ui/keys-dialog.tsx';
 import { LineStatus } from './ui/line-status.tsx';
 import { Link, usePath } from './ui/router.tsx';
 import { densities, setDensity, setTheme, themes, useDensity, useTheme } from './ui/settings.ts';
@@ -21,11 +23,17 @@ const places = [
 const isHere = (href: string, path: string): boolean =>
   href === '/desk' ? path === '/desk' : path === href || path.startsWith(`${href}/`);
 
+/** Who is sent alerts at all. */
+const isOfDesk = (roles: readonly string[]): boolean => roles.includes('ops') || roles.includes('admin');
+
 const Settings = (): ReactElement => {
   const { person, leave } = useSession();
+  const toggle = useRef<HTMLButtonElement>(null);
+  const [areAlertsOpen, setAlertsOpen] = useState(false);
   const theme = useTheme();
   const density = useDensity();
   const letters = useLettersOn();
+  const plan = useShownPlan();
   const [isOpen, setOpen] = useState(false);
   useEffect(() => {
     if (!isOpen) return undefined;
@@ -45,9 +53,16 @@ const Settings = (): ReactElement => {
       removeEventListener('pointerdown', close);
     };
   }, [isOpen]);
+  const close = (then: () => void): void => {
+    // Where the focus comes back to when the dialog is closed.
+    toggle.current?.focus();
+    setOpen(false);
+    then();
+  };
   return (
     <div className="settings">
       <button
+        ref={toggle}
         type="button"
         className="button"
         data-kind="quiet"
@@ -88,12 +103,30 @@ const Settings = (): ReactElement => {
           <input type="checkbox" checked={letters} onChange={(event) => setLettersOn(event.target.checked)} />
           Single-letter keys
         </label>
+        {plan === undefined ? null : (
+          <button type="button" className="button" onClick={() => close(openKeySheet)}>
+            Keys of this page…
+          </button>
+        )}
+        {isOfDesk(person.roles) ? (
+          <button type="button" className="button" onClick={() => close(() => setAlertsOpen(true))}>
+            Alerts…
+          </button>
+        ) : null}
         <button type="button" className="button" onClick={leave}>
           Sign out
         </button>
       </div>
+      {areAlertsOpen ? <AlertsDialog onClose={() => setAlertsOpen(false)} /> : null}
     </div>
   );
+};
+
+const PageKeys = (): ReactElement | null => {
+  const plan = useShownPlan();
+  return useKeySheet() && plan !== undefined ? (
+    <KeysDialog plan={plan} onClose={() => openKeySheet(false)} />
+  ) : null;
 };
 
 export const Shell = ({ children }: { readonly children: ReactNode }): ReactElement => {
@@ -144,6 +177,7 @@ export const Shell = ({ children }: { readonly children: ReactNode }): ReactElem
       <main id="main" tabIndex={-1}>
         {children}
       </main>
+      <PageKeys />
     </div>
   );
 };

@@ -79,6 +79,10 @@ export const commandExceptions = (
     commands: told.map(([exceptionId, command]) => ({ exceptionId, command })),
   });
 
+/** What matches a filter now, those first that the board shows first; nothing is done with them. */
+export const matchExceptions = (http: Http, filter: string): Promise<Result<BulkAnswer>> =>
+  http.post(`${api}/exceptions/bulk`, { filter, dryRun: true });
+
 export const listViews = (
   http: Http,
   signal: AbortSignal,

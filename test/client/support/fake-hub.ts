@@ -3,13 +3,23 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { extname, join, normalize } from 'node:path';
 import { Server as SocketServer, type Socket } from 'socket.io';
 import type { Job } from '../../../src/contracts/dead-letters.ts';
-import type { ExceptionCommand, ExceptionRow } from '../../../src/contracts/exceptions.ts';
+import type {
+  BulkExceptionCommand,
+  ExceptionCommand,
+  ExceptionRow,
+} from '../../../src/contracts/exceptions.ts';
 import type { FulfilmentCommand, FulfilmentRow } from '../../../src/contracts/fulfilments.ts';
 import type { OrderView, PlaceOrderBody } from '../../../src/contracts/orders.ts';
 import type { ReserveCart } from '../../../src/contracts/reservations.ts';
 import type { OverrideStatus } from '../../../src/contracts/scans.ts';
 import type { PutStock, StockMovement, StockRow } from '../../../src/contracts/stock.ts';
-import type { BoardRow, BoardView, ClientToServer, ServerToClient } from '../../../src/contracts/socket.ts';
+import type {
+  Alert,
+  BoardRow,
+  BoardView,
+  ClientToServer,
+  ServerToClient,
+} from '../../../src/contracts/socket.ts';
 import { someFeeds } from './feed-fixtures.ts';
 import { aCaseHistory } from './history-fixtures.ts';
 import { failedEffects } from './effect-fixtures.ts';
@@ -48,6 +58,7 @@ export interface FakeHub {
   readonly touchStock: (stockId: string, change: Partial<StockRow>) => void;
   /** Carts that are made from now on are held for so long. */
   readonly holdCartsFor: (ms: number) => void;
+  readonly alert: (alert: Alert) => void;
   readonly dropSockets: () => void;
   /** Commands of fulfilments show on the boards, and are not answered until the returned function is called. */
   readonly holdAnswers: () => () => void;
@@ -530,9 +541,22 @@ export const startFakeHub = async (options: {
       return send(response, 200, { items: views });
     }
     if (what === 'exceptions' && id === 'bulk') {
-      const { commands } = body as { commands: { exceptionId: string; command: ExceptionCommand }[] };
-      for (const { exceptionId, command } of commands) runCaseCommand(exceptionId, command);
-      const outcomes = commands.map(({ exceptionId }) => ({ exceptionId, outcome: 'done', version: 2 }));
+      const { filter, commands = [] } = body as BulkExceptionCommand;
+      if (filter !== undefined) {
+        const rows = [...boards.exceptions.rows.values()].filter((row) => fits(row, filter));
+        const exceptionIds = rows.map((row) => ('exceptionId' in row ? row.exceptionId : ''));
+        return send(response, 200, { outcomes: [], total: rows.length, exceptionIds });
+      }
+      const outcomes = commands.map(({ exceptionId, command }) => {
+        const row = boards.exceptions.rows.get(exceptionId);
+        const owner = row !== undefined && 'exceptionId' in row ? row.owner : null;
+        if (command.type === 'claim' && owner !== null && owner !== 'ewa') {
+          const rejection = { code: 'claimed_by_other', message: 'Another has it.', owner };
+          return { exceptionId, outcome: 'rejected', rejection };
+        }
+        runCaseCommand(exceptionId, command);
+        return { exceptionId, outcome: 'done', version: 2 };
+      });
       return send(response, 200, { outcomes });
     }
     if (what === 'exceptions' && verb === 'commands') {
@@ -781,6 +805,7 @@ export const startFakeHub = async (options: {
     holdCartsFor: (ms) => {
       cartMs = ms;
     },
+    alert: (alert) => live.emit('alert', alert),
     dropSockets: () => live.disconnectSockets(true),
     holdAnswers: () => {
       let release = (): void => undefined;

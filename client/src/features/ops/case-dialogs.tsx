@@ -1,9 +1,7 @@
 import type { ReactElement } from 'react';
 import type { ExceptionCommand } from '../../../../src/contracts/exceptions.ts';
-import { Kbd } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Field } from '../../ui/field.tsx';
-import type { Shortcut } from '../../ui/keys.ts';
 import { formText } from '../../ui/form-text.ts';
 
 type Resolve = Extract<ExceptionCommand, { readonly type: 'resolve' }>;
@@ -79,35 +77,5 @@ export const NoteDialog = ({
         <textarea className="input" name="note" maxLength={2000} defaultValue={`${label}: `} {...control} />
       )}
     </Field>
-  </Dialog>
-);
-
-export const KeysSheet = ({
-  shortcuts,
-  lettersOn,
-  onClose,
-}: {
-  readonly shortcuts: readonly Shortcut[];
-  readonly lettersOn: boolean;
-  readonly onClose: () => void;
-}): ReactElement => (
-  <Dialog title="Keys" onClose={onClose}>
-    <dl className="keys-sheet">
-      {shortcuts.map(({ keys, label }) => (
-        <div key={keys}>
-          <dt>
-            {keys.split(' ').map((key) => (
-              <Kbd key={key}>{{ ArrowDown: '↓', ArrowUp: '↑', Escape: 'Esc' }[key] ?? key}</Kbd>
-            ))}
-          </dt>
-          <dd>{label}</dd>
-        </div>
-      ))}
-    </dl>
-    <p className="muted">
-      {lettersOn
-        ? 'Single letters can be switched off in the menu under your name.'
-        : 'Single letters are switched off. The menu under your name switches them on.'}
-    </p>
   </Dialog>
 );

@@ -4,7 +4,7 @@ import { useSession } from '../../api/use-api.ts';
 import { useOrderHistory } from '../../api/use-order-history.ts';
 import type { BoardStore } from '../../live/board-store.ts';
 import type { PresenceStore } from '../../live/presence-store.ts';
-import { useNow, useRow } from '../../live/use-live.ts';
+import { useBoardFact, useNow, useRow } from '../../live/use-live.ts';
 import { useOthers } from '../../live/use-presence.ts';
 import { Button } from '../../ui/button.tsx';
 import { Badge, SeverityMark } from '../../ui/marks.tsx';
@@ -162,12 +162,27 @@ export const CasePanel = ({
   const shown = useRow(store, id);
   const now = useNow();
   const others = useOthers(presence, id);
+  const isLoading = useBoardFact(store, (state) => state.status === 'loading');
   if (shown === undefined) {
     return (
       <aside className="panel" aria-label="Case">
-        <EmptyState title="This case is not in the list" action={<Button onClick={onClose}>Close</Button>}>
-          It was resolved, or the filter leaves it out.
-        </EmptyState>
+        {isLoading ? (
+          <Skeleton rows={6} label="Loading the case" />
+        ) : (
+          <EmptyState
+            title="This case is not in the list"
+            action={
+              <div className="panel-actions">
+                <Link className="button" href={`/desk?case=${encodeURIComponent(id)}`} replace>
+                  Look among all open cases
+                </Link>
+                <Button onClick={onClose}>Close</Button>
+              </div>
+            }
+          >
+            It was resolved, or the filter leaves it out.
+          </EmptyState>
+        )}
       </aside>
     );
   }

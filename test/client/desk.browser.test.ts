@@ -1,0 +1,68 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type BuiltPages, openBuiltPages } from './support/built-pages.ts';
+import { findViolations } from './support/chromium.ts';
+
+/** What the desk has beside its board's everyday. */
+let pages: BuiltPages;
+beforeAll(async () => {
+  pages = await openBuiltPages();
+});
+afterAll(async () => {
+  await pages?.close();
+});
+
+describe('the board', () => {
+  it('selects all that match, also what is not in the list yet, and says which were not done and why', async () => {
+    for (let n = 330; n < 334; n += 1) pages.hub.addCase(n, { type: 'for_many', owner: null });
+    const page = await pages.open('/desk?q=type:for_many', 'ops');
+    await page.waitForSelector(`[data-id="ord-333.1"]`);
+    await page.keyboard.press('j');
+    const before = (await page.$$('.case')).length;
+    // The list holds still; the hub has two more, which Olaf works on.
+    for (let n = 334; n < 336; n += 1) pages.hub.addCase(n, { type: 'for_many', owner: 'olaf' });
+    await page.waitForSelector('.pill >> text=2 new');
+    await page.keyboard.press('A');
+    await page.waitForSelector(`.bulk >> text=${before} selected`);
+    await page.focus('.bulk >> text=that match');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector(`.bulk >> text=${before + 2} selected`);
+    expect(await findViolations(page)).toEqual([]);
+    await page.keyboard.press('c');
+    await page.waitForSelector('.toast >> text=were not claimed. olaf has it.');
+    await page.focus('.toast >> text=Which, and why');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('dialog[open] >> text=2 × olaf has it.');
+    expect(await findViolations(page)).toEqual([]);
+    await page.focus('dialog[open] >> text=Select these 2');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.bulk >> text=2 selected');
+    await page.context().close();
+    for (let n = 330; n < 336; n += 1) pages.hub.touchCase(`ord-${n}.1`, { state: 'resolved' });
+  });
+
+  it('is printed whole, in columns, and its feeds lead to the feeds', async () => {
+    for (let n = 0; n < 60; n += 1) pages.hub.touchCase(`ord-${n}.1`, { type: 'stalled' });
+    const page = await pages.open('/desk?q=severity:2', 'ops', { dark: true });
+    await page.waitForSelector('.case');
+    expect(await page.getAttribute('.figures a >> text=all heard', 'href')).toBe('/desk/integrations');
+    await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+    await page.evaluate(`dispatchEvent(new Event('beforeprint'))`);
+    await page.waitForSelector('.on-paper >> text=that match “severity:2”');
+    const total = await page.evaluate<number>(
+      `document.querySelector('[role="grid"]').getAttribute('aria-rowcount') - 1`,
+    );
+    expect(await page.$$('.on-paper tbody tr')).toHaveLength(total);
+    expect(await page.isVisible('.bar')).toBe(false);
+    expect(await page.isVisible('.desk-tools')).toBe(false);
+    expect(await page.evaluate('getComputedStyle(document.body).color')).toBe('rgb(19, 33, 29)');
+    await page.evaluate(`dispatchEvent(new Event('afterprint'))`);
+    await page.emulateMedia({ media: 'screen' });
+    await page.waitForSelector('.case');
+    expect(await page.$('.on-paper')).toBeNull();
+    await page.context().close();
+  });
+});
+
+it('has run without an error, a foreign request or a breach of the content policy', () => {
+  expect(pages.wrong).toEqual([]);
+});
