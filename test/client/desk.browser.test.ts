@@ -63,6 +63,50 @@ describe('the board', () => {
   });
 });
 
+describe('an incident', () => {
+  it('is declared, moved and ended by keyboard', async () => {
+    const page = await pages.open('/desk', 'ops', { width: 390, dark: true });
+    await page.waitForSelector('.case');
+    await page.focus('.desk-tools >> text=Incident…');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('dialog[open] >> text=What has happened?');
+    expect(await findViolations(page)).toEqual([]);
+    await page.focus('dialog[open] input[name="kind"]');
+    await page.keyboard.press('ArrowDown');
+    await page.focus('dialog[open] input[name="title"]');
+    await page.keyboard.type('Strike');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('dialog[open] [role="alert"] >> text=name a location of yours');
+    expect(await findViolations(page)).toEqual([]);
+    await page.focus('dialog[open] input[name="kind"]:checked');
+    await page.keyboard.press('ArrowUp');
+    await page.focus('dialog[open] input[name="country"]');
+    await page.keyboard.type('se');
+    await page.keyboard.press('Tab');
+    await page.keyboard.type('200');
+    await page.keyboard.press('Tab');
+    await page.keyboard.type('239');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.panel >> text=to SE, 200–239');
+    expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
+    expect(await findViolations(page)).toEqual([]);
+
+    await page.focus('.panel >> text=Move its end');
+    await page.keyboard.press('Enter');
+    await page.fill('dialog[open] input[name="until"]', '2030-01-02T08:00');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.panel >> text=until Wed 2 Jan');
+    await page.focus('.panel >> text=End it');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('dialog[open] >> text=3 cases that it explains will be looked at again');
+    await page.keyboard.press('Tab');
+    await page.focus('dialog[open] >> text=It is over');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.toast >> text=“Strike” is over.');
+    await page.context().close();
+  });
+});
+
 it('has run without an error, a foreign request or a breach of the content policy', () => {
   expect(pages.wrong).toEqual([]);
 });

@@ -9,6 +9,11 @@ import type {
   ExceptionRow,
 } from '../../../src/contracts/exceptions.ts';
 import type { FulfilmentCommand, FulfilmentRow } from '../../../src/contracts/fulfilments.ts';
+import type {
+  DeclareIncident,
+  IncidentCommandRequest,
+  IncidentView,
+} from '../../../src/contracts/incidents.ts';
 import type { OrderView, PlaceOrderBody } from '../../../src/contracts/orders.ts';
 import type { ReserveCart } from '../../../src/contracts/reservations.ts';
 import type { OverrideStatus } from '../../../src/contracts/scans.ts';
@@ -211,6 +216,7 @@ export const startFakeHub = async (options: {
     },
     stock: { rows: new Map(someStock(now).map((row) => [row.stockId, row])), seq: 1 },
   };
+  const incidents = new Map<string, IncidentView>();
   const views: { readonly viewId: string }[] = [];
   const orders = new Map<string, OrderView>();
   const orderOf = (orderId: string): OrderView => {
@@ -539,6 +545,42 @@ export const startFakeHub = async (options: {
         return send(response, 200, {});
       }
       return send(response, 200, { items: views });
+    }
+    if (what === 'incidents') {
+      const wanted = body as Partial<DeclareIncident>;
+      if (isPost && id === '') {
+        if (wanted.kind === 'facility_closed' && Object.keys(wanted.scope ?? {}).length === 0)
+          return send(response, 400, {
+            type: 'about:blank',
+            title: 'The request is not valid.',
+            status: 400,
+            code: 'invalid',
+            errors: [{ path: '/scope', message: 'name a location of yours, or a carrier and the place' }],
+          });
+        const from = wanted.from ?? new Date(now).toISOString();
+        const { kind = 'storm', title = '', scope = {}, until = null } = wanted;
+        const exceptionId = `incident:inc_${incidents.size + 1}.1`;
+        const one: IncidentView = {
+          ...{ incidentId: `inc_${incidents.size + 1}`, exceptionId, kind, title, scope, from, until },
+          ...{ state: 'open', explains: 3 },
+        };
+        incidents.set(one.incidentId, one);
+        put('exceptions', exceptionId, {
+          ...caseRow(now, 0),
+          ...{ exceptionId, type: kind, title: 'A storm', severity: 2, orderId: '', orderNumber: '' },
+          subject: { kind: 'incident', id: one.incidentId, title },
+        });
+        return send(response, 201, one);
+      }
+      const one = incidents.get(id);
+      if (one === undefined) return problem(response, 404, 'not_found', 'Not found');
+      if (!isPost) return send(response, 200, one);
+      const command = body as IncidentCommandRequest;
+      const next: IncidentView =
+        command.type === 'end' ? { ...one, state: 'over' } : { ...one, until: command.until };
+      incidents.set(id, next);
+      touchCase(one.exceptionId ?? '', command.type === 'end' ? { state: 'resolved' } : {});
+      return send(response, 200, next);
     }
     if (what === 'exceptions' && id === 'bulk') {
       const { filter, commands = [] } = body as BulkExceptionCommand;

@@ -16,6 +16,7 @@ import { toMoney } from '../../words/money.ts';
 import { caseStateNames, orderStatusNames, toCarrier, toPlace } from '../../words/statuses.ts';
 import { toMoment } from '../../words/times.ts';
 import { NoteDialog } from './case-dialogs.tsx';
+import { IncidentSection } from './incident-section.tsx';
 import { CaseClocks, PanelActions, type CaseAsks } from './panel-actions.tsx';
 import type { CaseCommands } from './use-case-commands.ts';
 
@@ -225,6 +226,9 @@ export const CasePanel = ({
           <Playbook row={row} commands={commands} onResolve={asks.resolve} />
         </section>
       )}
+      {row.subject?.kind === 'incident' ? (
+        <IncidentSection key={row.subject.id} incidentId={row.subject.id} version={row.version} />
+      ) : null}
       <dl className="facts">
         <dt>Closes when</dt>
         <dd>{row.closesWhen}</dd>

@@ -22,6 +22,7 @@ import { CasePanel } from './case-panel.tsx';
 import { Counters, Figures } from './desk-head.tsx';
 import { deskKeys } from './desk-keys.ts';
 import { parseFilter, toBoardFilter } from './filter.ts';
+import { IncidentDialog } from './incident-dialog.tsx';
 import { LowStock } from './low-stock.tsx';
 import { PrintedCases } from './printed-cases.tsx';
 import { useCaseCommands } from './use-case-commands.ts';
@@ -98,6 +99,8 @@ export const DeskPage = (): ReactElement => {
   const say = useToast();
   const [question, setQuestion] = useState<Question>();
   const [areViewsOpen, setViewsOpen] = useState(false);
+  const [isDeclaring, setDeclaring] = useState(false);
+  const isOfDesk = person.roles.some((role) => role === 'ops' || role === 'admin');
   const searchBox = useRef<HTMLInputElement>(null);
 
   const wordsKey = words.join(' ');
@@ -197,6 +200,11 @@ export const DeskPage = (): ReactElement => {
             onAsk={ask}
           />
         )}
+        {isOfDesk ? (
+          <Button kind="quiet" onClick={() => setDeclaring(true)}>
+            Incident…
+          </Button>
+        ) : null}
         <Button kind="quiet" shortcut={keys.views} onClick={() => setViewsOpen(true)}>
           Views
         </Button>
@@ -298,6 +306,7 @@ export const DeskPage = (): ReactElement => {
           onClose={commands.dismiss}
         />
       )}
+      {isDeclaring ? <IncidentDialog onClose={() => setDeclaring(false)} /> : null}
       {areViewsOpen ? <ViewsDialog filter={filter} onClose={() => setViewsOpen(false)} /> : null}
     </div>
   );
