@@ -107,6 +107,56 @@ describe('an incident', () => {
   });
 });
 
+describe('what helps', () => {
+  it('takes work from a location that has said nothing, and says of the rest how it is done by hand', async () => {
+    pages.hub.addCase(940, {
+      type: 'not_acknowledged',
+      title: 'The location has not taken the work',
+      location: 'wh-1',
+      fulfilmentId: 'ord-940-f1',
+      playbook: [
+        { command: 'contact_customer', label: 'Ask the customer' },
+        { command: 'route_again', label: 'Choose another location' },
+        { command: 'reship', label: 'Send it again' },
+      ],
+    });
+    const page = await pages.open('/desk?case=ord-940.1', 'ops');
+    await page.waitForSelector('.panel .timeline');
+    expect(await findViolations(page)).toEqual([]);
+    const sent: unknown[] = [];
+    await page.route('**/fulfilments/ord-940-f1/commands', async (route) => {
+      sent.push(route.request().postDataJSON());
+      await route.continue();
+    });
+    await page.focus('.playbook >> text=Choose another location');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('dialog[open] >> text=leaves WH 1’s queue');
+    expect(await findViolations(page)).toEqual([]);
+    await page.focus('dialog[open] select');
+    await page.keyboard.press('ArrowDown');
+    await page.focus('dialog[open] >> text=Take it away');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.toast >> text=Taken from WH 1');
+    expect(sent).toEqual([{ type: 'reject', reason: 'closed' }]);
+
+    await page.focus('.playbook >> text=Send it again…');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('dialog[open] >> text=The hub does not send anything twice');
+    await page.keyboard.press('Escape');
+    await page.focus('.playbook >> text=Ask the customer…');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('dialog[open] a[href^="mailto:anna@example.com?subject=SO-"]');
+    expect(await findViolations(page)).toEqual([]);
+    await page.focus('dialog[open] textarea');
+    await page.keyboard.press('Control+End');
+    await page.keyboard.type('is at home on Friday');
+    await page.focus('dialog[open] >> text=Write it down');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.toast >> text=noted');
+    await page.context().close();
+  });
+});
+
 it('has run without an error, a foreign request or a breach of the content policy', () => {
   expect(pages.wrong).toEqual([]);
 });

@@ -520,6 +520,7 @@ export const startFakeHub = async (options: {
       );
       return send(response, 200, list(rows.slice(0, Number(url.searchParams.get('limit') ?? 50))));
     }
+    if (what === 'orders' && verb === '') return send(response, 200, orderOf(id));
     if (what === 'orders' && verb === 'timeline')
       return send(response, 200, list(aHistory(now, orderOf(id))));
     if (what === 'orders' && verb === 'commands') {
@@ -561,13 +562,25 @@ export const startFakeHub = async (options: {
         const { kind = 'storm', title = '', scope = {}, until = null } = wanted;
         const exceptionId = `incident:inc_${incidents.size + 1}.1`;
         const one: IncidentView = {
-          ...{ incidentId: `inc_${incidents.size + 1}`, exceptionId, kind, title, scope, from, until },
-          ...{ state: 'open', explains: 3 },
+          incidentId: `inc_${incidents.size + 1}`,
+          exceptionId,
+          kind,
+          title,
+          scope,
+          from,
+          until,
+          state: 'open',
+          explains: 3,
         };
         incidents.set(one.incidentId, one);
         put('exceptions', exceptionId, {
           ...caseRow(now, 0),
-          ...{ exceptionId, type: kind, title: 'A storm', severity: 2, orderId: '', orderNumber: '' },
+          exceptionId,
+          type: kind,
+          title: 'A storm',
+          severity: 2,
+          orderId: '',
+          orderNumber: '',
           subject: { kind: 'incident', id: one.incidentId, title },
         });
         return send(response, 201, one);

@@ -53,29 +53,3 @@ export const ResolveDialog = ({
     </Field>
   </Dialog>
 );
-
-export const NoteDialog = ({
-  label,
-  onClose,
-  onNote,
-}: {
-  readonly label: string;
-  readonly onClose: () => void;
-  readonly onNote: (note: string) => void;
-}): ReactElement => (
-  <Dialog
-    title={label}
-    onClose={onClose}
-    confirm={{
-      label: 'Write it down',
-      onConfirm: (data) => onNote(formText(data, 'note') || label),
-    }}
-  >
-    <p>The hub cannot do this by itself. Do it, then keep a note of it with the case.</p>
-    <Field label="Note">
-      {(control) => (
-        <textarea className="input" name="note" maxLength={2000} defaultValue={`${label}: `} {...control} />
-      )}
-    </Field>
-  </Dialog>
-);

@@ -15,8 +15,9 @@ import { tellActor, tellEvent } from '../../words/events.ts';
 import { toMoney } from '../../words/money.ts';
 import { caseStateNames, orderStatusNames, toCarrier, toPlace } from '../../words/statuses.ts';
 import { toMoment } from '../../words/times.ts';
-import { NoteDialog } from './case-dialogs.tsx';
+import { canTakeAway } from './by-hand.ts';
 import { IncidentSection } from './incident-section.tsx';
+import { ByHandDialog, TakeAwayDialog } from './playbook-dialogs.tsx';
 import { CaseClocks, PanelActions, type CaseAsks } from './panel-actions.tsx';
 import type { CaseCommands } from './use-case-commands.ts';
 
@@ -43,6 +44,9 @@ const latest = 12;
 const incidentTypes = 'feed_silent,storm,facility_closed,stalls_together';
 const subjectNames = { stock: 'Stock', feed: 'Feed', incident: 'Incident' } as const;
 
+type Step = ExceptionRow['playbook'][number];
+
+/** First what the hub can do, then what only a person can. */
 const Playbook = ({
   row,
   commands,
@@ -52,58 +56,64 @@ const Playbook = ({
   readonly commands: CaseCommands;
   readonly onResolve: () => void;
 }): ReactElement => {
-  const [noting, setNoting] = useState<string>();
+  const { person } = useSession();
+  const [doing, setDoing] = useState<Step>();
+  const mayTakeAway = person.roles.some((role) => role === 'ops' || role === 'admin');
+  const close = (): void => setDoing(undefined);
+  const toDoable = (step: Step): ReactElement | undefined => {
+    const { command, label } = step;
+    const href = onOrderPage.has(command)
+      ? toOrderHref(row, command)
+      : places[command]?.(encodeURIComponent(row.carrier ?? ''));
+    if (href !== undefined)
+      return (
+        <Link key={command} className="button" href={href}>
+          {label}
+        </Link>
+      );
+    const run =
+      command === 'resolve'
+        ? onResolve
+        : command === 'acknowledge'
+          ? () => void commands.run([row.exceptionId], { type: 'acknowledge' })
+          : mayTakeAway && canTakeAway(row, command)
+            ? () => setDoing(step)
+            : undefined;
+    return run === undefined ? undefined : (
+      <Button key={command} onClick={run}>
+        {label}
+      </Button>
+    );
+  };
+  const doable = row.playbook.flatMap((step) => toDoable(step) ?? []);
+  const byHand = row.playbook.filter((step) => toDoable(step) === undefined);
   return (
-    <div className="playbook">
-      {row.playbook.map(({ command, label }) => {
-        if (onOrderPage.has(command)) {
-          return (
-            <Link key={command} className="button" href={toOrderHref(row, command)}>
-              {label}
-            </Link>
-          );
-        }
-        const place = places[command]?.(encodeURIComponent(row.carrier ?? ''));
-        if (place !== undefined) {
-          return (
-            <Link key={command} className="button" href={place}>
-              {label}
-            </Link>
-          );
-        }
-        if (command === 'resolve')
-          return (
-            <Button key={command} onClick={onResolve}>
-              {label}
+    <>
+      {doable.length === 0 ? null : <div className="playbook">{doable}</div>}
+      {byHand.length === 0 ? null : (
+        <div className="playbook">
+          <span className="muted">By hand:</span>
+          {byHand.map((step) => (
+            <Button key={step.command} kind="quiet" onClick={() => setDoing(step)}>
+              {step.label}…
             </Button>
-          );
-        if (command === 'acknowledge') {
-          return (
-            <Button
-              key={command}
-              onClick={() => void commands.run([row.exceptionId], { type: 'acknowledge' })}
-            >
-              {label}
-            </Button>
-          );
-        }
-        return (
-          <Button key={command} onClick={() => setNoting(label)}>
-            {label}
-          </Button>
-        );
-      })}
-      {noting === undefined ? null : (
-        <NoteDialog
-          label={noting}
-          onClose={() => setNoting(undefined)}
+          ))}
+        </div>
+      )}
+      {doing === undefined ? null : mayTakeAway && canTakeAway(row, doing.command) ? (
+        <TakeAwayDialog row={row} onClose={close} />
+      ) : (
+        <ByHandDialog
+          row={row}
+          step={doing}
+          onClose={close}
           onNote={(note) => {
-            setNoting(undefined);
+            close();
             void commands.run([row.exceptionId], { type: 'note', note });
           }}
         />
       )}
-    </div>
+    </>
   );
 };
 

@@ -116,10 +116,10 @@ export const IncidentDialog = ({ onClose }: { readonly onClose: () => void }): R
               />
             )}
           </Field>
-          <Field label="Postcodes from" hint="Or how they begin">
+          <Field label="Postcodes" hint="The first, or how it begins">
             {(control) => <input className="input" name="postcodeFrom" maxLength={12} {...control} />}
           </Field>
-          <Field label="to" hint="None: all of it">
+          <Field label="to" hint="None: that one, or all">
             {(control) => <input className="input" name="postcodeTo" maxLength={12} {...control} />}
           </Field>
         </div>
