@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState, type ReactElement, type ReactNode } from 'react';
 import { useSession } from './api/use-api.ts';
 import { AlertsDialog } from './features/alerts/alerts-dialog.tsx';
+import { MailsDialog } from './features/mails/mails-dialog.tsx';
 import { useConnectionState, useLive } from './live/use-live.ts';
 import { openKeySheet, setLettersOn, useKeySheet, useLettersOn, useShownPlan } from './ui/keys.ts';
 import { KeysDialog } from './ui/keys-dialog.tsx';
@@ -29,7 +30,7 @@ const isOfDesk = (roles: readonly string[]): boolean => roles.includes('ops') ||
 const Settings = (): ReactElement => {
   const { person, leave } = useSession();
   const toggle = useRef<HTMLButtonElement>(null);
-  const [areAlertsOpen, setAlertsOpen] = useState(false);
+  const [open, setOpened] = useState<'alerts' | 'mails'>();
   const theme = useTheme();
   const density = useDensity();
   const letters = useLettersOn();
@@ -109,15 +110,21 @@ const Settings = (): ReactElement => {
           </button>
         )}
         {isOfDesk(person.roles) ? (
-          <button type="button" className="button" onClick={() => close(() => setAlertsOpen(true))}>
+          <button type="button" className="button" onClick={() => close(() => setOpened('alerts'))}>
             Alerts…
+          </button>
+        ) : null}
+        {isOfDesk(person.roles) || person.roles.includes('agent') ? (
+          <button type="button" className="button" onClick={() => close(() => setOpened('mails'))}>
+            Mails to me…
           </button>
         ) : null}
         <button type="button" className="button" onClick={leave}>
           Sign out
         </button>
       </div>
-      {areAlertsOpen ? <AlertsDialog onClose={() => setAlertsOpen(false)} /> : null}
+      {open === 'alerts' ? <AlertsDialog onClose={() => setOpened(undefined)} /> : null}
+      {open === 'mails' ? <MailsDialog onClose={() => setOpened(undefined)} /> : null}
     </div>
   );
 };

@@ -157,6 +157,34 @@ describe('what helps', () => {
   });
 });
 
+describe('mails to oneself', () => {
+  it('are asked for, narrowed and ended by keyboard', async () => {
+    const page = await pages.open('/desk/orders', 'agent', { width: 390, dark: true });
+    const press = async (selector: string): Promise<void> => {
+      await page.focus(selector);
+      await page.keyboard.press('Enter');
+    };
+    await press('.settings > button');
+    await press('.settings-panel >> text=Mails to me…');
+    await page.waitForSelector('dialog[open] input[name="address"]');
+    expect(await findViolations(page)).toEqual([]);
+    await page.focus('dialog[open] input[name="address"]');
+    await page.keyboard.type('olaf@example.com');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.mails-wanted >> text=Severity 1');
+    await page.selectOption('dialog[open] select[name="severity"]', '2');
+    await page.selectOption('dialog[open] select[name="carrier"]', 'postnord');
+    await press('dialog[open] >> text=Add this');
+    await page.waitForSelector('.mails-wanted >> text=Severity 2 or worse · PostNord');
+    expect(await findViolations(page)).toEqual([]);
+    await press('[aria-label="End mails about Severity 1"]');
+    await page.waitForSelector('[aria-label="End mails about Severity 1"]', { state: 'detached' });
+    await press('[aria-label="End mails about Severity 2 or worse · PostNord"]');
+    await page.waitForSelector('dialog[open] >> text=No mails any more.');
+    await page.context().close();
+  });
+});
+
 it('has run without an error, a foreign request or a breach of the content policy', () => {
   expect(pages.wrong).toEqual([]);
 });

@@ -16,6 +16,7 @@ import type {
 } from '../../../src/contracts/incidents.ts';
 import type { OrderView, PlaceOrderBody } from '../../../src/contracts/orders.ts';
 import type { ReserveCart } from '../../../src/contracts/reservations.ts';
+import type { Subscriptions } from '../../../src/contracts/subscriptions.ts';
 import type { OverrideStatus } from '../../../src/contracts/scans.ts';
 import type { PutStock, StockMovement, StockRow } from '../../../src/contracts/stock.ts';
 import type {
@@ -216,6 +217,7 @@ export const startFakeHub = async (options: {
     },
     stock: { rows: new Map(someStock(now).map((row) => [row.stockId, row])), seq: 1 },
   };
+  let mails: Subscriptions = { address: null, wanted: [] };
   const incidents = new Map<string, IncidentView>();
   const views: { readonly viewId: string }[] = [];
   const orders = new Map<string, OrderView>();
@@ -546,6 +548,10 @@ export const startFakeHub = async (options: {
         return send(response, 200, {});
       }
       return send(response, 200, { items: views });
+    }
+    if (what === 'me') {
+      if (isPost) mails = body as Subscriptions;
+      return send(response, 200, mails);
     }
     if (what === 'incidents') {
       const wanted = body as Partial<DeclareIncident>;
