@@ -1,7 +1,10 @@
-import { useEffect, useState, type ReactElement, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type ReactElement, type ReactNode } from 'react';
 import { useSession } from './api/use-api.ts';
+import { AlertsDialog } from './features/alerts/alerts-dialog.tsx';
+import { MailsDialog } from './features/mails/mails-dialog.tsx';
 import { useConnectionState, useLive } from './live/use-live.ts';
-import { setLettersOn, useLettersOn } from './ui/keys.ts';
+import { openKeySheet, setLettersOn, useKeySheet, useLettersOn, useShownPlan } from './ui/keys.ts';
+import { KeysDialog } from './ui/keys-dialog.tsx';
 import { LineStatus } from './ui/line-status.tsx';
 import { Link, usePath } from './ui/router.tsx';
 import { densities, setDensity, setTheme, themes, useDensity, useTheme } from './ui/settings.ts';
@@ -21,11 +24,17 @@ const places = [
 const isHere = (href: string, path: string): boolean =>
   href === '/desk' ? path === '/desk' : path === href || path.startsWith(`${href}/`);
 
+/** Who is sent alerts at all. */
+const isOfDesk = (roles: readonly string[]): boolean => roles.includes('ops') || roles.includes('admin');
+
 const Settings = (): ReactElement => {
   const { person, leave } = useSession();
+  const toggle = useRef<HTMLButtonElement>(null);
+  const [open, setOpened] = useState<'alerts' | 'mails'>();
   const theme = useTheme();
   const density = useDensity();
   const letters = useLettersOn();
+  const plan = useShownPlan();
   const [isOpen, setOpen] = useState(false);
   useEffect(() => {
     if (!isOpen) return undefined;
@@ -45,9 +54,16 @@ const Settings = (): ReactElement => {
       removeEventListener('pointerdown', close);
     };
   }, [isOpen]);
+  const close = (then: () => void): void => {
+    // Where the focus comes back to when the dialog is closed.
+    toggle.current?.focus();
+    setOpen(false);
+    then();
+  };
   return (
     <div className="settings">
       <button
+        ref={toggle}
         type="button"
         className="button"
         data-kind="quiet"
@@ -88,12 +104,36 @@ const Settings = (): ReactElement => {
           <input type="checkbox" checked={letters} onChange={(event) => setLettersOn(event.target.checked)} />
           Single-letter keys
         </label>
+        {plan === undefined ? null : (
+          <button type="button" className="button" onClick={() => close(openKeySheet)}>
+            Keys of this page…
+          </button>
+        )}
+        {isOfDesk(person.roles) ? (
+          <button type="button" className="button" onClick={() => close(() => setOpened('alerts'))}>
+            Alerts…
+          </button>
+        ) : null}
+        {isOfDesk(person.roles) || person.roles.includes('agent') ? (
+          <button type="button" className="button" onClick={() => close(() => setOpened('mails'))}>
+            Mails to me…
+          </button>
+        ) : null}
         <button type="button" className="button" onClick={leave}>
           Sign out
         </button>
       </div>
+      {open === 'alerts' ? <AlertsDialog onClose={() => setOpened(undefined)} /> : null}
+      {open === 'mails' ? <MailsDialog onClose={() => setOpened(undefined)} /> : null}
     </div>
   );
+};
+
+const PageKeys = (): ReactElement | null => {
+  const plan = useShownPlan();
+  return useKeySheet() && plan !== undefined ? (
+    <KeysDialog plan={plan} onClose={() => openKeySheet(false)} />
+  ) : null;
 };
 
 export const Shell = ({ children }: { readonly children: ReactNode }): ReactElement => {
@@ -144,6 +184,7 @@ export const Shell = ({ children }: { readonly children: ReactNode }): ReactElem
       <main id="main" tabIndex={-1}>
         {children}
       </main>
+      <PageKeys />
     </div>
   );
 };

@@ -3,6 +3,7 @@ import { createRoot } from 'react-dom/client';
 import { createHttp } from './api/http.ts';
 import { readPerson } from './api/staff.ts';
 import { SessionContext, type Session } from './api/use-api.ts';
+import { Alerts } from './features/alerts/alerts.tsx';
 import { SignInPage } from './features/sign-in/sign-in-page.tsx';
 import { browserNetwork } from './live/browser-network.ts';
 import { systemClock } from './live/clock.ts';
@@ -18,6 +19,7 @@ import './ui/tokens.css';
 import './ui/base.css';
 import './ui/controls.css';
 import './ui/feedback.css';
+import './ui/print.css';
 
 const DeskPage = lazy(async () => ({ default: (await import('./features/ops/desk-page.tsx')).DeskPage }));
 const OrdersPage = lazy(async () => ({
@@ -96,6 +98,7 @@ const Staff = ({ token, leave }: { readonly token: string; readonly leave: () =>
     <SessionContext value={session}>
       <LiveContext value={live}>
         <Toasts>
+          <Alerts />
           {isShop ? (
             <Suspense fallback={<Skeleton />}>
               <ShopPage />

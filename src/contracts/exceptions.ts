@@ -115,11 +115,14 @@ export type ExceptionCommand = z.infer<typeof exceptionCommandSchema>;
 
 /** Of one request. */
 export const maxBulk = 1_000;
+/** Of the ids that a dry run answers. */
+export const maxMatching = 10_000;
 const caseIdSchema = z.string().min(3).max(200);
 
 /**
  * One command for the cases named, or for all that match a filter: those first that the board shows first, `maxBulk` at
- * most. Or a command each, which is how many are undone together. `dryRun` only counts.
+ * most. Or a command each, which is how many are undone together. `dryRun` only says what a filter matches, whatever would
+ * be done with it: `maxMatching` ids, so that all of them can be told in parts, and no others that come meanwhile.
  */
 export const bulkExceptionCommandSchema = z
   .strictObject({
@@ -133,11 +136,18 @@ export const bulkExceptionCommandSchema = z
       .max(maxBulk)
       .optional(),
   })
-  .superRefine(({ exceptionIds, filter, commands, command }, context) => {
+  .superRefine(({ exceptionIds, filter, commands, command, dryRun }, context) => {
+    const isCounted = dryRun === true && filter !== undefined;
     const said = [exceptionIds, filter, commands].filter((one) => one !== undefined).length;
     if (said !== 1)
       context.addIssue({ code: 'custom', message: 'name exceptionIds, a filter, or commands: one of them' });
-    else if ((commands === undefined) !== (command !== undefined))
+    else if (dryRun === true && !isCounted)
+      context.addIssue({
+        code: 'custom',
+        path: ['dryRun'],
+        message: 'a dry run says what a filter matches',
+      });
+    else if (!isCounted && (commands === undefined) !== (command !== undefined))
       context.addIssue({
         code: 'custom',
         path: ['command'],
@@ -163,6 +173,8 @@ export const bulkAnswerSchema = z
     outcomes: z.array(bulkOutcomeSchema),
     /** Of a filter: how many matched, counted up to 10,000. */
     total: z.int().optional(),
+    /** Of a dry run: which they are, those first that the board shows first. */
+    exceptionIds: z.array(z.string()).optional(),
   })
   .meta({ id: 'BulkAnswer' });
 export type BulkAnswer = z.infer<typeof bulkAnswerSchema>;

@@ -83,15 +83,5 @@ export function createAlerts(options: {
   };
 }
 
-const toLink = ({ subject, orderId, type, location }: ExceptionRow): string => {
-  switch (subject?.kind) {
-    case 'feed':
-      return '/desk/integrations';
-    case 'incident':
-      return `/desk?q=${encodeURIComponent(`type:${type}`)}`;
-    case 'stock':
-      return `/desk?q=${encodeURIComponent(`type:${type} location:${location ?? ''}`)}`;
-    case undefined:
-      return `/desk/orders/${orderId}`;
-  }
-};
+/** The board with the case open: what may be done about it is there, whatever it is about. */
+const toLink = ({ exceptionId }: ExceptionRow): string => `/desk?case=${encodeURIComponent(exceptionId)}`;

@@ -37,8 +37,10 @@ describe('many cases at once', () => {
   it('are counted first, then told, each with its outcome, and the ones told are undone together', async () => {
     await expect.poll(async () => (await list('is:unclaimed')).body.items.length).toBe(24);
     const filter = 'is:unclaimed type:location_rejected';
-    const counted = await bulk({ filter, command: { type: 'claim' }, dryRun: true });
-    expect(counted.body).toEqual({ outcomes: [], total: 24 });
+    const counted = await bulk({ filter, dryRun: true });
+    expect(counted.body).toMatchObject({ outcomes: [], total: 24 });
+    expect(counted.body.exceptionIds.toSorted()).toEqual(ids.toSorted());
+    expect((await list('is:unclaimed')).body.items).toHaveLength(24);
     // Two of them are taken by somebody else in the meantime.
     const olaf = await hub.token('ops', { sub: 'olaf' });
     for (const id of ids.slice(0, 2))
@@ -88,6 +90,9 @@ describe('many cases at once', () => {
     expect((await bulk({ filter: 'is:open' })).body.errors).toEqual([
       { path: '/command', message: 'say what to do' },
     ]);
+    // Whoever only wants to look must not act.
+    const dry = await bulk({ exceptionIds: ids, command, dryRun: true });
+    expect(dry.body.errors).toEqual([{ path: '/dryRun', message: 'a dry run says what a filter matches' }]);
     const tooMany = Array.from({ length: maxBulk + 1 }, (_, n) => `ord_${n}.1`);
     expect((await bulk({ exceptionIds: tooMany, command })).body.errors[0].path).toBe('/exceptionIds');
   });

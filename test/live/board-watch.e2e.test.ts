@@ -201,8 +201,8 @@ describe('a watched board', () => {
   it('tells the desk of a new case at once: as a row and as an alert', async () => {
     const [orderId = ''] = await place();
     const watched = granted(await ask(ops, 'board:watch', { view: 'exceptions', filter: 'is:open' }));
-    const alerts: string[] = [];
-    ops.on('alert', ({ id }) => alerts.push(id));
+    const links: string[] = [];
+    ops.on('alert', ({ link }) => links.push(link));
     const frames = framesOf(ops);
     // It left although it was cancelled: severity 1.
     await app.machines.hub.ask(
@@ -215,7 +215,7 @@ describe('a watched board', () => {
     await expect.poll(() => frames.some(({ upserts }) => upserts.some(isOf))).toBe(true);
     const row = frames.flatMap(({ upserts }) => upserts as ExceptionRow[]).find(isOf);
     expect(row?.severity).toBeLessThanOrEqual(2);
-    await expect.poll(() => alerts).toContain(row?.exceptionId);
+    await expect.poll(() => links).toContain(`/desk?case=${row?.exceptionId}`);
     expect(frames.at(-1)?.counts['is:open']).toBeGreaterThan(watched.counts['is:open'] ?? 0);
   });
 

@@ -3,7 +3,7 @@ import type { OrderCommandBody } from '../../../src/contracts/commands.ts';
 import type { EventView } from '../../../src/contracts/events.ts';
 import type { BulkAnswer, ExceptionCommand } from '../../../src/contracts/exceptions.ts';
 import type { FulfilmentCommand } from '../../../src/contracts/fulfilments.ts';
-import type { OrderRow } from '../../../src/contracts/orders.ts';
+import type { OrderRow, OrderView } from '../../../src/contracts/orders.ts';
 import type { CarrierView, Location } from '../../../src/contracts/registry.ts';
 import type { SavedView, SaveView } from '../../../src/contracts/saved-views.ts';
 import type { Http, Result } from './http.ts';
@@ -50,6 +50,9 @@ export const findOrders = (
   signal?: AbortSignal,
 ): Promise<Result<List<OrderRow>>> => http.get(`${api}/orders${query(wanted)}`, signal);
 
+export const loadOrder = (http: Http, orderId: string, signal: AbortSignal): Promise<Result<OrderView>> =>
+  http.get(`${api}/orders/${id(orderId)}`, signal);
+
 export const loadTimeline = (http: Http, orderId: string): Promise<Result<List<EventView>>> =>
   http.get(`${api}/orders/${id(orderId)}/timeline`);
 
@@ -78,6 +81,10 @@ export const commandExceptions = (
   http.post(`${api}/exceptions/bulk`, {
     commands: told.map(([exceptionId, command]) => ({ exceptionId, command })),
   });
+
+/** What matches a filter now, those first that the board shows first; nothing is done with them. */
+export const matchExceptions = (http: Http, filter: string): Promise<Result<BulkAnswer>> =>
+  http.post(`${api}/exceptions/bulk`, { filter, dryRun: true });
 
 export const listViews = (
   http: Http,

@@ -14,6 +14,7 @@ export interface Toast {
   readonly text: string;
   readonly tone?: 'plain' | 'bad';
   readonly undo?: () => void;
+  readonly action?: { readonly label: string; readonly run: () => void };
 }
 type Say = (toast: Toast) => void;
 
@@ -38,7 +39,7 @@ export const Toasts = ({ children }: { readonly children: ReactNode }): ReactEle
   );
   const items = useMemo(
     () =>
-      toasts.map(({ id, text, tone, undo }) => (
+      toasts.map(({ id, text, tone, undo, action }) => (
         <div className="toast" data-tone={tone ?? 'plain'} key={id}>
           <p>{text}</p>
           {undo === undefined ? null : (
@@ -49,6 +50,16 @@ export const Toasts = ({ children }: { readonly children: ReactNode }): ReactEle
               }}
             >
               Undo
+            </Button>
+          )}
+          {action === undefined ? null : (
+            <Button
+              onClick={() => {
+                drop(id);
+                action.run();
+              }}
+            >
+              {action.label}
             </Button>
           )}
           <Button kind="quiet" aria-label="Dismiss" onClick={() => drop(id)}>

@@ -7,6 +7,7 @@ import {
   type BulkOutcome,
   type ExceptionCommand,
   maxBulk,
+  maxMatching,
 } from '../../contracts/exceptions.ts';
 import { toRejection } from '../../contracts/rejections.ts';
 import { isOfDesk } from '../../access/scope.ts';
@@ -111,6 +112,10 @@ export class CommandExceptionsHandler implements ICommandHandler<CommandExceptio
   ) {}
 
   async execute({ identity, body }: CommandExceptions): Promise<Written<BulkAnswer>> {
+    if (body.dryRun === true) {
+      const found = await this.match(identity, body.filter ?? '', maxMatching);
+      return { body: { outcomes: [], ...found }, position: null };
+    }
     const { commands, total } = await this.read(identity, body);
     const cause = newCause();
     const outcomes: BulkOutcome[] = [];
@@ -129,16 +134,25 @@ export class CommandExceptionsHandler implements ICommandHandler<CommandExceptio
 
   private async read(
     identity: Identity,
-    { exceptionIds, filter, command, commands = [], dryRun }: BulkExceptionCommand,
+    { exceptionIds, filter, command, commands = [] }: BulkExceptionCommand,
   ): Promise<{ readonly commands: readonly Told[]; readonly total?: number }> {
     // The schema sees to it that there is a command where there are no commands.
     if (command === undefined)
       return { commands: [...new Map(commands.map((one) => [one.exceptionId, one.command]))] };
     const toAll = (ids: readonly string[]): Told[] => [...new Set(ids)].map((id) => [id, command]);
     if (filter === undefined) return { commands: toAll(exceptionIds ?? []) };
-    const found = await this.lists.matchingCases({ text: filter, reader: identity.id }, maxBulk);
+    const found = await this.match(identity, filter, maxBulk);
+    return { commands: toAll(found.exceptionIds), total: found.total };
+  }
+
+  private async match(
+    identity: Identity,
+    filter: string,
+    limit: number,
+  ): Promise<{ readonly exceptionIds: string[]; readonly total: number }> {
+    const found = await this.lists.matchingCases({ text: filter, reader: identity.id }, limit);
     if ('wrong' in found) throw invalid([{ path: '/filter', message: found.wrong }]);
-    return { commands: dryRun === true ? [] : toAll(found.exceptionIds), total: found.total };
+    return { exceptionIds: [...found.exceptionIds], total: found.total };
   }
 
   private async one(

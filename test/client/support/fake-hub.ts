@@ -3,13 +3,29 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { extname, join, normalize } from 'node:path';
 import { Server as SocketServer, type Socket } from 'socket.io';
 import type { Job } from '../../../src/contracts/dead-letters.ts';
-import type { ExceptionCommand, ExceptionRow } from '../../../src/contracts/exceptions.ts';
+import type {
+  BulkExceptionCommand,
+  ExceptionCommand,
+  ExceptionRow,
+} from '../../../src/contracts/exceptions.ts';
 import type { FulfilmentCommand, FulfilmentRow } from '../../../src/contracts/fulfilments.ts';
+import type {
+  DeclareIncident,
+  IncidentCommandRequest,
+  IncidentView,
+} from '../../../src/contracts/incidents.ts';
 import type { OrderView, PlaceOrderBody } from '../../../src/contracts/orders.ts';
 import type { ReserveCart } from '../../../src/contracts/reservations.ts';
+import type { Subscriptions } from '../../../src/contracts/subscriptions.ts';
 import type { OverrideStatus } from '../../../src/contracts/scans.ts';
 import type { PutStock, StockMovement, StockRow } from '../../../src/contracts/stock.ts';
-import type { BoardRow, BoardView, ClientToServer, ServerToClient } from '../../../src/contracts/socket.ts';
+import type {
+  Alert,
+  BoardRow,
+  BoardView,
+  ClientToServer,
+  ServerToClient,
+} from '../../../src/contracts/socket.ts';
 import { someFeeds } from './feed-fixtures.ts';
 import { aCaseHistory } from './history-fixtures.ts';
 import { failedEffects } from './effect-fixtures.ts';
@@ -48,6 +64,7 @@ export interface FakeHub {
   readonly touchStock: (stockId: string, change: Partial<StockRow>) => void;
   /** Carts that are made from now on are held for so long. */
   readonly holdCartsFor: (ms: number) => void;
+  readonly alert: (alert: Alert) => void;
   readonly dropSockets: () => void;
   /** Commands of fulfilments show on the boards, and are not answered until the returned function is called. */
   readonly holdAnswers: () => () => void;
@@ -200,6 +217,8 @@ export const startFakeHub = async (options: {
     },
     stock: { rows: new Map(someStock(now).map((row) => [row.stockId, row])), seq: 1 },
   };
+  let mails: Subscriptions = { address: null, wanted: [] };
+  const incidents = new Map<string, IncidentView>();
   const views: { readonly viewId: string }[] = [];
   const orders = new Map<string, OrderView>();
   const orderOf = (orderId: string): OrderView => {
@@ -503,6 +522,7 @@ export const startFakeHub = async (options: {
       );
       return send(response, 200, list(rows.slice(0, Number(url.searchParams.get('limit') ?? 50))));
     }
+    if (what === 'orders' && verb === '') return send(response, 200, orderOf(id));
     if (what === 'orders' && verb === 'timeline')
       return send(response, 200, list(aHistory(now, orderOf(id))));
     if (what === 'orders' && verb === 'commands') {
@@ -529,10 +549,75 @@ export const startFakeHub = async (options: {
       }
       return send(response, 200, { items: views });
     }
+    if (what === 'me') {
+      if (isPost) mails = body as Subscriptions;
+      return send(response, 200, mails);
+    }
+    if (what === 'incidents') {
+      const wanted = body as Partial<DeclareIncident>;
+      if (isPost && id === '') {
+        if (wanted.kind === 'facility_closed' && Object.keys(wanted.scope ?? {}).length === 0)
+          return send(response, 400, {
+            type: 'about:blank',
+            title: 'The request is not valid.',
+            status: 400,
+            code: 'invalid',
+            errors: [{ path: '/scope', message: 'name a location of yours, or a carrier and the place' }],
+          });
+        const from = wanted.from ?? new Date(now).toISOString();
+        const { kind = 'storm', title = '', scope = {}, until = null } = wanted;
+        const exceptionId = `incident:inc_${incidents.size + 1}.1`;
+        const one: IncidentView = {
+          incidentId: `inc_${incidents.size + 1}`,
+          exceptionId,
+          kind,
+          title,
+          scope,
+          from,
+          until,
+          state: 'open',
+          explains: 3,
+        };
+        incidents.set(one.incidentId, one);
+        put('exceptions', exceptionId, {
+          ...caseRow(now, 0),
+          exceptionId,
+          type: kind,
+          title: 'A storm',
+          severity: 2,
+          orderId: '',
+          orderNumber: '',
+          subject: { kind: 'incident', id: one.incidentId, title },
+        });
+        return send(response, 201, one);
+      }
+      const one = incidents.get(id);
+      if (one === undefined) return problem(response, 404, 'not_found', 'Not found');
+      if (!isPost) return send(response, 200, one);
+      const command = body as IncidentCommandRequest;
+      const next: IncidentView =
+        command.type === 'end' ? { ...one, state: 'over' } : { ...one, until: command.until };
+      incidents.set(id, next);
+      touchCase(one.exceptionId ?? '', command.type === 'end' ? { state: 'resolved' } : {});
+      return send(response, 200, next);
+    }
     if (what === 'exceptions' && id === 'bulk') {
-      const { commands } = body as { commands: { exceptionId: string; command: ExceptionCommand }[] };
-      for (const { exceptionId, command } of commands) runCaseCommand(exceptionId, command);
-      const outcomes = commands.map(({ exceptionId }) => ({ exceptionId, outcome: 'done', version: 2 }));
+      const { filter, commands = [] } = body as BulkExceptionCommand;
+      if (filter !== undefined) {
+        const rows = [...boards.exceptions.rows.values()].filter((row) => fits(row, filter));
+        const exceptionIds = rows.map((row) => ('exceptionId' in row ? row.exceptionId : ''));
+        return send(response, 200, { outcomes: [], total: rows.length, exceptionIds });
+      }
+      const outcomes = commands.map(({ exceptionId, command }) => {
+        const row = boards.exceptions.rows.get(exceptionId);
+        const owner = row !== undefined && 'exceptionId' in row ? row.owner : null;
+        if (command.type === 'claim' && owner !== null && owner !== 'ewa') {
+          const rejection = { code: 'claimed_by_other', message: 'Another has it.', owner };
+          return { exceptionId, outcome: 'rejected', rejection };
+        }
+        runCaseCommand(exceptionId, command);
+        return { exceptionId, outcome: 'done', version: 2 };
+      });
       return send(response, 200, { outcomes });
     }
     if (what === 'exceptions' && verb === 'commands') {
@@ -781,6 +866,7 @@ export const startFakeHub = async (options: {
     holdCartsFor: (ms) => {
       cartMs = ms;
     },
+    alert: (alert) => live.emit('alert', alert),
     dropSockets: () => live.disconnectSockets(true),
     holdAnswers: () => {
       let release = (): void => undefined;

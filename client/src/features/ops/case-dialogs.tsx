@@ -1,9 +1,7 @@
 import type { ReactElement } from 'react';
 import type { ExceptionCommand } from '../../../../src/contracts/exceptions.ts';
-import { Kbd } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Field } from '../../ui/field.tsx';
-import type { Shortcut } from '../../ui/keys.ts';
 import { formText } from '../../ui/form-text.ts';
 
 type Resolve = Extract<ExceptionCommand, { readonly type: 'resolve' }>;
@@ -53,61 +51,5 @@ export const ResolveDialog = ({
     <Field label="Note (optional)">
       {(control) => <textarea className="input" name="note" maxLength={2000} {...control} />}
     </Field>
-  </Dialog>
-);
-
-export const NoteDialog = ({
-  label,
-  onClose,
-  onNote,
-}: {
-  readonly label: string;
-  readonly onClose: () => void;
-  readonly onNote: (note: string) => void;
-}): ReactElement => (
-  <Dialog
-    title={label}
-    onClose={onClose}
-    confirm={{
-      label: 'Write it down',
-      onConfirm: (data) => onNote(formText(data, 'note') || label),
-    }}
-  >
-    <p>The hub cannot do this by itself. Do it, then keep a note of it with the case.</p>
-    <Field label="Note">
-      {(control) => (
-        <textarea className="input" name="note" maxLength={2000} defaultValue={`${label}: `} {...control} />
-      )}
-    </Field>
-  </Dialog>
-);
-
-export const KeysSheet = ({
-  shortcuts,
-  lettersOn,
-  onClose,
-}: {
-  readonly shortcuts: readonly Shortcut[];
-  readonly lettersOn: boolean;
-  readonly onClose: () => void;
-}): ReactElement => (
-  <Dialog title="Keys" onClose={onClose}>
-    <dl className="keys-sheet">
-      {shortcuts.map(({ keys, label }) => (
-        <div key={keys}>
-          <dt>
-            {keys.split(' ').map((key) => (
-              <Kbd key={key}>{{ ArrowDown: '↓', ArrowUp: '↑', Escape: 'Esc' }[key] ?? key}</Kbd>
-            ))}
-          </dt>
-          <dd>{label}</dd>
-        </div>
-      ))}
-    </dl>
-    <p className="muted">
-      {lettersOn
-        ? 'Single letters can be switched off in the menu under your name.'
-        : 'Single letters are switched off. The menu under your name switches them on.'}
-    </p>
   </Dialog>
 );

@@ -4,7 +4,7 @@ import { useSession } from '../../api/use-api.ts';
 import { useOrderHistory } from '../../api/use-order-history.ts';
 import type { BoardStore } from '../../live/board-store.ts';
 import type { PresenceStore } from '../../live/presence-store.ts';
-import { useNow, useRow } from '../../live/use-live.ts';
+import { useBoardFact, useNow, useRow } from '../../live/use-live.ts';
 import { useOthers } from '../../live/use-presence.ts';
 import { Button } from '../../ui/button.tsx';
 import { Badge, SeverityMark } from '../../ui/marks.tsx';
@@ -15,7 +15,9 @@ import { tellActor, tellEvent } from '../../words/events.ts';
 import { toMoney } from '../../words/money.ts';
 import { caseStateNames, orderStatusNames, toCarrier, toPlace } from '../../words/statuses.ts';
 import { toMoment } from '../../words/times.ts';
-import { NoteDialog } from './case-dialogs.tsx';
+import { canTakeAway } from './by-hand.ts';
+import { IncidentSection } from './incident-section.tsx';
+import { ByHandDialog, TakeAwayDialog } from './playbook-dialogs.tsx';
 import { CaseClocks, PanelActions, type CaseAsks } from './panel-actions.tsx';
 import type { CaseCommands } from './use-case-commands.ts';
 
@@ -42,6 +44,9 @@ const latest = 12;
 const incidentTypes = 'feed_silent,storm,facility_closed,stalls_together';
 const subjectNames = { stock: 'Stock', feed: 'Feed', incident: 'Incident' } as const;
 
+type Step = ExceptionRow['playbook'][number];
+
+/** First what the hub can do, then what only a person can. */
 const Playbook = ({
   row,
   commands,
@@ -51,58 +56,64 @@ const Playbook = ({
   readonly commands: CaseCommands;
   readonly onResolve: () => void;
 }): ReactElement => {
-  const [noting, setNoting] = useState<string>();
+  const { person } = useSession();
+  const [doing, setDoing] = useState<Step>();
+  const mayTakeAway = person.roles.some((role) => role === 'ops' || role === 'admin');
+  const close = (): void => setDoing(undefined);
+  const toDoable = (step: Step): ReactElement | undefined => {
+    const { command, label } = step;
+    const href = onOrderPage.has(command)
+      ? toOrderHref(row, command)
+      : places[command]?.(encodeURIComponent(row.carrier ?? ''));
+    if (href !== undefined)
+      return (
+        <Link key={command} className="button" href={href}>
+          {label}
+        </Link>
+      );
+    const run =
+      command === 'resolve'
+        ? onResolve
+        : command === 'acknowledge'
+          ? () => void commands.run([row.exceptionId], { type: 'acknowledge' })
+          : mayTakeAway && canTakeAway(row, command)
+            ? () => setDoing(step)
+            : undefined;
+    return run === undefined ? undefined : (
+      <Button key={command} onClick={run}>
+        {label}
+      </Button>
+    );
+  };
+  const doable = row.playbook.flatMap((step) => toDoable(step) ?? []);
+  const byHand = row.playbook.filter((step) => toDoable(step) === undefined);
   return (
-    <div className="playbook">
-      {row.playbook.map(({ command, label }) => {
-        if (onOrderPage.has(command)) {
-          return (
-            <Link key={command} className="button" href={toOrderHref(row, command)}>
-              {label}
-            </Link>
-          );
-        }
-        const place = places[command]?.(encodeURIComponent(row.carrier ?? ''));
-        if (place !== undefined) {
-          return (
-            <Link key={command} className="button" href={place}>
-              {label}
-            </Link>
-          );
-        }
-        if (command === 'resolve')
-          return (
-            <Button key={command} onClick={onResolve}>
-              {label}
+    <>
+      {doable.length === 0 ? null : <div className="playbook">{doable}</div>}
+      {byHand.length === 0 ? null : (
+        <div className="playbook">
+          <span className="muted">By hand:</span>
+          {byHand.map((step) => (
+            <Button key={step.command} kind="quiet" onClick={() => setDoing(step)}>
+              {step.label}…
             </Button>
-          );
-        if (command === 'acknowledge') {
-          return (
-            <Button
-              key={command}
-              onClick={() => void commands.run([row.exceptionId], { type: 'acknowledge' })}
-            >
-              {label}
-            </Button>
-          );
-        }
-        return (
-          <Button key={command} onClick={() => setNoting(label)}>
-            {label}
-          </Button>
-        );
-      })}
-      {noting === undefined ? null : (
-        <NoteDialog
-          label={noting}
-          onClose={() => setNoting(undefined)}
+          ))}
+        </div>
+      )}
+      {doing === undefined ? null : mayTakeAway && canTakeAway(row, doing.command) ? (
+        <TakeAwayDialog row={row} onClose={close} />
+      ) : (
+        <ByHandDialog
+          row={row}
+          step={doing}
+          onClose={close}
           onNote={(note) => {
-            setNoting(undefined);
+            close();
             void commands.run([row.exceptionId], { type: 'note', note });
           }}
         />
       )}
-    </div>
+    </>
   );
 };
 
@@ -162,12 +173,27 @@ export const CasePanel = ({
   const shown = useRow(store, id);
   const now = useNow();
   const others = useOthers(presence, id);
+  const isLoading = useBoardFact(store, (state) => state.status === 'loading');
   if (shown === undefined) {
     return (
       <aside className="panel" aria-label="Case">
-        <EmptyState title="This case is not in the list" action={<Button onClick={onClose}>Close</Button>}>
-          It was resolved, or the filter leaves it out.
-        </EmptyState>
+        {isLoading ? (
+          <Skeleton rows={6} label="Loading the case" />
+        ) : (
+          <EmptyState
+            title="This case is not in the list"
+            action={
+              <div className="panel-actions">
+                <Link className="button" href={`/desk?case=${encodeURIComponent(id)}`} replace>
+                  Look among all open cases
+                </Link>
+                <Button onClick={onClose}>Close</Button>
+              </div>
+            }
+          >
+            It was resolved, or the filter leaves it out.
+          </EmptyState>
+        )}
       </aside>
     );
   }
@@ -210,6 +236,9 @@ export const CasePanel = ({
           <Playbook row={row} commands={commands} onResolve={asks.resolve} />
         </section>
       )}
+      {row.subject?.kind === 'incident' ? (
+        <IncidentSection key={row.subject.id} incidentId={row.subject.id} version={row.version} />
+      ) : null}
       <dl className="facts">
         <dt>Closes when</dt>
         <dd>{row.closesWhen}</dd>

@@ -49,7 +49,12 @@ export const toOverlay = (command: ExceptionCommand, me: string): Partial<Except
 };
 
 /** What takes it back, where anything does: a command like any other, so that everybody sees it. */
-export const toOpposite = (command: ExceptionCommand, before: ExceptionRow): ExceptionCommand | undefined => {
+export const toOpposite = (
+  command: ExceptionCommand,
+  /** Undefined: it is not in the list, so only what does not depend on it is known. */
+  before: ExceptionRow | undefined,
+): ExceptionCommand | undefined => {
+  if (before === undefined) return toBlindOpposite(command);
   switch (command.type) {
     case 'resolve':
       return { type: 'reopen', undo: true };
@@ -82,6 +87,17 @@ export const toOpposite = (command: ExceptionCommand, before: ExceptionRow): Exc
     case 'acknowledge':
     case 'reopen':
     case 'note':
+      return undefined;
+  }
+};
+
+const toBlindOpposite = (command: ExceptionCommand): ExceptionCommand | undefined => {
+  switch (command.type) {
+    case 'resolve':
+      return { type: 'reopen', undo: true };
+    case 'snooze':
+      return { type: 'wake' };
+    default:
       return undefined;
   }
 };

@@ -141,7 +141,7 @@ export const Figures = memo(({ store }: { readonly store: BoardStore<'exceptions
       <div>
         <dt>Feeds</dt>
         <dd data-tone={silent > 0 ? 'bad' : undefined}>
-          <Link href={silent > 0 ? '/desk?q=type:feed_silent' : '/desk/dead-letters'}>
+          <Link href={silent > 0 ? '/desk?q=type:feed_silent' : '/desk/integrations'}>
             {silent === 0 ? 'all heard' : `${silent} silent`}
           </Link>
         </dd>

@@ -10,18 +10,21 @@ import {
 } from '../../live/use-live.ts';
 import { usePresence } from '../../live/use-presence.ts';
 import { Button } from '../../ui/button.tsx';
-import { useLettersOn, useShortcuts, type Shortcut } from '../../ui/keys.ts';
+import { openKeySheet, useKeyHints, useShortcuts } from '../../ui/keys.ts';
 import { go, useSearch } from '../../ui/router.tsx';
 import { SearchBox } from '../../ui/search-box.tsx';
 import { EmptyState, ProblemState, Skeleton } from '../../ui/states.tsx';
 import { useToast } from '../../ui/toast.tsx';
-import { KeysSheet } from './case-dialogs.tsx';
+import { BulkBar, BulkProgress, SkippedDialog } from './bulk-bar.tsx';
 import { CaseBoard } from './case-board.tsx';
 import { compareCases, listOwners, matchesWords } from './case-order.ts';
 import { CasePanel } from './case-panel.tsx';
 import { Counters, Figures } from './desk-head.tsx';
+import { deskKeys } from './desk-keys.ts';
 import { parseFilter, toBoardFilter } from './filter.ts';
+import { IncidentDialog } from './incident-dialog.tsx';
 import { LowStock } from './low-stock.tsx';
+import { PrintedCases } from './printed-cases.tsx';
 import { useCaseCommands } from './use-case-commands.ts';
 import { ViewsDialog } from './views-dialog.tsx';
 import { CaseQuestion, type Question } from './work-dialogs.tsx';
@@ -68,6 +71,7 @@ const DeskCount = ({
 }): ReactElement => {
   const total = useBoardFact(store, (state) => (state.status === 'shown' ? state.total : -1));
   const pill = toPill(useWaiting(store));
+  const keys = useKeyHints(deskKeys);
   return pill === '' ? (
     <span className="muted desk-count">
       {total < 0
@@ -75,7 +79,7 @@ const DeskCount = ({
         : `${shown === total ? '' : `${shown} of `}${total === 1 ? '1 case' : `${total} cases`}`}
     </span>
   ) : (
-    <Button className="button pill" shortcut="." onClick={() => store?.applyOrder()}>
+    <Button className="button pill" shortcut={keys.applyOrder} onClick={() => store?.applyOrder()}>
       {pill}
     </Button>
   );
@@ -94,11 +98,11 @@ export const DeskPage = (): ReactElement => {
   const connection = useConnectionState();
   const presence = usePresence(person.id, openId);
   const commands = useCaseCommands(store);
-  const lettersOn = useLettersOn();
   const say = useToast();
   const [question, setQuestion] = useState<Question>();
-  const [isSheetOpen, setSheetOpen] = useState(false);
   const [areViewsOpen, setViewsOpen] = useState(false);
+  const [isDeclaring, setDeclaring] = useState(false);
+  const isOfDesk = person.roles.some((role) => role === 'ops' || role === 'admin');
   const searchBox = useRef<HTMLInputElement>(null);
 
   const wordsKey = words.join(' ');
@@ -130,44 +134,37 @@ export const DeskPage = (): ReactElement => {
   const pause = (): void => {
     if (isPaused) store?.release('paused');
     else store?.hold('paused');
-    say({ text: isPaused ? 'The board goes on.' : 'The board is paused. Press p to go on.' });
+    say({ text: isPaused ? 'The board goes on.' : 'The board is paused until you let it go on.' });
   };
   const close = (): void => (openId === undefined ? clear() : open(undefined));
 
-  const shortcuts: readonly Shortcut[] = [
-    { keys: 'j ArrowDown', label: 'Next case', run: () => move(1) },
-    { keys: 'k ArrowUp', label: 'Previous case', run: () => move(-1) },
-    { keys: 'Enter', label: 'Open the case', run: () => open(activeId ?? order[0]) },
-    { keys: 'x', label: 'Select', run: () => (activeId === undefined ? undefined : select(activeId)) },
-    {
-      keys: 'X',
-      label: 'Select from the last selected to here',
-      run: () => (activeId === undefined ? undefined : selection.selectTo(activeId)),
+  const keys = useKeyHints(deskKeys);
+  useShortcuts(deskKeys, {
+    next: () => move(1),
+    previous: () => move(-1),
+    open: () => open(activeId ?? order[0]),
+    select: () => (activeId === undefined ? undefined : select(activeId)),
+    selectTo: () => (activeId === undefined ? undefined : selection.selectTo(activeId)),
+    selectAll: selection.selectAll,
+    claim: () => claim(),
+    assign: () => ask('assign'),
+    snooze: () => ask('snooze'),
+    resolve: () => ask('resolve'),
+    watch: () => {
+      const mine = targets().every((key) => store?.rows.get(key)?.watchers?.includes(person.id) === true);
+      void commands.run(targets(), { type: mine ? 'unwatch' : 'watch' });
     },
-    { keys: 'A', label: 'Select all that match', run: selection.selectAll },
-    { keys: 'c', label: 'Claim', run: () => claim() },
-    { keys: 'a', label: 'Assign', run: () => ask('assign') },
-    { keys: 'h', label: 'Snooze', run: () => ask('snooze') },
-    { keys: 'r', label: 'Resolve', run: () => ask('resolve') },
-    {
-      keys: 'w',
-      label: 'Watch, or stop watching',
-      run: () => {
-        const mine = targets().every((key) => store?.rows.get(key)?.watchers?.includes(person.id) === true);
-        void commands.run(targets(), { type: mine ? 'unwatch' : 'watch' });
-      },
-    },
-    { keys: 'y', label: 'Acknowledge', run: () => void commands.run(targets(), { type: 'acknowledge' }) },
-    { keys: 'u z', label: 'Undo, within ten seconds', run: commands.undo },
-    { keys: '.', label: 'Put the rows in order now', run: () => store?.applyOrder() },
-    { keys: 'p', label: 'Pause the board, and go on', run: pause },
-    { keys: 'v', label: 'Views: open one, or keep this filter', run: () => setViewsOpen(true) },
-    { keys: '/', label: 'Search', run: () => searchBox.current?.focus() },
-    { keys: '?', label: 'This sheet', run: () => setSheetOpen(true) },
-    { keys: 'Escape', label: 'Close the case, or clear the selection', run: close },
-  ];
-  useShortcuts(shortcuts);
+    acknowledge: () => void commands.run(targets(), { type: 'acknowledge' }),
+    undo: commands.undo,
+    applyOrder: () => store?.applyOrder(),
+    pause,
+    views: () => setViewsOpen(true),
+    search: () => searchBox.current?.focus(),
+    keys: () => openKeySheet(),
+    close,
+  });
 
+  const total = useBoardFact(store, (state) => (state.status === 'shown' ? state.total : 0));
   const isStale = connection.status === 'stale' || connection.status === 'offline';
   const worst = useBoardFact(store, (state) =>
     state.status === 'shown' ? (state.counts['severity:1'] ?? 0) : 0,
@@ -183,6 +180,7 @@ export const DeskPage = (): ReactElement => {
         {store === undefined ? null : <Figures store={store} />}
       </div>
       <LowStock />
+      {store === undefined ? null : <PrintedCases store={store} order={order} text={text} />}
       <div className="desk-tools">
         <SearchBox
           boxRef={searchBox}
@@ -193,38 +191,34 @@ export const DeskPage = (): ReactElement => {
         />
         <DeskCount store={store} shown={order.length} />
         <span className="desk-spacer" />
+        <BulkProgress progress={commands.progress} />
         {selected.size === 0 ? null : (
-          <span className="bulk" role="group" aria-label="Selected cases">
-            <b>{selected.size} selected</b>
-            <Button shortcut="c" onClick={() => claim()}>
-              Claim
-            </Button>
-            <Button shortcut="a" onClick={() => ask('assign')}>
-              Assign
-            </Button>
-            <Button shortcut="h" onClick={() => ask('snooze')}>
-              Snooze
-            </Button>
-            <Button shortcut="r" onClick={() => ask('resolve')}>
-              Resolve
-            </Button>
-            {selected.size < order.length ? (
-              <Button kind="quiet" shortcut="A" onClick={selection.selectAll}>
-                Select all {order.length}
-              </Button>
-            ) : null}
-            <Button kind="quiet" onClick={() => clear()}>
-              Clear
-            </Button>
-          </span>
+          <BulkBar
+            selection={selection}
+            shown={order.length}
+            total={total}
+            filter={words.length === 0 ? toBoardFilter(tokens) : undefined}
+            onClaim={() => claim()}
+            onAsk={ask}
+          />
         )}
-        <Button kind="quiet" shortcut="v" onClick={() => setViewsOpen(true)}>
+        {isOfDesk ? (
+          <Button kind="quiet" onClick={() => setDeclaring(true)}>
+            Incident…
+          </Button>
+        ) : null}
+        <Button kind="quiet" shortcut={keys.views} onClick={() => setViewsOpen(true)}>
           Views
         </Button>
-        <Button kind={isPaused ? 'primary' : 'quiet'} aria-pressed={isPaused} shortcut="p" onClick={pause}>
+        <Button
+          kind={isPaused ? 'primary' : 'quiet'}
+          aria-pressed={isPaused}
+          shortcut={keys.pause}
+          onClick={pause}
+        >
           {isPaused ? 'Paused' : 'Pause'}
         </Button>
-        <Button kind="quiet" shortcut="?" onClick={() => setSheetOpen(true)}>
+        <Button kind="quiet" shortcut={keys.keys} onClick={() => openKeySheet()}>
           Keys
         </Button>
       </div>
@@ -300,10 +294,22 @@ export const DeskPage = (): ReactElement => {
           }}
         />
       )}
+      {commands.skipped === undefined ? null : (
+        <SkippedDialog
+          report={commands.skipped}
+          nameOf={(key) => {
+            const row = store?.rows.get(key);
+            return row?.subject?.title ?? row?.orderNumber ?? key;
+          }}
+          onSelect={(keys) => {
+            selection.choose(keys);
+            commands.dismiss();
+          }}
+          onClose={commands.dismiss}
+        />
+      )}
+      {isDeclaring ? <IncidentDialog onClose={() => setDeclaring(false)} /> : null}
       {areViewsOpen ? <ViewsDialog filter={filter} onClose={() => setViewsOpen(false)} /> : null}
-      {isSheetOpen ? (
-        <KeysSheet shortcuts={shortcuts} lettersOn={lettersOn} onClose={() => setSheetOpen(false)} />
-      ) : null}
     </div>
   );
 };

@@ -1,9 +1,11 @@
 import type { ReactElement } from 'react';
 import type { ExceptionRow } from '../../../../src/contracts/exceptions.ts';
 import { Button } from '../../ui/button.tsx';
+import { useKeyHints } from '../../ui/keys.ts';
 import { Countdown } from '../../ui/marks.tsx';
 import { waitingNames } from '../../words/statuses.ts';
 import { toMoment, toSpan } from '../../words/times.ts';
+import { deskKeys } from './desk-keys.ts';
 import type { CaseCommands } from './use-case-commands.ts';
 
 /** What asks something before it is done. */
@@ -26,6 +28,7 @@ export const PanelActions = ({
   readonly commands: CaseCommands;
   readonly asks: CaseAsks;
 }): ReactElement => {
+  const keys = useKeyHints(deskKeys);
   const id = [row.exceptionId];
   const isMine = row.owner === me;
   const isWatched = row.watchers?.includes(me) === true;
@@ -34,21 +37,21 @@ export const PanelActions = ({
       {isMine ? (
         <Button onClick={() => void commands.run(id, { type: 'release' })}>Give back</Button>
       ) : (
-        <Button kind={row.owner === null ? 'primary' : 'plain'} shortcut="c" onClick={asks.claim}>
+        <Button kind={row.owner === null ? 'primary' : 'plain'} shortcut={keys.claim} onClick={asks.claim}>
           {row.owner === null ? 'Claim' : 'Take over…'}
         </Button>
       )}
-      <Button shortcut="a" onClick={asks.assign}>
+      <Button shortcut={keys.assign} onClick={asks.assign}>
         Assign
       </Button>
       {row.snoozed === undefined ? (
-        <Button shortcut="h" onClick={asks.snooze}>
+        <Button shortcut={keys.snooze} onClick={asks.snooze}>
           Snooze
         </Button>
       ) : (
         <Button onClick={() => void commands.run(id, { type: 'wake' })}>Wake</Button>
       )}
-      <Button shortcut="r" onClick={asks.resolve}>
+      <Button shortcut={keys.resolve} onClick={asks.resolve}>
         Resolve
       </Button>
       {row.waiting === undefined ? (

@@ -1,4 +1,4 @@
-import { useRef } from 'react';
+import { useRef, useState } from 'react';
 import type { BulkOutcome, ExceptionCommand, ExceptionRow } from '../../../../src/contracts/exceptions.ts';
 import type { Problem } from '../../../../src/contracts/problems.ts';
 import { toMessage } from '../../api/http.ts';
@@ -16,6 +16,18 @@ export interface CaseCommands {
    * way is waited for: else the key would take back the one before it.
    */
   readonly undo: () => void;
+  /** Of many that are under way. */
+  readonly progress: { readonly done: number; readonly of: number } | undefined;
+  /** Of the last that were many: why some of them were not done. */
+  readonly skipped: BulkReport | undefined;
+  readonly dismiss: () => void;
+}
+
+export interface BulkReport {
+  readonly what: string;
+  readonly done: number;
+  /** One entry a reason. */
+  readonly skipped: readonly { readonly why: string; readonly keys: readonly string[] }[];
 }
 
 type Told = readonly [key: string, command: ExceptionCommand];
@@ -42,6 +54,8 @@ const nameOf = (row: ExceptionRow): string => row.subject?.title ?? row.orderNum
 export const useCaseCommands = (store: BoardStore<'exceptions'> | undefined): CaseCommands => {
   const { http, person } = useSession();
   const say = useToast();
+  const [progress, setProgress] = useState<CaseCommands['progress']>();
+  const [skipped, setSkipped] = useState<BulkReport>();
   const last = useRef<{ readonly at: number; readonly back: Promise<readonly Told[]> }>(undefined);
 
   /** What went wrong with each, in their order. */
@@ -71,10 +85,12 @@ export const useCaseCommands = (store: BoardStore<'exceptions'> | undefined): Ca
     const problems: (Refusal | undefined)[] = [];
     for (let from = 0; from < told.length; from += bulkSize) {
       const part = told.slice(from, from + bulkSize);
+      if (told.length > bulkSize) setProgress({ done: from, of: told.length });
       const result = await commandExceptions(http, part);
       if (result.ok) problems.push(...result.value.outcomes.map(ofOutcome));
       else problems.push(...part.map(() => ofProblem(result.problem)));
     }
+    setProgress(undefined);
     return problems;
   };
 
@@ -91,42 +107,78 @@ export const useCaseCommands = (store: BoardStore<'exceptions'> | undefined): Ca
     say(problem === undefined ? { text: 'Undone.' } : { text: problem.message, tone: 'bad' });
   };
 
-  const send = async (rows: readonly ExceptionRow[], command: ExceptionCommand) => {
-    const problems = await sendAll(rows.map((row) => [row.exceptionId, command]));
-    const done = rows.filter((_row, index) => problems[index] === undefined);
-    const back = done.flatMap((row): readonly Told[] => {
-      const opposite = toOpposite(command, row);
-      return opposite === undefined ? [] : [[row.exceptionId, opposite]];
+  const send = async (keys: readonly string[], command: ExceptionCommand) => {
+    const before = keys.map((key) => store?.rows.get(key));
+    const problems = await sendAll(keys.map((key) => [key, command]));
+    const done = keys.filter((_key, index) => problems[index] === undefined);
+    const back = keys.flatMap((key, index): readonly Told[] => {
+      const opposite = problems[index] === undefined ? toOpposite(command, before[index]) : undefined;
+      return opposite === undefined ? [] : [[key, opposite]];
     });
     return { problems, done, back };
   };
 
   const run = async (keys: readonly string[], command: ExceptionCommand): Promise<void> => {
-    const rows = keys.flatMap((key) => store?.rows.get(key) ?? []);
-    if (rows.length === 0) return;
-    const sent = send(rows, command);
+    const name = (key = ''): string => {
+      const row = store?.rows.get(key);
+      return row === undefined ? key : nameOf(row);
+    };
+    // As they are called now: what is done may leave the list.
+    const names = keys.length === 1 ? keys.map(name) : [];
+    if (keys.length === 0) return;
+    const sent = send(keys, command);
     last.current = { at: Date.now(), back: sent.then(({ back }) => back) };
     const { problems, done, back } = await sent;
-    const refused = rows.flatMap((row, index) => {
-      const problem = problems[index];
-      return problem === undefined ? [] : [`${nameOf(row)}: ${problem.message}`];
-    });
-    const what = rows.length === 1 ? rows.map(nameOf).join('') : `${done.length} cases`;
+    const did = tellDone(command, person.id);
     if (done.length > 0) {
       say({
-        text: `${what} ${tellDone(command, person.id)}.`,
-        ...(back.length === 0 ? {} : { undo: () => void undo() }),
+        text: `${names[0] ?? `${done.length} cases`} ${did}.`,
+        // In part would be worse than not at all.
+        ...(back.length < done.length ? {} : { undo: () => void undo() }),
       });
     }
-    if (refused[0] !== undefined) {
-      say({
-        text: refused.length === 1 ? refused[0] : `${refused.length} were refused. ${refused[0]}`,
-        tone: 'bad',
-      });
+    const refused = keys.flatMap((key, index) => {
+      const problem = problems[index];
+      return problem === undefined ? [] : [{ key, why: problem.message }];
+    });
+    const [first] = refused;
+    if (first === undefined) return;
+    if (keys.length === 1) {
+      say({ text: `${names[0] ?? first.key}: ${first.why}`, tone: 'bad' });
+      return;
     }
+    const report = toReport(did, done.length, refused);
+    say({
+      text: `${refused.length} of ${keys.length} were not ${did}. ${report.skipped[0]?.why ?? ''}`,
+      tone: 'bad',
+      action: { label: 'Which, and why', run: () => setSkipped(report) },
+    });
   };
 
-  return { run, undo: () => void undo(), claim: (keys) => run(keys, { type: 'claim' }) };
+  return {
+    run,
+    undo: () => void undo(),
+    claim: (keys) => run(keys, { type: 'claim' }),
+    progress,
+    skipped,
+    dismiss: () => setSkipped(undefined),
+  };
+};
+
+const toReport = (
+  what: string,
+  done: number,
+  refused: readonly { readonly key: string; readonly why: string }[],
+): BulkReport => {
+  const reasons = new Map<string, string[]>();
+  for (const { key, why } of refused) reasons.set(why, [...(reasons.get(why) ?? []), key]);
+  return {
+    what,
+    done,
+    skipped: [...reasons]
+      .map(([why, keys]) => ({ why, keys }))
+      .toSorted((a, b) => b.keys.length - a.keys.length),
+  };
 };
 
 const tellDone = (command: ExceptionCommand, me: string): string =>

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { BoardStore } from '../../live/board-store.ts';
 import { go, withSearch } from '../../ui/router.tsx';
 
@@ -15,6 +15,8 @@ export interface DeskSelection {
   readonly selectTo: (id: string) => void;
   /** All that are shown; all of them again, and none is. */
   readonly selectAll: () => void;
+  /** These and no others. */
+  readonly choose: (ids: readonly string[]) => void;
   readonly clear: () => void;
   readonly open: (id: string | undefined) => void;
   /** What a command is about: the selection, else the open or active case. */
@@ -40,7 +42,17 @@ export const useDeskSelection = (
     else store?.hold('panel');
   }, [store, openId]);
 
+  // A case that was opened from elsewhere, by an alert or a figure: the keyboard goes on from its row.
+  const openedHere = useRef<string>(undefined);
+  useEffect(() => {
+    if (openId === undefined || openId === openedHere.current) return;
+    openedHere.current = openId;
+    setActiveId(openId);
+    setFocusTurn((turn) => turn + 1);
+  }, [openId]);
+
   const open = (id: string | undefined): void => {
+    openedHere.current = id;
     if (id === undefined) setFocusTurn((turn) => turn + 1);
     else setActiveId(id);
     go(withSearch({ case: id }), 'replace');
@@ -75,6 +87,7 @@ export const useDeskSelection = (
       setSelected((before) => new Set([...before, ...order.slice(from, to + 1)]));
     },
     selectAll: () => setSelected((before) => new Set(before.size === order.length ? [] : order)),
+    choose: (ids) => setSelected(new Set(ids)),
     clear: () => setSelected(new Set()),
     targets: () => {
       if (selected.size > 0) return [...selected];

@@ -50,7 +50,7 @@ const SnoozeDialog = ({
         },
       }}
     >
-      <fieldset className="choices">
+      <fieldset className="choices" data-long>
         <legend>Until when?</legend>
         {choices.map(({ label, until }, index) => (
           <label key={label}>

@@ -12,7 +12,7 @@ import {
   useWaiting,
 } from '../../live/use-live.ts';
 import { Button } from '../../ui/button.tsx';
-import { useShortcuts } from '../../ui/keys.ts';
+import { openKeySheet, useKeyHints, useShortcuts } from '../../ui/keys.ts';
 import { go, Link, useSearch, withSearch } from '../../ui/router.tsx';
 import { SearchBox } from '../../ui/search-box.tsx';
 import { EmptyState, ProblemState, Skeleton } from '../../ui/states.tsx';
@@ -20,6 +20,7 @@ import { useTitle } from '../../ui/use-title.ts';
 import { useTypedSearch } from '../../ui/use-typed-search.ts';
 import { toPlace } from '../../words/statuses.ts';
 import { AdjustDialog, CountDialog } from './stock-dialogs.tsx';
+import { stockKeys } from './stock-keys.ts';
 import { StockPanel } from './stock-panel.tsx';
 import { StockTable } from './stock-table.tsx';
 import { compareStock } from './stock-words.ts';
@@ -119,15 +120,17 @@ export const StockPage = (): ReactElement => {
     if (openId === undefined) move(1);
     setDoing(what);
   };
-  useShortcuts([
-    { keys: 'j ArrowDown', label: 'Next', run: () => move(1) },
-    { keys: 'k ArrowUp', label: 'Previous', run: () => move(-1) },
-    { keys: 'c', label: 'Count', run: () => start('count') },
-    { keys: 'a', label: 'Adjust', run: () => start('adjust') },
-    { keys: '/', label: 'Search', run: () => searchBox.current?.focus() },
-    { keys: '.', label: 'Put the rows in order now', run: () => store?.applyOrder() },
-    { keys: 'Escape', label: 'Close', run: () => open(undefined) },
-  ]);
+  const keys = useKeyHints(stockKeys);
+  useShortcuts(stockKeys, {
+    next: () => move(1),
+    previous: () => move(-1),
+    count: () => start('count'),
+    adjust: () => start('adjust'),
+    search: () => searchBox.current?.focus(),
+    applyOrder: () => store?.applyOrder(),
+    keys: () => openKeySheet(),
+    close: () => open(undefined),
+  });
 
   const isStale = connection.status === 'stale' || connection.status === 'offline';
   const changed = waiting.fresh + waiting.moved + waiting.gone;
@@ -172,7 +175,11 @@ export const StockPage = (): ReactElement => {
             : ''}
         </span>
         {changed === 0 ? null : (
-          <Button className="button stock-pill" shortcut="." onClick={() => store?.applyOrder()}>
+          <Button
+            className="button stock-pill"
+            shortcut={keys.applyOrder}
+            onClick={() => store?.applyOrder()}
+          >
             {waiting.fresh > 0 ? `${waiting.fresh} new` : `${changed} moved`} – show
           </Button>
         )}

@@ -5,6 +5,8 @@ import { loadLedger } from '../../api/stock.ts';
 import { useLoaded, useSession } from '../../api/use-api.ts';
 import { useNow } from '../../live/use-live.ts';
 import { Button } from '../../ui/button.tsx';
+import { useKeyHints } from '../../ui/keys.ts';
+import { stockKeys } from './stock-keys.ts';
 import { Badge } from '../../ui/marks.tsx';
 import { Link } from '../../ui/router.tsx';
 import { ProblemState, Skeleton } from '../../ui/states.tsx';
@@ -133,6 +135,7 @@ export const StockPanel = ({
 }): ReactElement => {
   const { label, tone } = tellLevel(row);
   const mayOpen = useSeesOrders();
+  const keys = useKeyHints(stockKeys);
   return (
     <section className="stock-panel" aria-label={`${row.sku} at ${place}`}>
       <header>
@@ -149,10 +152,10 @@ export const StockPanel = ({
         </Button>
       </header>
       <div className="stock-actions">
-        <Button kind="primary" shortcut="c" onClick={onCount}>
+        <Button kind="primary" shortcut={keys.count} onClick={onCount}>
           Count
         </Button>
-        <Button shortcut="a" onClick={onAdjust}>
+        <Button shortcut={keys.adjust} onClick={onAdjust}>
           Adjust
         </Button>
         {row.openExceptions > 0 && mayOpen ? (

@@ -2,10 +2,12 @@ import type { ReactElement } from 'react';
 import type { FulfilmentRow } from '../../../../src/contracts/fulfilments.ts';
 import { useNow } from '../../live/use-live.ts';
 import { Button } from '../../ui/button.tsx';
+import { useKeyHints } from '../../ui/keys.ts';
 import { Badge, Countdown } from '../../ui/marks.tsx';
 import { optionNames, workNames } from '../../words/statuses.ts';
 import { toMoment } from '../../words/times.ts';
 import { stepLabels, toNextSteps, type Step } from './next-steps.ts';
+import { warehouseKeys } from './warehouse-keys.ts';
 import { toParts, toSpecial } from '../../words/parts.ts';
 
 /** The one task at hand: what, how many, by when, and the next step as the largest thing on the page. */
@@ -22,6 +24,7 @@ export const Task = ({
 }): ReactElement => {
   const now = useNow();
   const steps = toNextSteps(row);
+  const keys = useKeyHints(warehouseKeys);
   const isSpecial = row.lines.some((line) => line.kind === 'special');
   return (
     <article className="task" aria-label={`Task ${row.orderNumber}`}>
@@ -84,7 +87,7 @@ export const Task = ({
           <Button
             key={step}
             size="large"
-            shortcut={step === 'reject' ? 'r' : 'm'}
+            shortcut={step === 'reject' ? keys.reject : keys.shortPick}
             onClick={() => onStep(step)}
           >
             {stepLabels[step]}

@@ -13,7 +13,7 @@ import {
   useWaiting,
 } from '../../live/use-live.ts';
 import { Button } from '../../ui/button.tsx';
-import { useShortcuts } from '../../ui/keys.ts';
+import { openKeySheet, useKeyHints, useShortcuts } from '../../ui/keys.ts';
 import { Badge, Countdown } from '../../ui/marks.tsx';
 import { go, Link, useSearch, withSearch } from '../../ui/router.tsx';
 import { EmptyState, ProblemState, Skeleton } from '../../ui/states.tsx';
@@ -23,6 +23,7 @@ import { compareTasks, stepLabels, toNextSteps, type Step } from './next-steps.t
 import { Task } from './task.tsx';
 import { isFormStep, RejectForm, ShipForm, ShortPickForm } from './task-forms.tsx';
 import { useTaskCommands } from './use-task-commands.ts';
+import { warehouseKeys } from './warehouse-keys.ts';
 import './warehouse.css';
 import { useTitle } from '../../ui/use-title.ts';
 
@@ -147,24 +148,18 @@ const Queue = ({ store }: { readonly store: BoardStore<'fulfilments'> }): ReactE
     const at = openId === undefined ? -1 : order.indexOf(openId);
     open(order[Math.min(order.length - 1, Math.max(0, at + by))]);
   };
-  useShortcuts([
-    { keys: 'j ArrowDown', label: 'Next task', run: () => move(1) },
-    { keys: 'k ArrowUp', label: 'Previous task', run: () => move(-1) },
-    {
-      keys: 'Enter',
-      label: 'Next step',
-      run: (event) => {
-        if (!event.repeat) step(steps?.main);
-      },
+  const keys = useKeyHints(warehouseKeys);
+  useShortcuts(warehouseKeys, {
+    next: () => move(1),
+    previous: () => move(-1),
+    step: (event) => {
+      if (!event.repeat) step(steps?.main);
     },
-    {
-      keys: 'm',
-      label: 'Cannot find something',
-      run: () => step(steps?.others.find((other) => other === 'shortPick')),
-    },
-    { keys: 'r', label: 'Reject', run: () => step(steps?.others.find((other) => other === 'reject')) },
-    { keys: '.', label: 'Put the queue in order', run: () => store.applyOrder() },
-  ]);
+    shortPick: () => step(steps?.others.find((other) => other === 'shortPick')),
+    reject: () => step(steps?.others.find((other) => other === 'reject')),
+    applyOrder: () => store.applyOrder(),
+    keys: () => openKeySheet(),
+  });
 
   if (order.length === 0)
     return <EmptyState title="Nothing to do">New work comes in here by itself.</EmptyState>;
@@ -183,7 +178,7 @@ const Queue = ({ store }: { readonly store: BoardStore<'fulfilments'> }): ReactE
     <div className="floor">
       <nav className="queue" aria-label="Queue">
         {changed === 0 ? null : (
-          <Button className="button queue-pill" shortcut="." onClick={() => store.applyOrder()}>
+          <Button className="button queue-pill" shortcut={keys.applyOrder} onClick={() => store.applyOrder()}>
             {waiting.fresh > 0 ? `${waiting.fresh} new` : 'Queue changed'} – show
           </Button>
         )}

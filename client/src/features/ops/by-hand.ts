@@ -1,0 +1,32 @@
+import type { ExceptionRow } from '../../../../src/contracts/exceptions.ts';
+import { toCarrier, toPlace } from '../../words/statuses.ts';
+
+/** Of a step that the hub cannot do: how a person does it, with what they need for it. */
+export const howByHand = (command: string, row: ExceptionRow): string => {
+  const place = row.location === null ? 'the location' : toPlace(row.location);
+  const carrier = row.carrier === null ? 'the carrier' : toCarrier(row.carrier);
+  const parcel = row.trackingNumber === null ? '' : ` about ${row.trackingNumber}`;
+  switch (command) {
+    case 'contact_carrier':
+      return `Call or write to ${carrier}${parcel}.`;
+    case 'contact_warehouse':
+      return `Call ${place}. What it reports comes in here by itself.`;
+    case 'contact_customer':
+    case 'inform_customer':
+      return 'Call or write to the customer. The hub’s own mails tell of delays and arrivals, and of nothing else.';
+    case 'reship':
+      return 'The hub does not send anything twice. Place a new order for what is missing, note its number, and resolve the case as reshipped.';
+    case 'route_again':
+      return 'The hub looked for another location at once and found none. It looks again when goods come, where the order may wait. Else move stock there, or cancel what is left.';
+    case 'intercept':
+    case 'redirect_to_pickup_point':
+      return `Ask ${carrier}${parcel}: the hub cannot turn a parcel round that is on its way.`;
+    default:
+      return 'The hub cannot do this by itself.';
+  }
+};
+
+const unanswered = new Set(['not_acknowledged', 'special_order_unacknowledged']);
+/** The location has said nothing yet: the desk can take the work from it, and the hub gives it to another. */
+export const canTakeAway = (row: ExceptionRow, command: string): boolean =>
+  command === 'route_again' && row.fulfilmentId !== null && unanswered.has(row.type);

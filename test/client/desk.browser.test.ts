@@ -1,0 +1,190 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type BuiltPages, openBuiltPages } from './support/built-pages.ts';
+import { findViolations } from './support/chromium.ts';
+
+/** What the desk has beside its board's everyday. */
+let pages: BuiltPages;
+beforeAll(async () => {
+  pages = await openBuiltPages();
+});
+afterAll(async () => {
+  await pages?.close();
+});
+
+describe('the board', () => {
+  it('selects all that match, also what is not in the list yet, and says which were not done and why', async () => {
+    for (let n = 330; n < 334; n += 1) pages.hub.addCase(n, { type: 'for_many', owner: null });
+    const page = await pages.open('/desk?q=type:for_many', 'ops');
+    await page.waitForSelector(`[data-id="ord-333.1"]`);
+    await page.keyboard.press('j');
+    const before = (await page.$$('.case')).length;
+    // The list holds still; the hub has two more, which Olaf works on.
+    for (let n = 334; n < 336; n += 1) pages.hub.addCase(n, { type: 'for_many', owner: 'olaf' });
+    await page.waitForSelector('.pill >> text=2 new');
+    await page.keyboard.press('A');
+    await page.waitForSelector(`.bulk >> text=${before} selected`);
+    await page.focus('.bulk >> text=that match');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector(`.bulk >> text=${before + 2} selected`);
+    expect(await findViolations(page)).toEqual([]);
+    await page.keyboard.press('c');
+    await page.waitForSelector('.toast >> text=were not claimed. olaf has it.');
+    await page.focus('.toast >> text=Which, and why');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('dialog[open] >> text=2 × olaf has it.');
+    expect(await findViolations(page)).toEqual([]);
+    await page.focus('dialog[open] >> text=Select these 2');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.bulk >> text=2 selected');
+    await page.context().close();
+    for (let n = 330; n < 336; n += 1) pages.hub.touchCase(`ord-${n}.1`, { state: 'resolved' });
+  });
+
+  it('is printed whole, in columns, and its feeds lead to the feeds', async () => {
+    for (let n = 0; n < 60; n += 1) pages.hub.touchCase(`ord-${n}.1`, { type: 'stalled' });
+    const page = await pages.open('/desk?q=severity:2', 'ops', { dark: true });
+    await page.waitForSelector('.case');
+    expect(await page.getAttribute('.figures a >> text=all heard', 'href')).toBe('/desk/integrations');
+    await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+    await page.evaluate(`dispatchEvent(new Event('beforeprint'))`);
+    await page.waitForSelector('.on-paper >> text=that match “severity:2”');
+    const total = await page.evaluate<number>(
+      `document.querySelector('[role="grid"]').getAttribute('aria-rowcount') - 1`,
+    );
+    expect(await page.$$('.on-paper tbody tr')).toHaveLength(total);
+    expect(await page.isVisible('.bar')).toBe(false);
+    expect(await page.isVisible('.desk-tools')).toBe(false);
+    expect(await page.evaluate('getComputedStyle(document.body).color')).toBe('rgb(19, 33, 29)');
+    await page.evaluate(`dispatchEvent(new Event('afterprint'))`);
+    await page.emulateMedia({ media: 'screen' });
+    await page.waitForSelector('.case');
+    expect(await page.$('.on-paper')).toBeNull();
+    await page.context().close();
+  });
+});
+
+describe('an incident', () => {
+  it('is declared, moved and ended by keyboard', async () => {
+    const page = await pages.open('/desk', 'ops', { width: 390, dark: true });
+    await page.waitForSelector('.case');
+    await page.focus('.desk-tools >> text=Incident…');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('dialog[open] >> text=What has happened?');
+    expect(await findViolations(page)).toEqual([]);
+    await page.focus('dialog[open] input[name="kind"]');
+    await page.keyboard.press('ArrowDown');
+    await page.focus('dialog[open] input[name="title"]');
+    await page.keyboard.type('Strike');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('dialog[open] [role="alert"] >> text=name a location of yours');
+    expect(await findViolations(page)).toEqual([]);
+    await page.focus('dialog[open] input[name="kind"]:checked');
+    await page.keyboard.press('ArrowUp');
+    await page.focus('dialog[open] input[name="country"]');
+    await page.keyboard.type('se');
+    await page.keyboard.press('Tab');
+    await page.keyboard.type('200');
+    await page.keyboard.press('Tab');
+    await page.keyboard.type('239');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.panel >> text=to SE, 200–239');
+    expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
+    expect(await findViolations(page)).toEqual([]);
+
+    await page.focus('.panel >> text=Move its end');
+    await page.keyboard.press('Enter');
+    await page.fill('dialog[open] input[name="until"]', '2030-01-02T08:00');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.panel >> text=until Wed 2 Jan');
+    await page.focus('.panel >> text=End it');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('dialog[open] >> text=3 cases that it explains will be looked at again');
+    await page.keyboard.press('Tab');
+    await page.focus('dialog[open] >> text=It is over');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.toast >> text=“Strike” is over.');
+    await page.context().close();
+  });
+});
+
+describe('what helps', () => {
+  it('takes work from a location that has said nothing, and says of the rest how it is done by hand', async () => {
+    pages.hub.addCase(940, {
+      type: 'not_acknowledged',
+      title: 'The location has not taken the work',
+      location: 'wh-1',
+      fulfilmentId: 'ord-940-f1',
+      playbook: [
+        { command: 'contact_customer', label: 'Ask the customer' },
+        { command: 'route_again', label: 'Choose another location' },
+        { command: 'reship', label: 'Send it again' },
+      ],
+    });
+    const page = await pages.open('/desk?case=ord-940.1', 'ops');
+    await page.waitForSelector('.panel .timeline');
+    expect(await findViolations(page)).toEqual([]);
+    const sent: unknown[] = [];
+    await page.route('**/fulfilments/ord-940-f1/commands', async (route) => {
+      sent.push(route.request().postDataJSON());
+      await route.continue();
+    });
+    await page.focus('.playbook >> text=Choose another location');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('dialog[open] >> text=leaves WH 1’s queue');
+    expect(await findViolations(page)).toEqual([]);
+    await page.focus('dialog[open] select');
+    await page.keyboard.press('ArrowDown');
+    await page.focus('dialog[open] >> text=Take it away');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.toast >> text=Taken from WH 1');
+    expect(sent).toEqual([{ type: 'reject', reason: 'closed' }]);
+
+    await page.focus('.playbook >> text=Send it again…');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('dialog[open] >> text=The hub does not send anything twice');
+    await page.keyboard.press('Escape');
+    await page.focus('.playbook >> text=Ask the customer…');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('dialog[open] a[href^="mailto:anna@example.com?subject=SO-"]');
+    expect(await findViolations(page)).toEqual([]);
+    await page.focus('dialog[open] textarea');
+    await page.keyboard.press('Control+End');
+    await page.keyboard.type('is at home on Friday');
+    await page.focus('dialog[open] >> text=Write it down');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.toast >> text=noted');
+    await page.context().close();
+  });
+});
+
+describe('mails to oneself', () => {
+  it('are asked for, narrowed and ended by keyboard', async () => {
+    const page = await pages.open('/desk/orders', 'agent', { width: 390, dark: true });
+    const press = async (selector: string): Promise<void> => {
+      await page.focus(selector);
+      await page.keyboard.press('Enter');
+    };
+    await press('.settings > button');
+    await press('.settings-panel >> text=Mails to me…');
+    await page.waitForSelector('dialog[open] input[name="address"]');
+    expect(await findViolations(page)).toEqual([]);
+    await page.focus('dialog[open] input[name="address"]');
+    await page.keyboard.type('olaf@example.com');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.mails-wanted >> text=Severity 1');
+    await page.selectOption('dialog[open] select[name="severity"]', '2');
+    await page.selectOption('dialog[open] select[name="carrier"]', 'postnord');
+    await press('dialog[open] >> text=Add this');
+    await page.waitForSelector('.mails-wanted >> text=Severity 2 or worse · PostNord');
+    expect(await findViolations(page)).toEqual([]);
+    await press('[aria-label="End mails about Severity 1"]');
+    await page.waitForSelector('[aria-label="End mails about Severity 1"]', { state: 'detached' });
+    await press('[aria-label="End mails about Severity 2 or worse · PostNord"]');
+    await page.waitForSelector('dialog[open] >> text=No mails any more.');
+    await page.context().close();
+  });
+});
+
+it('has run without an error, a foreign request or a breach of the content policy', () => {
+  expect(pages.wrong).toEqual([]);
+});
