@@ -27,6 +27,7 @@ import type { CaseSubscriptions } from './hub/ports/subscriptions.ts';
 import { createCustomerMail } from './hub/customer-mail.ts';
 import { startMailFollower } from './hub/mail-follower.ts';
 import type { Mailer } from './hub/ports/mailer.ts';
+import { measureBacklogs } from './hub/backlog-metrics.ts';
 import { type EffectSender, startEffectSender } from './hub/effects.ts';
 import { createEffectDesk } from './hub/effect-desk.ts';
 import type { EffectDesk } from './hub/ports/effect-desk.ts';
@@ -46,6 +47,7 @@ import { createStocks, type Stocks } from './hub/stocks.ts';
 import { createWaitingOrders } from './hub/waiting-orders.ts';
 import { createTrackedSkus } from './hub/tracked-skus.ts';
 import { createIngest, type Ingest, type IngestOptions } from './ingest/ingest.ts';
+import { measureSenderStreams } from './ingest/stream-metrics.ts';
 import { writeCustomerMail } from './notifications/customer-mail.ts';
 import { writeDeskMail } from './notifications/desk-mail.ts';
 import { createSmtpMailer } from './notifications/smtp-mailer.ts';
@@ -57,7 +59,7 @@ import { createMetrics, type Metrics } from './platform/metrics.ts';
 import { createPoke, type Poke } from './platform/poke.ts';
 import { createReadiness, type Readiness } from './platform/readiness.ts';
 import { openServices } from './platform/services.ts';
-import { measureMachines } from './platform/machine-metrics.ts';
+import { measureMachines, measurePools, measureTurnover } from './platform/machine-metrics.ts';
 
 /**
  * One node's machines, plain values made by factories and put together here; Nest comes on top (`app.module.ts`).
@@ -238,6 +240,11 @@ export async function openMachines(
     },
   });
   measureMachines(metrics, { hub: () => hub.measure(), ingest: () => ingest.measure() });
+  measureTurnover(metrics, () => hub.turnover());
+  measurePools(metrics, { main: pool, journal: commitPool });
+  measureBacklogs({ metrics, pool, clock, wallClock, unknownParcels: config.UNKNOWN_PARCELS });
+  if (nats !== null) measureSenderStreams({ metrics, nats });
+  metrics.bounds(() => ({ ...hub.bounds(), ...ingest.bounds() }));
 
   const mailer = options.mailer ?? openMailer(config);
   if (mailer === undefined) {
@@ -320,6 +327,7 @@ export async function openMachines(
         clock: wallClock,
         log,
       });
+      metrics.bounds(() => effects.bounds());
       const reactions: FeedConsumer = startReactions({
         pool,
         clock: wallClock,

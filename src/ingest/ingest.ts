@@ -17,6 +17,7 @@ import type { Registry } from '../hub/registry.ts';
 import type { Stocks } from '../hub/stocks.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
+import type { Bounds } from '../platform/metrics.ts';
 import type { Poke } from '../platform/poke.ts';
 import { createBacklog } from './backlog.ts';
 import { createCaptures } from './captures.ts';
@@ -50,6 +51,7 @@ export interface Ingest {
   /** Opens the NATS door; the HTTP doors are open from the beginning. */
   openNats(nats: NatsConnection): Promise<void>;
   measure(): { readonly inHand: number; readonly inboxWaiting: number };
+  bounds(): Bounds;
   stop(): Promise<void>;
 }
 
@@ -191,6 +193,7 @@ export function createIngest(options: IngestOptions): Ingest {
         ...(options.onSettled === undefined ? {} : { onSettled: options.onSettled }),
       });
     },
+    bounds: () => ({ ...natsDoor?.bounds(), ...inbox.bounds(), ...parcels.bounds() }),
     measure: () => ({ inHand: natsDoor?.measure().inHand ?? 0, inboxWaiting: inbox.waiting() }),
     async stop() {
       meanings.stop();

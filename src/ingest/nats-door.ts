@@ -8,6 +8,7 @@ import {
 import type { NatsConnection } from '@nats-io/transport-node';
 import type { Registry, Sender } from '../hub/registry.ts';
 import type { Log } from '../platform/log.ts';
+import type { Bounds } from '../platform/metrics.ts';
 import type { Settlement } from './message.ts';
 import { ackWaitMs, ensureSenderStream, openConsumer } from './streams.ts';
 import type { Telling } from './take-at-once.ts';
@@ -22,6 +23,8 @@ import { toSenderAnswer } from './take.ts';
  */
 export interface NatsDoor {
   measure(): { readonly inHand: number; readonly senders: number };
+  /** Of the sender that has most in hand. */
+  bounds(): Bounds;
   /** Stops pulling, waits for what is in hand. */
   stop(): Promise<void>;
 }
@@ -39,8 +42,11 @@ export interface NatsDoorOptions {
   readonly onSettled?: (sender: string, outcome: Settlement['outcome']) => void;
 }
 
+const defaultWindow = 600;
+
 interface Pull {
   readonly sender: string;
+  readonly inHand: () => number;
   stop(): Promise<void>;
 }
 
@@ -88,6 +94,12 @@ export async function openNatsDoor(options: NatsDoorOptions): Promise<NatsDoor> 
 
   return {
     measure: () => ({ inHand: gauge.inHand, senders: pulls.size }),
+    bounds: () => ({
+      pull_window: {
+        used: Math.max(0, ...[...pulls.values()].map((pull) => pull.inHand())),
+        limit: options.window ?? defaultWindow,
+      },
+    }),
     async stop() {
       stopping = true;
       await Promise.all([...pulls.values()].map(async (pull) => await pull.stop()));
@@ -102,7 +114,7 @@ function startPull(
   sender: Sender,
   gauge: { inHand: number },
 ): Pull {
-  const { nats, telling, log, window = 600, onSettled } = options;
+  const { nats, telling, log, window = defaultWindow, onSettled } = options;
   const client = jetstream(nats);
   const answersTo = `hub.answers.${sender.sender}`;
   let stopping = false;
@@ -180,6 +192,7 @@ function startPull(
   const running = run();
   return {
     sender: sender.sender,
+    inHand: () => inHand.size(),
     async stop() {
       stopping = true;
       onFree?.();
