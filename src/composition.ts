@@ -24,6 +24,7 @@ import { createCaseSubscriptions } from './hub/case-subscriptions.ts';
 import type { CaseSubscriptions } from './hub/ports/subscriptions.ts';
 import { startMailFollower } from './hub/mail-follower.ts';
 import type { Mailer } from './hub/ports/mailer.ts';
+import { measureBacklogs } from './hub/backlog-metrics.ts';
 import { type EffectSender, startEffectSender } from './hub/effects.ts';
 import { createEffectDesk } from './hub/effect-desk.ts';
 import type { EffectDesk } from './hub/ports/effect-desk.ts';
@@ -35,6 +36,7 @@ import { startReleases } from './hub/releases.ts';
 import { createRulesInForce } from './hub/rules-in-force.ts';
 import { createSelling, type Selling } from './hub/selling.ts';
 import { createIngest, type Ingest, type IngestOptions } from './ingest/ingest.ts';
+import { measureSenderStreams } from './ingest/stream-metrics.ts';
 import { createSmtpMailer } from './notifications/smtp-mailer.ts';
 import { startFeedWatch } from './journal/feed-watch.ts';
 import type { FeedConsumer } from './journal/feed-consumer.ts';
@@ -44,7 +46,7 @@ import { createMetrics, type Metrics } from './platform/metrics.ts';
 import { createPoke, type Poke } from './platform/poke.ts';
 import { createReadiness, type Readiness } from './platform/readiness.ts';
 import { openServices } from './platform/services.ts';
-import { measureMachines } from './platform/machine-metrics.ts';
+import { measureMachines, measurePools, measureTurnover } from './platform/machine-metrics.ts';
 
 /**
  * One node's machines, plain values made by factories and put together here; Nest comes on top (`app.module.ts`).
@@ -208,6 +210,11 @@ export async function openMachines(
     },
   });
   measureMachines(metrics, { hub: () => hub.measure(), ingest: () => ingest.measure() });
+  measureTurnover(metrics, () => hub.turnover());
+  measurePools(metrics, { main: pool, journal: commitPool });
+  measureBacklogs({ metrics, pool, clock, wallClock, unknownParcels: config.UNKNOWN_PARCELS });
+  if (nats !== null) measureSenderStreams({ metrics, nats });
+  metrics.bounds(() => ({ ...hub.bounds(), ...ingest.bounds() }));
 
   const mailer = options.mailer ?? openMailer(config);
   if (mailer === undefined) {
@@ -281,6 +288,7 @@ export async function openMachines(
         clock: wallClock,
         log,
       });
+      metrics.bounds(() => effects.bounds());
       const reactions: FeedConsumer = startReactions({
         pool,
         clock: wallClock,

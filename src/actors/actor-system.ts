@@ -1,5 +1,6 @@
 import type { Clock } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
+import type { Bounds } from '../platform/metrics.ts';
 import { type Activation, type Actor, createActivation } from './activation.ts';
 import { createPassivation } from './passivation.ts';
 
@@ -9,6 +10,10 @@ export interface ActorSystem<Message> {
   tell(id: string, message: Message): 'taken' | 'overloaded' | 'draining';
   /** In memory now, and how many messages wait in all mailboxes. */
   measure(): { readonly active: number; readonly waiting: number };
+  /** Looks at every actor: for whoever reads figures. */
+  bounds(): Bounds;
+  /** Since the start: how many came into memory and how many left it. */
+  readonly turnover: () => { readonly activated: number; readonly gone: number };
   /** Finishes what was taken, then every actor leaves. */
   drain(): Promise<void>;
 }
@@ -39,6 +44,7 @@ export function createActorSystem<Message>(options: ActorSystemOptions<Message>)
   const bucketMs = Math.max(1_000, idleMs / 8);
   const passivation = createPassivation({ now: () => clock.now(), idleMs, bucketMs });
   let draining = false;
+  let activated = 0;
   let cancelCollection = clock.after(bucketMs, collect);
 
   function collect(): void {
@@ -69,6 +75,7 @@ export function createActorSystem<Message>(options: ActorSystemOptions<Message>)
       },
     });
     activations.set(id, activation);
+    activated += 1;
     passivation.file(activation);
     return activation;
   }
@@ -93,6 +100,15 @@ export function createActorSystem<Message>(options: ActorSystemOptions<Message>)
       for (const activation of activations.values()) waiting += activation.waiting();
       return { active: activations.size, waiting };
     },
+    bounds() {
+      let fullest = 0;
+      for (const activation of activations.values()) fullest = Math.max(fullest, activation.waiting());
+      return {
+        actors: { used: activations.size, limit: maxActive },
+        mailbox: { used: fullest, limit: mailboxCapacity },
+      };
+    },
+    turnover: () => ({ activated, gone: activated - activations.size }),
     async drain() {
       draining = true;
       cancelCollection();

@@ -4,6 +4,7 @@ import type { PresentOrder } from '../orders/state.ts';
 import { toWorkRequest } from '../orders/work-request.ts';
 import { type Clock, toIso } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
+import type { Bounds } from '../platform/metrics.ts';
 import { withTimeout } from '../platform/with-timeout.ts';
 import type { Hub } from './hub.ts';
 import type { OrderStock } from './order-stock.ts';
@@ -19,6 +20,8 @@ import type { DigestEffect, LookEffect, MailEffect, WorkEffect } from './new-eff
  */
 export interface EffectSender {
   poke(): void;
+  /** Of the destination that has most in hand, and of mails. */
+  bounds(): Bounds;
   stop(): Promise<void>;
 }
 
@@ -307,6 +310,13 @@ export function startEffectSender(options: EffectSenderOptions): EffectSender {
   const running = run();
   return {
     poke,
+    bounds() {
+      const others = [...inHand].filter(([destination]) => destination !== 'mail').map(([, count]) => count);
+      return {
+        effects_in_hand: { used: Math.max(0, ...others), limit: perDestination },
+        mails_in_hand: { used: inHand.get('mail') ?? 0, limit: mailsAtOnce },
+      };
+    },
     async stop() {
       stopping = true;
       wake?.();

@@ -35,6 +35,8 @@ export interface Hub extends Pick<
   /** What its rules count by now. */
   readonly thresholds: () => Thresholds;
   measure: StreamHost['measure'];
+  bounds: StreamHost['bounds'];
+  turnover: StreamHost['turnover'];
   drain: StreamHost['drain'];
 }
 
@@ -65,6 +67,8 @@ export function createHub(options: HubOptions): Hub {
     readOrder: async (orderId) => await read(orderId),
     peekOrder: async (orderId, atLeast) => await read(orderId, atLeast),
     measure: () => streams.measure(),
+    bounds: () => streams.bounds(),
+    turnover: () => streams.turnover(),
     drain: async () => {
       await streams.drain();
     },

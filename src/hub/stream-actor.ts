@@ -22,7 +22,7 @@ import { planTurn, type TurnPlan, type Verdict } from './turn.ts';
 export interface StreamActorOptions<State, Command> {
   readonly stream: string;
   readonly decider: Decider<State, Command>;
-  readonly commit: GroupCommit;
+  readonly commit: Pick<GroupCommit, 'append'>;
   readonly reader: StreamReader;
   readonly clock: Clock;
   /** Events since the last snapshot that make leaving memory worth one. */

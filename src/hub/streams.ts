@@ -6,6 +6,7 @@ import { createStreamReader, type StreamReader } from '../journal/load.ts';
 import { saveSnapshots, type Snapshot } from '../journal/snapshots.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
+import { type Bounds, toFullest } from '../platform/metrics.ts';
 import type { Decider } from './decider.ts';
 import { type Committed, type Envelope, type HubAnswer, Overloaded } from './envelope.ts';
 import { createStreamActor } from './stream-actor.ts';
@@ -29,6 +30,9 @@ export interface StreamHost {
     readonly appends: number;
     readonly stale: number;
   };
+  /** Of actors and mailboxes the fullest kind's. */
+  bounds(): Bounds;
+  turnover(): ReturnType<ActorSystem<never>['turnover']>;
   /** Finishes what was taken and takes no more. */
   drain(): Promise<void>;
 }
@@ -73,7 +77,7 @@ const snapshotEvery = 300;
 
 interface OpenKind {
   readonly wake: (id: string, now: number) => ReturnType<StreamHost['wake']>;
-  readonly measure: () => { active: number; waiting: number };
+  readonly system: Pick<ActorSystem<never>, 'measure' | 'bounds' | 'turnover'>;
   readonly drain: () => Promise<void>;
 }
 
@@ -148,7 +152,7 @@ export function createStreamHost(options: StreamHostOptions): StreamHost {
     }
 
     kinds.set(kind, {
-      measure: () => system.measure(),
+      system,
       drain: async () => await system.drain(),
       async wake(id, now) {
         const answer = await ask(id, decider.lookAtClocks, {
@@ -192,11 +196,22 @@ export function createStreamHost(options: StreamHostOptions): StreamHost {
       let active = 0;
       let waiting = 0;
       for (const kind of kinds.values()) {
-        const measured = kind.measure();
+        const measured = kind.system.measure();
         active += measured.active;
         waiting += measured.waiting;
       }
       return { active, waiting, appends: commit.pending(), stale };
+    },
+    bounds: () => ({
+      ...toFullest([...kinds.values()].map(({ system }) => system.bounds())),
+      ...commit.bounds(),
+    }),
+    turnover() {
+      const all = [...kinds.values()].map(({ system }) => system.turnover());
+      return {
+        activated: all.reduce((sum, one) => sum + one.activated, 0),
+        gone: all.reduce((sum, one) => sum + one.gone, 0),
+      };
     },
     async drain() {
       await Promise.all([...kinds.values()].map(async ({ drain }) => await drain()));

@@ -3,6 +3,7 @@ import type { Receipt } from '../contracts/registry.ts';
 import { newId } from '../hub/ids.ts';
 import { type Clock, toIso } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
+import type { Bounds } from '../platform/metrics.ts';
 import type { Incoming, Settlement } from './message.ts';
 import { toSenderAnswer, type Taking } from './take.ts';
 
@@ -15,6 +16,7 @@ export interface Inbox {
   receive(message: Incoming): Promise<{ readonly receiptId: string }>;
   findReceipt(receiptId: string): Promise<(Receipt & { readonly sender: string }) | undefined>;
   readonly waiting: () => number;
+  readonly bounds: () => Bounds;
   stop(): Promise<void>;
 }
 
@@ -205,6 +207,7 @@ export function createInbox(options: InboxOptions): Inbox {
       return { sender: row.sender, ...receipt };
     },
     waiting: () => inHand.size + arriving.length,
+    bounds: () => ({ inbox: { used: inHand.size, limit: maxInHand } }),
     async stop() {
       stopping = true;
       await polling;

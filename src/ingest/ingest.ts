@@ -16,6 +16,7 @@ import type { Registry } from '../hub/registry.ts';
 import type { Stocks } from '../hub/stocks.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
+import type { Bounds } from '../platform/metrics.ts';
 import type { Poke } from '../platform/poke.ts';
 import { createBacklog } from './backlog.ts';
 import { createCaptures } from './captures.ts';
@@ -52,6 +53,7 @@ export interface Ingest {
   /** What was pulled is taken or given back; the HTTP doors stay open. */
   closeNats(): Promise<void>;
   measure(): { readonly inHand: number; readonly inboxWaiting: number };
+  bounds(): Bounds;
   stop(): Promise<void>;
 }
 
@@ -192,6 +194,7 @@ export function createIngest(options: IngestOptions): Ingest {
     async closeNats() {
       await natsDoor?.stop();
     },
+    bounds: () => ({ ...natsDoor?.bounds(), ...inbox.bounds(), ...parcels.bounds() }),
     measure: () => ({ inHand: natsDoor?.measure().inHand ?? 0, inboxWaiting: inbox.waiting() }),
     async stop() {
       meanings.stop();

@@ -8,6 +8,7 @@ import {
 import type { NatsConnection, Subscription } from '@nats-io/transport-node';
 import type { Registry, Sender } from '../hub/registry.ts';
 import type { Log } from '../platform/log.ts';
+import type { Bounds } from '../platform/metrics.ts';
 import { withTimeout } from '../platform/with-timeout.ts';
 import type { Settlement } from './message.ts';
 import { ackWaitMs, ensureSenderStream, openConsumer } from './streams.ts';
@@ -23,6 +24,8 @@ import { toSenderAnswer } from './take.ts';
  */
 export interface NatsDoor {
   measure(): { readonly inHand: number; readonly senders: number };
+  /** Of the sender that has most in hand. */
+  bounds(): Bounds;
   /** Stops pulling, gives back what was not begun, waits for what is in hand. */
   stop(): Promise<void>;
 }
@@ -42,9 +45,11 @@ export interface NatsDoorOptions {
 
 /** NATS may be away. */
 const endMs = 1_000;
+const defaultWindow = 600;
 
 interface Pull {
   readonly sender: string;
+  readonly inHand: () => number;
   stop(): Promise<void>;
 }
 
@@ -92,6 +97,12 @@ export async function openNatsDoor(options: NatsDoorOptions): Promise<NatsDoor> 
 
   return {
     measure: () => ({ inHand: gauge.inHand, senders: pulls.size }),
+    bounds: () => ({
+      pull_window: {
+        used: Math.max(0, ...[...pulls.values()].map((pull) => pull.inHand())),
+        limit: options.window ?? defaultWindow,
+      },
+    }),
     async stop() {
       stopping = true;
       await Promise.all([...pulls.values()].map(async (pull) => await pull.stop()));
@@ -106,7 +117,7 @@ function startPull(
   sender: Sender,
   gauge: { inHand: number },
 ): Pull {
-  const { nats, telling, log, window = 600, onSettled } = options;
+  const { nats, telling, log, window = defaultWindow, onSettled } = options;
   const client = jetstream(nats);
   const answersTo = `hub.answers.${sender.sender}`;
   let stopping = false;
@@ -189,6 +200,7 @@ function startPull(
   const running = run();
   return {
     sender: sender.sender,
+    inHand: () => inHand.size(),
     async stop() {
       stopping = true;
       onFree?.();

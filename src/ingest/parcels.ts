@@ -2,6 +2,7 @@ import type { Pool } from 'pg';
 import { numberDoubtedAfterMs } from '../carriers/number-span.ts';
 import { orderIdOf } from '../hub/ids.ts';
 import type { Clock } from '../platform/clock.ts';
+import type { Bounds } from '../platform/metrics.ts';
 
 /** Tracking number → the orders that have it. Carriers use numbers again: almost always it is one. */
 export interface Parcels {
@@ -9,6 +10,7 @@ export interface Parcels {
   find(carrier: string, trackingNumber: string): Promise<readonly ParcelOwner[]>;
   /** The same where it is known without a question. */
   peek(carrier: string, trackingNumber: string): readonly ParcelOwner[] | undefined;
+  readonly bounds: () => Bounds;
   /** Asks the database again: another order may have it by now. */
   forget(carrier: string, trackingNumber: string): void;
 }
@@ -99,6 +101,7 @@ export function createParcels(options: {
   }
 
   return {
+    bounds: () => ({ known_parcels: { used: known.size, limit: maxKnown } }),
     peek: (carrier, trackingNumber) => peek(`${carrier}\n${trackingNumber}`),
     async find(carrier, trackingNumber) {
       const key = `${carrier}\n${trackingNumber}`;

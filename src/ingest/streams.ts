@@ -14,7 +14,8 @@ import type { Sender } from '../hub/registry.ts';
  * One stream a sender: JetStream finds duplicates by id within a stream, so in a shared one a sender could make another's
  * message vanish by using its id first. `discard: new` makes a full stream refuse instead of forgetting what was acked.
  */
-export const streamName = (sender: string): string => `SENDER_${sender}`;
+export const streamPrefix = 'SENDER_';
+export const streamName = (sender: string): string => `${streamPrefix}${sender}`;
 const consumerName = 'hub';
 const dayNs = 86_400_000_000_000;
 /** How long a message may be in the hands of a hub that says nothing: a dead one's go to another after this. */

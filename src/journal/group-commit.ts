@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
 import { isConnectionError } from '../platform/database.ts';
 import type { Log } from '../platform/log.ts';
+import type { Bounds } from '../platform/metrics.ts';
 import type { AppendEntry, AppendOutcome, MessageKey } from './entry.ts';
 import { createFlushValues, type FlushValues, keysOf } from './flush-values.ts';
 import { flushSql } from './flush-sql.ts';
@@ -18,6 +19,7 @@ import { flushSql } from './flush-sql.ts';
 export interface GroupCommit {
   /** Rejects with `JournalFull` at once when the queue is full, and with the database's error for an impossible entry. */
   append(entry: AppendEntry): Promise<AppendOutcome>;
+  readonly bounds: () => Bounds;
   /** Entries waiting and in flight. */
   readonly pending: () => number;
   /** Waits until everything accepted is decided. */
@@ -195,6 +197,10 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
         if (queue.length === 1) setImmediate(pump);
       });
     },
+    bounds: () => ({
+      append_queue: { used: queue.length, limit: maxQueued },
+      append_lanes: { used: inFlight, limit: lanes },
+    }),
     pending: () => queue.length + inFlightEntries,
     drain() {
       if (inFlight === 0 && queue.length === 0) return Promise.resolve();

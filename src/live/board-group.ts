@@ -1,6 +1,7 @@
 import type { Board } from '../board/board.ts';
 import type { BoardChanges, ChangedRow } from '../board/view.ts';
 import type { BoardChanged, BoardWatched, Counts, Cursor } from '../contracts/socket.ts';
+import type { Bounds } from '../platform/metrics.ts';
 import { type BoardRequest, maxRows } from './board-request.ts';
 import { createHeldRows } from './board-rows.ts';
 import type { Caller, FanOut } from './caller.ts';
@@ -25,6 +26,7 @@ export interface BoardGroup {
   admit(member: Member): void;
   leave(callerId: string): void;
   readonly measure: () => { readonly pending: number };
+  readonly bounds: () => Bounds;
   close(): void;
 }
 
@@ -51,7 +53,7 @@ const timedMs = 15_000;
 /** A frame waits this long for answers that are on their way. */
 const joiningMs = 300;
 /** Rows that may wait for a frame; more are read again instead. */
-const maxPending = maxRows;
+export const maxPending = maxRows;
 /** News that moved nothing in the log (time, the edge of a window) waits this long for a frame that leads further. */
 const unplacedMs = 1_000;
 /** Between two looks at the counters when no row of the board has changed. */
@@ -380,6 +382,7 @@ export function createBoardGroup(options: BoardGroupOptions): BoardGroup {
       if (member !== undefined) joined(member);
     },
     measure: () => ({ pending: pending.size }),
+    bounds: () => ({ board_changes: { used: pending.size, limit: maxPending } }),
     close() {
       closed = true;
       if (timer !== null) clearTimeout(timer);

@@ -1,7 +1,14 @@
 import type { BoardView, BoardWatched, WatchBoard } from '../contracts/socket.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
-import { type BoardGroup, type BoardGroupOptions, createBoardGroup, type Member } from './board-group.ts';
+import { type Bounds, toFullest } from '../platform/metrics.ts';
+import {
+  type BoardGroup,
+  type BoardGroupOptions,
+  createBoardGroup,
+  maxPending,
+  type Member,
+} from './board-group.ts';
 import { toBoardRequest } from './board-request.ts';
 import type { Caller, FanOut } from './caller.ts';
 import { type Answered, refuse } from './protocol.ts';
@@ -12,6 +19,8 @@ export interface BoardWatches {
   unwatch(caller: Caller, view: BoardView): void;
   leave(caller: Caller): void;
   readonly measure: () => { readonly groups: number; readonly members: number; readonly pending: number };
+  /** Changes that wait are those of the fullest group. */
+  readonly bounds: () => Bounds;
   stop(): void;
 }
 
@@ -123,6 +132,11 @@ export function createBoardWatches({ board, clock, log, fanOut }: BoardWatchesOp
       for (const [view, kept] of byCaller.get(caller.id) ?? []) remove(caller, view, kept);
       byCaller.delete(caller.id);
     },
+    bounds: () => ({
+      board_groups: { used: groups.size, limit: maxGroups },
+      board_changes: { used: 0, limit: maxPending },
+      ...toFullest([...groups.values()].map(({ group }) => group.bounds())),
+    }),
     measure: () => {
       const all = [...groups.values()].map(({ group }) => group);
       return {

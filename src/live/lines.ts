@@ -1,4 +1,5 @@
 import type { Counter } from 'prom-client';
+import type { Bounds } from '../platform/metrics.ts';
 import type { Line } from './caller.ts';
 import type { LiveSocket } from './protocol.ts';
 
@@ -6,6 +7,8 @@ export interface Lines {
   open(socket: LiveSocket): Line;
   close(socketId: string): void;
   readonly measure: () => { readonly held: number };
+  /** Of the fullest sockets. Looks at each of them: for whoever reads figures. */
+  readonly bounds: (sockets: Iterable<LiveSocket>) => Bounds;
   stop(): void;
 }
 
@@ -74,6 +77,20 @@ export function createLines(options: LinesOptions): Lines {
       held.delete(socketId);
     },
     measure: () => ({ held: held.size }),
+    bounds(sockets) {
+      let most = { packets: 0, bytes: 0 };
+      for (const socket of sockets) {
+        const waiting = measureWaiting(socket);
+        most = {
+          packets: Math.max(most.packets, waiting.packets),
+          bytes: Math.max(most.bytes, waiting.bytes),
+        };
+      }
+      return {
+        socket_packets: { used: most.packets, limit: packets },
+        socket_bytes: { used: most.bytes, limit: cutBytes },
+      };
+    },
     stop: () => {
       clearInterval(timer);
     },

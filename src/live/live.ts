@@ -141,13 +141,15 @@ export function createLive(options: LiveOptions): Live {
   const stock = createStockWatches({ offers: board.offers, clock });
   const presence = createPresence(fanOut);
   const alerts = createAlerts({ board, fanOut, clock, log });
+  const { waitingConnections = 8_000 } = options;
+  const turnstile = createTurnstile({
+    perSecond: options.connectionsPerSecond ?? 500,
+    mostWaiting: waitingConnections,
+  });
   const door: Door = createDoor({
     access,
     publicUrl: options.publicUrl,
-    turnstile: createTurnstile({
-      perSecond: options.connectionsPerSecond ?? 500,
-      mostWaiting: options.waitingConnections ?? 8_000,
-    }),
+    turnstile,
     onRefused: (code) => refused?.inc({ code }),
   });
 
@@ -261,6 +263,15 @@ export function createLive(options: LiveOptions): Live {
   metrics?.onCollect(() => {
     for (const [what, value] of Object.entries(measure())) gauge?.set({ what }, value);
   });
+
+  metrics?.bounds(() => ({
+    ...lines.bounds(namespace?.sockets.values() ?? []),
+    connecting: { used: turnstile.waiting(), limit: waitingConnections },
+    ...orders.bounds(),
+    ...boards.bounds(),
+    ...stock.bounds(),
+    ...presence.bounds(),
+  }));
 
   return {
     events: Object.keys(handlers) as (keyof ClientToServer)[],

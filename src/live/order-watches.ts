@@ -5,6 +5,7 @@ import { type Hub, orderOf } from '../hub/hub.ts';
 import { loadEventsBetween, showEvents, showOrder } from '../hub/order-following.ts';
 import { orderIdOf, orderStream } from '../hub/ids.ts';
 import type { Log } from '../platform/log.ts';
+import { type Bounds, toLargest } from '../platform/metrics.ts';
 import type { Poke } from '../platform/poke.ts';
 import type { Caller, FanOut } from './caller.ts';
 import { createPersonalRows } from './personal-rows.ts';
@@ -21,6 +22,7 @@ export interface OrderWatches {
   leave(caller: Caller): void;
   isWatched(orderId: string): boolean;
   readonly measure: () => { readonly orders: number; readonly watchers: number };
+  readonly bounds: () => Bounds;
   stop(): void;
 }
 
@@ -196,6 +198,9 @@ export function createOrderWatches(options: OrderWatchesOptions): OrderWatches {
       byCaller.delete(caller.id);
     },
     isWatched: (orderId) => orders.has(orderId),
+    bounds: () => ({
+      order_watches: { used: toLargest(byCaller.values()), limit: maxPerSocket },
+    }),
     measure: () => ({
       orders: orders.size,
       watchers: [...orders.values()].reduce((sum, { order }) => sum + order.watchers.size, 0),

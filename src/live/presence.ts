@@ -1,4 +1,5 @@
 import type { Presence, SetPresence } from '../contracts/socket.ts';
+import { type Bounds, toLargest } from '../platform/metrics.ts';
 import type { Caller, FanOut } from './caller.ts';
 import { refuse } from './protocol.ts';
 
@@ -11,6 +12,7 @@ export interface PresenceBook {
   set(caller: Caller, message: SetPresence): Presence | ReturnType<typeof refuse>;
   leave(caller: Caller): void;
   readonly measure: () => { readonly subjects: number };
+  readonly bounds: () => Bounds;
   stop(): void;
 }
 
@@ -93,6 +95,7 @@ export function createPresence(fanOut: FanOut, now: () => number = () => perform
       for (const subject of byCaller.get(caller.id) ?? []) remove(subject, caller.id);
       byCaller.delete(caller.id);
     },
+    bounds: () => ({ presence: { used: toLargest(byCaller.values()), limit: maxPerSocket } }),
     measure: () => ({ subjects: subjects.size }),
     stop: () => {
       clearInterval(timer);

@@ -1,6 +1,7 @@
 import type { StockWatched, WatchStock } from '../contracts/socket.ts';
 import type { CrossedBand, Offers } from '../hub/ports/offers.ts';
 import { type Clock, toIso } from '../platform/clock.ts';
+import { type Bounds, toLargest } from '../platform/metrics.ts';
 import type { Caller } from './caller.ts';
 import { type Answered, refuse } from './protocol.ts';
 
@@ -13,6 +14,7 @@ export interface StockWatches {
   unwatch(caller: Caller, skus: readonly string[] | undefined): void;
   leave(caller: Caller): void;
   readonly measure: () => { readonly watchers: number; readonly skus: number };
+  readonly bounds: () => Bounds;
 }
 
 const maxSkus = 500;
@@ -78,6 +80,7 @@ export function createStockWatches(options: {
       this.unwatch(caller, undefined);
       byCaller.delete(caller.id);
     },
+    bounds: () => ({ stock_watches: { used: toLargest(byCaller.values()), limit: maxSkus } }),
     measure: () => ({
       watchers: byCaller.size,
       skus: [...byCaller.values()].reduce((sum, mine) => sum + mine.size, 0),

@@ -5,6 +5,7 @@
 export interface Turnstile {
   /** Calls back once: true when it is their turn, false when too many wait. */
   enter(done: (isIn: boolean) => void): void;
+  readonly waiting: () => number;
   /** Refuses all who wait. */
   close(): void;
 }
@@ -47,6 +48,7 @@ export function createTurnstile(options: {
         timer ??= setTimeout(letIn, Math.max(5, 1_000 / perSecond));
       }
     },
+    waiting: () => waiting.length,
     close() {
       if (timer !== null) clearTimeout(timer);
       for (const done of waiting.splice(0)) done(false);

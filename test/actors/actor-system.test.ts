@@ -112,7 +112,12 @@ describe('an actor', () => {
     await settled();
     expect(log.filter((line) => line.endsWith('gone'))).toEqual(['idle gone']);
     expect(system.measure()).toEqual({ active: 1, waiting: 0 });
-    clock.advance(60_000);
+    expect(system.turnover()).toEqual({ activated: 2, gone: 1 });
+    for (const n of [3, 4, 5]) system.tell('busy', { n });
+    system.tell('other', { n: 1 });
+    expect(system.bounds()).toMatchObject({ actors: { used: 2 }, mailbox: { used: 2 } });
+    await settled();
+    clock.advance(120_000);
     await settled();
     expect(system.measure().active).toBe(0);
   });

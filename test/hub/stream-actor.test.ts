@@ -60,10 +60,6 @@ async function open(
         const [outcome] = log.apply([entry]);
         return outcome === undefined ? await Promise.reject(lost) : await Promise.resolve(outcome);
       },
-      pending: () => 0,
-      drain: async () => {
-        await Promise.resolve();
-      },
     },
     reader: {
       load: async (stream) => await Promise.resolve(log.load(stream, 1)),

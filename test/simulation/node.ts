@@ -48,7 +48,7 @@ export function createNode(options: {
   /** What happens next outside the node, each at a moment of the simulation's choosing. */
   let pending: { readonly run: () => void; readonly onCrash?: () => void }[] = [];
 
-  const commit: GroupCommit = {
+  const commit: Pick<GroupCommit, 'append' | 'pending' | 'drain'> = {
     append(entry) {
       if (!healthy && random.chance(0.02)) {
         counts.hit('journal full');

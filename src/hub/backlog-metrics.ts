@@ -1,0 +1,96 @@
+import type { Pool } from 'pg';
+import type { Clock } from '../platform/clock.ts';
+import type { Metrics } from '../platform/metrics.ts';
+
+/**
+ * What waits in the database, for all nodes together: followers of the log, effects, deadlines, received messages, dead
+ * letters. Every node says the same, so an alert takes the largest. Asked when somebody reads the figures, at most once
+ * in `restMs`; each part is a look into an index of what waits, which is short while all is well.
+ */
+export function measureBacklogs(options: {
+  readonly metrics: Metrics;
+  readonly pool: Pool;
+  /** The hub's time, by which events are recorded and deadlines come. */
+  readonly clock: Clock;
+  /** The machine's, by which effects and received messages wait. */
+  readonly wallClock: Clock;
+  readonly unknownParcels: number;
+  readonly restMs?: number;
+}): void {
+  const { metrics, pool, clock, wallClock, unknownParcels, restMs = 2_000 } = options;
+  const lag = metrics.gauge(
+    'hub_follower_lag_seconds',
+    'How old the oldest event is that a follower of the log has not followed.',
+    ['follower'],
+  );
+  const waiting = metrics.gauge('hub_backlog', 'What waits in the database, for all nodes.', ['what']);
+  const oldest = metrics.gauge('hub_backlog_seconds', 'How long the oldest of it has waited.', ['what']);
+  let fullestSender = 0;
+  let askedAt = -Infinity;
+  metrics.bounds(() => ({ unknown_parcels: { used: fullestSender, limit: unknownParcels } }));
+
+  async function measureLags(): Promise<void> {
+    const followers = await pool.query<{ name: string; recorded_at: Date | null }>({
+      name: 'measure-followers',
+      text: `
+        select c.name, (
+          select e.recorded_at from events e where (e.tx, e.position) > (c.tx, c.position)
+          order by e.tx, e.position limit 1) as recorded_at
+        from checkpoints c`,
+    });
+    lag.reset();
+    for (const { name, recorded_at: at } of followers.rows)
+      lag.set({ follower: name }, at === null ? 0 : Math.max(0, clock.now() - at.getTime()) / 1_000);
+  }
+
+  async function measureWaiting(): Promise<void> {
+    const found = await pool.query<{ what: string; waiting: number; since: Date | null }>({
+      name: 'measure-backlogs',
+      text: `
+        select 'effects' as what, count(*)::int as waiting, min(next_try_at) as since
+        from effects where settled_at is null
+        union all
+        select 'effects_failed', count(*)::int, min(settled_at) from effects where outcome = 'dead'
+        union all
+        select 'received', count(*)::int, min(received_at) from inbox where settled_at is null
+        union all
+        select 'dead_letters', count(*)::int, min(received_at) from dead_letters where state = 'waiting'
+        union all
+        select 'jobs', count(*)::int, min(started_at) from jobs where state in ('running', 'stopping')`,
+    });
+    const due = await pool.query<{ waiting: number; since: Date | null }>({
+      name: 'measure-deadlines',
+      text: `select count(*)::int as waiting, min(next_check_at) as since from heads where next_check_at <= $1`,
+      values: [new Date(clock.now())],
+    });
+    const wallNow = wallClock.now();
+    for (const { what, waiting: count, since } of found.rows) {
+      waiting.set({ what }, count);
+      oldest.set({ what }, toSeconds(since, wallNow));
+    }
+    waiting.set({ what: 'deadlines' }, due.rows[0]?.waiting ?? 0);
+    oldest.set({ what: 'deadlines' }, toSeconds(due.rows[0]?.since ?? null, clock.now()));
+  }
+
+  async function measureUnknownParcels(): Promise<void> {
+    const fullest = await pool.query<{ waiting: number }>({
+      name: 'measure-unknown-parcels',
+      text: `
+        select count(*)::int as waiting from dead_letters
+        where state = 'waiting' and reason = 'unknown_parcel' and gave_up_at is null
+        group by sender order by 1 desc limit 1`,
+    });
+    fullestSender = fullest.rows[0]?.waiting ?? 0;
+  }
+
+  metrics.onCollect(async () => {
+    if (performance.now() - askedAt < restMs) return;
+    askedAt = performance.now();
+    await measureLags();
+    await measureWaiting();
+    await measureUnknownParcels();
+  });
+}
+
+const toSeconds = (since: Date | null, now: number): number =>
+  since === null ? 0 : Math.max(0, now - since.getTime()) / 1_000;
