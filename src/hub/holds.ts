@@ -22,6 +22,8 @@ export interface Hold {
 export interface Holds {
   hold(holds: readonly Hold[], order: HoldOptions): Promise<HoldOutcome>;
   release(holds: readonly Hold[], cause: string): Promise<void>;
+  /** Units of a stock that this node is asking for at this moment: nobody knows yet who gets them. */
+  wanted(location: string, sku: string): number;
   /** What this node is holding at this moment of these SKUs, and may give back: each is over when that is decided. */
   findUnsettled(skus: readonly string[]): readonly Promise<unknown>[];
 }
@@ -46,7 +48,17 @@ const sourcing: Actor = { kind: 'hub', id: 'sourcing' };
 
 export function createHolds(options: { readonly stocks: Pick<Stocks, 'ask'>; readonly log: Log }): Holds {
   const { stocks, log } = options;
+  const asked = new Map<string, number>();
   const unsettled = new Set<{ readonly skus: ReadonlySet<string>; readonly holding: Promise<HoldOutcome> }>();
+
+  function ask(stocked: readonly StockHolds[], sign: 1 | -1): void {
+    for (const { location, sku, parts } of stocked) {
+      const id = toStockId(location, sku);
+      const units = (asked.get(id) ?? 0) + sign * parts.reduce((sum, { quantity }) => sum + quantity, 0);
+      if (units > 0) asked.set(id, units);
+      else asked.delete(id);
+    }
+  }
 
   async function release(holds: readonly Hold[], cause: string): Promise<void> {
     await Promise.all(
@@ -65,12 +77,24 @@ export function createHolds(options: { readonly stocks: Pick<Stocks, 'ask'>; rea
     );
   }
 
-  async function hold(
-    holds: readonly Hold[],
+  async function hold(holds: readonly Hold[], options: HoldOptions): Promise<HoldOutcome> {
+    const waiting = [...byStock(holds)];
+    ask(waiting, 1);
+    try {
+      return await holdEach(waiting, options);
+    } finally {
+      ask(waiting, -1);
+    }
+  }
+
+  /** What is decided leaves `waiting`. */
+  async function holdEach(
+    waiting: StockHolds[],
     { orderId, expiresAt, leastUntil, cause }: HoldOptions,
   ): Promise<HoldOutcome> {
     const held: Hold[] = [];
-    for (const { location, sku, parts } of byStock(holds)) {
+    for (const next of [...waiting]) {
+      const { location, sku, parts } = next;
       const reservations = parts.map(({ reservationId, quantity }) => ({ reservationId, quantity }));
       const answer = await stocks.ask(
         {
@@ -83,6 +107,8 @@ export function createHolds(options: { readonly stocks: Pick<Stocks, 'ask'>; rea
         },
         { actor: sourcing, cause },
       );
+      ask([next], -1);
+      waiting.shift();
       if (answer.outcome === 'accepted') {
         held.push(...parts);
         if (parts.every(({ reservationId }) => lasts(answer.state, reservationId, leastUntil))) continue;
@@ -98,6 +124,7 @@ export function createHolds(options: { readonly stocks: Pick<Stocks, 'ask'>; rea
 
   return {
     release,
+    wanted: (location, sku) => asked.get(toStockId(location, sku)) ?? 0,
     async hold(holds, asked) {
       const skus = new Set(holds.map(({ sku }) => sku));
       const holding = hold(holds, asked);

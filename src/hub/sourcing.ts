@@ -90,6 +90,30 @@ export function createSourcing(options: {
     );
   }
 
+  /**
+   * Around those who are asking for the same units at this moment where there is enough elsewhere: else all of a rush
+   * choose the same last ones, and all but a few have asked in vain. They may not get them, so nobody is refused for that.
+   */
+  function planAround(request: PlanRequest): ReturnType<typeof planOrder> {
+    const { available } = request;
+    let isRush = false;
+    const left = new Map(
+      [...available].map(([sku, by]) => [
+        sku,
+        new Map(
+          [...by].map(([location, units]) => {
+            const wanted = holds.wanted(location, sku);
+            isRush ||= wanted > 0;
+            return [location, units - wanted];
+          }),
+        ),
+      ]),
+    );
+    if (!isRush) return planOrder(request);
+    const around = planOrder({ ...request, available: left });
+    return 'plan' in around && around.plan.missing.length > 0 ? planOrder(request) : around;
+  }
+
   async function source(request: SourceRequest): Promise<Sourced> {
     const { orderId, lines, cartUntil, cause } = request;
     const skus = [...new Set(lines.flatMap((line) => partsOf(line).map(({ sku }) => sku)))];
@@ -109,7 +133,7 @@ export function createSourcing(options: {
           ),
         ]),
       );
-      const planned = planOrder({ ...request, available, locations, full });
+      const planned = planAround({ ...request, available, locations, full });
       if ('rejection' in planned) return { outcome: 'rejected', rejection: planned.rejection };
       const { plan } = planned;
       if (plan.missing.length > 0 && !fresh) {

@@ -9,23 +9,26 @@ import { quiet } from '../support/journal.ts';
 import { noStock, type StockRun, turnStock } from '../support/stock-factory.ts';
 
 /** Stocks in memory whose answers come when the test lets them. */
-const openStocks = (levels: Readonly<Record<string, number>>) => {
+const openStocks = (levels: Readonly<Record<string, number>>, locations: readonly string[] = ['wh-1']) => {
   const clock = createFakeClock();
   const runs = new Map<string, StockRun>();
   const gates = new Map<string, Promise<void>>();
   const waiting = new Map<string, () => void>();
-  const place = (sku: string) => ({ location: 'wh-1', sku });
+  const place = (sku: string, location = 'wh-1') => ({ location, sku });
   const turn = (command: PlacedCommand): StockRun => {
     const id = toStockId(command.location, command.sku);
     const run = turnStock(runs.get(id) ?? noStock, command, clock.now());
     runs.set(id, run);
     return run;
   };
-  for (const [sku, onHand] of Object.entries(levels))
-    turn({ type: 'RecordMovement', ...place(sku), movement: { kind: 'counted', onHand } });
+  for (const location of locations)
+    for (const [sku, onHand] of Object.entries(levels))
+      turn({ type: 'RecordMovement', ...place(sku, location), movement: { kind: 'counted', onHand } });
   const stateOf = (id: string) => (runs.get(id) ?? noStock).state;
+  const asked: string[] = [];
   const stocks = {
     ask: async (command: PlacedCommand) => {
+      asked.push(`${command.type} ${command.location}`);
       const id = toStockId(command.location, command.sku);
       waiting.get(`${command.type} ${id}`)?.();
       await gates.get(`${command.type} ${id}`);
@@ -39,11 +42,16 @@ const openStocks = (levels: Readonly<Record<string, number>>) => {
   const sourcing = createSourcing({
     stocks,
     holds: createHolds({ stocks, log: quiet }),
-    tracked: { find: async (skus) => new Map(skus.map((sku) => [sku, new Set(['wh-1'])])) },
+    tracked: { find: async (skus) => new Map(skus.map((sku) => [sku, new Set(locations)])) },
     registry: {
       pauses: () => new Map(),
       locations: () =>
-        new Map([['wh-1', { location: 'wh-1', type: 'warehouse', name: 'wh-1', timeZone: 'UTC' }]]),
+        new Map(
+          locations.map((location) => [
+            location,
+            { location, type: 'warehouse', name: location, timeZone: 'UTC' },
+          ]),
+        ),
     },
     days: { findFull: async () => new Set(), note: () => undefined },
     clock,
@@ -52,6 +60,7 @@ const openStocks = (levels: Readonly<Record<string, number>>) => {
   return {
     turn,
     place,
+    asked,
     /** Keeps what is asked so from being decided; `reached` when somebody asks. */
     close: (asked: string): { readonly reached: Promise<void>; readonly open: () => void } => {
       let open = (): void => undefined;
@@ -104,5 +113,16 @@ describe('sourcing beside others', () => {
     gate.open();
     expect((await both).outcome).toBe('held');
     expect(await onlyA).toMatchObject({ outcome: 'rejected', rejection: { code: 'insufficient_stock' } });
+  });
+
+  it('goes around those who ask for the last units at the same moment', async () => {
+    const { asked, buy } = openStocks({ A: 1 }, ['wh-1', 'wh-2', 'wh-3']);
+    const outcomes = await Promise.all(
+      ['ord_1', 'ord_2', 'ord_3', 'ord_4'].map(async (id) => await buy(id, 'A')),
+    );
+    expect(outcomes.map(({ outcome }) => outcome).toSorted()).toEqual(['held', 'held', 'held', 'rejected']);
+    // Without, all four ask at the first, three again at the second, and so on.
+    expect(asked.toSorted().slice(0, 3)).toEqual(['Reserve wh-1', 'Reserve wh-1', 'Reserve wh-2']);
+    expect(asked).toHaveLength(4);
   });
 });
