@@ -53,7 +53,12 @@ export function createDeliveryOptions(options: {
     const request = { ...looked, locations: toPlaces(registry), full };
     const alone = findAlone(request);
     const from = (location: string): Part => ({ location, lines: looked.lines });
-    const parts = isPlaceKnown(looked.shipTo) ? toParts(request) : toAnywhere(request, alone).map(from);
+    const isCheap = looked.lines.length <= mostPlanned || alone.some((location) => !full.has(location));
+    const parts = !isCheap
+      ? []
+      : isPlaceKnown(looked.shipTo)
+        ? toParts(request)
+        : toAnywhere(request, alone).map(from);
     const ready = alone
       .filter((location) => registry.locations().get(location)?.type === 'store')
       .flatMap((location): readonly Option[] => {
@@ -67,6 +72,12 @@ export function createDeliveryOptions(options: {
     });
   };
 }
+
+/**
+ * Of so many different lines it is worked out which locations have them together; of more only where one has them all.
+ * The search is milliseconds then, and everybody may ask.
+ */
+const mostPlanned = 5;
 
 /** An order always says both, and is measured by both. */
 const isPlaceKnown = (place: Place | undefined): boolean =>

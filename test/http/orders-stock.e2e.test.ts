@@ -131,8 +131,10 @@ describe('orders of what is counted', () => {
     const promised = async (query: string, key: string, line: object, shipTo: object): Promise<unknown> => {
       const shown = async (): Promise<Answer> =>
         await hub.request(`/api/v1/availability?sku=NEAREST&channel=web&${query}`);
-      // The first answer comes from the boards, which follow the log.
-      await expect.poll(async () => (await shown()).body.items[0].band).toBe('in_stock');
+      // The first answer comes from the boards, which follow the log: until they know both shelves.
+      await expect
+        .poll(async () => (await shown()).body.items[0].locations, { timeout: 10_000 })
+        .toMatchObject([{ band: 'in_stock' }, { band: 'in_stock' }]);
       const option = (await shown()).body.options.find(
         (one: { option: string }) => one.option === 'standard',
       );

@@ -102,6 +102,24 @@ describe('of several locations', () => {
   });
 });
 
+test.each([
+  [5, false, true],
+  [6, false, false],
+  [6, true, true],
+])('of %d SKUs, one location has them all: %j, options are shown: %j', async (count, isTogether, isShown) => {
+  const locations = Array.from({ length: 6 }, (_, index) => ({ ...warehouse, location: `wh-${index}` }));
+  const lines = Array.from({ length: count }, (_, index) => ({
+    ...lamp,
+    lineId: `${index}`,
+    sku: `S${index}`,
+  }));
+  const available = new Map(
+    lines.map(({ sku }, index) => [sku, new Map([[isTogether ? 'wh-3' : `wh-${index}`, 1]])]),
+  );
+  const shipTo = { country: 'SE', postcode: '21142' };
+  expect((await optionsOf(locations, { lines, available, shipTo })).length > 0).toBe(isShown);
+});
+
 /** What is shown to the shopper is what the order says a moment later: the same location's, by the same plan. */
 describe('an order is promised what the product page showed', () => {
   const minutes = fc.integer({ min: 0, max: 47 }).map((half) => {
