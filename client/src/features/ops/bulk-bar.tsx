@@ -3,6 +3,8 @@ import { maxMatching } from '../../../../src/contracts/exceptions.ts';
 import { toMessage } from '../../api/http.ts';
 import { matchExceptions } from '../../api/staff.ts';
 import { useSession } from '../../api/use-api.ts';
+import type { BoardStore } from '../../live/board-store.ts';
+import { useBoardFact } from '../../live/use-live.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { useKeyHints } from '../../ui/keys.ts';
@@ -16,7 +18,7 @@ import type { Question } from './work-dialogs.tsx';
 export const BulkBar = ({
   selection,
   shown,
-  total,
+  store,
   filter,
   onClaim,
   onAsk,
@@ -24,7 +26,7 @@ export const BulkBar = ({
   readonly selection: DeskSelection;
   /** Rows of the list. */
   readonly shown: number;
-  readonly total: number;
+  readonly store: BoardStore<'exceptions'> | undefined;
   /** What the hub is asked for; undefined where the list is narrowed by more than the hub knows. */
   readonly filter: string | undefined;
   readonly onClaim: () => void;
@@ -34,6 +36,8 @@ export const BulkBar = ({
   const say = useToast();
   const keys = useKeyHints(deskKeys);
   const [isBusy, setBusy] = useState(false);
+  // Asked here: the page itself need not render with each case that comes.
+  const total = useBoardFact(store, (state) => (state.status === 'shown' ? state.total : 0));
   const { selected } = selection;
   const matchAll = async (text: string): Promise<void> => {
     setBusy(true);

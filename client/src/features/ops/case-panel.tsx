@@ -220,6 +220,7 @@ export const CasePanel = ({
         </p>
       )}
       <p className="because">{row.because}</p>
+      {shown.isGone ? <p className="because">It has left the list since.</p> : null}
       {row.imported === true ? (
         <p className="because">It was so already when the order was imported.</p>
       ) : null}

@@ -125,11 +125,11 @@ export const CaseRow = memo(
         </span>
         <span role="gridcell" className="c-title">
           {row.title}
-          {row.customerTier === undefined ? null : <Badge>{row.customerTier}</Badge>}
           {shown.isGone ? <em> · left the list {toClock(shown.changedAt)}</em> : null}
         </span>
         <span role="gridcell" className={row.subject === undefined ? 'c-order mono' : 'c-order'}>
           {row.subject?.title ?? row.orderNumber}
+          {row.customerTier === undefined ? null : <Badge>{row.customerTier}</Badge>}
         </span>
         <span role="gridcell" className="c-place">
           {place}

@@ -164,7 +164,6 @@ export const DeskPage = (): ReactElement => {
     close,
   });
 
-  const total = useBoardFact(store, (state) => (state.status === 'shown' ? state.total : 0));
   const isStale = connection.status === 'stale' || connection.status === 'offline';
   const worst = useBoardFact(store, (state) =>
     state.status === 'shown' ? (state.counts['severity:1'] ?? 0) : 0,
@@ -196,7 +195,7 @@ export const DeskPage = (): ReactElement => {
           <BulkBar
             selection={selection}
             shown={order.length}
-            total={total}
+            store={store}
             filter={words.length === 0 ? toBoardFilter(tokens) : undefined}
             onClaim={() => claim()}
             onAsk={ask}
@@ -218,7 +217,7 @@ export const DeskPage = (): ReactElement => {
         >
           {isPaused ? 'Paused' : 'Pause'}
         </Button>
-        <Button kind="quiet" shortcut={keys.keys} onClick={() => openKeySheet()}>
+        <Button className="button desk-keys" kind="quiet" shortcut={keys.keys} onClick={() => openKeySheet()}>
           Keys
         </Button>
       </div>

@@ -4,6 +4,7 @@ import { toMessage } from '../../api/http.ts';
 import { declareIncident } from '../../api/incidents.ts';
 import { loadCarriers, loadLocations } from '../../api/staff.ts';
 import { useLoaded, useSession } from '../../api/use-api.ts';
+import { useLive } from '../../live/use-live.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Field } from '../../ui/field.tsx';
 import { go } from '../../ui/router.tsx';
@@ -48,6 +49,7 @@ const Choice = ({
 /** The desk says what many cases have in common; the hub puts them aside while it lasts. */
 export const IncidentDialog = ({ onClose }: { readonly onClose: () => void }): ReactElement => {
   const { http } = useSession();
+  const { clock } = useLive();
   const say = useToast();
   const { loaded: carriers } = useLoaded('carriers', () => loadCarriers(http));
   const { loaded: locations } = useLoaded('locations', () => loadLocations(http));
@@ -55,7 +57,7 @@ export const IncidentDialog = ({ onClose }: { readonly onClose: () => void }): R
   const [isBusy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string>();
   // As it was opened: a limit that moves on would refuse what was just chosen.
-  const [now] = useState(() => toLocal(Date.now()));
+  const [now] = useState(() => toLocal(clock.now()));
   const choose = (one: Kind): void => {
     setKind(one);
     setProblem(undefined);
