@@ -51,7 +51,7 @@ export function createHolds(options: { readonly stocks: Pick<Stocks, 'ask'>; rea
   const asked = new Map<string, number>();
   const unsettled = new Set<{ readonly skus: ReadonlySet<string>; readonly holding: Promise<HoldOutcome> }>();
 
-  function ask(stocked: readonly StockHolds[], sign: 1 | -1): void {
+  function ask(stocked: Iterable<StockHolds>, sign: 1 | -1): void {
     for (const { location, sku, parts } of stocked) {
       const id = toStockId(location, sku);
       const units = (asked.get(id) ?? 0) + sign * parts.reduce((sum, { quantity }) => sum + quantity, 0);
@@ -78,7 +78,7 @@ export function createHolds(options: { readonly stocks: Pick<Stocks, 'ask'>; rea
   }
 
   async function hold(holds: readonly Hold[], options: HoldOptions): Promise<HoldOutcome> {
-    const waiting = [...byStock(holds)];
+    const waiting = new Set(byStock(holds));
     ask(waiting, 1);
     try {
       return await holdEach(waiting, options);
@@ -89,11 +89,11 @@ export function createHolds(options: { readonly stocks: Pick<Stocks, 'ask'>; rea
 
   /** What is decided leaves `waiting`. */
   async function holdEach(
-    waiting: StockHolds[],
+    waiting: Set<StockHolds>,
     { orderId, expiresAt, leastUntil, cause }: HoldOptions,
   ): Promise<HoldOutcome> {
     const held: Hold[] = [];
-    for (const next of [...waiting]) {
+    for (const next of waiting) {
       const { location, sku, parts } = next;
       const reservations = parts.map(({ reservationId, quantity }) => ({ reservationId, quantity }));
       const answer = await stocks.ask(
@@ -108,7 +108,7 @@ export function createHolds(options: { readonly stocks: Pick<Stocks, 'ask'>; rea
         { actor: sourcing, cause },
       );
       ask([next], -1);
-      waiting.shift();
+      waiting.delete(next);
       if (answer.outcome === 'accepted') {
         held.push(...parts);
         if (parts.every(({ reservationId }) => lasts(answer.state, reservationId, leastUntil))) continue;
