@@ -28,9 +28,7 @@ it('says why it ends a socket that came in with something that is good no more',
 
 it('sends everybody elsewhere when it leaves: pages come back when they were told to, not after a failed try', async () => {
   const token = await app.token(['ops']);
-  const clients = await Promise.all(
-    Array.from({ length: 30 }, async () => await app.connect({ token })),
-  );
+  const clients = await Promise.all(Array.from({ length: 30 }, async () => await app.connect({ token })));
   const heard = clients.map(heardBy);
   const delays: number[] = [];
   const scheduler: Scheduler = {
