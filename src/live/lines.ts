@@ -18,7 +18,7 @@ export interface LinesOptions {
   readonly limits?: Partial<typeof limits>;
 }
 
-const limits = { packets: 64, bytes: 512 * 1024, cutBytes: 2 * 1024 * 1024, drainMs: 4_800, lookMs: 100 };
+const limits = { packets: 64, bytes: 512 * 1024, cutBytes: 2 * 1024 * 1024, drainMs: 4_000, lookMs: 100 };
 
 interface HeldLine {
   readonly socket: LiveSocket;
@@ -34,7 +34,7 @@ interface HeldLine {
  * WebSocket's.
  *
  *   clear ──more than 64 packets or 512 KB wait──▶ held ──drained──▶ clear, and told so
- *                                                   └──not drained in 4.8 s, or over 2 MB──▶ cut
+ *                                                   └──not drained in 4 s, or over 2 MB──▶ cut
  *
  * Nothing is pushed into a held line: what is missed is announced as a reset when it is clear again. So what can wait is
  * the limit and one answer to a question.

@@ -131,7 +131,10 @@ export function createOrderWatches(options: OrderWatchesOptions): OrderWatches {
     byCaller.set(caller.id, mine.add(orderId));
     try {
       const isThere = await loading;
-      if (since !== undefined) await reach(order, since);
+      if (since !== undefined && !(await reach(order, since))) {
+        unwatch(caller, orderId);
+        return { answer: refuse('busy', 'What you have seen is not here yet; ask again.') };
+      }
       const at = order.at();
       if (
         !isThere ||
@@ -174,20 +177,21 @@ export function createOrderWatches(options: OrderWatchesOptions): OrderWatches {
     }
   }
 
-  /** Whoever has seen a later version than is here was on another node; the order follows them. */
-  async function reach(order: WatchedOrder, since: number): Promise<void> {
+  /**
+   * Whoever has seen a later version than is here was on another node; the order follows them. False when it could not
+   * yet: nobody is led back. What is not stored either (a restored log) is not waited for.
+   */
+  async function reach(order: WatchedOrder, since: number): Promise<boolean> {
     const at = order.at();
-    if (at === undefined || at.version >= since) return;
+    if (at === undefined || at.version >= since) return true;
     const stored = await hub.readOrder(order.orderId);
-    if (stored === undefined || stored.version <= at.version) return;
+    if (stored === undefined || stored.version <= at.version) return true;
     order.heard(stored.version);
-    for (
-      let tries = 0;
-      tries < 100 && (order.at()?.version ?? 0) < Math.min(since, stored.version);
-      tries += 1
-    ) {
+    const wanted = Math.min(since, stored.version);
+    const isThere = (): boolean => (order.at()?.version ?? 0) >= wanted;
+    for (let tries = 0; tries < 100 && !isThere(); tries += 1)
       await new Promise((resolve) => setTimeout(resolve, 10));
-    }
+    return isThere();
   }
 
   return {

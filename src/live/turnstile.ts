@@ -16,6 +16,8 @@ export function createTurnstile(options: {
   readonly now?: () => number;
 }): Turnstile {
   const { perSecond, mostWaiting, now = () => performance.now() } = options;
+  // After a moment in which nothing ran there is a second's worth of turns: taken at once, they would be the next one.
+  const atOnce = Math.max(1, Math.ceil(perSecond / 20));
   const waiting: ((isIn: boolean) => void)[] = [];
   let turns = perSecond;
   let at = now();
@@ -30,7 +32,7 @@ export function createTurnstile(options: {
   function letIn(): void {
     timer = null;
     refill();
-    const count = Math.min(waiting.length, Math.floor(turns));
+    const count = Math.min(waiting.length, Math.floor(turns), atOnce);
     turns -= count;
     for (const done of waiting.splice(0, count)) done(true);
     if (waiting.length > 0) timer = setTimeout(letIn, Math.max(5, 1_000 / perSecond));

@@ -56,6 +56,8 @@ export async function loadDataset(databaseUrl: string): Promise<Dataset> {
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
   try {
+    // One look at all tables: what is appended between two would be a head without its event.
+    await client.query('begin isolation level repeatable read, read only');
     const all = async <Row extends object>(text: string): Promise<Row[]> =>
       (await client.query<Row>(text)).rows;
     const events = await all<Omit<EventRow, 'tx' | 'position'> & { tx: string; position: string }>(
