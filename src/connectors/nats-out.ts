@@ -11,6 +11,8 @@ import type { EventSink } from '../hub/ports/event-sink.ts';
 import type { WorkRequests } from '../hub/ports/work-requests.ts';
 
 const dayNs = 86_400_000_000_000;
+/** The server counts a message's headers too: its id and that of the one before. */
+const headerBytes = 2_048;
 
 /**
  * What leaves over NATS. Both streams keep seven days and forget the oldest: work can be asked for again over HTTP, and
@@ -45,7 +47,7 @@ export async function openNatsOut(
         return 'sent';
       },
     },
-    events: createEventSink(client),
+    events: createEventSink(client, () => (nats.info?.max_payload ?? 2 ** 20) - headerBytes),
   };
 }
 
@@ -53,9 +55,10 @@ export async function openNatsOut(
  * Each message names the one before it, and the server takes it only after that: where one is lost on a line that breaks,
  * what the client kept for later cannot overtake it. After a failure, and after another node's, the first names none.
  */
-function createEventSink(client: JetStreamClient): EventSink {
+function createEventSink(client: JetStreamClient, maxBytes: () => number): EventSink {
   let last: string | undefined;
   return {
+    maxBytes,
     async publish(messages) {
       const published = messages.map(async ({ subject, id, body }) => {
         const lastMsgID = last;

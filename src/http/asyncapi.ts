@@ -47,7 +47,11 @@ const cloudEvent = z.looseObject({
   type: z.string(),
   subject: z.string(),
   time: z.string(),
-  data: anything,
+  data: anything.optional(),
+  dataref: z
+    .string()
+    .optional()
+    .describe('Instead of data that are too large: where they are read over HTTP'),
 });
 
 const subjects: Readonly<Record<Subject, z.ZodType>> = {

@@ -15,8 +15,9 @@ import type { DigestEffect, LookEffect, MailEffect, WorkEffect } from './new-eff
 
 /**
  * Sends effects (invariants 6, 8): at least once each, in order per stream, with the same key in every try, outside any
- * transaction. All nodes claim with SKIP LOCKED; a claim is a lease, so a crash only delays. A destination that hangs
- * holds no more than its own limit of claims.
+ * transaction. All nodes claim with SKIP LOCKED. A claim is a lease of seconds, which its node prolongs for as long as
+ * it works on the effect: so one that takes long stays with its node, and a dead node's go to another at once. A
+ * destination that hangs holds no more than its own limit of claims.
  */
 export interface EffectSender {
   poke(): void;
@@ -37,6 +38,8 @@ export interface EffectSenderOptions {
   readonly perDestination?: number;
   readonly pollMs?: number;
   readonly timeoutMs?: number;
+  /** For how long after its last word a node is believed to be at work. */
+  readonly leaseMs?: number;
 }
 
 /** How a try ended that did not fail: for good, with why where that is worth keeping; or it was too early. */
@@ -86,9 +89,10 @@ export function startEffectSender(options: EffectSenderOptions): EffectSender {
     perDestination = 16,
     pollMs = 1_000,
     timeoutMs = 10_000,
+    leaseMs = 5_000,
   } = options;
   const inHand = new Map<string, number>();
-  const leased = new Set<number>();
+  const claims = new Map<number, Claimed>();
   const ended: Ended[] = [];
   let isWriting = false;
   let stopping = false;
@@ -104,7 +108,6 @@ export function startEffectSender(options: EffectSenderOptions): EffectSender {
       ...[...inHand.keys()].filter((destination) => !hasRoom(destination)),
       ...(mail === undefined ? mailDestinations : []),
     ];
-    const now = clock.now();
     const claimed = await pool.query<Claimed>({
       name: 'claim-effects',
       text: `
@@ -118,7 +121,7 @@ export function startEffectSender(options: EffectSenderOptions): EffectSender {
           select found.effect_id from destinations, lateral (
             select e.effect_id, e.next_try_at from effects e
             where e.settled_at is null and e.destination = destinations.name and e.next_try_at <= $1
-              and (e.leased_until is null or e.leased_until <= $1)
+              and (e.leased_until is null or e.leased_until <= now())
               and not exists (
                 select 1 from effects earlier
                 where earlier.stream = e.stream and earlier.settled_at is null and earlier.effect_id < e.effect_id)
@@ -127,21 +130,32 @@ export function startEffectSender(options: EffectSenderOptions): EffectSender {
           where destinations.name <> all($3::text[])
           order by found.next_try_at limit 64
         )
-        update effects set leased_until = $2, tries = tries + 1
+        update effects set leased_until = now() + $2 * interval '1 millisecond', tries = tries + 1
         from due where effects.effect_id = due.effect_id
         returning effects.effect_id, key, destination, payload, tries, last_try,
           last_try is not null and exists (
             select 1 from effects later
             where later.stream = effects.stream and later.effect_id > effects.effect_id) as is_late`,
-      values: [toIso(now), toIso(now + timeoutMs * 3), busy],
+      values: [toIso(clock.now()), leaseMs, busy],
     });
     return claimed.rows;
   }
 
+  /** By the database's clock, as the claim is: nodes agree. One that was ended meanwhile has no lease to prolong. */
+  async function prolong(): Promise<void> {
+    if (claims.size === 0) return;
+    await pool.query({
+      name: 'prolong-effects',
+      text: `
+        update effects set leased_until = now() + $2 * interval '1 millisecond'
+        where effect_id = any($1) and settled_at is null and leased_until is not null`,
+      values: [[...claims.keys()], leaseMs],
+    });
+  }
+
   async function send(effect: Claimed): Promise<void> {
+    claims.set(effect.effect_id, effect);
     inHand.set(effect.destination, (inHand.get(effect.destination) ?? 0) + 1);
-    // A mail that comes late is better than one that comes twice: its lease runs out.
-    if (effect.destination !== 'mail') leased.add(effect.effect_id);
     try {
       const end = await withTimeout(perform(effect), timeoutMs * (effect.destination === 'mail' ? 2.8 : 1));
       if ('againInMs' in end) await putOff(effect, end.againInMs);
@@ -154,7 +168,7 @@ export function startEffectSender(options: EffectSenderOptions): EffectSender {
         );
       });
     } finally {
-      leased.delete(effect.effect_id);
+      claims.delete(effect.effect_id);
       const count = (inHand.get(effect.destination) ?? 1) - 1;
       if (count === 0) inHand.delete(effect.destination);
       else inHand.set(effect.destination, count);
@@ -298,15 +312,26 @@ export function startEffectSender(options: EffectSenderOptions): EffectSender {
     }
   }
 
-  /** What hangs is another node's now: sent again under the same key, as after a crash, without waiting for its lease. */
+  /**
+   * What hangs is another node's now: sent again under the same key, as after a crash, without waiting for its lease. But a
+   * mail: one that comes late is better than one that comes twice.
+   */
   async function giveBack(): Promise<void> {
+    const left = [...claims.values()].filter(({ destination }) => destination !== 'mail');
+    if (left.length === 0) return;
     await pool
       .query(`update effects set leased_until = null where effect_id = any($1) and settled_at is null`, [
-        [...leased],
+        left.map(({ effect_id }) => effect_id),
       ])
       .catch(() => undefined);
   }
 
+  const prolonging = setInterval(() => {
+    prolong().catch((error: unknown) => {
+      log.warn({ error: String(error) }, 'leases of effects were not prolonged');
+    });
+  }, leaseMs / 4);
+  prolonging.unref();
   const running = run();
   return {
     poke,
@@ -323,7 +348,8 @@ export function startEffectSender(options: EffectSenderOptions): EffectSender {
       await running;
       const until = Date.now() + leaveMs;
       while (inHand.size > 0 && Date.now() < until) await new Promise((resolve) => setTimeout(resolve, 10));
-      if (leased.size > 0) await giveBack();
+      clearInterval(prolonging);
+      await giveBack();
     },
   };
 }

@@ -53,7 +53,8 @@ export function startEventPublisher(options: {
     const batch = await readFeedEvents(pool, from, batchSize);
     if (batch.items.length === 0) return 'caught_up';
     const present = batch.items.filter((event) => !isOfThePast(event));
-    if (present.length > 0) await sink.publish(present.map(toMessage));
+    const maxBytes = sink.maxBytes();
+    if (present.length > 0) await sink.publish(present.map((event) => toMessage(event, maxBytes)));
     const moved = await pool.query(
       `update checkpoints set tx = $2::xid8, position = $3
        where name = $1 and tx = $4::xid8 and position = $5 and leased_by = $6`,
@@ -105,24 +106,35 @@ export function startEventPublisher(options: {
   };
 }
 
-function toMessage(event: StoredEvent): { subject: string; id: string; body: string } {
+/**
+ * One that is too large for the broker would be refused for ever, and everything after it would wait: it goes without
+ * its data, and `dataref` says where that is read (docs/decisions/0102).
+ */
+function toMessage(event: StoredEvent, maxBytes: number): { subject: string; id: string; body: string } {
   const [kind = '', id = ''] = event.stream.split(':');
   const eventId = `${event.stream}@${event.version}`;
+  const attributes = {
+    specversion: '1.0',
+    id: eventId,
+    source: `/${kind}s/${id}`,
+    type: event.type,
+    subject: id,
+    time: toIso(Date.parse(event.meta.at)),
+    recordedtime: event.recordedAt,
+    sequence: event.version,
+    actor: event.meta.actor.kind,
+    datacontenttype: 'application/json',
+  };
+  const whole = JSON.stringify({ ...attributes, data: event.data });
+  const isTooLarge = Buffer.byteLength(whole) > maxBytes;
   return {
     subject: `hub.events.${kind}.${id}.${event.type}`,
     id: eventId,
-    body: JSON.stringify({
-      specversion: '1.0',
-      id: eventId,
-      source: `/${kind}s/${id}`,
-      type: event.type,
-      subject: id,
-      time: toIso(Date.parse(event.meta.at)),
-      recordedtime: event.recordedAt,
-      sequence: event.version,
-      actor: event.meta.actor.kind,
-      datacontenttype: 'application/json',
-      data: event.data,
-    }),
+    body: isTooLarge ? JSON.stringify({ ...attributes, dataref: toDataRef(kind, id) }) : whole,
   };
 }
+
+const toDataRef = (kind: string, id: string): string => {
+  if (kind === 'order') return `/api/v1/orders/${id}/timeline`;
+  return kind === 'stock' ? '/api/v1/stock' : `/api/v1/${kind}s`;
+};

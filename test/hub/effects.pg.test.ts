@@ -203,4 +203,58 @@ describe('effects', () => {
     });
     await expect.poll(() => sent.length, { timeout: 5_000 }).toBe(1);
   });
+
+  it('that take longer than a lease stay with the node that is at work on them', async () => {
+    const machines = await openTestMachines();
+    closing.push(async () => {
+      await machines.close();
+    });
+    await registerWorld(machines);
+    const clock = createSystemClock();
+    const { pool, hub, orderStock } = machines;
+    const reactions = startReactions({ pool, clock, log: quiet, onWritten: () => undefined });
+    closing.push(async () => {
+      await reactions.stop();
+    });
+    let free: () => void = () => undefined;
+    let sent = 0;
+    const work: WorkRequests = {
+      send: async () => {
+        sent += 1;
+        return await new Promise((resolve) => (free = () => resolve('sent')));
+      },
+    };
+    for (const node of [1, 2]) {
+      const effects = startEffectSender({
+        pool,
+        hub,
+        work,
+        orderStock,
+        clock,
+        log: quiet,
+        pollMs: 20 * node,
+        leaseMs: 200,
+      });
+      closing.push(async () => {
+        free();
+        await effects.stop();
+      });
+    }
+    await machines.placing.place({ body: anOrderBody(), idempotencyKey: 'long', ...storefront });
+    // Ten leases long.
+    await expect
+      .poll(
+        async () =>
+          (
+            await pool.query(
+              `select 1 from effects where leased_until > created_at + interval '2 seconds' and leased_until > now()`,
+            )
+          ).rowCount,
+        { timeout: 10_000 },
+      )
+      .toBe(1);
+    expect(sent).toBe(1);
+    free();
+    await expect.poll(async () => await settled(machines)).toMatchObject([{ outcome: 'sent', tries: 1 }]);
+  });
 });
