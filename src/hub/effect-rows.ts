@@ -1,0 +1,149 @@
+import type { Pool } from 'pg';
+import { type Clock, toIso } from '../platform/clock.ts';
+import type { WorkEffect } from './new-effect.ts';
+
+/**
+ * The effects' rows as their senders see them. A claim is a lease of `leaseMs` by the database's clock, by which nodes
+ * agree; when an effect may be tried is told by the hub's.
+ */
+export interface EffectRows {
+  /** The first unsettled effect of each stream that may be tried now, of destinations that are not `busy`; 64 at most. */
+  claim(busy: readonly string[]): Promise<readonly Claimed[]>;
+  prolong(effectIds: readonly number[]): Promise<void>;
+  giveBack(effectIds: readonly number[]): Promise<void>;
+  settle(effectId: number, outcome: string, error: string | null): Promise<void>;
+  /** Nothing was tried. */
+  putOff(effectId: number, ms: number): Promise<void>;
+  tryAgain(effectId: number, ms: number, error: string): Promise<void>;
+}
+
+export interface Claimed {
+  readonly effect_id: number;
+  readonly key: string;
+  readonly destination: string;
+  readonly payload: WorkEffect;
+  readonly tries: number;
+  readonly last_try: number | null;
+  /** Later ones of its stream went out before it: it was given up for a while. */
+  readonly is_late: boolean;
+}
+
+export const mostClaimed = 64;
+
+interface Ended {
+  readonly effectId: number;
+  readonly outcome: string;
+  readonly error: string | null;
+  readonly done: () => void;
+  readonly failed: (error: unknown) => void;
+}
+
+export function createEffectRows({
+  pool,
+  clock,
+  leaseMs,
+}: {
+  readonly pool: Pool;
+  readonly clock: Clock;
+  readonly leaseMs: number;
+}): EffectRows {
+  const ended: Ended[] = [];
+  let isWriting = false;
+
+  /** Those that end while others are written are written together: a commit each cost more than the sending. */
+  async function writeEnded(): Promise<void> {
+    isWriting = true;
+    while (ended.length > 0) {
+      const part = ended.splice(0, 500);
+      try {
+        await pool.query({
+          name: 'settle-effects',
+          text: `
+            update effects set settled_at = $1, outcome = s.outcome, error = s.error, leased_until = null
+            from unnest($2::bigint[], $3::text[], $4::text[]) as s(effect_id, outcome, error)
+            where effects.effect_id = s.effect_id`,
+          values: [
+            toIso(clock.now()),
+            part.map((one) => one.effectId),
+            part.map((one) => one.outcome),
+            part.map((one) => one.error),
+          ],
+        });
+        for (const { done } of part) done();
+      } catch (error) {
+        for (const { failed } of part) failed(error);
+      }
+    }
+    isWriting = false;
+  }
+
+  return {
+    async claim(busy) {
+      const claimed = await pool.query<Claimed>({
+        name: 'claim-effects',
+        text: `
+          -- From one destination to the next in the index: the queue of one without room is not gone through.
+          with recursive destinations as (
+            select min(destination) as name from effects where settled_at is null
+            union all
+            select (select min(destination) from effects where settled_at is null and destination > name)
+            from destinations where name is not null
+          ), due as (
+            select found.effect_id from destinations, lateral (
+              select e.effect_id, e.next_try_at from effects e
+              where e.settled_at is null and e.destination = destinations.name and e.next_try_at <= $1
+                and (e.leased_until is null or e.leased_until <= now())
+                and not exists (
+                  select 1 from effects earlier
+                  where earlier.stream = e.stream and earlier.settled_at is null and earlier.effect_id < e.effect_id)
+              order by e.next_try_at limit ${mostClaimed} for update skip locked
+            ) found
+            where destinations.name <> all($3::text[])
+            order by found.next_try_at limit ${mostClaimed}
+          )
+          update effects set leased_until = now() + $2 * interval '1 millisecond', tries = tries + 1
+          from due where effects.effect_id = due.effect_id
+          returning effects.effect_id, key, destination, payload, tries, last_try,
+            last_try is not null and exists (
+              select 1 from effects later
+              where later.stream = effects.stream and later.effect_id > effects.effect_id) as is_late`,
+        values: [toIso(clock.now()), leaseMs, busy],
+      });
+      return claimed.rows;
+    },
+    // One that was ended meanwhile has no lease to prolong.
+    async prolong(effectIds) {
+      await pool.query({
+        name: 'prolong-effects',
+        text: `
+          update effects set leased_until = now() + $2 * interval '1 millisecond'
+          where effect_id = any($1) and settled_at is null and leased_until is not null`,
+        values: [effectIds, leaseMs],
+      });
+    },
+    async giveBack(effectIds) {
+      await pool.query(
+        `update effects set leased_until = null where effect_id = any($1) and settled_at is null`,
+        [effectIds],
+      );
+    },
+    async settle(effectId, outcome, error) {
+      await new Promise<void>((done, failed) => {
+        ended.push({ effectId, outcome, error, done, failed });
+        if (!isWriting) void writeEnded();
+      });
+    },
+    async putOff(effectId, ms) {
+      await pool.query(
+        `update effects set next_try_at = $2, leased_until = null, tries = tries - 1 where effect_id = $1`,
+        [effectId, toIso(clock.now() + ms)],
+      );
+    },
+    async tryAgain(effectId, ms, error) {
+      await pool.query(
+        `update effects set next_try_at = $2, leased_until = null, error = $3 where effect_id = $1`,
+        [effectId, toIso(clock.now() + ms), error],
+      );
+    },
+  };
+}

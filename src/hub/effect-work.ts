@@ -1,0 +1,83 @@
+import { isUnderWay } from '../orders/fulfilment-status.ts';
+import type { PresentOrder } from '../orders/state.ts';
+import { toWorkRequest } from '../orders/work-request.ts';
+import type { CaseMail } from './case-mail.ts';
+import type { CustomerMail } from './customer-mail.ts';
+import type { Claimed } from './effect-rows.ts';
+import type { Hub } from './hub.ts';
+import type { DigestEffect, LookEffect, MailEffect, WorkEffect } from './new-effect.ts';
+import type { OrderStock } from './order-stock.ts';
+import type { WorkRequests } from './ports/work-requests.ts';
+
+/** How a try ended that did not fail: for good, with why where that is worth keeping; or it was too early. */
+export type EffectEnd =
+  | { readonly outcome: string; readonly reason?: string }
+  | { readonly againInMs: number };
+
+export interface EffectWork {
+  readonly hub: Pick<Hub, 'readOrder' | 'loadPersonal'>;
+  readonly work: WorkRequests;
+  readonly orderStock: OrderStock;
+  /** Absent: this node sends no mail, and leaves what there is to those that do. */
+  readonly mail?: { readonly customers: CustomerMail; readonly desk: CaseMail } | undefined;
+}
+
+/** What an effect does outside its order: the same key in every try, so that it counts once (invariant 6). */
+export function createEffectWork({
+  hub,
+  work,
+  orderStock,
+  mail,
+}: EffectWork): (effect: Claimed) => Promise<EffectEnd> {
+  async function sendWork(
+    { key, is_late }: Claimed,
+    payload: Exclude<WorkEffect, LookEffect | MailEffect | DigestEffect>,
+  ): Promise<'sent' | 'no_door' | 'obsolete'> {
+    if (payload.kind === 'stock') {
+      await orderStock.follow({ key, ...payload });
+      return 'sent';
+    }
+    if (payload.kind === 'adopt') {
+      await orderStock.adopt({ key, ...payload });
+      return 'sent';
+    }
+    if (payload.kind === 'restocked') {
+      await orderStock.serve({ key, ...payload });
+      return 'sent';
+    }
+    const order = await hub.readOrder(payload.orderId);
+    if (order === undefined) throw new Error(`there is no order ${payload.orderId}`);
+    const personal = await hub.loadPersonal(payload.orderId);
+    if (payload.kind !== 'readdressed') {
+      // Its cancellation went out before it, or the work is done: nobody is to begin it now.
+      if (payload.kind === 'requested' && is_late && !isWanted(order.state, payload.fulfilmentId))
+        return 'obsolete';
+      const body = toWorkRequest(order.state, payload.fulfilmentId, personal);
+      return await work.send({ location: payload.location, kind: payload.kind, body, key });
+    }
+    for (const fulfilment of order.state.fulfilments.filter(isUnderWay)) {
+      const { fulfilmentId, location } = fulfilment;
+      const body = toWorkRequest(order.state, fulfilmentId, personal);
+      await work.send({ location, kind: 'requested', body, key: `${key}:${fulfilmentId}` });
+    }
+    return 'sent';
+  }
+
+  return async (effect) => {
+    const { key, payload } = effect;
+    if (payload.kind !== 'look' && payload.kind !== 'mail' && payload.kind !== 'digest') {
+      return { outcome: await sendWork(effect, payload) };
+    }
+    if (mail === undefined) throw new Error('this node sends no mail');
+    if (payload.kind === 'digest') return await mail.desk.send(key, payload.person);
+    return payload.kind === 'look'
+      ? await mail.customers.look(payload)
+      : await mail.customers.send(key, payload);
+  };
+}
+
+const isWanted = ({ fulfilments }: PresentOrder, fulfilmentId: string): boolean =>
+  fulfilments.some(
+    (one) =>
+      one.fulfilmentId === fulfilmentId && isUnderWay(one) && one.requestStatus !== 'cancellation_requested',
+  );
