@@ -101,8 +101,10 @@ async function measure(services: Services, orders: number, messages: number): Pr
     return await measureIngest(services, { url, bodies, messages, publishEvents: false });
   };
   const hotIngest = await ingest(scans(messages, (index) => [index % hot, Math.floor(index / hot)]));
-  // A prime step walks over all of them; the minutes are not those of the scans before.
-  const coldIngest = await ingest(scans(messages, (index) => [(index * 7_919) % orders, 10 + (index % 5)]));
+  // A prime step walks over all of them; each of their scans lies between two of those before.
+  const coldIngest = await ingest(
+    scans(messages, (index) => [(index * 7_919) % orders, Math.floor(index / orders) + 0.5]),
+  );
   await pool.end();
   return {
     orders,
