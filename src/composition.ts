@@ -108,7 +108,8 @@ export async function openMachines(
     name: config.NODE_NAME,
     log,
   });
-  const { databaseUrl, pool, commitPool, nats, natsProblem, epoch, lastRecordedAt, secretOf } = services;
+  const { databaseUrl, pool, commitPool, effectPool, nats, natsProblem, epoch, lastRecordedAt, secretOf } =
+    services;
   const clock =
     options.createClock?.(lastRecordedAt) ??
     createSystemClock({
@@ -211,7 +212,7 @@ export async function openMachines(
   });
   measureMachines(metrics, { hub: () => hub.measure(), ingest: () => ingest.measure() });
   measureTurnover(metrics, () => hub.turnover());
-  measurePools(metrics, { main: pool, journal: commitPool });
+  measurePools(metrics, { main: pool, journal: commitPool, effects: effectPool });
   measureBacklogs({ metrics, pool, clock, wallClock, unknownParcels: config.UNKNOWN_PARCELS });
   if (nats !== null) measureSenderStreams({ metrics, nats });
   metrics.bounds(() => ({ ...hub.bounds(), ...ingest.bounds() }));
@@ -280,7 +281,7 @@ export async function openMachines(
     async start() {
       const out = nats === null ? { work: noWorkDoor, events: null } : await openNatsOut(nats);
       const effects: EffectSender = startEffectSender({
-        pool,
+        pool: effectPool,
         hub,
         work: out.work,
         orderStock,

@@ -4,11 +4,16 @@ import type { WorkEffect } from './new-effect.ts';
 
 /**
  * The effects' rows as their senders see them. A claim is a lease of `leaseMs` by the database's clock, by which nodes
- * agree; when an effect may be tried is told by the hub's.
+ * agree; when an effect may be tried is told by the hub's. Its pool has a planner that never chooses to scan the table:
+ * what is planned while it is empty goes on when it is full. Then all indexes of what waits cost the same, so each look is
+ * written so that only the right one gives its order, or fits (`outcome` is null as long as `settled_at` is).
  */
 export interface EffectRows {
-  /** The first unsettled effect of each stream that may be tried now, of destinations that are not `busy`; 64 at most. */
-  claim(busy: readonly string[]): Promise<readonly Claimed[]>;
+  /**
+   * The first unsettled effect of each stream that may be tried now, of destinations that are not `busy`; looked for among
+   * the `reach` of each destination that have waited longest, for most may wait for an earlier one of their stream.
+   */
+  claim(busy: readonly string[], reach: number): Promise<readonly Claimed[]>;
   prolong(effectIds: readonly number[]): Promise<void>;
   giveBack(effectIds: readonly number[]): Promise<void>;
   settle(effectId: number, outcome: string, error: string | null): Promise<void>;
@@ -28,7 +33,9 @@ export interface Claimed {
   readonly is_late: boolean;
 }
 
-export const mostClaimed = 64;
+export const mostClaimed = 256;
+/** Of one destination. */
+const mostOfOne = 128;
 
 interface Ended {
   readonly effectId: number;
@@ -78,36 +85,42 @@ export function createEffectRows({
   }
 
   return {
-    async claim(busy) {
+    async claim(busy, reach) {
       const claimed = await pool.query<Claimed>({
         name: 'claim-effects',
         text: `
           -- From one destination to the next in the index: the queue of one without room is not gone through.
           with recursive destinations as (
-            select min(destination) as name from effects where settled_at is null
+            (select destination as name from effects where settled_at is null order by destination limit 1)
             union all
-            select (select min(destination) from effects where settled_at is null and destination > name)
+            select (
+              select destination from effects
+              where settled_at is null and destination > name order by destination limit 1)
             from destinations where name is not null
           ), due as (
             select found.effect_id from destinations, lateral (
-              select e.effect_id, e.next_try_at from effects e
-              where e.settled_at is null and e.destination = destinations.name and e.next_try_at <= $1
-                and (e.leased_until is null or e.leased_until <= now())
-                and not exists (
-                  select 1 from effects earlier
-                  where earlier.stream = e.stream and earlier.settled_at is null and earlier.effect_id < e.effect_id)
-              order by e.next_try_at limit ${mostClaimed} for update skip locked
+              select e.effect_id, near.next_try_at from (
+                select effect_id, stream, next_try_at from effects
+                where settled_at is null and destination = destinations.name and next_try_at <= $1
+                  and (leased_until is null or leased_until <= now())
+                order by next_try_at limit $4
+              ) near join effects e on e.effect_id = near.effect_id
+              where e.outcome is null and (e.leased_until is null or e.leased_until <= now())
+                and e.effect_id = (
+                  select effect_id from effects
+                  where stream = near.stream and settled_at is null order by effect_id limit 1)
+              order by near.next_try_at limit ${mostOfOne} for update of e skip locked
             ) found
             where destinations.name <> all($3::text[])
             order by found.next_try_at limit ${mostClaimed}
           )
           update effects set leased_until = now() + $2 * interval '1 millisecond', tries = tries + 1
-          from due where effects.effect_id = due.effect_id
-          returning effects.effect_id, key, destination, payload, tries, last_try,
+          where effect_id = any(array(select effect_id from due))
+          returning effect_id, key, destination, payload, tries, last_try,
             last_try is not null and exists (
               select 1 from effects later
-              where later.stream = effects.stream and later.effect_id > effects.effect_id) as is_late`,
-        values: [toIso(clock.now()), leaseMs, busy],
+              where later.stream = effects.stream and later.effect_id > effects.effect_id offset 0) as is_late`,
+        values: [toIso(clock.now()), leaseMs, busy, reach],
       });
       return claimed.rows;
     },

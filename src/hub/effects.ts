@@ -20,6 +20,7 @@ export interface EffectSender {
 }
 
 export interface EffectSenderOptions extends EffectWork {
+  /** One that plans no scans (`Services.effectPool`). */
   readonly pool: Pool;
   readonly clock: Clock;
   readonly log: Log;
@@ -31,9 +32,13 @@ export interface EffectSenderOptions extends EffectWork {
 }
 
 const maxTries = 30;
-/** Mail servers answer slowly and refuse who comes with many connections at once. */
-const mailsAtOnce = 4;
+/** Mail servers answer slowly and refuse who comes with many connections at once; stocks are in the hub itself. */
+const atOnce: Readonly<Record<string, number>> = { mail: 4, stock: 64 };
 const mailDestinations = ['mail', 'mail.look'];
+
+/** So many are looked at of each destination; once in `pollMs` all, so that none stays behind others that cannot go yet. */
+const near = 128;
+const everything = 2_147_483_647;
 
 /** A node that leaves waits so long for what is on its way. */
 const leaveMs = 3_000;
@@ -59,15 +64,21 @@ export function startEffectSender(options: EffectSenderOptions): EffectSender {
   let stopping = false;
   let wake: (() => void) | null = null;
   let poked = false;
+  let lookedAt = Number.NEGATIVE_INFINITY;
 
-  const hasRoom = (destination: string): boolean =>
-    (inHand.get(destination) ?? 0) < (destination === 'mail' ? mailsAtOnce : perDestination);
+  const limitOf = (destination: string): number => atOnce[destination] ?? perDestination;
+  const hasRoom = (destination: string): boolean => (inHand.get(destination) ?? 0) < limitOf(destination);
 
   async function claim(): Promise<readonly Claimed[]> {
-    return await rows.claim([
-      ...[...inHand.keys()].filter((destination) => !hasRoom(destination)),
-      ...(mail === undefined ? mailDestinations : []),
-    ]);
+    const isAll = performance.now() - lookedAt >= pollMs;
+    if (isAll) lookedAt = performance.now();
+    return await rows.claim(
+      [
+        ...[...inHand.keys()].filter((destination) => !hasRoom(destination)),
+        ...(mail === undefined ? mailDestinations : []),
+      ],
+      isAll ? everything : near,
+    );
   }
 
   async function send(effect: Claimed): Promise<void> {
@@ -158,10 +169,10 @@ export function startEffectSender(options: EffectSenderOptions): EffectSender {
   return {
     poke,
     bounds() {
-      const others = [...inHand].filter(([destination]) => destination !== 'mail').map(([, count]) => count);
+      const others = [...inHand].filter(([destination]) => atOnce[destination] === undefined);
       return {
-        effects_in_hand: { used: Math.max(0, ...others), limit: perDestination },
-        mails_in_hand: { used: inHand.get('mail') ?? 0, limit: mailsAtOnce },
+        effects_in_hand: { used: Math.max(0, ...others.map(([, count]) => count)), limit: perDestination },
+        mails_in_hand: { used: inHand.get('mail') ?? 0, limit: limitOf('mail') },
       };
     },
     async stop() {

@@ -13,6 +13,8 @@ export interface Services {
   readonly pool: Pool;
   /** For the journal's flushes alone. */
   readonly commitPool: Pool;
+  /** For claiming and settling effects alone. */
+  readonly effectPool: Pool;
   readonly nats: NatsConnection | null;
   /** Why there is no NATS, when there is none. */
   readonly natsProblem: string | null;
@@ -53,10 +55,12 @@ export async function openServices(options: ServicesOptions): Promise<Services> 
   // The planner must not choose a scan while tables are small and keep it when they are not.
   const settings = { enable_seqscan: 'off', plan_cache_mode: 'force_generic_plan' };
   const commitPool = createPool({ url: databaseUrl, max: 3, log, settings });
+  const effectPool = createPool({ url: databaseUrl, max: 2, log, settings });
   const pool = createPool({ url: databaseUrl, max: 12, log });
   closing.push(
     async () => await pool.end(),
     async () => await commitPool.end(),
+    async () => await effectPool.end(),
   );
 
   const nats =
@@ -80,6 +84,7 @@ export async function openServices(options: ServicesOptions): Promise<Services> 
     databaseUrl,
     pool,
     commitPool,
+    effectPool,
     nats,
     natsProblem: 'unavailable' in broker ? broker.unavailable : null,
     epoch,

@@ -19,6 +19,8 @@ export interface SaleResult {
   readonly p50Ms: number;
   readonly p99Ms: number;
   readonly seconds: number;
+  /** From the last answer until locations have their work, holds are confirmed and boards say so. */
+  readonly settledSeconds: number;
 }
 
 export interface FlashSaleResult extends SaleResult {
@@ -113,7 +115,9 @@ async function sell(call: Caller, pool: Pool, sale: Sale): Promise<SaleResult> {
     ({ status, code }) => status === 422 && code === 'insufficient_stock',
   ).length;
   const wanted = sale.skusOf(0).length;
+  const sentAt = performance.now();
   const { reserved, placed } = await settle(pool, sale);
+  const settledSeconds = Math.round((performance.now() - sentAt) / 100) / 10;
   if (reserved !== sold * wanted) throw new Error(`${sold} were sold, ${reserved} units are reserved`);
   if (placed !== sold) throw new Error(`${sold} were sold, ${placed} orders are there`);
   const { rows } = await pool.query<{ over: number; left: number }>(
@@ -137,6 +141,7 @@ async function sell(call: Caller, pool: Pool, sale: Sale): Promise<SaleResult> {
     p50Ms: at(0.5),
     p99Ms: at(0.99),
     seconds: Math.round(seconds * 10) / 10,
+    settledSeconds,
   };
 }
 
