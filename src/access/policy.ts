@@ -100,6 +100,7 @@ export const routePolicy = {
   'POST /api/v1/effects/{id}/retry': desk,
   'POST /api/v1/effects/{id}/give-up': desk,
   'GET /api/v1/feeds': desk,
+  'GET /api/v1/incidents': desk,
   'POST /api/v1/incidents': desk,
   'GET /api/v1/incidents/{id}': desk,
   'POST /api/v1/incidents/{id}/commands': desk,

@@ -55,6 +55,19 @@ export const createIncidentCases = (pool: Pool): IncidentCases => ({
     });
     return [...new Set(found.rows.map(({ id }) => id.slice(0, id.lastIndexOf('.'))))];
   },
+  async findStanding(limit) {
+    const found = await pool.query<{ id: string }>({
+      name: 'incidents-standing',
+      text: `
+        select substr(stream, 10) as id from (
+          select stream from heads where kind = 'incident' and next_check_at is not null
+          union select substr(exception_id, 1, length(exception_id) - strpos(reverse(exception_id), '.'))
+          from exception_rows where order_id = '' and exception_id like 'incident:%' and state <> 'resolved') one
+        order by stream desc limit $1`,
+      values: [limit],
+    });
+    return found.rows.map(({ id }) => id);
+  },
   async countLinked(incidentIds) {
     const found = await pool.query<{ id: string; n: number }>({
       name: 'count-linked-cases',

@@ -9,11 +9,14 @@ import {
   type IncidentView,
 } from '../contracts/incidents.ts';
 import type { IncidentStreams } from '../hub/incident-streams.ts';
+import type { ListPage } from '../hub/ports/lists.ts';
 import { INCIDENTS } from '../hub/tokens.ts';
+import type { LogPositions } from './log-positions.ts';
 import { notFound } from './problem.ts';
 import { id, json } from './read.ts';
 import { Who } from './request.ts';
 import { Route } from './route.ts';
+import { LOG_POSITIONS } from './tokens.ts';
 import { ChangeIncidentCommand, DeclareIncidentCommand } from './uses/incidents.ts';
 
 const incidentId = id(/^[\w.%~-]{1,150}$/);
@@ -23,8 +26,15 @@ const incidentId = id(/^[\w.%~-]{1,150}$/);
 export class IncidentsController {
   constructor(
     private readonly commands: CommandBus,
-    @Inject(INCIDENTS) private readonly incidents: Pick<IncidentStreams, 'find'>,
+    @Inject(INCIDENTS) private readonly incidents: Pick<IncidentStreams, 'find' | 'list'>,
+    @Inject(LOG_POSITIONS) private readonly positions: LogPositions,
   ) {}
+
+  @Route('GET /api/v1/incidents')
+  async list(): Promise<ListPage<IncidentView>> {
+    const items = await this.incidents.list();
+    return { items, nextCursor: null, position: await this.positions.last() };
+  }
 
   @Route('POST /api/v1/incidents', 201)
   async declare(

@@ -20,6 +20,8 @@ export interface IncidentStreams {
   ): Promise<HubAnswer<IncidentState>>;
   /** Undefined: there is none. Throws when it cannot be known. */
   find(id: string): Promise<IncidentView | undefined>;
+  /** Those that are open or planned, by their begin. Throws when it cannot be known. */
+  list(): Promise<readonly IncidentView[]>;
   /** What is open, and what its cases were told of; `ids` are streams that may be. Throws when it cannot be known. */
   loadOpen(streams: readonly string[]): Promise<readonly OpenIncident[]>;
   readonly cases: CaseSource;
@@ -27,15 +29,29 @@ export interface IncidentStreams {
   onChanged(listener: () => void): void;
 }
 
-export function createIncidentStreams(hub: Hub, linked: Pick<IncidentCases, 'countLinked'>): IncidentStreams {
+/** Incidents in one answer. */
+const listed = 200;
+
+export function createIncidentStreams(
+  hub: Hub,
+  cases: Pick<IncidentCases, 'countLinked' | 'findStanding'>,
+): IncidentStreams {
   const streams = hub.streams.open(incidentDecider);
+  const find = async (id: string): Promise<IncidentView | undefined> => {
+    const { state } = await streams.read(id);
+    if (state.status === 'absent') return undefined;
+    const exceptionId = findCase(state)?.exceptionId ?? '';
+    return toIncidentView(state, (await cases.countLinked([exceptionId])).get(exceptionId) ?? 0);
+  };
   return {
     ask: async (id, command, options) => await streams.ask(id, command, options),
-    async find(id) {
-      const { state } = await streams.read(id);
-      if (state.status === 'absent') return undefined;
-      const exceptionId = findCase(state)?.exceptionId ?? '';
-      return toIncidentView(state, (await linked.countLinked([exceptionId])).get(exceptionId) ?? 0);
+    find,
+    async list() {
+      const found = await Promise.all((await cases.findStanding(listed)).map(async (id) => await find(id)));
+      return found
+        .filter((view) => view !== undefined)
+        .filter(({ state }) => state !== 'over')
+        .toSorted((a, b) => a.from.localeCompare(b.from));
     },
     async loadOpen(names) {
       const read = await Promise.all(

@@ -284,6 +284,23 @@ describe('the desk', () => {
     await page.context().close();
   });
 
+  it('stands still while it is paused, says so, and shows the newest when it goes on (WCAG 2.2.2)', async () => {
+    const page = await open('/desk', 'ops');
+    await page.waitForSelector('.case');
+    const [first = ''] = await rows(page);
+    await page.keyboard.press('p');
+    await page.waitForSelector('button[aria-pressed=true] >> text=Paused');
+    const before = await rows(page);
+    hub.touchCase(first, { title: 'Told while it was paused' });
+    hub.addCase(901, { severity: 1, dueAt: '2020-01-01T00:00:00.000Z', title: 'New while it was paused' });
+    await page.waitForSelector('.pill');
+    expect(await rows(page)).toEqual(before);
+    expect(await page.locator('.board-scroll').innerText()).not.toContain('while it was paused');
+    await page.keyboard.press('p');
+    await page.waitForSelector('.case >> text=Told while it was paused');
+    await page.context().close();
+  });
+
   it('fires no letter while somebody types or has switched them off', async () => {
     const page = await open('/desk', 'ops');
     await page.waitForSelector('.case');

@@ -35,3 +35,24 @@ it('the desk says that there is a storm, moves its end and ends it', async () =>
   expect((await ask('/inc_nothing')).status).toBe(404);
   expect((await ask('/inc_nothing/commands', { type: 'end' })).status).toBe(404);
 });
+
+it('one that has not begun is found again, and called off', async () => {
+  const from = new Date(Date.now() + 86_400_000).toISOString();
+  const planned = (await ask('', { ...storm, title: 'Storm Ingrid', from })).body as IncidentView;
+  const open = (await ask('', { ...storm, title: 'Storm Jan' })).body as IncidentView;
+  const over = (await ask('', { ...storm, title: 'Storm Knut' })).body as IncidentView;
+  await ask(`/${over.incidentId}/commands`, { type: 'end' });
+  const list = async (): Promise<readonly (readonly [title: string, state: string])[]> => {
+    const { items } = (await ask('')).body as { readonly items: readonly IncidentView[] };
+    return items.map(({ title, state }) => [title, state] as const);
+  };
+  await expect.poll(list).toEqual([
+    ['Storm Jan', 'open'],
+    ['Storm Ingrid', 'planned'],
+  ]);
+  expect((await ask('', undefined, await hub.token('agent'))).status).toBe(403);
+
+  await ask(`/${planned.incidentId}/commands`, { type: 'end' });
+  await ask(`/${open.incidentId}/commands`, { type: 'end' });
+  expect(await list()).toEqual([]);
+});

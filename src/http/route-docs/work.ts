@@ -33,6 +33,11 @@ export const workDocs = {
     summary: 'Accepts, rejects, picks, packs, ships or hands over',
     body: fulfilmentCommandSchema,
   },
+  'GET /api/v1/incidents': {
+    tag: 'Work',
+    summary: 'Incidents that are open or planned, those that begin first before the others; 200 at most',
+    answer: list(incidentViewSchema),
+  },
   'POST /api/v1/incidents': {
     tag: 'Work',
     summary: 'Says that a storm or a closed place explains many cases: they are nobody’s work while it lasts',

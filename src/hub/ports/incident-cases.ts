@@ -10,6 +10,8 @@ export interface IncidentCases {
   findLinkedToOthers(open: readonly string[], limit: number): Promise<readonly ExceptionRow[]>;
   /** Streams of incidents that are open on the board, or to which a case is linked there. */
   findIncidents(): Promise<readonly string[]>;
+  /** Ids of incidents that wait for their begin or end, or whose case is open: all that are not over, the newest first. */
+  findStanding(limit: number): Promise<readonly string[]>;
   /** What is open and linked to each, a sum a currency, that of most cases first. */
   sumLinked(incidentIds: readonly string[]): Promise<ReadonlyMap<string, LinkedSum>>;
   /** Open cases linked to each. */

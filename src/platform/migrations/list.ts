@@ -15,6 +15,7 @@ import { FailedEffects } from './failed-effects.ts';
 import { Feeds } from './feeds.ts';
 import { FollowedParcels } from './followed-parcels.ts';
 import { ImportedPlaces } from './imported-places.ts';
+import { IncidentsByClock } from './incidents-by-clock.ts';
 import { Journal } from './journal.ts';
 import { LeanAppends } from './lean-appends.ts';
 import { Leases } from './leases.ts';
@@ -61,4 +62,5 @@ export const migrations = [
   { name: '0029-epoch-clusters', class: EpochClusters },
   { name: '0030-boards-read-again', class: BoardsReadAgain },
   { name: '0036-effects-by-destination', class: EffectsByDestination },
+  { name: '0038-incidents-by-clock', class: IncidentsByClock },
 ] as const;
