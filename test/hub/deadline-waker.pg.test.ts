@@ -143,21 +143,26 @@ it('looks in time at what a dead node had in hand', { timeout: 60_000 }, async (
     new Date(startAt).toISOString(),
   ]);
   // The first never comes back from its look, as one that was killed.
-  const { promise: never, resolve: letGo } = Promise.withResolvers<undefined>();
-  const { promise: took, resolve: hasTaken } = Promise.withResolvers<undefined>();
+  let letGo = (): void => undefined;
+  const never = new Promise<undefined>((resolve) => {
+    letGo = () => {
+      resolve(undefined);
+    };
+  });
+  let taken = 0;
   const hanging: Hub = {
     ...hub,
     streams: {
       ...hub.streams,
       wake: async (woken, now) => {
         if (woken !== stream) return await hub.streams.wake(woken, now);
-        hasTaken(undefined);
+        taken += 1;
         return await never;
       },
     },
   };
   const dead = startDeadlineWaker({ pool, hub: hanging, clock, log: quiet, pollMs: 10 });
-  await took;
+  await expect.poll(() => taken, { timeout: 10_000 }).toBe(1);
   let looked = 0;
   const living: Hub = {
     ...hub,
@@ -173,6 +178,6 @@ it('looks in time at what a dead node had in hand', { timeout: 60_000 }, async (
   // A second of the eight is the other's own pause.
   clock.advance(7_000);
   await expect.poll(() => looked, { timeout: 10_000 }).toBe(1);
-  letGo(undefined);
+  letGo();
   await Promise.all([dead.stop(), other.stop()]);
 });
