@@ -39,7 +39,15 @@ it('asks whoever comes back with a later version to ask again, and answers them 
     const orderId = await placeOrder(app.machines, 'held-back');
     const caller = (id: string): Parameters<typeof watches.watch>[0] => ({
       id,
-      identity: { kind: 'staff', id, roles: ['agent'] } as never,
+      identity: {
+        kind: 'user',
+        id,
+        roles: ['agent'],
+        locations: [],
+        carriers: [],
+        channels: [],
+        expiresAt: null,
+      },
       audience: 'staff',
       line: { isClear: () => true, onClear: () => undefined },
       bearer: '',
