@@ -7,7 +7,7 @@ import { createMails } from './mails.ts';
 import { createSubscriptionDoors } from './connectors/subscription-doors.ts';
 import { openTrackingSource } from './connectors/tracking-sources.ts';
 import { noWorkDoor, openNatsOut } from './connectors/nats-out.ts';
-import { type DeadlineWaker, startDeadlineWaker } from './hub/deadline-waker.ts';
+import { type DeadlineWaker, deadlineLeaseMs, startDeadlineWaker } from './hub/deadline-waker.ts';
 import { type CaseStreams, createCaseStreams } from './hub/case-streams.ts';
 import { countClosedCases } from './hub/case-metrics.ts';
 import { createFeeds, type Feeds } from './hub/feeds.ts';
@@ -354,7 +354,7 @@ export async function openMachines(
         rules,
         onLooked: async (stream) => await holdKeeper.look(stream),
         pollMs: Math.max(100, 1_000 / config.CLOCK_SPEED),
-        leaseMs: 30_000 * config.CLOCK_SPEED,
+        leaseMs: deadlineLeaseMs * config.CLOCK_SPEED,
       });
       const publisher: EventPublisher | null =
         out.events !== null && config.PUBLISH_EVENTS

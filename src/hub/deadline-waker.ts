@@ -22,6 +22,13 @@ export interface DeadlineWaker {
 const lanes = 4;
 const perSecond = 700;
 
+/**
+ * Others look every second, so a dead node's streams are looked at within eight. It is not prolonged: an append that
+ * comes meanwhile lowers the same column, and raising that again would lose a deadline. A look that outlasts it is made
+ * twice, which only costs (docs/decisions/0105).
+ */
+export const deadlineLeaseMs = 6_000;
+
 /** Another node may have marked streams with the rules it had before. */
 const sweepEveryMs = 10_000;
 
@@ -47,7 +54,7 @@ export function startDeadlineWaker(options: {
     rules = defaultRules,
     pollMs = 1_000,
     batch = 15,
-    leaseMs = 30_000,
+    leaseMs = deadlineLeaseMs,
   } = options;
   let stopping = false;
   let swept = { version: -1, at: 0 };

@@ -123,3 +123,61 @@ it('one stream that breaks while it looks leaves the others of its batch looked 
   await expect.poll(isDue, { timeout: 10_000 }).toBe(false);
   await waker.stop();
 });
+
+/** Invariant 11 over a death: what a node had leased is looked at by another within the eight seconds of a take-over. */
+it('looks in time at what a dead node had in hand', { timeout: 60_000 }, async () => {
+  const { pool } = journal;
+  const clock = createFakeClock(startAt);
+  const hub = createHub({ commitPool: pool, pool, clock, log: quiet });
+  const orderId = toOrderId('web', 'left-in-hand');
+  const stream = orderStream(orderId);
+  await hub.ask(orderId, aPlaceOrder({ orderId }), {
+    ...asked,
+    personal: [
+      { ref: 'customer_1', data: {} },
+      { ref: 'address_1', data: {} },
+    ],
+  });
+  await pool.query('update heads set next_check_at = $2 where stream = $1', [
+    stream,
+    new Date(startAt).toISOString(),
+  ]);
+  // The first never comes back from its look, as one that was killed.
+  let letGo = (): void => undefined;
+  const never = new Promise<undefined>((resolve) => {
+    letGo = () => {
+      resolve(undefined);
+    };
+  });
+  let taken = 0;
+  const hanging: Hub = {
+    ...hub,
+    streams: {
+      ...hub.streams,
+      wake: async (woken, now) => {
+        if (woken !== stream) return await hub.streams.wake(woken, now);
+        taken += 1;
+        return await never;
+      },
+    },
+  };
+  const dead = startDeadlineWaker({ pool, hub: hanging, clock, log: quiet, pollMs: 10 });
+  await expect.poll(() => taken, { timeout: 10_000 }).toBe(1);
+  let looked = 0;
+  const living: Hub = {
+    ...hub,
+    streams: {
+      ...hub.streams,
+      wake: async (woken, now) => {
+        if (woken === stream) looked += 1;
+        return await hub.streams.wake(woken, now);
+      },
+    },
+  };
+  const other = startDeadlineWaker({ pool, hub: living, clock, log: quiet, pollMs: 10 });
+  // A second of the eight is the other's own pause.
+  clock.advance(7_000);
+  await expect.poll(() => looked, { timeout: 10_000 }).toBe(1);
+  letGo();
+  await Promise.all([dead.stop(), other.stop()]);
+});
