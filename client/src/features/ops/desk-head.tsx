@@ -64,16 +64,26 @@ export const Counters = memo(
   },
 );
 
-const oldestOf = (
-  store: BoardStore<'exceptions'>,
-): { readonly id: string; readonly raisedAt: string } | undefined => {
-  let oldest: { readonly id: string; readonly raisedAt: string } | undefined;
+interface Extremes {
+  /** The open case that has waited longest. */
+  readonly oldest?: { readonly id: string; readonly at: string };
+  /** The one whose time is up next. */
+  readonly next?: { readonly id: string; readonly at: string };
+}
+
+const extremesOf = (store: BoardStore<'exceptions'>, now: number): Extremes => {
+  const until = new Date(now).toISOString();
+  let found: Extremes = {};
   for (const id of store.rows.keys()) {
-    const raisedAt = store.rows.get(id)?.raisedAt;
-    if (raisedAt !== undefined && (oldest === undefined || raisedAt < oldest.raisedAt))
-      oldest = { id, raisedAt };
+    const row = store.rows.get(id);
+    if (row === undefined) continue;
+    const { raisedAt, dueAt } = row;
+    if (found.oldest === undefined || raisedAt < found.oldest.at)
+      found = { ...found, oldest: { id, at: raisedAt } };
+    if (dueAt !== null && dueAt > until && (found.next === undefined || dueAt < found.next.at))
+      found = { ...found, next: { id, at: dueAt } };
   }
-  return oldest;
+  return found;
 };
 
 /** Only for those who can cure it. */
@@ -101,8 +111,8 @@ export const Figures = memo(({ store }: { readonly store: BoardStore<'exceptions
   const figures = useFigures();
   const isShown = useBoardFact(store, (state) => state.status === 'shown');
   // Once a second: it walks over all rows.
-  const oldest = useMemo(
-    () => (isShown ? oldestOf(store) : undefined),
+  const { oldest, next } = useMemo<Extremes>(
+    () => (isShown ? extremesOf(store, now) : {}),
     // oxlint-disable-next-line react/exhaustive-deps
     [store, isShown, now],
   );
@@ -134,7 +144,17 @@ export const Figures = memo(({ store }: { readonly store: BoardStore<'exceptions
           {oldest === undefined ? (
             'none'
           ) : (
-            <Link href={withSearch({ case: oldest.id })}>{toSpan(now - Date.parse(oldest.raisedAt))}</Link>
+            <Link href={withSearch({ case: oldest.id })}>{toSpan(now - Date.parse(oldest.at))}</Link>
+          )}
+        </dd>
+      </div>
+      <div>
+        <dt>Next due in</dt>
+        <dd>
+          {next === undefined ? (
+            '–'
+          ) : (
+            <Link href={withSearch({ case: next.id })}>{toSpan(Date.parse(next.at) - now)}</Link>
           )}
         </dd>
       </div>
