@@ -1,4 +1,4 @@
-import { pino } from 'pino';
+import { pino, stdSerializers } from 'pino';
 import type { DestinationStream, Logger } from 'pino';
 
 export type Log = Logger;
@@ -15,5 +15,14 @@ const secretPaths = ['authorization', 'cookie', 'token'].flatMap((field) => [
 
 /** JSON lines on standard output, or on `destination`. */
 export function createLog(level: LogLevel, name: string, destination?: DestinationStream): Log {
-  return pino({ name, level, redact: { paths: secretPaths, censor: '[redacted]' } }, destination);
+  return pino(
+    {
+      name,
+      level,
+      redact: { paths: secretPaths, censor: '[redacted]' },
+      // Without it an Error is `{}`: its message and its stack are not fields of it.
+      serializers: { error: stdSerializers.err },
+    },
+    destination,
+  );
 }
