@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { tellCounts, tellDryRun } from '../../client/src/features/dead-letters/letter-words.ts';
+import { howByHand, toShelfHref } from '../../client/src/features/ops/by-hand.ts';
 import { parseFilter, toBoardFilter, toggleToken } from '../../client/src/features/ops/filter.ts';
 import { toFigures } from '../../client/src/features/ops/figures.ts';
 import { toNextSteps } from '../../client/src/features/warehouse/next-steps.ts';
@@ -7,7 +8,7 @@ import { canCancel, canChangeAddress, toArrival, toSteps } from '../../client/sr
 import { tellEvent } from '../../client/src/words/events.ts';
 import { toScanMoment, toSpan } from '../../client/src/words/times.ts';
 import type { OrderView } from '../../src/contracts/orders.ts';
-import { aHistory, anOrder, aShipment, orderRow, taskRow } from './support/fixtures.ts';
+import { aHistory, anOrder, aShipment, caseRow, orderRow, taskRow } from './support/fixtures.ts';
 
 const now = Date.parse('2026-11-22T12:00:00Z');
 const lines = [{ lineId: '1', quantity: 1 }];
@@ -195,5 +196,22 @@ describe('dead letters', () => {
     };
     expect(tellCounts({ ...job, counts: { already: 2, applied: 5 } })).toBe('5 applied · 2 applied already');
     expect(tellCounts({ ...job, counts: {} })).toBe('nothing yet');
+  });
+});
+
+describe('what is done by hand about a shelf', () => {
+  const shelf = {
+    ...caseRow(now, 1),
+    subject: { kind: 'stock' as const, id: 'wh-1~LAMP 2/3', title: 'LAMP 2/3 at wh-1' },
+  };
+
+  it('does not say that the hub looked for another location: it does for orders, not for shelves', () => {
+    expect(howByHand('route_again', shelf)).not.toContain('looked');
+    expect(howByHand('route_again', caseRow(now, 1))).toContain('looked for another location');
+  });
+
+  it('says where a count is written down, and leads there', () => {
+    expect(howByHand('count', shelf)).toContain('open the shelf from this case');
+    expect(toShelfHref(shelf.subject.id)).toBe('/desk/stock?q=LAMP%202%2F3&at=wh-1~LAMP%202%2F3');
   });
 });

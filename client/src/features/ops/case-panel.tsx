@@ -15,7 +15,7 @@ import { tellActor, tellEvent } from '../../words/events.ts';
 import { toMoney } from '../../words/money.ts';
 import { caseStateNames, orderStatusNames, toCarrier, toPlace } from '../../words/statuses.ts';
 import { toMoment } from '../../words/times.ts';
-import { canTakeAway } from './by-hand.ts';
+import { canTakeAway, toShelfHref } from './by-hand.ts';
 import { IncidentSection } from './incident-section.tsx';
 import { ByHandDialog, TakeAwayDialog } from './playbook-dialogs.tsx';
 import { CaseClocks, PanelActions, type CaseAsks } from './panel-actions.tsx';
@@ -205,6 +205,7 @@ export const CasePanel = ({
         ? 'you have it'
         : `${row.ownerName ?? row.owner} has it`;
   const place = row.location === null ? row.country : toPlace(row.location);
+  const canSeeStock = person.roles.some((role) => role === 'ops' || role === 'admin');
   return (
     <aside className="panel" aria-label={`Case ${row.subject?.title ?? row.orderNumber}`}>
       <header>
@@ -264,6 +265,8 @@ export const CasePanel = ({
             <dd>
               {row.subject.kind === 'feed' ? (
                 <Link href="/desk/integrations">{row.subject.title}</Link>
+              ) : row.subject.kind === 'stock' && canSeeStock ? (
+                <Link href={toShelfHref(row.subject.id)}>{row.subject.title}</Link>
               ) : (
                 row.subject.title
               )}
