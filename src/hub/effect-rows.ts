@@ -10,10 +10,15 @@ import type { WorkEffect } from './new-effect.ts';
  */
 export interface EffectRows {
   /**
-   * The first unsettled effect of each stream that may be tried now, of destinations that are not `busy`; looked for among
-   * the `reach` of each destination that have waited longest, for most may wait for an earlier one of their stream.
+   * The first unsettled effect of each stream that may be tried now: as many of a destination as it has room for, `room`
+   * where `rooms` does not say. They are looked for among the `reach` of each destination that have waited longest, for
+   * most may wait for an earlier one of their stream.
    */
-  claim(busy: readonly string[], reach: number): Promise<readonly Claimed[]>;
+  claim(wanted: {
+    readonly rooms: Readonly<Record<string, number>>;
+    readonly room: number;
+    readonly reach: number;
+  }): Promise<readonly Claimed[]>;
   prolong(effectIds: readonly number[]): Promise<void>;
   giveBack(effectIds: readonly number[]): Promise<void>;
   settle(effectId: number, outcome: string, error: string | null): Promise<void>;
@@ -34,8 +39,6 @@ export interface Claimed {
 }
 
 export const mostClaimed = 256;
-/** Of one destination. */
-const mostOfOne = 128;
 
 interface Ended {
   readonly effectId: number;
@@ -85,7 +88,7 @@ export function createEffectRows({
   }
 
   return {
-    async claim(busy, reach) {
+    async claim({ rooms, room, reach }) {
       const claimed = await pool.query<Claimed>({
         name: 'claim-effects',
         text: `
@@ -109,9 +112,9 @@ export function createEffectRows({
                 and e.effect_id = (
                   select effect_id from effects
                   where stream = near.stream and settled_at is null order by effect_id limit 1)
-              order by near.next_try_at limit ${mostOfOne} for update of e skip locked
+              order by near.next_try_at limit coalesce(($3::jsonb ->> destinations.name)::int, $5)
+              for update of e skip locked
             ) found
-            where destinations.name <> all($3::text[])
             order by found.next_try_at limit ${mostClaimed}
           )
           update effects set leased_until = now() + $2 * interval '1 millisecond', tries = tries + 1
@@ -120,7 +123,7 @@ export function createEffectRows({
             last_try is not null and exists (
               select 1 from effects later
               where later.stream = effects.stream and later.effect_id > effects.effect_id offset 0) as is_late`,
-        values: [toIso(clock.now()), leaseMs, busy, reach],
+        values: [toIso(clock.now()), leaseMs, JSON.stringify(rooms), reach, room],
       });
       return claimed.rows;
     },

@@ -34,7 +34,6 @@ export interface EffectSenderOptions extends EffectWork {
 const maxTries = 30;
 /** Mail servers answer slowly and refuse who comes with many connections at once; stocks are in the hub itself. */
 const atOnce: Readonly<Record<string, number>> = { mail: 4, stock: 64 };
-const mailDestinations = ['mail', 'mail.look'];
 
 /** So many are looked at of each destination; once in `pollMs` all, so that none stays behind others that cannot go yet. */
 const near = 128;
@@ -66,19 +65,22 @@ export function startEffectSender(options: EffectSenderOptions): EffectSender {
   let poked = false;
   let lookedAt = Number.NEGATIVE_INFINITY;
 
-  const limitOf = (destination: string): number => atOnce[destination] ?? perDestination;
-  const hasRoom = (destination: string): boolean => (inHand.get(destination) ?? 0) < limitOf(destination);
+  const limits: Readonly<Record<string, number>> =
+    mail === undefined ? { ...atOnce, mail: 0, 'mail.look': 0 } : atOnce;
+  const limitOf = (destination: string): number => limits[destination] ?? perDestination;
 
   async function claim(): Promise<readonly Claimed[]> {
     const isAll = performance.now() - lookedAt >= pollMs;
     if (isAll) lookedAt = performance.now();
-    return await rows.claim(
-      [
-        ...[...inHand.keys()].filter((destination) => !hasRoom(destination)),
-        ...(mail === undefined ? mailDestinations : []),
-      ],
-      isAll ? everything : near,
+    const rooms = [...Object.keys(limits), ...inHand.keys()].map(
+      (destination) =>
+        [destination, Math.max(0, limitOf(destination) - (inHand.get(destination) ?? 0))] as const,
     );
+    return await rows.claim({
+      rooms: Object.fromEntries(rooms),
+      room: perDestination,
+      reach: isAll ? everything : near,
+    });
   }
 
   async function send(effect: Claimed): Promise<void> {
@@ -129,10 +131,7 @@ export function startEffectSender(options: EffectSenderOptions): EffectSender {
       poked = false;
       try {
         const claimed = await claim();
-        for (const effect of claimed) {
-          if (effect.destination !== 'mail' || hasRoom('mail')) void send(effect);
-          else await rows.putOff(effect.effect_id, 0);
-        }
+        for (const effect of claimed) void send(effect);
         if (claimed.length === mostClaimed) continue;
       } catch (error) {
         log.warn({ error: String(error) }, 'effects could not be claimed');
@@ -172,7 +171,7 @@ export function startEffectSender(options: EffectSenderOptions): EffectSender {
       const others = [...inHand].filter(([destination]) => atOnce[destination] === undefined);
       return {
         effects_in_hand: { used: Math.max(0, ...others.map(([, count]) => count)), limit: perDestination },
-        mails_in_hand: { used: inHand.get('mail') ?? 0, limit: limitOf('mail') },
+        mails_in_hand: { used: inHand.get('mail') ?? 0, limit: atOnce['mail'] ?? 0 },
       };
     },
     async stop() {
