@@ -53,7 +53,7 @@ export function startDeadlineWaker(options: {
     onLooked = async () => undefined,
     rules = defaultRules,
     pollMs = 1_000,
-    batch = 15,
+    batch = 50,
     leaseMs = deadlineLeaseMs,
   } = options;
   let stopping = false;

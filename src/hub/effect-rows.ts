@@ -69,9 +69,10 @@ export function createEffectRows({
         await pool.query({
           name: 'settle-effects',
           text: `
-            update effects set settled_at = $1, outcome = s.outcome, error = s.error, leased_until = null
-            from unnest($2::bigint[], $3::text[], $4::text[]) as s(effect_id, outcome, error)
-            where effects.effect_id = s.effect_id`,
+            update effects set settled_at = $1, leased_until = null,
+              outcome = ($3::text[])[array_position($2::bigint[], effect_id)],
+              error = ($4::text[])[array_position($2::bigint[], effect_id)]
+            where effect_id = any($2::bigint[])`,
           values: [
             toIso(clock.now()),
             part.map((one) => one.effectId),
@@ -102,18 +103,21 @@ export function createEffectRows({
             from destinations where name is not null
           ), due as (
             select found.effect_id from destinations, lateral (
-              select e.effect_id, near.next_try_at from (
+              select near.effect_id, near.next_try_at from (
                 select effect_id, stream, next_try_at from effects
                 where settled_at is null and destination = destinations.name and next_try_at <= $1
                   and (leased_until is null or leased_until <= now())
                 order by next_try_at limit $4
-              ) near join effects e on e.effect_id = near.effect_id
-              where e.outcome is null and (e.leased_until is null or e.leased_until <= now())
-                and e.effect_id = (
-                  select effect_id from effects
-                  where stream = near.stream and settled_at is null order by effect_id limit 1)
+              ) near cross join lateral (
+                select from effects
+                where effect_id = near.effect_id and outcome is null
+                  and (leased_until is null or leased_until <= now())
+                for update skip locked
+              ) mine
+              where near.effect_id = (
+                select effect_id from effects
+                where stream = near.stream and settled_at is null order by effect_id limit 1)
               order by near.next_try_at limit coalesce(($3::jsonb ->> destinations.name)::int, $5)
-              for update of e skip locked
             ) found
             order by found.next_try_at limit ${mostClaimed}
           )
@@ -133,13 +137,13 @@ export function createEffectRows({
         name: 'prolong-effects',
         text: `
           update effects set leased_until = now() + $2 * interval '1 millisecond'
-          where effect_id = any($1) and settled_at is null and leased_until is not null`,
+          where effect_id = any($1) and outcome is null and leased_until is not null`,
         values: [effectIds, leaseMs],
       });
     },
     async giveBack(effectIds) {
       await pool.query(
-        `update effects set leased_until = null where effect_id = any($1) and settled_at is null`,
+        `update effects set leased_until = null where effect_id = any($1) and outcome is null`,
         [effectIds],
       );
     },
