@@ -139,7 +139,7 @@ export function createLive(options: LiveOptions): Live {
   const boards = createBoardWatches({ board, clock, log, fanOut });
   const feeds = createFeedWatches({ feeds: options.feeds, poke, fanOut, log });
   const stock = createStockWatches({ offers: board.offers, clock });
-  const presence = createPresence(fanOut);
+  const presence = createPresence(fanOut, poke);
   const alerts = createAlerts({ board, fanOut, clock, log });
   const { waitingConnections = 8_000 } = options;
   const turnstile = createTurnstile({

@@ -1,12 +1,13 @@
 import type { Presence, SetPresence } from '../contracts/socket.ts';
 import { type Bounds, toLargest } from '../platform/metrics.ts';
+import type { Poke } from '../platform/poke.ts';
 import type { Caller, FanOut } from './caller.ts';
+import { createPresenceElsewhere } from './presence-elsewhere.ts';
 import { refuse } from './protocol.ts';
 
 /**
  * Who looks at what, as leases of 15 s that are told at most twice a second to the others at the same subject, and of a
- * case to whoever is at the board. It is of
- * this process only: people on different nodes do not see each other. Nothing depends on it; claims are commands.
+ * case to whoever is at the board, at whatever node they are. Nothing depends on it; claims are commands.
  */
 export interface PresenceBook {
   set(caller: Caller, message: SetPresence): Presence | ReturnType<typeof refuse>;
@@ -18,8 +19,11 @@ export interface PresenceBook {
 
 const leaseMs = 15_000;
 const tellMs = 500;
+const retellMs = 5_000;
 const maxPerSocket = 20;
 const theBoard = 'board:exceptions';
+
+type Person = Presence['people'][number];
 
 interface Lease {
   readonly caller: Caller;
@@ -27,12 +31,18 @@ interface Lease {
   readonly until: number;
 }
 
-export function createPresence(fanOut: FanOut, now: () => number = () => performance.now()): PresenceBook {
+export function createPresence(
+  fanOut: FanOut,
+  poke: Pick<Poke, 'shout' | 'onShout'>,
+  now: () => number = () => performance.now(),
+): PresenceBook {
+  const elsewhere = createPresenceElsewhere(poke, now);
   const subjects = new Map<string, Map<string, Lease>>();
   const byCaller = new Map<string, Set<string>>();
   const changed = new Set<string>();
-  /** Subjects that are cases. */
+  /** Subjects of this node that are cases. */
   const cases = new Set<string>();
+  let toldAllAt = now();
   const timer = setInterval(tell, tellMs);
   timer.unref();
 
@@ -40,16 +50,25 @@ export function createPresence(fanOut: FanOut, now: () => number = () => perform
     for (const [subject, leases] of subjects) {
       for (const [id, lease] of leases) if (lease.until <= now()) remove(subject, id);
     }
-    for (const subject of changed) {
-      const there = [subject, ...(cases.has(subject) ? [theBoard] : [])];
-      const callers = there.flatMap((at) =>
-        [...(subjects.get(at)?.values() ?? [])].map(({ caller }) => caller),
-      );
-      if (!subjects.has(subject)) cases.delete(subject);
-      // Not to be dropped: of several in one go only the first would find the line free.
-      fanOut([...new Set(callers)], 'presence:changed', toPresence(subject));
-    }
+    const isTimeForAll = now() - toldAllAt >= retellMs;
+    if (isTimeForAll) toldAllAt = now();
+    const told = new Set([...changed, ...(isTimeForAll ? subjects.keys() : [])]);
+    elsewhere.tell(
+      [...told].map((subject) => ({ subject, isCase: cases.has(subject), people: peopleHere(subject) })),
+    );
+    const news = new Map(elsewhere.takeChanged());
+    for (const subject of changed) news.set(subject, cases.has(subject));
+    for (const [subject, isCase] of news) tellHere(subject, isCase);
+    for (const subject of changed) if (!subjects.has(subject)) cases.delete(subject);
     changed.clear();
+  }
+
+  function tellHere(subject: string, isCase: boolean): void {
+    const callers = [subject, ...(isCase ? [theBoard] : [])].flatMap((at) =>
+      [...(subjects.get(at)?.values() ?? [])].map(({ caller }) => caller),
+    );
+    // Not to be dropped: of several in one go only the first would find the line free.
+    if (callers.length > 0) fanOut([...new Set(callers)], 'presence:changed', toPresence(subject));
   }
 
   function remove(subject: string, callerId: string): void {
@@ -60,15 +79,18 @@ export function createPresence(fanOut: FanOut, now: () => number = () => perform
     changed.add(subject);
   }
 
-  /** One entry a person, whatever number of windows they have open; editing outdoes viewing. */
-  function toPresence(subject: string): Presence {
-    const people = new Map<string, Presence['people'][number]>();
-    for (const { caller, doing } of subjects.get(subject)?.values() ?? []) {
-      const { id, name = id } = caller.identity;
-      if (people.get(id)?.doing !== 'editing') people.set(id, { id, name, doing });
-    }
-    return { subject, people: [...people.values()].toSorted((a, b) => (a.id < b.id ? -1 : 1)) };
-  }
+  const peopleHere = (subject: string): Person[] =>
+    toPeople(
+      [...(subjects.get(subject)?.values() ?? [])].map(({ caller, doing }) => {
+        const { id, name = id } = caller.identity;
+        return { id, name, doing };
+      }),
+    );
+
+  const toPresence = (subject: string): Presence => ({
+    subject,
+    people: toPeople([...peopleHere(subject), ...elsewhere.at(subject)]),
+  });
 
   return {
     set(caller, { orderId, exceptionId, board, doing }) {
@@ -87,7 +109,9 @@ export function createPresence(fanOut: FanOut, now: () => number = () => perform
       return subject === theBoard
         ? {
             ...toPresence(subject),
-            cases: [...cases].map(toPresence).filter(({ people }) => people.length > 0),
+            cases: [...new Set([...cases, ...elsewhere.cases()])]
+              .map(toPresence)
+              .filter(({ people }) => people.length > 0),
           }
         : toPresence(subject);
     },
@@ -97,8 +121,16 @@ export function createPresence(fanOut: FanOut, now: () => number = () => perform
     },
     bounds: () => ({ presence: { used: toLargest(byCaller.values()), limit: maxPerSocket } }),
     measure: () => ({ subjects: subjects.size }),
-    stop: () => {
+    stop() {
       clearInterval(timer);
+      tell();
     },
   };
+}
+
+/** One entry a person, whatever number of windows they have open; editing outdoes viewing. */
+function toPeople(all: readonly Person[]): Person[] {
+  const people = new Map<string, Person>();
+  for (const person of all) if (people.get(person.id)?.doing !== 'editing') people.set(person.id, person);
+  return [...people.values()].toSorted((a, b) => (a.id < b.id ? -1 : 1));
 }

@@ -8,9 +8,10 @@ export interface Poke {
   send(flushed: readonly Poked[]): void;
   /** `own` when it is of this node. */
   onPoke(listener: (flushed: readonly Poked[], own: boolean) => void): void;
-  /** A word to all nodes, this one too: `registry`, `access`… */
-  shout(topic: string): void;
-  onShout(topic: string, listener: () => void): void;
+  /** A word to all nodes, this one too: `registry`, `access`… `words` is what is said of it, as JSON. */
+  shout(topic: string, words?: unknown): void;
+  /** `from` is null when it is of this node. */
+  onShout(topic: string, listener: (words: unknown, from: string | null) => void): void;
   close(): void;
 }
 
@@ -27,12 +28,12 @@ export function createPoke(options: {
 }): Poke {
   const { nats, node, scope } = options;
   const listeners: ((flushed: readonly Poked[], own: boolean) => void)[] = [];
-  const shouts = new Map<string, (() => void)[]>();
+  const shouts = new Map<string, ((words: unknown, from: string | null) => void)[]>();
   const pokeSubject = `hub.poke.${scope}`;
   const shoutSubject = `hub.shout.${scope}`;
 
-  const heard = (topic: string): void => {
-    for (const listener of shouts.get(topic) ?? []) listener();
+  const heard = (topic: string, words: unknown, from: string | null): void => {
+    for (const listener of shouts.get(topic) ?? []) listener(words, from);
   };
 
   if (nats !== null) {
@@ -48,8 +49,8 @@ export function createPoke(options: {
     nats.subscribe(shoutSubject, {
       callback: (error, message) => {
         if (error !== null) return;
-        const { from, topic } = message.json<{ from: string; topic: string }>();
-        if (from !== node) heard(topic);
+        const { from, topic, words } = message.json<{ from: string; topic: string; words?: unknown }>();
+        if (from !== node) heard(topic, words, from);
       },
     });
   }
@@ -71,9 +72,9 @@ export function createPoke(options: {
     onPoke: (listener) => {
       listeners.push(listener);
     },
-    shout(topic) {
-      heard(topic);
-      publish(shoutSubject, { from: node, topic });
+    shout(topic, words) {
+      heard(topic, words, null);
+      publish(shoutSubject, { from: node, topic, words });
     },
     onShout: (topic, listener) => {
       shouts.set(topic, [...(shouts.get(topic) ?? []), listener]);
