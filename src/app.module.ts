@@ -70,6 +70,7 @@ export async function openSurfaces(
     clock,
     log,
     metrics,
+    tracer: machines.tracer,
     publicUrl: config.PUBLIC_URL,
   });
   const http = HttpModule.register({
