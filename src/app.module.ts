@@ -47,6 +47,7 @@ export async function openSurfaces(
     stocks: machines.stocks,
     clock,
     metrics,
+    tracer: machines.tracer,
   });
   const access = await createAccess({
     pool,

@@ -140,7 +140,7 @@ export function createLive(options: LiveOptions): Live {
     log,
     isWatched: (orderId) => orders.isWatched(orderId),
   });
-  const boards = createBoardWatches({ board, clock, log, fanOut });
+  const boards = createBoardWatches({ board, clock, log, fanOut, tracer: options.tracer });
   const feeds = createFeedWatches({ feeds: options.feeds, poke, fanOut, log });
   const stock = createStockWatches({ offers: board.offers, clock });
   const presence = createPresence(fanOut);

@@ -14,6 +14,35 @@ export function tracePush(
     tracer.under(traceparent, { name: 'push', kind: 'producer', startedAt, attributes }).end();
 }
 
+/** The traced messages whose rows wait for a board's next frame. */
+export interface TracedRows {
+  take(traceparents: readonly string[]): void;
+  /** Those of the frame that is made now; where it fails they are not heard of. */
+  next(): { readonly sent: (attributes: SpanAttributes) => void };
+}
+
+/** More than these in one frame are told apart by nobody. */
+const mostInFrame = 100;
+
+export function createTracedRows(tracer: Tracer): TracedRows {
+  let waiting: { readonly traceparents: readonly string[]; readonly startedAt: number }[] = [];
+  return {
+    take(traceparents) {
+      if (waiting.length < mostInFrame) waiting.push({ traceparents, startedAt: tracer.now() });
+    },
+    next() {
+      const taken = waiting;
+      waiting = [];
+      return {
+        sent(attributes) {
+          for (const { traceparents, startedAt } of taken)
+            tracePush(tracer, traceparents, startedAt, attributes);
+        },
+      };
+    },
+  };
+}
+
 /** Each trace once; undefined where nothing is traced. */
 export function findTraceparents(
   events: readonly { readonly traceparent?: string | undefined }[],

@@ -84,8 +84,8 @@ describeWithNats('a message that is traced', () => {
     );
     return { orderId, trackingNumber };
   };
-  const watch = async (node: StartedNode, orderId: string): Promise<OrderChanged[]> => {
-    const token = await node.surfaces.access.sign?.({ sub: 'agent-1', name: 'Test', roles: ['agent'] }, 600);
+  const open = async (node: StartedNode, role: 'agent' | 'ops'): Promise<Client> => {
+    const token = await node.surfaces.access.sign?.({ sub: `${role}-1`, name: 'Test', roles: [role] }, 600);
     const { port } = node.surfaces.app.getHttpServer().address() as { port: number };
     const client: Client = io(`http://127.0.0.1:${port}/live`, {
       auth: { token },
@@ -94,10 +94,18 @@ describeWithNats('a message that is traced', () => {
     });
     clients.push(client);
     await expect.poll(() => client.connected).toBe(true);
+    return client;
+  };
+  const watch = async (node: StartedNode, orderId: string): Promise<OrderChanged[]> => {
+    const client = await open(node, 'agent');
     const changes: OrderChanged[] = [];
     client.on('order:changed', (change) => changes.push(change));
     expect(await ask(client, 'order:watch', { orderId })).toHaveProperty('snapshot');
     return changes;
+  };
+  const watchBoard = async (node: StartedNode): Promise<void> => {
+    const client = await open(node, 'ops');
+    expect(await ask(client, 'board:watch', { view: 'orders', filter: '' })).toHaveProperty('rows');
   };
   const aScan = (trackingNumber: string) =>
     JSON.stringify({ trackingNumber, status: 'in_transit', occurredAt: new Date().toISOString() });
@@ -180,6 +188,32 @@ describeWithNats('a message that is traced', () => {
     );
   });
 
+  it('is followed to the boards, where the node that writes them shows them', async () => {
+    const { trackingNumber } = await ship('boarded');
+    await watchBoard(one());
+    await watchBoard(two());
+    const { traceId, traceparent } = newTrace(7);
+    await publish('carriers.postnord.tracking', aScan(trackingNumber), traceparent);
+    const boards = () =>
+      named(collector.of(traceId), 'push').filter(
+        ({ attributes }) => attributes['hub.socket_event'] === 'board:changed',
+      );
+    await expect.poll(boards).toHaveLength(1);
+    const [follow] = named(collector.of(traceId), 'follow');
+    const [turn] = named(collector.of(traceId), 'turn');
+    expect(follow).toMatchObject({ parentSpanId: turn?.spanId, error: undefined });
+    expect(boards()).toMatchObject([
+      {
+        parentSpanId: follow?.spanId,
+        attributes: {
+          'service.instance.id': follow?.attributes['service.instance.id'],
+          'hub.board_view': 'orders',
+          'hub.sockets': 1,
+        },
+      },
+    ]);
+  });
+
   it('over HTTP is followed in the same way', async () => {
     const { orderId, trackingNumber } = await ship('posted');
     const changes = await watch(one(), orderId);
@@ -236,7 +270,7 @@ describeWithNats('a message that is traced', () => {
     const { traceId, traceparent } = newTrace(6);
     await publish('carriers.postnord.tracking', aScan(trackingNumber), traceparent);
     await expect.poll(() => named(collector.of(traceId), 'push').length).toBeGreaterThan(0);
-    const sent = [1, 2, 3, 4, 6].map((n) => newTrace(n).traceId);
+    const sent = [1, 2, 3, 4, 6, 7].map((n) => newTrace(n).traceId);
     expect(collector.spans.filter((span) => !sent.includes(span.traceId))).toEqual([]);
   });
 });
