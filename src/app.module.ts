@@ -47,6 +47,7 @@ export async function openSurfaces(
     stocks: machines.stocks,
     clock,
     metrics,
+    tracer: machines.tracer,
   });
   const access = await createAccess({
     pool,
@@ -70,6 +71,7 @@ export async function openSurfaces(
     clock,
     log,
     metrics,
+    tracer: machines.tracer,
     publicUrl: config.PUBLIC_URL,
   });
   const http = HttpModule.register({

@@ -46,6 +46,8 @@ import { createMetrics, type Metrics } from './platform/metrics.ts';
 import { createPoke, type Poke } from './platform/poke.ts';
 import { createReadiness, type Readiness } from './platform/readiness.ts';
 import { openServices } from './platform/services.ts';
+import type { Tracer } from './platform/tracer.ts';
+import { openTracing } from './platform/tracing.ts';
 import { measureMachines, measurePools, measureTurnover } from './platform/machine-metrics.ts';
 
 /**
@@ -59,6 +61,8 @@ export interface Machines extends Selling {
   readonly log: Log;
   readonly metrics: Metrics;
   readonly readiness: Readiness;
+  /** Undefined: nothing is traced. */
+  readonly tracer: Tracer | undefined;
   readonly databaseUrl: string;
   readonly pool: Pool;
   readonly nats: NatsConnection | null;
@@ -99,6 +103,17 @@ export async function openMachines(
 ): Promise<Machines> {
   const metrics = createMetrics();
   const readiness = createReadiness();
+  const tracing = openTracing({
+    endpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT,
+    headers: config.OTEL_EXPORTER_OTLP_HEADERS,
+    service: config.OTEL_SERVICE_NAME,
+    node: config.NODE_NAME,
+    resource: config.OTEL_RESOURCE_ATTRIBUTES,
+    ratio: config.OTEL_TRACES_SAMPLER_ARG,
+    log,
+    metrics,
+  });
+  const tracer = tracing?.tracer;
   const services = await openServices({
     databaseUrl: config.DATABASE_URL,
     natsUrl: config.NATS_URL,
@@ -137,6 +152,7 @@ export async function openMachines(
     wallClock,
     log,
     rules,
+    tracer,
     onFlushed: (flushed) => {
       poke.send(flushed);
     },
@@ -209,6 +225,7 @@ export async function openMachines(
     onTaken: (door, outcome) => {
       feeds.heardOn(door, outcome);
     },
+    tracer,
   });
   measureMachines(metrics, { hub: () => hub.measure(), ingest: () => ingest.measure() });
   measureTurnover(metrics, () => hub.turnover());
@@ -257,6 +274,7 @@ export async function openMachines(
     log,
     metrics,
     readiness,
+    tracer,
     databaseUrl,
     pool,
     nats,
@@ -358,7 +376,7 @@ export async function openMachines(
       });
       const publisher: EventPublisher | null =
         out.events !== null && config.PUBLISH_EVENTS
-          ? startEventPublisher({ pool, sink: out.events, node: config.NODE_NAME, log })
+          ? startEventPublisher({ pool, sink: out.events, node: config.NODE_NAME, log, tracer })
           : null;
       poke.onPoke(() => {
         reactions.poke();
@@ -380,6 +398,7 @@ export async function openMachines(
       await ingest.stop();
       await feeds.stop();
       await hub.drain();
+      await tracing?.stop();
       poke.close();
       await services.stop();
     },

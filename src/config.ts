@@ -8,6 +8,21 @@ const url = (...protocols: readonly string[]): z.ZodType<string, string> =>
   });
 const port = z.coerce.number({ error: 'must be a port, 0 to 65535' }).int().min(0).max(65_535);
 const days = z.coerce.number({ error: 'must be a number of days' }).positive().max(3_650);
+/** As OpenTelemetry has its lists: `key=value,key=value`, percent-encoded. */
+const pairs = z.string().transform((list, context): Readonly<Record<string, string>> => {
+  try {
+    return Object.fromEntries(
+      list.split(',').map((part) => {
+        const [, key = '', value = ''] = /^\s*([^\s=]+)\s*=(.*)$/.exec(part) ?? [];
+        if (key === '') throw new Error('it has no key');
+        return [decodeURIComponent(key), decodeURIComponent(value.trim())];
+      }),
+    );
+  } catch {
+    context.addIssue('must be key=value, percent-encoded and separated by commas');
+    return z.NEVER;
+  }
+});
 const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
 
 /** Every setting, in the order of `.env.example`, which is made from the descriptions here. */
@@ -81,6 +96,26 @@ export const configSchema = z
       .enum(logLevels)
       .default('info')
       .describe(`One of ${logLevels.join(', ')}`),
+    OTEL_EXPORTER_OTLP_ENDPOINT: url('http', 'https')
+      .optional()
+      .describe(
+        'Collector that takes traces over OTLP/HTTP (to it /v1/traces is added); without it none are made',
+      ),
+    OTEL_EXPORTER_OTLP_HEADERS: pairs
+      .optional()
+      .describe('Headers for the collector, key=value and separated by commas'),
+    OTEL_TRACES_SAMPLER_ARG: z.coerce
+      .number({ error: 'must be a number, 0 to 1' })
+      .min(0)
+      .max(1)
+      .default(0.01)
+      .describe(
+        'How many of the messages without a traceparent are traced, 0 to 1; with one, its sender decides',
+      ),
+    OTEL_SERVICE_NAME: z.string().default('order-hub').describe('What the hub is called in traces'),
+    OTEL_RESOURCE_ATTRIBUTES: pairs
+      .optional()
+      .describe('More about this hub in traces, key=value and separated by commas'),
     NODE_NAME: z
       .string()
       .optional()
@@ -142,7 +177,7 @@ function readEnvironment(): NodeJS.ProcessEnv {
 /** The text of `.env.example`. */
 export function toEnvExample(): string {
   const settings = Object.entries(configSchema.shape).map(([name, schema]) => {
-    const byDefault = schema.safeParse(undefined).data;
+    const byDefault = schema.safeParse(undefined).data as string | number | boolean | undefined;
     return `# ${schema.description ?? ''}\n${byDefault === undefined ? `# ${name}=` : `${name}=${String(byDefault)}`}`;
   });
   return `# Made from src/config.ts by scripts/env-example.mjs.\n\n${settings.join('\n\n')}\n`;

@@ -49,6 +49,23 @@ describe('settings', () => {
     expect(load).toThrow(/^PUBLISH_EVENTS: /m);
   });
 
+  test('lists of pairs are read as OpenTelemetry has them', () => {
+    expect(
+      loadConfig({
+        OTEL_EXPORTER_OTLP_HEADERS: 'authorization=Basic%20YTpi, x-tenant=shop=1',
+        OTEL_RESOURCE_ATTRIBUTES: 'deployment.environment.name=prod',
+      }),
+    ).toMatchObject({
+      OTEL_EXPORTER_OTLP_HEADERS: { authorization: 'Basic YTpi', 'x-tenant': 'shop=1' },
+      OTEL_RESOURCE_ATTRIBUTES: { 'deployment.environment.name': 'prod' },
+    });
+    for (const wrong of ['authorization', '=x', 'a=%E0%A4%A', 'a=1,'])
+      expect(() => loadConfig({ OTEL_EXPORTER_OTLP_HEADERS: wrong })).toThrow(
+        /^OTEL_EXPORTER_OTLP_HEADERS: must be key=value/m,
+      );
+    expect(() => loadConfig({ OTEL_TRACES_SAMPLER_ARG: '1.5' })).toThrow(/^OTEL_TRACES_SAMPLER_ARG: /m);
+  });
+
   test('a wrong secret is not repeated in the error', () => {
     expect(() => loadConfig({ AUTH_SECRET: 'hunter2' })).not.toThrow(/hunter2/);
   });

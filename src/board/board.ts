@@ -10,6 +10,7 @@ import type { Clock } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
 import type { Metrics } from '../platform/metrics.ts';
 import type { Poke } from '../platform/poke.ts';
+import type { Tracer } from '../platform/tracer.ts';
 import { createCaseHistories } from './case-history.ts';
 import { createSavedViews } from './saved-views.ts';
 import { loadCounts } from './counts.ts';
@@ -26,6 +27,7 @@ import { createPace } from './pace.ts';
 import { createPositions } from './position.ts';
 import { type OrderStates, startProjection } from './projection.ts';
 import { countRows, findRows } from './query.ts';
+import { createRowTraces } from './row-traces.ts';
 import { StockRows } from './stock.ts';
 import { createTail, loadCursor, readChanges, type Tail } from './tail.ts';
 import type { BoardChanges, ChangedRow } from './view.ts';
@@ -72,6 +74,8 @@ export interface BoardOptions {
   readonly stocks: StockStates;
   readonly clock: Clock;
   readonly metrics?: Metrics;
+  /** Undefined: nothing is traced. */
+  readonly tracer?: Tracer | undefined;
   readonly batchSize?: number;
   readonly pollMs?: number;
 }
@@ -86,7 +90,9 @@ export function createBoard(options: BoardOptions): Board {
   const { pool, orm, log, poke, orders, metrics } = options;
   const pollMs = options.pollMs ?? 100;
   const positions = createPositions(pool);
-  const tail = createTail({ pool, log, pollMs });
+  const tracing =
+    options.tracer === undefined ? undefined : { tracer: options.tracer, rows: createRowTraces() };
+  const tail = createTail({ pool, log, pollMs, traces: tracing?.rows });
   const projected = metrics?.counter('hub_board_events_total', 'Events that the boards followed');
   const rowsWritten = metrics?.counter('hub_board_rows_total', 'Rows that the boards wrote', ['view']);
   const batches = metrics?.counter('hub_board_batches_total', 'Batches that the boards committed');
@@ -99,6 +105,7 @@ export function createBoard(options: BoardOptions): Board {
     pool,
     log,
     orders,
+    tracing,
     ...(options.cases === undefined ? {} : { cases: options.cases }),
     pollMs,
     ...(options.batchSize === undefined ? {} : { batchSize: options.batchSize }),

@@ -1,16 +1,19 @@
 import type { Pool, PoolClient } from 'pg';
 import type { BoardView } from '../contracts/socket.ts';
-import { type FeedBatch, type FeedKey, readFeedKeys } from '../journal/committed-feed.ts';
+import { type FeedBatch, type FeedKey, readFeedKeys, readTracedFeedKeys } from '../journal/committed-feed.ts';
 import type { Position } from '../journal/entry.ts';
 import { type FeedConsumer, startFeedConsumer } from '../journal/feed-consumer.ts';
 import type { CaseSource } from '../hub/ports/case-source.ts';
 import { lookOf } from '../orders/rows.ts';
 import type { OrderState, PresentOrder } from '../orders/state.ts';
 import type { Log } from '../platform/log.ts';
+import type { Tracer } from '../platform/tracer.ts';
+import type { RowTraces } from './row-traces.ts';
 import { exceptionsView, toCaseRow } from './exceptions.ts';
 import { fulfilmentsView } from './fulfilments.ts';
 import { ordersView } from './orders.ts';
 import { stockView, toStockViewRow } from './stock.ts';
+import { openTracedBatch, type TracedBatch } from './traced-batch.ts';
 import { type BoardChanges, toUpsertSql, type View, type ViewRow } from './view.ts';
 import { createWritten } from './written.ts';
 
@@ -77,18 +80,22 @@ export interface ProjectionOptions {
   readonly cases?: readonly CaseSource[];
   readonly batchSize?: number;
   readonly pollMs?: number;
+  /** Undefined: nothing is traced. */
+  readonly tracing?: { readonly tracer: Tracer; readonly rows: RowTraces } | undefined;
   /** After a commit of this node. */
   readonly onWritten: (changes: readonly BoardChanges[], at: Position, events: number) => void;
 }
 
 export function startProjection(options: ProjectionOptions): FeedConsumer {
-  const { pool, log, orders } = options;
+  const { pool, log, orders, tracing } = options;
+  const readKeys = tracing === undefined ? readFeedKeys : readTracedFeedKeys;
   const sources = new Map((options.cases ?? []).map((source) => [source.kind, source]));
   const kept = new Map<string, KeptOrder>();
   const written = createWritten();
   /** Null: unknown, until a batch of this node is committed. */
   let handledTo: Position | null = null;
   let changes: BoardChanges[] = [];
+  let traced: TracedBatch | undefined;
 
   orders.onCommitted(({ stream, version, state }) => {
     if (state.status === 'absent') return;
@@ -128,6 +135,9 @@ export function startProjection(options: ProjectionOptions): FeedConsumer {
 
   async function handle(tx: PoolClient, keys: readonly FeedKey[]): Promise<void> {
     changes = [];
+    // One that was not committed comes again.
+    traced?.end('not_written');
+    traced = openTracedBatch(tracing?.tracer, keys);
     const wanted = new Map<string, Wanted>();
     const others = new Map<string, number>();
     for (const { stream, version, type } of keys) {
@@ -140,10 +150,13 @@ export function startProjection(options: ProjectionOptions): FeedConsumer {
     const batches = new Map(inOrder.map((view) => [view, createBatch()]));
     let made = 0;
     for (const order of found) {
+      const traceparents = traced?.of(orderPrefix + order.state.orderId);
       if (!written.isNewLook(order.state.orderId, order.look) && !order.isMoved) continue;
       for (const [view, batch] of batches) {
         for (const row of view.toRows(order.state, order.version)) {
-          if (written.isNews(view.view, row)) batch.add(row, order.version);
+          if (!written.isNews(view.view, row)) continue;
+          batch.add(row, order.version);
+          if (traceparents !== undefined) tracing?.rows.note(view.view, row.key, traceparents);
         }
       }
       made += 1;
@@ -184,7 +197,7 @@ export function startProjection(options: ProjectionOptions): FeedConsumer {
     read: async (tx, from, limit): Promise<FeedBatch<FeedKey>> => {
       // Somebody else wrote meanwhile, or a batch of ours failed: what stands there is not what was written here last.
       if (from.tx !== handledTo?.tx || from.position !== handledTo.position) written.forget();
-      const batch = await readFeedKeys(tx, from, limit);
+      const batch = await readKeys(tx, from, limit);
       handledTo = batch.items.length === 0 ? from : null;
       return batch;
     },
@@ -192,6 +205,8 @@ export function startProjection(options: ProjectionOptions): FeedConsumer {
     onHandled: (items, at) => {
       handledTo = at;
       written.keep();
+      traced?.end();
+      traced = undefined;
       options.onWritten(changes, at, items.length);
       changes = [];
     },

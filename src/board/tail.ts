@@ -2,6 +2,7 @@ import type { Pool } from 'pg';
 import { type BoardView, boardViews, type Cursor } from '../contracts/socket.ts';
 import type { Log } from '../platform/log.ts';
 import { views } from './projection.ts';
+import type { RowTraces } from './row-traces.ts';
 import type { BoardChanges, ChangedRow } from './view.ts';
 
 /**
@@ -40,9 +41,11 @@ export interface TailOptions {
   readonly pool: Pool;
   readonly log: Log;
   readonly pollMs?: number;
+  /** Undefined: nothing is traced. */
+  readonly traces?: RowTraces | undefined;
 }
 
-export function createTail({ pool, log, pollMs = 100 }: TailOptions): Tail {
+export function createTail({ pool, log, pollMs = 100, traces }: TailOptions): Tail {
   const followers = new Map<BoardView, Follower>(
     boardViews.map((view) => [
       view,
@@ -58,7 +61,8 @@ export function createTail({ pool, log, pollMs = 100 }: TailOptions): Tail {
 
   function give(follower: Follower, changes: BoardChanges): void {
     follower.at = { epoch: changes.epoch, seq: changes.seq };
-    for (const listener of follower.listeners) listener.onChanges(changes);
+    const told = traces === undefined ? changes : traces.join(changes);
+    for (const listener of follower.listeners) listener.onChanges(told);
   }
 
   async function read(follower: Follower): Promise<void> {

@@ -39,6 +39,8 @@ export interface ChangedRow {
   readonly row: object;
   /** Of an order: where its customer's name is. */
   readonly customerRef?: string;
+  /** Of the traced messages that made it so, where this node wrote it (`row-traces.ts`). */
+  readonly traceparents?: readonly string[];
 }
 
 /**

@@ -6,7 +6,7 @@ import {
   StorageType,
   DiscardPolicy,
 } from '@nats-io/jetstream';
-import type { NatsConnection } from '@nats-io/transport-node';
+import { headers, type MsgHdrs, type NatsConnection } from '@nats-io/transport-node';
 import type { EventSink } from '../hub/ports/event-sink.ts';
 import type { WorkRequests } from '../hub/ports/work-requests.ts';
 
@@ -60,13 +60,14 @@ function createEventSink(client: JetStreamClient, maxBytes: () => number): Event
   return {
     maxBytes,
     async publish(messages) {
-      const published = messages.map(async ({ subject, id, body }) => {
+      const published = messages.map(async ({ subject, id, body, traceparent }) => {
         const lastMsgID = last;
         last = id;
         await client.publish(subject, body, {
           msgID: id,
           timeout: 10_000,
           ...(lastMsgID === undefined ? {} : { expect: { lastMsgID } }),
+          ...(traceparent === undefined ? {} : { headers: toHeaders(traceparent) }),
         });
       });
       try {
@@ -77,6 +78,12 @@ function createEventSink(client: JetStreamClient, maxBytes: () => number): Event
       }
     },
   };
+}
+
+function toHeaders(traceparent: string): MsgHdrs {
+  const made = headers();
+  made.set('traceparent', traceparent);
+  return made;
 }
 
 /** Where there is no NATS: locations read their queue over HTTP. */

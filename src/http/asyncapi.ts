@@ -24,7 +24,7 @@ import {
   watchOrderSchema,
   watchStockSchema,
 } from '../contracts/socket.ts';
-import { type JsonSchema, toJsonSchemas } from './json-schemas.ts';
+import { type JsonSchema, toJsonSchemas, traceparentSchema } from './json-schemas.ts';
 
 /** AsyncAPI 3: what goes over NATS and Socket.IO. Seen from the hub: it receives what others send. */
 export interface AsyncApi {
@@ -70,6 +70,17 @@ const subjects: Readonly<Record<Subject, z.ZodType>> = {
   'hub.dead.{id}': deadLetterNotice,
 };
 
+/** Of what senders say, and of the events that go out. */
+const headers: JsonSchema = {
+  headers: {
+    type: 'object',
+    properties: {
+      'Nats-Msg-Id': { type: 'string', description: 'The message’s own id: makes it count once.' },
+      traceparent: traceparentSchema,
+    },
+  },
+};
+
 const fromClients: Readonly<Record<keyof ClientToServer, z.ZodType>> = {
   'order:watch': watchOrderSchema,
   'order:unwatch': z.strictObject({ orderId: z.string() }),
@@ -100,14 +111,21 @@ export function toAsyncApi(): AsyncApi {
   const channels: Record<string, JsonSchema> = {};
   const operations: Record<string, JsonSchema> = {};
 
-  const add = (name: string, address: string, action: 'send' | 'receive', more: JsonSchema): void => {
+  const add = (
+    name: string,
+    address: string,
+    action: 'send' | 'receive',
+    { message = {}, ...more }: JsonSchema & { readonly message?: JsonSchema },
+  ): void => {
     const key = name
       .replace('>', 'any')
       .replaceAll(/[^A-Za-z0-9]+/g, '_')
       .replaceAll(/^_|_$/g, '');
     channels[key] = {
       address,
-      messages: { message: { name, contentType: 'application/json', payload: of[name] ?? {} } },
+      messages: {
+        message: { name, contentType: 'application/json', payload: of[name] ?? {}, ...message },
+      },
       ...(address.includes('{id}') ? { parameters: { id: { description: 'The sender.' } } } : {}),
       ...more,
     };
@@ -116,7 +134,9 @@ export function toAsyncApi(): AsyncApi {
 
   for (const subject of Object.keys(subjects) as Subject[]) {
     const { publish, subscribe } = subjectPolicy[subject];
+    const isTraced = publish.length > 0 || subject === 'hub.events.>';
     add(subject, subject, publish.length > 0 ? 'receive' : 'send', {
+      message: isTraced ? headers : {},
       servers: [{ $ref: '#/servers/nats' }],
       'x-roles': { publish, subscribe },
     });

@@ -20,6 +20,13 @@ export function toJsonSchemas<Name extends string>(
   return { of: properties, components: $defs ?? {} };
 }
 
+/** The header of HTTP and NATS. Any text is taken, and what is none is as good as none. */
+export const traceparentSchema: JsonSchema = {
+  type: 'string',
+  description:
+    'W3C Trace Context: the trace that the message belongs to. Where it is sampled, the hub goes on with it.',
+};
+
 function relocate(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(relocate);
   if (value === null || typeof value !== 'object') return value;

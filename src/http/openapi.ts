@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Access, routePolicy, type RouteName } from '../access/policy.ts';
 import { problemSchema } from '../contracts/problems.ts';
-import { type JsonSchema, toJsonSchemas } from './json-schemas.ts';
+import { type JsonSchema, toJsonSchemas, traceparentSchema } from './json-schemas.ts';
 import { readRoute } from './route.ts';
 import type { RouteDoc } from './route-docs/doc.ts';
 import { routeDocs } from './route-docs.ts';
@@ -115,6 +115,7 @@ function toOperation(name: RouteName, find: Find): Operation {
               schema: { type: 'string', minLength: 1, maxLength: 200 },
             } as const,
           ]),
+      ...(doc.isTraced === true ? [traceparent] : []),
     ],
     ...(body === undefined
       ? {}
@@ -127,6 +128,13 @@ function toOperation(name: RouteName, find: Find): Operation {
     responses: toResponses(doc, who, find(name, 'answer')),
   };
 }
+
+const traceparent: Parameter = {
+  name: 'traceparent',
+  in: 'header',
+  required: false,
+  schema: traceparentSchema,
+};
 
 function toSecurity(who: Access): Operation['security'] {
   switch (who) {

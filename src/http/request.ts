@@ -39,6 +39,14 @@ export const Origin = createParamDecorator((_: unknown, context: ExecutionContex
   return `${request.protocol}://${/^[A-Za-z0-9.:[\]-]{1,255}$/.test(host) ? host : 'localhost'}`;
 });
 
+/** `traceparent`: whoever sends it follows what it sends (W3C Trace Context). */
+export const Traceparent = createParamDecorator(
+  (_: unknown, context: ExecutionContext): string | undefined => {
+    const given = context.switchToHttp().getRequest<Request>().headers['traceparent'];
+    return typeof given === 'string' ? given : undefined;
+  },
+);
+
 /** `Idempotency-Key`: makes a repeated write count once. */
 export const IdempotencyKey = createParamDecorator(
   (need: 'required' | 'optional', context: ExecutionContext): string | undefined => {

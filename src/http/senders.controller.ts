@@ -9,19 +9,25 @@ import type { Receipt } from '../contracts/registry.ts';
 import { toRejection } from '../contracts/rejections.ts';
 import { scanMessageSchema } from '../contracts/scans.ts';
 import { stockReportSchema } from '../contracts/stock.ts';
-import type { Doors } from '../hub/ports/doors.ts';
+import type { Doors, ReceivedMessage } from '../hub/ports/doors.ts';
 import type { Registry } from '../hub/registry.ts';
 import { DOORS, REGISTRY } from '../hub/tokens.ts';
 import { parseJson } from './json.ts';
 import { notFound, rejected, tooManyRequests, unauthorized, unavailable } from './problem.ts';
 import type { RateLimits } from './rate-limit.ts';
 import { anyIdPattern, id, parse, registryIdPattern } from './read.ts';
-import { IdempotencyKey, Who } from './request.ts';
+import { IdempotencyKey, Traceparent, Who } from './request.ts';
 import { Route } from './route.ts';
 import { RATE_LIMITS } from './tokens.ts';
 
 interface Received {
   readonly receiptId: string;
+}
+
+/** As a route has it. */
+interface Given extends Omit<ReceivedMessage, 'body' | 'messageId'> {
+  readonly body: Buffer | undefined;
+  readonly messageId?: string | undefined;
 }
 
 const scansSchema = z.strictObject({ scans: z.array(scanMessageSchema).min(1).max(500) });
@@ -42,13 +48,20 @@ export class SendersController {
     @Who() who: Identity,
     @Param('carrier', registryId) carrier: string,
     @Body() body: Buffer | undefined,
-    @IdempotencyKey('optional') key: string | undefined,
+    @IdempotencyKey('optional') messageId: string | undefined,
+    @Traceparent() traceparent: string | undefined,
   ): Promise<Received> {
     if (!canSendAsCarrier(who, carrier) || !this.registry.carriers().has(carrier)) throw notFound();
     const message = parseJson(body);
     // Its sender is right there: better told at once which field is wrong than in a receipt.
     parse<unknown>(isBatch(message) ? scansSchema : scanMessageSchema, message);
-    return await this.receive(carrier, `carriers.${carrier}.tracking`, body, key);
+    return await this.receive({
+      sender: carrier,
+      door: `carriers.${carrier}.tracking`,
+      body,
+      messageId,
+      traceparent,
+    });
   }
 
   @Route('POST /api/v1/carriers/{carrier}/webhooks/{format}', 202)
@@ -57,9 +70,15 @@ export class SendersController {
     @Param('format', registryId) format: string,
     @Body() body: Buffer | undefined,
     @Req() request: Request,
+    @Traceparent() traceparent: string | undefined,
   ): Promise<Received> {
     await this.mustVerify(carrier, format, request, body ?? nothing);
-    return await this.receive(carrier, `carriers.${carrier}.raw.${format}`, body ?? nothing, undefined);
+    return await this.receive({
+      sender: carrier,
+      door: `carriers.${carrier}.raw.${format}`,
+      body,
+      traceparent,
+    });
   }
 
   /** InPost takes an address only when it answers; whether a secret is set would be told to everybody. */
@@ -73,11 +92,18 @@ export class SendersController {
     @Who() who: Identity,
     @Param('location', registryId) location: string,
     @Body() body: Buffer | undefined,
-    @IdempotencyKey('optional') key: string | undefined,
+    @IdempotencyKey('optional') messageId: string | undefined,
+    @Traceparent() traceparent: string | undefined,
   ): Promise<Received> {
     if (!canSendAsLocation(who, location) || !this.registry.locations().has(location)) throw notFound();
     parse(fulfilmentReportSchema, parseJson(body));
-    return await this.receive(location, `warehouses.${location}.fulfilment`, body, key);
+    return await this.receive({
+      sender: location,
+      door: `warehouses.${location}.fulfilment`,
+      body,
+      messageId,
+      traceparent,
+    });
   }
 
   @Route('POST /api/v1/warehouses/{location}/epcis', 202)
@@ -85,11 +111,18 @@ export class SendersController {
     @Who() who: Identity,
     @Param('location', registryId) location: string,
     @Body() body: Buffer | undefined,
-    @IdempotencyKey('optional') key: string | undefined,
+    @IdempotencyKey('optional') messageId: string | undefined,
+    @Traceparent() traceparent: string | undefined,
   ): Promise<Received> {
     if (!canSendAsLocation(who, location) || !this.registry.locations().has(location)) throw notFound();
     parse(epcisMessageSchema, parseJson(body));
-    return await this.receive(location, `warehouses.${location}.raw.epcis`, body, key);
+    return await this.receive({
+      sender: location,
+      door: `warehouses.${location}.raw.epcis`,
+      body,
+      messageId,
+      traceparent,
+    });
   }
 
   @Route('POST /api/v1/warehouses/{location}/stock', 202)
@@ -97,13 +130,20 @@ export class SendersController {
     @Who() who: Identity,
     @Param('location', registryId) location: string,
     @Body() body: Buffer | undefined,
-    @IdempotencyKey('optional') key: string | undefined,
+    @IdempotencyKey('optional') messageId: string | undefined,
+    @Traceparent() traceparent: string | undefined,
   ): Promise<Received> {
     if (!canSendAsLocation(who, location) || !this.registry.locations().has(location)) throw notFound();
     const report = parse(stockReportSchema, parseJson(body));
-    if (key === undefined && report.type !== 'counted')
+    if (messageId === undefined && report.type !== 'counted')
       throw rejected(toRejection('missing_message_id', 'Send it as Idempotency-Key.'));
-    return await this.receive(location, `warehouses.${location}.stock`, body, key);
+    return await this.receive({
+      sender: location,
+      door: `warehouses.${location}.stock`,
+      body,
+      messageId,
+      traceparent,
+    });
   }
 
   @Route('GET /api/v1/receipts/{id}')
@@ -114,16 +154,10 @@ export class SendersController {
     return receipt;
   }
 
-  private async receive(
-    sender: string,
-    door: string,
-    body: Buffer | undefined,
-    messageId: string | undefined,
-  ): Promise<Received> {
+  private async receive({ body = nothing, messageId, ...message }: Given): Promise<Received> {
     const { receiptId } = await this.doors.receive({
-      sender,
-      door,
-      body: body ?? nothing,
+      ...message,
+      body,
       ...(messageId === undefined ? {} : { messageId }),
     });
     return { receiptId };

@@ -18,6 +18,10 @@ export interface Envelope<State, Command> {
   /** Of a read: any state of at least this version will do, so what is in memory need not be checked. */
   readonly atLeast?: number;
   readonly personal?: readonly { readonly ref: string; readonly data: unknown }[];
+  /** Of a message that is traced (`traced-turn.ts`). */
+  readonly traceparent?: string | undefined;
+  /** Of one that is traced: each time it is decided. */
+  readonly onDecided?: () => void;
   /** Called exactly once. */
   readonly settle: (answer: HubAnswer<State>) => void;
 }
@@ -53,6 +57,8 @@ export interface Committed<State> {
   readonly events: readonly EventView[];
   readonly state: State;
   readonly committedAt: string;
+  /** Of the traced turns that events came of. */
+  readonly traceparents?: readonly string[] | undefined;
 }
 
 export class Overloaded extends Error {

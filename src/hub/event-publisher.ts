@@ -3,8 +3,9 @@ import { readFeedEvents } from '../journal/committed-feed.ts';
 import type { Position, StoredEvent } from '../journal/entry.ts';
 import { toIso } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
+import type { Span, Tracer } from '../platform/tracer.ts';
 import { isOfThePast } from './past.ts';
-import type { EventSink } from './ports/event-sink.ts';
+import type { EventMessage, EventSink } from './ports/event-sink.ts';
 
 /**
  * Every committed event, but for the past of an imported order, as a CloudEvent on `hub.events.<kind>.<id>.<EventType>`, in order per id, without personal data
@@ -27,8 +28,10 @@ export function startEventPublisher(options: {
   readonly log: Log;
   readonly batchSize?: number;
   readonly pollMs?: number;
+  /** Undefined: nothing is traced here. */
+  readonly tracer?: Tracer | undefined;
 }): EventPublisher {
-  const { pool, sink, node, log, batchSize = 500, pollMs = 500 } = options;
+  const { pool, sink, node, log, tracer, batchSize = 500, pollMs = 500 } = options;
   let stopping = false;
   let poked = false;
   let wake: (() => void) | null = null;
@@ -53,8 +56,7 @@ export function startEventPublisher(options: {
     const batch = await readFeedEvents(pool, from, batchSize);
     if (batch.items.length === 0) return 'caught_up';
     const present = batch.items.filter((event) => !isOfThePast(event));
-    const maxBytes = sink.maxBytes();
-    if (present.length > 0) await sink.publish(present.map((event) => toMessage(event, maxBytes)));
+    if (present.length > 0) await publish(present);
     const moved = await pool.query(
       `update checkpoints set tx = $2::xid8, position = $3
        where name = $1 and tx = $4::xid8 and position = $5 and leased_by = $6`,
@@ -63,6 +65,27 @@ export function startEventPublisher(options: {
     if (moved.rowCount !== 1) return 'elsewhere';
     seen = batch.to;
     return batch.items.length >= batchSize ? 'more' : 'caught_up';
+  }
+
+  async function publish(events: readonly StoredEvent[]): Promise<void> {
+    const maxBytes = sink.maxBytes();
+    const spans: Span[] = [];
+    const messages = events.map((event) => {
+      const message = toMessage(event, maxBytes);
+      const span = tracer === undefined ? undefined : beginSend(tracer, event, message);
+      if (span === undefined) return message;
+      spans.push(span);
+      return { ...message, traceparent: span.traceparent };
+    });
+    let error: string | undefined;
+    try {
+      await sink.publish(messages);
+    } catch (reason) {
+      error = 'not_published';
+      throw reason;
+    } finally {
+      for (const span of spans) span.end({ error });
+    }
   }
 
   async function run(): Promise<void> {
@@ -110,7 +133,7 @@ export function startEventPublisher(options: {
  * One that is too large for the broker would be refused for ever, and everything after it would wait: it goes without
  * its data, and `dataref` says where that is read (docs/decisions/0102).
  */
-function toMessage(event: StoredEvent, maxBytes: number): { subject: string; id: string; body: string } {
+function toMessage(event: StoredEvent, maxBytes: number): EventMessage {
   const [kind = '', id = ''] = event.stream.split(':');
   const eventId = `${event.stream}@${event.version}`;
   const attributes = {
@@ -130,9 +153,31 @@ function toMessage(event: StoredEvent, maxBytes: number): { subject: string; id:
   return {
     subject: `hub.events.${kind}.${id}.${event.type}`,
     id: eventId,
+    traceparent: event.meta.traceparent,
     body: isTooLarge ? JSON.stringify({ ...attributes, dataref: toDataRef(kind, id) }) : whole,
   };
 }
+
+const beginSend = (
+  tracer: Tracer,
+  { stream, type, meta }: StoredEvent,
+  { body }: EventMessage,
+): Span | undefined =>
+  meta.traceparent === undefined
+    ? undefined
+    : tracer.under(meta.traceparent, {
+        name: 'send',
+        kind: 'producer',
+        attributes: {
+          'messaging.system': 'nats',
+          'messaging.operation.name': 'send',
+          'messaging.operation.type': 'send',
+          'messaging.destination.name': 'hub.events',
+          'messaging.message.body.size': Buffer.byteLength(body),
+          'hub.stream': stream,
+          'hub.event_type': type,
+        },
+      });
 
 const toDataRef = (kind: string, id: string): string => {
   if (kind === 'order') return `/api/v1/orders/${id}/timeline`;

@@ -20,6 +20,9 @@ export const showOrder = (
   audience: Audience,
 ): OrderView => toOrderView(state, version, personal, audience);
 
+/** With the trace it belongs to, which is for the hub alone: what goes out is made of an `EventView`'s own fields. */
+export type FollowedEvent = EventView & { readonly traceparent?: string | undefined };
+
 /** Those the audience may see, with what their refs stand for. */
 export const showEvents = (
   events: readonly EventView[],
@@ -35,7 +38,7 @@ export async function loadEventsBetween(
   orderId: string,
   after: number,
   upTo: number,
-): Promise<readonly EventView[]> {
+): Promise<readonly FollowedEvent[]> {
   const stored = await hub.loadEvents(orderId, after, upTo);
   return stored.map(({ type, version, recordedAt, meta, data }) => ({
     type,
@@ -45,6 +48,7 @@ export async function loadEventsBetween(
     actor: meta.actor as EventView['actor'],
     cause: meta.cause,
     data: data as EventView['data'],
+    traceparent: meta.traceparent,
   }));
 }
 

@@ -30,6 +30,7 @@ interface PlaceRequest {
   readonly idempotencyKey: string;
   readonly actor: Actor;
   readonly cause: string;
+  readonly traceparent?: string | undefined;
 }
 
 /** All of a command but what the hub gives it when it is sure to be placed. */
@@ -72,10 +73,10 @@ export function createOrderPlacing(options: {
   }
 
   async function place(request: PlaceRequest): Promise<OrderAnswer> {
-    const { body, actor, cause } = request;
+    const { body, actor, cause, traceparent } = request;
     const { draft, personal } = toDraft(body, toOrderId(body.channel, request.idempotencyKey), registry);
     const { orderId } = draft;
-    const asking = { actor, cause, personal };
+    const asking = { actor, cause, personal, traceparent };
     const placed = await hub.peekOrder(orderId, 0);
     const untrue = findUntrue(draft);
     if (placed !== undefined || untrue !== undefined)

@@ -1,5 +1,5 @@
 import type { Actor as Machine } from '../actors/activation.ts';
-import type { AppendOutcome } from '../journal/entry.ts';
+import { type AppendOutcome, findTraceparents } from '../journal/entry.ts';
 import { type GroupCommit, JournalFull } from '../journal/group-commit.ts';
 import type { StreamReader } from '../journal/load.ts';
 import type { Snapshot } from '../journal/snapshots.ts';
@@ -141,6 +141,7 @@ export function createStreamActor<State, Command>(
         events: plan.events,
         state,
         committedAt: plan.recordedAt,
+        traceparents: plan.entry.traceparents === undefined ? undefined : findTraceparents(plan.entry.events),
       });
       if (version - snapshotVersion >= options.snapshotEvery) takeSnapshot();
     }

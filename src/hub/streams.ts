@@ -7,9 +7,11 @@ import { saveSnapshots, type Snapshot } from '../journal/snapshots.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
 import { type Bounds, toFullest } from '../platform/metrics.ts';
+import type { Tracer } from '../platform/tracer.ts';
 import type { Decider } from './decider.ts';
 import { type Committed, type Envelope, type HubAnswer, Overloaded } from './envelope.ts';
 import { createStreamActor } from './stream-actor.ts';
+import { tellTraced } from './traced-turn.ts';
 
 /**
  * The actors of this node, of every kind of stream. A kind is opened with its decider; what it shares with the others
@@ -69,6 +71,8 @@ export interface StreamHostOptions {
   readonly onMeasured?: (measure: { events: number; seconds: number; queued: number }) => void;
   readonly mailboxCapacity?: number;
   readonly idleMs?: number;
+  /** Undefined: nothing is traced. */
+  readonly tracer?: Tracer | undefined;
 }
 
 /** Streams have tens of events: folding fewer than this costs less than reading a snapshot (docs/decisions). */
@@ -82,12 +86,13 @@ interface OpenKind {
 }
 
 export function createStreamHost(options: StreamHostOptions): StreamHost {
-  const { commitPool, pool, clock, log } = options;
+  const { commitPool, pool, clock, log, tracer } = options;
   const kinds = new Map<string, OpenKind>();
   const commit: GroupCommit = createGroupCommit({
     pool: commitPool,
     log,
     rulesVersion: options.rulesVersion,
+    tracer,
     ...(options.onFlushed === undefined ? {} : { onFlushed: options.onFlushed }),
     ...(options.onMeasured === undefined ? {} : { onMeasured: options.onMeasured }),
   });
@@ -140,13 +145,22 @@ export function createStreamHost(options: StreamHostOptions): StreamHost {
       },
     });
 
+    function tell(id: string, envelope: Envelope<State, Command>): 'taken' | 'overloaded' | 'draining' {
+      const { traceparent } = envelope;
+      return tracer === undefined || traceparent === undefined
+        ? system.tell(id, envelope)
+        : tellTraced(tracer, `${kind}:${id}`, { ...envelope, traceparent }, (traced) =>
+            system.tell(id, traced),
+          );
+    }
+
     async function ask(
       id: string,
       command: Command | null,
       asked: AskOptions<State, Command>,
     ): Promise<HubAnswer<State>> {
       return await new Promise((settle) => {
-        const answer = system.tell(id, { ...asked, command, settle });
+        const answer = tell(id, { ...asked, command, settle });
         if (answer !== 'taken') settle({ outcome: 'failed', retry: true, error: new Overloaded(answer) });
       });
     }
@@ -165,7 +179,7 @@ export function createStreamHost(options: StreamHostOptions): StreamHost {
     });
 
     return {
-      tell: (id, envelope) => system.tell(id, envelope),
+      tell,
       ask,
       async read(id, atLeast) {
         const answer = await ask(id, null, {

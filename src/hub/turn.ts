@@ -57,6 +57,9 @@ export function planTurn<State, Command>(
   const seen = new Map<string, Rejection | null>();
   const personal = new Map<string, { ref: string; data: unknown }>();
   const parcels: AppendEntry['parcels'][number][] = [];
+  let traceparents: string[] | undefined;
+  /** Of events whose message is traced; there is none as long as none is. */
+  let traces: Map<EventView, string> | undefined;
 
   /** Evolves first and keeps second: an event that cannot be applied leaves nothing behind. */
   function apply(decided: readonly DecidedEvent[], at: number, actor: Actor, cause: string): EventView[] {
@@ -79,9 +82,18 @@ export function planTurn<State, Command>(
     return added;
   }
 
+  function trace(added: readonly EventView[], traceparent: string): void {
+    traces ??= new Map();
+    for (const event of added) traces.set(event, traceparent);
+  }
+
   function judge(envelope: Envelope<State, Command>): Verdict<State, Command> {
     const from = version;
-    const { command, key } = envelope;
+    const { command, key, traceparent } = envelope;
+    if (traceparent !== undefined) {
+      (traceparents ??= []).push(traceparent);
+      envelope.onDecided?.();
+    }
     if (envelope.expectedVersion !== undefined && envelope.expectedVersion !== version)
       return { envelope, kind: 'conflict', version };
     if (command === null) return { envelope, kind: 'decided', from, events: [] };
@@ -99,6 +111,7 @@ export function planTurn<State, Command>(
         return { envelope, kind: 'rejected', rejection: decision.rejection, version };
       }
       const added = apply(decision.events, at, envelope.actor, envelope.cause);
+      if (traceparent !== undefined) trace(added, traceparent);
       if (key !== undefined) keys.push(key);
       // One that threw is not seen: its copy throws too, and neither may be told that the other took effect.
       if (name !== null) seen.set(name, null);
@@ -114,7 +127,10 @@ export function planTurn<State, Command>(
   if (commands > 0) {
     const assessed = decider.assess(state, now);
     nextCheckAt = assessed.nextCheckAt;
-    apply(assessed.events, now, hubItself, 'rules');
+    const raised = apply(assessed.events, now, hubItself, 'rules');
+    const [only] = envelopes.length === 1 ? envelopes : [];
+    // Of several nobody can say which one it was.
+    if (only?.traceparent !== undefined) trace(raised, only.traceparent);
   }
   return {
     state,
@@ -125,13 +141,22 @@ export function planTurn<State, Command>(
     entry: {
       stream: base.stream,
       expectedVersion: base.version,
-      events: events.map(({ type, data, at, actor, cause }) => ({ type, data, meta: { at, actor, cause } })),
+      events: events.map((event) => {
+        const { type, data, at, actor, cause } = event;
+        const traceparent = traces?.get(event);
+        return {
+          type,
+          data,
+          meta: traceparent === undefined ? { at, actor, cause } : { at, actor, cause, traceparent },
+        };
+      }),
       recordedAt,
       keys,
       nextCheckAt,
       personal: decider.isErased(state) ? [] : [...personal.values()],
       parcels,
       erase,
+      traceparents,
     },
   };
 }

@@ -4,8 +4,11 @@ import { newId } from '../hub/ids.ts';
 import { type Clock, toIso } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
 import type { Bounds } from '../platform/metrics.ts';
+import { toTraceField } from '../platform/traceparent.ts';
+import type { Span, Tracer } from '../platform/tracer.ts';
 import type { Incoming, Settlement } from './message.ts';
 import { toSenderAnswer, type Taking } from './take.ts';
+import { beginAck, endReceived, toReceived } from './traced-message.ts';
 
 /**
  * The HTTP door's stream: a body is a row before its 2xx, so this door works while NATS is away. The node that received
@@ -31,11 +34,15 @@ export interface InboxOptions {
   readonly pollMs?: number;
   /** Taken at once by this node; what comes beyond waits for the poll. */
   readonly maxInHand?: number;
+  /** Undefined: nothing is traced. */
+  readonly tracer?: Tracer | undefined;
 }
 
 interface Row extends Incoming {
   readonly receiptId: string;
   readonly tries: number;
+  /** Of one that is traced, until it is settled here. */
+  readonly span?: Span | undefined;
 }
 
 export function createInbox(options: InboxOptions): Inbox {
@@ -44,6 +51,7 @@ export function createInbox(options: InboxOptions): Inbox {
     clock,
     log,
     taking,
+    tracer,
     findPaused = () => [],
     leaseMs = 6_000,
     pollMs = 1_000,
@@ -51,6 +59,8 @@ export function createInbox(options: InboxOptions): Inbox {
   } = options;
   let arriving: {
     row: Row;
+    /** Until it is a row, which is when its sender is answered. */
+    ack: Span | undefined;
     resolve: (receipt: { receiptId: string }) => void;
     reject: (error: unknown) => void;
   }[] = [];
@@ -71,8 +81,10 @@ export function createInbox(options: InboxOptions): Inbox {
         name: 'receive',
         text: `
           insert into inbox (receipt_id, sender, door, headers, body, message_id, received_at, leased_until, tries)
-          select id, sender, door, '{}', body, message_id, $6, case when sender <> all($8) then $7::timestamptz end, 1
-          from unnest($1::text[], $2::text[], $3::text[], $4::bytea[], $5::text[]) as r(id, sender, door, body, message_id)`,
+          select id, sender, door, case when trace is null then '{}' else jsonb_build_object('traceparent', trace) end,
+            body, message_id, $6, case when sender <> all($8) then $7::timestamptz end, 1
+          from unnest($1::text[], $2::text[], $3::text[], $4::bytea[], $5::text[], $9::text[])
+            as r(id, sender, door, body, message_id, trace)`,
         values: [
           batch.map(({ row }) => row.receiptId),
           batch.map(({ row }) => row.sender),
@@ -82,15 +94,22 @@ export function createInbox(options: InboxOptions): Inbox {
           toIso(now),
           atOnce ? toIso(now + leaseMs) : null,
           paused,
+          // Whoever takes it when this node is gone goes on with its trace.
+          batch.map(({ row }) => row.traceparent ?? null),
         ],
       });
     } catch (error) {
-      for (const { reject } of batch) reject(error);
+      for (const { row, reject } of batch) {
+        row.span?.end({ error: 'unavailable' });
+        reject(error);
+      }
       return;
     }
-    for (const { row, resolve } of batch) {
+    for (const { row, ack, resolve } of batch) {
       resolve({ receiptId: row.receiptId });
+      ack?.end();
       if (atOnce && !paused.includes(row.sender)) void work(row);
+      else row.span?.end({ attributes: { 'hub.outcome': 'pending' } });
     }
   }
 
@@ -98,8 +117,12 @@ export function createInbox(options: InboxOptions): Inbox {
     inHand.add(row.receiptId);
     try {
       const settled = await taking.take({ ...row, deliveryId: () => row.receiptId });
+      if (row.span !== undefined) endReceived(row.span, settled);
       if (settled.outcome === 'retry') {
-        log.warn({ receipt: row.receiptId, why: settled.why }, 'a received message waits for its next try');
+        log.warn(
+          { receipt: row.receiptId, why: settled.why, ...toTraceField(row) },
+          'a received message waits for its next try',
+        );
         return;
       }
       settling.push({ row, settled });
@@ -144,6 +167,7 @@ export function createInbox(options: InboxOptions): Inbox {
       door: string;
       body: Buffer;
       message_id: string;
+      traceparent: string | null;
       tries: number;
     }>({
       name: 'lease-inbox',
@@ -156,7 +180,7 @@ export function createInbox(options: InboxOptions): Inbox {
         )
         update inbox set leased_until = $2, tries = tries + 1
         from due where inbox.receipt_id = due.receipt_id
-        returning inbox.receipt_id, sender, door, body, message_id, tries`,
+        returning inbox.receipt_id, sender, door, body, message_id, headers->>'traceparent' as traceparent, tries`,
       // What this node still has in hand it has not forgotten.
       values: [
         toIso(now),
@@ -167,14 +191,18 @@ export function createInbox(options: InboxOptions): Inbox {
       ],
     });
     for (const row of leased.rows) {
-      void work({
-        receiptId: row.receipt_id,
+      const message = {
         sender: row.sender,
         door: row.door,
         body: row.body,
         ...(row.message_id === '' ? {} : { messageId: row.message_id }),
-        tries: row.tries,
-      });
+      };
+      const span =
+        row.traceparent === null
+          ? undefined
+          : tracer?.under(row.traceparent, toReceived(message, { 'hub.tries': row.tries }));
+      const traced = { traceparent: span?.traceparent, span };
+      void work({ ...message, ...traced, receiptId: row.receipt_id, tries: row.tries });
     }
   }
 
@@ -191,7 +219,10 @@ export function createInbox(options: InboxOptions): Inbox {
   return {
     receive: async (message) =>
       await new Promise((resolve, reject) => {
-        arriving.push({ row: { ...message, receiptId: newId('rcp'), tries: 1 }, resolve, reject });
+        const span = tracer?.begin(message.traceparent, () => toReceived(message, {}));
+        const traced = { traceparent: span?.traceparent, span };
+        const row = { ...message, ...traced, receiptId: newId('rcp'), tries: 1 };
+        arriving.push({ row, ack: beginAck(tracer, span, {}), resolve, reject });
         if (arriving.length === 1) setImmediate(() => void store());
       }),
     async findReceipt(receiptId) {

@@ -18,6 +18,7 @@ import type { Clock } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
 import type { Bounds } from '../platform/metrics.ts';
 import type { Poke } from '../platform/poke.ts';
+import type { Tracer } from '../platform/tracer.ts';
 import { createBacklog } from './backlog.ts';
 import { createCaptures } from './captures.ts';
 import { createCodeMeanings } from './code-meanings.ts';
@@ -82,6 +83,8 @@ export interface IngestOptions {
   readonly sweepMs?: number;
   readonly onSettled?: (sender: string, outcome: Settlement['outcome']) => void;
   readonly onTaken?: TakingParts['onTaken'];
+  /** Undefined: nothing is traced. */
+  readonly tracer?: Tracer | undefined;
 }
 
 export function createIngest(options: IngestOptions): Ingest {
@@ -109,6 +112,7 @@ export function createIngest(options: IngestOptions): Ingest {
     clock: options.wallClock,
     log,
     taking,
+    tracer: options.tracer,
     findPaused: () => registry.senders().flatMap(({ sender, paused }) => (paused ? [sender] : [])),
   });
   async function verify(webhook: ReceivedWebhook, nowMs: number): Promise<Verdict> {
@@ -187,6 +191,7 @@ export function createIngest(options: IngestOptions): Ingest {
         registry,
         telling: createTelling(parts, taking),
         log,
+        tracer: options.tracer,
         ...(options.window === undefined ? {} : { window: options.window }),
         ...(options.onSettled === undefined ? {} : { onSettled: options.onSettled }),
       });

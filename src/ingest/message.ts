@@ -16,6 +16,8 @@ export interface Incoming {
   readonly deliveryId?: () => string;
   /** Of a dead letter: only this part of the body is meant (`parcel:RR1`, `scan:3`); the rest was taken. */
   readonly part?: string;
+  /** W3C Trace Context: of a message that is traced, its `receive`; at a door, what its sender said. */
+  readonly traceparent?: string | undefined;
 }
 
 /**

@@ -9,11 +9,14 @@ import type { NatsConnection, Subscription } from '@nats-io/transport-node';
 import type { Registry, Sender } from '../hub/registry.ts';
 import type { Log } from '../platform/log.ts';
 import type { Bounds } from '../platform/metrics.ts';
+import { toTraceField } from '../platform/traceparent.ts';
+import type { Span, Tracer } from '../platform/tracer.ts';
 import { withTimeout } from '../platform/with-timeout.ts';
 import type { Settlement } from './message.ts';
 import { ackWaitMs, ensureSenderStream, openConsumer } from './streams.ts';
 import type { Telling } from './take-at-once.ts';
 import { toSenderAnswer } from './take.ts';
+import { beginAck, endReceived, toReceived } from './traced-message.ts';
 
 /**
  * The NATS door: every sender's stream is pulled in a window, each message taken, and acked after its commit (invariant 1).
@@ -41,11 +44,14 @@ export interface NatsDoorOptions {
    */
   readonly window?: number;
   readonly onSettled?: (sender: string, outcome: Settlement['outcome']) => void;
+  /** Undefined: nothing is traced. */
+  readonly tracer?: Tracer | undefined;
 }
 
 /** NATS may be away. */
 const endMs = 1_000;
 const defaultWindow = 600;
+const ofNats = { 'messaging.system': 'nats' } as const;
 
 interface Pull {
   readonly sender: string;
@@ -117,7 +123,7 @@ function startPull(
   sender: Sender,
   gauge: { inHand: number },
 ): Pull {
-  const { nats, telling, log, window = defaultWindow, onSettled } = options;
+  const { nats, telling, log, tracer, window = defaultWindow, onSettled } = options;
   const client = jetstream(nats);
   const answersTo = `hub.answers.${sender.sender}`;
   let stopping = false;
@@ -159,12 +165,17 @@ function startPull(
       // A stream that is made anew counts from one again; its clock does not.
       deliveryId: () => `${message.seq}@${message.info.timestampNanos}`,
     };
-    telling.tell(named === '' ? incoming : { ...incoming, messageId: named }, (settled) => {
-      settle(place, message, settled);
+    const given = named === '' ? incoming : { ...incoming, messageId: named };
+    const span = tracer?.begin(message.headers?.get('traceparent'), () =>
+      toReceived(given, { ...ofNats, 'hub.delivery_count': message.info.deliveryCount }),
+    );
+    telling.tell(span === undefined ? given : { ...given, traceparent: span.traceparent }, (settled) => {
+      settle(place, message, settled, span);
     });
   }
 
-  function settle(place: number, message: JsMsg, settled: Settlement): void {
+  function settle(place: number, message: JsMsg, settled: Settlement, span: Span | undefined): void {
+    const ack = settled.outcome === 'retry' ? undefined : beginAck(tracer, span, ofNats);
     try {
       onSettled?.(sender.sender, settled.outcome);
       if (settled.outcome === 'retry') {
@@ -182,8 +193,13 @@ function startPull(
       message.ack();
     } catch (error) {
       // Not acked: it comes again.
-      log.warn({ sender: sender.sender, error: String(error) }, 'a message was not settled');
+      log.warn(
+        { sender: sender.sender, error: String(error), ...toTraceField(span) },
+        'a message was not settled',
+      );
     } finally {
+      ack?.end();
+      if (span !== undefined) endReceived(span, settled);
       inHand.leave(place);
       gauge.inHand -= 1;
       if (inHand.size() < window) {

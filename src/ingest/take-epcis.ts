@@ -176,6 +176,7 @@ async function takeWork(
     actor: { kind: 'warehouse', id: location },
     cause: `${message.door}#${messageId}`.slice(0, 300),
     key: { source: `epcis.${location}`, messageId },
+    traceparent: message.traceparent,
   } as const;
   if (meaning.kind === 'retraction') {
     const answer = await parts.hub.ask(orderId, toRetraction(meaning, words), {
@@ -256,6 +257,7 @@ async function takeCounts(
       at: Date.parse(meaning.at),
       key: { source: `epcis.${location}`, messageId: `${messageId}|${report.sku}` },
       personal,
+      traceparent: message.traceparent,
     });
     const settled = toStockSettlement(answer, messageId);
     // Told again it comes here again: what was taken is known by its key.

@@ -42,6 +42,7 @@ export async function takeFulfilment(
     at: Date.parse(report.at),
     key: { source: `fulfilment.${location}`, messageId },
     personal,
+    traceparent: message.traceparent,
   });
   return toSettlement(answer, messageId, orderId);
 }

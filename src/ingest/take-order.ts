@@ -26,6 +26,7 @@ export async function takeOrder(parts: TakingParts, message: Incoming, channel: 
     idempotencyKey,
     actor: { kind: 'storefront', id: channel },
     cause: `${message.door}#${messageId}`.slice(0, 300),
+    traceparent: message.traceparent,
   });
   if (answer.outcome === 'accepted' && answer.events.length === 0)
     return { outcome: 'duplicate', messageId, orderId };

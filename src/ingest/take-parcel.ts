@@ -159,6 +159,7 @@ export function toRecordScans(
     cause: `${message.door}#${messageId}`.slice(0, 300),
     key: { source: formatId === 'hub' ? `tracking.${carrier}` : `raw.${carrier}.${formatId}`, messageId },
     personal,
+    traceparent: message.traceparent,
   };
 }
 

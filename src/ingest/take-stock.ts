@@ -30,6 +30,7 @@ export async function takeStock(
     ...(report.at === undefined ? {} : { at: Date.parse(report.at) }),
     ...(keyId === undefined ? {} : { key: { source: `stock.${location}`, messageId: keyId } }),
     personal,
+    traceparent: message.traceparent,
   });
   return toStockSettlement(answer, messageId ?? fallbackId);
 }

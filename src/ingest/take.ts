@@ -1,4 +1,5 @@
 import type { Answer } from '../contracts/registry.ts';
+import { toTraceField } from '../platform/traceparent.ts';
 import { bodyId } from './body.ts';
 import { findDoor, type Incoming, type Settlement } from './message.ts';
 import { takeEpcis } from './take-epcis.ts';
@@ -49,7 +50,7 @@ export function createTaking(parts: TakingParts): Taking {
     try {
       settled = read === undefined ? await settle(message) : await takeScans(parts, read);
     } catch (error) {
-      log.error({ error, door: message.door }, 'a message could not be taken');
+      log.error({ error, door: message.door, ...toTraceField(message) }, 'a message could not be taken');
       return { outcome: 'retry', messageId: message.messageId ?? '', why: String(error) };
     }
     if (settled.outcome !== 'parked' || settled.deadLetterId !== undefined) return settled;

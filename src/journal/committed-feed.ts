@@ -15,6 +15,8 @@ export interface FeedKey {
   readonly stream: string;
   readonly version: number;
   readonly type: string;
+  /** Of one whose message is traced, where that was asked for. */
+  readonly traceparent?: string | null;
 }
 
 export interface FeedBatch<Item> {
@@ -50,6 +52,20 @@ export async function readFeedKeys(
   const found = await db.query<FeedKey & PlacedRow>({
     name: 'feed-keys',
     text: `select stream, version, type, tx::text, position ${after}`,
+    values: [from.tx, from.position, limit],
+  });
+  return { items: found.rows, to: endOf(found.rows, from) };
+}
+
+/** The same with the traces they belong to. */
+export async function readTracedFeedKeys(
+  db: Pool | PoolClient,
+  from: Position,
+  limit: number,
+): Promise<FeedBatch<FeedKey>> {
+  const found = await db.query<FeedKey & PlacedRow>({
+    name: 'feed-keys-traced',
+    text: `select stream, version, type, meta->>'traceparent' as traceparent, tx::text, position ${after}`,
     values: [from.tx, from.position, limit],
   });
   return { items: found.rows, to: endOf(found.rows, from) };

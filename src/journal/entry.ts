@@ -14,6 +14,8 @@ export interface EventMeta {
   readonly actor: { readonly kind: string; readonly id: string; readonly name?: string | undefined };
   /** What caused it: a message's door and id, a rule, a request. */
   readonly cause: string;
+  /** W3C Trace Context of the turn that decided it, where its message is traced. */
+  readonly traceparent?: string;
 }
 
 export interface MessageKey {
@@ -43,6 +45,16 @@ export interface AppendEntry {
   }[];
   /** Blanks every personal row of the stream in the same transaction. */
   readonly erase?: boolean;
+  /** Of the traced turns in it. */
+  readonly traceparents?: readonly string[] | undefined;
+}
+
+/** The traced turns that events came of; undefined where none did. */
+export function findTraceparents(
+  events: readonly { readonly meta: EventMeta }[],
+): readonly string[] | undefined {
+  const found = new Set(events.flatMap(({ meta }) => meta.traceparent ?? []));
+  return found.size === 0 ? undefined : [...found];
 }
 
 /**

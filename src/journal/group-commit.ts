@@ -3,9 +3,11 @@ import type { Pool } from 'pg';
 import { isConnectionError } from '../platform/database.ts';
 import type { Log } from '../platform/log.ts';
 import type { Bounds } from '../platform/metrics.ts';
+import type { Tracer } from '../platform/tracer.ts';
 import type { AppendEntry, AppendOutcome, MessageKey } from './entry.ts';
 import { createFlushValues, type FlushValues, keysOf } from './flush-values.ts';
 import { flushSql } from './flush-sql.ts';
+import { traceAppend, type WaitingAppend } from './traced-append.ts';
 
 /**
  * Group commit (invariants 1, 2, 12): the appends of many actors become one statement and one fsync.
@@ -42,12 +44,8 @@ export interface GroupCommitOptions {
   /** After each flush that wrote something: its streams and versions, in the order of the flush. */
   readonly onFlushed?: (flushed: readonly { stream: string; version: number }[]) => void;
   readonly onMeasured?: (measure: { events: number; seconds: number; queued: number }) => void;
-}
-
-interface Waiting {
-  readonly entry: AppendEntry;
-  readonly settle: (outcome: AppendOutcome) => void;
-  readonly fail: (error: unknown) => void;
+  /** Undefined: nothing is traced. */
+  readonly tracer?: Tracer | undefined;
 }
 
 /** Of a whole flush: the entries that lost, by their place in the batch; the others won. */
@@ -60,8 +58,8 @@ interface FlushOutcome {
 }
 
 export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
-  const { pool, log, rulesVersion, lanes = 2, maxEvents = 400, maxQueued = 20_000 } = options;
-  let queue: Waiting[] = [];
+  const { pool, log, rulesVersion, tracer, lanes = 2, maxEvents = 400, maxQueued = 20_000 } = options;
+  let queue: WaitingAppend[] = [];
   let inFlight = 0;
   let inFlightEntries = 0;
   let idle: (() => void)[] = [];
@@ -84,7 +82,7 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
     }
   }
 
-  function takeBatch(): Waiting[] {
+  function takeBatch(): WaitingAppend[] {
     let events = 0;
     let count = 0;
     while (count < queue.length && events < maxEvents && count < maxEvents) {
@@ -96,7 +94,7 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
     return batch;
   }
 
-  async function flush(batch: readonly Waiting[]): Promise<void> {
+  async function flush(batch: readonly WaitingAppend[]): Promise<void> {
     const began = performance.now();
     let flushOutcome: FlushOutcome;
     try {
@@ -121,15 +119,16 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
       events += entry.events.length;
       flushed.push({ stream: entry.stream, version: entry.expectedVersion + entry.events.length });
     });
+    const ofFlush = { entries: batch.length, began };
     batch.forEach(({ settle }, n) => {
-      settle(lost.get(n) ?? won);
+      settle(lost.get(n) ?? won, ofFlush);
     });
     if (flushed.length > 0) options.onFlushed?.(flushed);
     options.onMeasured?.({ events, seconds: (performance.now() - began) / 1_000, queued: queue.length });
   }
 
   /** Tries until it is known whether the batch was written; throws only what PostgreSQL says about its content. */
-  async function commit(batch: readonly Waiting[]): Promise<FlushOutcome> {
+  async function commit(batch: readonly WaitingAppend[]): Promise<FlushOutcome> {
     const writer = writers.pop() ?? createFlushValues();
     try {
       return await commitValues(writer.write(batch.map(({ entry }) => entry)), batch.length);
@@ -192,7 +191,13 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
       if (queue.length >= maxQueued)
         return Promise.reject(new JournalFull(`${maxQueued} appends are waiting`));
       return new Promise<AppendOutcome>((settle, fail) => {
-        queue.push({ entry, settle, fail });
+        const waiting = { entry, settle, fail };
+        const { traceparents } = entry;
+        queue.push(
+          tracer === undefined || traceparents === undefined
+            ? waiting
+            : traceAppend(tracer, waiting, traceparents),
+        );
         // Appends of one round of the event loop go out together.
         if (queue.length === 1) setImmediate(pump);
       });
@@ -228,7 +233,7 @@ const pause = async (ms: number): Promise<void> => {
 
 function toLost(
   { stale, known }: FlushOutcome,
-  batch: readonly Waiting[],
+  batch: readonly WaitingAppend[],
 ): ReadonlyMap<number, AppendOutcome> {
   const lost = new Map<number, AppendOutcome>(stale.map((n) => [n, { status: 'stale' }]));
   if (known.length === 0) return lost;

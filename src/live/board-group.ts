@@ -2,11 +2,13 @@ import type { Board } from '../board/board.ts';
 import type { BoardChanges, ChangedRow } from '../board/view.ts';
 import type { BoardChanged, BoardWatched, Counts, Cursor } from '../contracts/socket.ts';
 import type { Bounds } from '../platform/metrics.ts';
+import type { Tracer } from '../platform/tracer.ts';
 import { type BoardRequest, maxRows } from './board-request.ts';
 import { createHeldRows } from './board-rows.ts';
 import type { Caller, FanOut } from './caller.ts';
 import { createTotals } from './board-totals.ts';
 import { createFramePace } from './frame-pace.ts';
+import { createTracedRows } from './traced-push.ts';
 
 /**
  * All who watch the same rows (invariants 5, 12): changes are gathered by row, the newest wins, and at most ten frames a
@@ -42,6 +44,8 @@ export interface BoardGroupOptions {
   readonly request: BoardRequest;
   readonly board: Pick<Board, 'tail' | 'find' | 'count' | 'counts' | 'changesAfter' | 'show'>;
   readonly fanOut: FanOut;
+  /** Undefined: nothing is traced. */
+  readonly tracer?: Tracer | undefined;
   readonly onError: (error: unknown) => void;
   /** A member has to begin again, or all of them when the log did. */
   readonly onReset: (members: readonly Member[], why: string) => void;
@@ -62,8 +66,9 @@ const reachMs = 2_000;
 const retryMs = 250;
 
 export function createBoardGroup(options: BoardGroupOptions): BoardGroup {
-  const { request, board, fanOut } = options;
+  const { request, board, fanOut, tracer } = options;
   const { view, filter } = request;
+  const traced = tracer === undefined ? undefined : createTracedRows(tracer);
   const members = new Map<string, Member>();
   const held = createHeldRows(request);
   // A new case of the worst kind and a band that is crossed are urgent: a place among the ten is kept for them.
@@ -106,7 +111,9 @@ export function createBoardGroup(options: BoardGroupOptions): BoardGroup {
   }
 
   function take(changed: ChangedRow): void {
-    switch (held.take(changed)) {
+    const became = held.take(changed);
+    if (changed.traceparents !== undefined && became !== 'nothing') traced?.take(changed.traceparents);
+    switch (became) {
       case 'enters':
         pending.set(changed.key, changed);
         isUrgent ||= view === 'exceptions' && (changed.row as { readonly severity?: number }).severity === 1;
@@ -181,6 +188,7 @@ export function createBoardGroup(options: BoardGroupOptions): BoardGroup {
       isUrgent = false;
       rows = pending;
       pending = new Map();
+      const traces = traced?.next();
       const to = tailAt;
       const changed = [...rows.values()].filter((row) => row !== null);
       const removes = [...rows].filter(([, row]) => row === null).map(([key]) => key);
@@ -193,7 +201,9 @@ export function createBoardGroup(options: BoardGroupOptions): BoardGroup {
         upserts.length > 0 || removes.length > 0 || nextTotal !== total || !isEqual(nextCounts, counts);
       counts = nextCounts;
       total = nextTotal;
-      if ((isNews || isForced) && !closed) send({ upserts: [...upserts], removes }, to);
+      if ((!isNews && !isForced) || closed) return;
+      const sockets = send({ upserts: [...upserts], removes }, to);
+      traces?.sent({ 'hub.socket_event': 'board:changed', 'hub.board_view': view, 'hub.sockets': sockets });
     } catch (error) {
       options.onError(error);
       for (const [key, row] of rows) if (!pending.has(key)) pending.set(key, row);
@@ -216,7 +226,8 @@ export function createBoardGroup(options: BoardGroupOptions): BoardGroup {
     if (performance.now() - unplacedSince >= unplacedMs) options.onReset([...members.values()], 'rows_moved');
   }
 
-  function send(changes: { readonly upserts: object[]; readonly removes: string[] }, to: Cursor): void {
+  /** To how many sockets. */
+  function send(changes: { readonly upserts: object[]; readonly removes: string[] }, to: Cursor): number {
     const frame: BoardChanged = {
       view,
       epoch: to.epoch,
@@ -239,6 +250,7 @@ export function createBoardGroup(options: BoardGroupOptions): BoardGroup {
     }
     fanOut(ready, 'board:changed', frame);
     if (slow.length > 0) options.onReset(slow, 'slow');
+    return ready.length;
   }
 
   /** Where a change could not be settled row by row: the rows as they are now, and what that changes for the members. */

@@ -2,6 +2,7 @@ import type { BoardView, BoardWatched, WatchBoard } from '../contracts/socket.ts
 import type { Clock } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
 import { type Bounds, toFullest } from '../platform/metrics.ts';
+import type { Tracer } from '../platform/tracer.ts';
 import {
   type BoardGroup,
   type BoardGroupOptions,
@@ -29,6 +30,8 @@ export interface BoardWatchesOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly fanOut: FanOut;
+  /** Undefined: nothing is traced. */
+  readonly tracer?: Tracer | undefined;
 }
 
 interface Kept {
@@ -40,7 +43,8 @@ interface Kept {
 const maxGroups = 500;
 const maxTries = 3;
 
-export function createBoardWatches({ board, clock, log, fanOut }: BoardWatchesOptions): BoardWatches {
+export function createBoardWatches(options: BoardWatchesOptions): BoardWatches {
+  const { board, clock, log, fanOut, tracer } = options;
   const groups = new Map<string, Kept>();
   const byCaller = new Map<string, Map<BoardView, Kept>>();
 
@@ -52,6 +56,7 @@ export function createBoardWatches({ board, clock, log, fanOut }: BoardWatchesOp
       request,
       board,
       fanOut,
+      tracer,
       onError: (error) => {
         log.warn({ view, error: String(error) }, 'a board is read again');
       },

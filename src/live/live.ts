@@ -20,6 +20,7 @@ import { type Clock, toIso } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
 import type { Metrics } from '../platform/metrics.ts';
 import type { Poke } from '../platform/poke.ts';
+import type { Tracer } from '../platform/tracer.ts';
 import { createAlerts } from './alerts.ts';
 import { createBoardWatches } from './board-watches.ts';
 import type { Caller, EndReason, FanOut } from './caller.ts';
@@ -59,6 +60,8 @@ export interface LiveOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics?: Metrics;
+  /** Undefined: nothing is traced. */
+  readonly tracer?: Tracer | undefined;
   /** Pages of this origin may connect, and those of the host they ask. */
   readonly publicUrl?: string | undefined;
   readonly connectionsPerSecond?: number;
@@ -125,6 +128,7 @@ export function createLive(options: LiveOptions): Live {
     poke,
     log,
     fanOut,
+    tracer: options.tracer,
     onLinksRevoked: (orderId) => {
       endings.endLinks(orderId);
     },
@@ -136,7 +140,7 @@ export function createLive(options: LiveOptions): Live {
     log,
     isWatched: (orderId) => orders.isWatched(orderId),
   });
-  const boards = createBoardWatches({ board, clock, log, fanOut });
+  const boards = createBoardWatches({ board, clock, log, fanOut, tracer: options.tracer });
   const feeds = createFeedWatches({ feeds: options.feeds, poke, fanOut, log });
   const stock = createStockWatches({ offers: board.offers, clock });
   const presence = createPresence(fanOut, poke);

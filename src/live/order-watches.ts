@@ -7,6 +7,7 @@ import { orderIdOf, orderStream } from '../hub/ids.ts';
 import type { Log } from '../platform/log.ts';
 import { type Bounds, toLargest } from '../platform/metrics.ts';
 import type { Poke } from '../platform/poke.ts';
+import type { Tracer } from '../platform/tracer.ts';
 import type { Caller, FanOut } from './caller.ts';
 import { createPersonalRows } from './personal-rows.ts';
 import { type Answered, refuse } from './protocol.ts';
@@ -32,6 +33,8 @@ export interface OrderWatchesOptions {
   readonly poke: Poke;
   readonly log: Log;
   readonly fanOut: FanOut;
+  /** Undefined: nothing is traced. */
+  readonly tracer?: Tracer | undefined;
   readonly onLinksRevoked: (orderId: string) => void;
   readonly maxPerSocket?: number;
   readonly sweepMs?: number;
@@ -95,6 +98,7 @@ export function createOrderWatches(options: OrderWatchesOptions): OrderWatches {
       hub,
       personalRows,
       fanOut,
+      tracer: options.tracer,
       onError: (error) => {
         log.warn({ orderId, error: String(error) }, 'a watched order is loaded again');
       },

@@ -10,8 +10,10 @@ import {
   showEvents,
   showOrder,
 } from '../hub/order-following.ts';
+import type { Tracer } from '../platform/tracer.ts';
 import type { Caller, FanOut } from './caller.ts';
 import type { PersonalRows } from './personal-rows.ts';
+import { findTraceparents, tracePush } from './traced-push.ts';
 
 /**
  * One order that somebody watches on this node (invariant 5). It moves from version to version by one loop: what was
@@ -48,6 +50,8 @@ export interface WatchedOrderOptions {
   readonly hub: Pick<Hub, 'readOrder' | 'peekOrder' | 'loadEvents'>;
   readonly personalRows: PersonalRows;
   readonly fanOut: FanOut;
+  /** Undefined: nothing is traced. */
+  readonly tracer?: Tracer | undefined;
   readonly onError: (error: unknown) => void;
   /** Links that were made before open nothing any more. */
   readonly onLinksRevoked: () => void;
@@ -64,10 +68,12 @@ interface Step {
   readonly version: number;
   readonly events: readonly EventView[];
   readonly committedAt: string;
+  /** Of the traced messages in it. */
+  readonly traceparents?: readonly string[] | undefined;
 }
 
 export function createWatchedOrder(options: WatchedOrderOptions): WatchedOrder {
-  const { orderId, hub, personalRows, fanOut } = options;
+  const { orderId, hub, personalRows, fanOut, tracer } = options;
   const watchers = new Map<string, Watcher>();
   let now: FollowedOrder | undefined;
   let committedAt = '';
@@ -88,7 +94,8 @@ export function createWatchedOrder(options: WatchedOrderOptions): WatchedOrder {
     for (const [ref, data] of await personalRows.load(orderId, unknown)) personal.set(ref, data);
   }
 
-  function give(step: Step): void {
+  /** `startedAt`: since when this step has been on its way to its watchers. */
+  function give(step: Step, startedAt: number | undefined): void {
     const isRevoked = now !== undefined && now.state.linkGeneration !== step.state.linkGeneration;
     now = { state: step.state, version: step.version };
     committedAt = step.committedAt;
@@ -107,6 +114,14 @@ export function createWatchedOrder(options: WatchedOrderOptions): WatchedOrder {
       else group.push(caller);
     }
     for (const [audience, callers] of groups) fanOut(callers, 'order:changed', toChanged(step, audience));
+    if (tracer === undefined || step.traceparents === undefined) return;
+    const sockets = [...groups.values()].reduce((sum, callers) => sum + callers.length, 0);
+    tracePush(tracer, step.traceparents, startedAt, {
+      'hub.socket_event': 'order:changed',
+      'hub.order_id': orderId,
+      'hub.version': step.version,
+      'hub.sockets': sockets,
+    });
   }
 
   const toChanged = (step: Step, audience: OrderAudience): OrderChanged => ({
@@ -130,6 +145,7 @@ export function createWatchedOrder(options: WatchedOrderOptions): WatchedOrder {
   }
 
   async function catchUp(from: FollowedOrder): Promise<void> {
+    const startedAt = tracer?.now();
     const found = await hub.peekOrder(orderId, wanted);
     if (found === undefined || found.version <= from.version) {
       wanted = from.version;
@@ -143,7 +159,13 @@ export function createWatchedOrder(options: WatchedOrderOptions): WatchedOrder {
     }
     const events = await loadEventsBetween(hub, orderId, from.version, found.version);
     await learn(events);
-    give({ ...found, from: from.version, events, committedAt: events.at(-1)?.recordedAt ?? committedAt });
+    const step = {
+      ...found,
+      from: from.version,
+      events,
+      committedAt: events.at(-1)?.recordedAt ?? committedAt,
+    };
+    give(tracer === undefined ? step : { ...step, traceparents: findTraceparents(events) }, startedAt);
   }
 
   function reset(watcher: Watcher, to: FollowedOrder): void {
@@ -169,9 +191,10 @@ export function createWatchedOrder(options: WatchedOrderOptions): WatchedOrder {
           if (next.version <= now.version || next.state.status === 'absent') continue;
           if (next.from !== now.version) wanted = Math.max(wanted, next.version);
           else {
+            const startedAt = tracer?.now();
             if (hasErased(next.events) || findUnknownRefs(next.events, personal).length > 0)
               await learn(next.events);
-            give({ ...next, state: next.state });
+            give({ ...next, state: next.state }, startedAt);
           }
         } else if (wanted > now.version) await catchUp(now);
         else break;

@@ -66,6 +66,21 @@ describe('OpenAPI', () => {
     );
   });
 
+  it('says where a traceparent is read: at the doors of senders', () => {
+    const traced = Object.entries(document.paths).flatMap(([path, methods]) =>
+      Object.values(methods).flatMap(({ parameters }) =>
+        parameters.some(({ name }) => name === 'traceparent') ? [path] : [],
+      ),
+    );
+    expect(traced.toSorted()).toEqual([
+      '/api/v1/carriers/{carrier}/tracking',
+      '/api/v1/carriers/{carrier}/webhooks/{format}',
+      '/api/v1/warehouses/{location}/epcis',
+      '/api/v1/warehouses/{location}/fulfilment',
+      '/api/v1/warehouses/{location}/stock',
+    ]);
+  });
+
   it('can be read as a page that loads and runs nothing', () => {
     const { html, contentPolicy } = toDocsPage(document);
     expect(html).toContain('<code>/api/v1/orders/{id}/commands</code>');
@@ -92,6 +107,17 @@ describe('AsyncAPI', () => {
     expect(references(document).filter((reference) => resolve(document, reference) === undefined)).toEqual(
       [],
     );
+  });
+
+  it('says which messages have headers: what senders say, and the events', () => {
+    const withHeaders = Object.values(document.channels).flatMap((channel) => {
+      const { message } = channel['messages'] as { readonly message: { readonly headers?: unknown } };
+      return message.headers === undefined ? [] : [String(channel['address'])];
+    });
+    const said = Object.entries(subjectPolicy).flatMap(([subject, { publish }]) =>
+      publish.length > 0 || subject === 'hub.events.>' ? [subject] : [],
+    );
+    expect(withHeaders.toSorted()).toEqual(said.toSorted());
   });
 
   it('says which boards are for whom', () => {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createInbox, type Inbox } from '../../src/ingest/inbox.ts';
 import type { Settlement } from '../../src/ingest/message.ts';
 import { createSystemClock } from '../../src/platform/clock.ts';
+import { createTracer, type EndedSpan, type Tracer } from '../../src/platform/tracer.ts';
 import { openTestJournal, quiet, type TestJournal } from '../support/journal.ts';
 
 let journal: TestJournal;
@@ -15,12 +16,16 @@ afterAll(async () => {
 const message = { sender: 'postnord', door: 'carriers.postnord.tracking', body: Buffer.from('{}') };
 
 /** Each take is answered when the test says so. */
-function open(leaseMs: number): { readonly inbox: Inbox; readonly takes: ((settled: Settlement) => void)[] } {
+function open(
+  leaseMs: number,
+  tracer?: Tracer,
+): { readonly inbox: Inbox; readonly takes: ((settled: Settlement) => void)[] } {
   const takes: ((settled: Settlement) => void)[] = [];
   const inbox = createInbox({
     pool: journal.pool,
     clock: createSystemClock(),
     log: quiet,
+    tracer,
     leaseMs,
     pollMs: 10,
     taking: {
@@ -56,6 +61,30 @@ it('keeps what its sender was told first, whoever takes the message again', asyn
   for (const take of other.takes) take({ outcome: 'duplicate', messageId: 'm1' });
   await Promise.all(stopped);
   expect(await outcome()).toBe('accepted');
+});
+
+it('goes on with the trace of a message whose node did not settle it', async () => {
+  const spans: EndedSpan[] = [];
+  const tracer = createTracer({ ratio: 0, onEnded: (span) => spans.push(span) });
+  const { inbox, takes } = open(50, tracer);
+  const traceId = 'a'.repeat(32);
+  await inbox.receive({ ...message, traceparent: `00-${traceId}-00f067aa0ba902b7-01` });
+  await expect.poll(() => takes.length).toBe(1);
+  takes[0]?.({ outcome: 'retry', messageId: 'm1', why: 'the order is busy' });
+  await expect.poll(() => takes.length).toBe(2);
+  takes[1]?.({ outcome: 'accepted', messageId: 'm1', orderId: 'ord_1' });
+  await expect.poll(() => spans.length).toBe(3);
+  await inbox.stop();
+  const [ack, first, second] = spans;
+  expect(ack).toMatchObject({ name: 'ack', traceId, parentSpanId: first?.spanId });
+  expect(first).toMatchObject({ name: 'receive', parentSpanId: '00f067aa0ba902b7', error: 'retry' });
+  expect(second).toMatchObject({
+    name: 'receive',
+    traceId,
+    parentSpanId: first?.spanId,
+    error: undefined,
+    attributes: { 'hub.tries': 2, 'hub.order_id': 'ord_1' },
+  });
 });
 
 const later = async (): Promise<'waits'> =>

@@ -29,6 +29,7 @@ describeWithNats('the figures of a whole node', () => {
         SMTP_URL: 'smtp://127.0.0.1:1',
         MAIL_FROM: 'shop@example.com',
         PUBLIC_URL: 'http://localhost',
+        OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:1',
         LOG_LEVEL: 'error',
       }),
     );

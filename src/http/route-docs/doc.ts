@@ -21,6 +21,8 @@ export interface RouteDoc {
     | 'application/x-ndjson';
   /** Whether `Idempotency-Key` is read, and whether it must be there. */
   readonly idempotencyKey?: 'required' | 'optional';
+  /** Whether `traceparent` is read. */
+  readonly isTraced?: true;
   readonly writes?: boolean;
 }
 

@@ -30,6 +30,7 @@ export const sendersDocs = {
     status: 202,
     answer: received,
     idempotencyKey: 'optional',
+    isTraced: true,
   },
   'POST /api/v1/carriers/{carrier}/tracking': {
     tag: 'Senders',
@@ -38,6 +39,7 @@ export const sendersDocs = {
     status: 202,
     answer: received,
     idempotencyKey: 'optional',
+    isTraced: true,
   },
   'POST /api/v1/carriers/{carrier}/webhooks/{format}': {
     tag: 'Senders',
@@ -45,6 +47,7 @@ export const sendersDocs = {
     body: anyBody,
     status: 202,
     answer: received,
+    isTraced: true,
   },
   'GET /api/v1/carriers/{carrier}/webhooks/{format}': {
     tag: 'Senders',
@@ -67,6 +70,7 @@ export const sendersDocs = {
     status: 202,
     answer: received,
     idempotencyKey: 'optional',
+    isTraced: true,
   },
   'POST /api/v1/warehouses/{location}/epcis': {
     tag: 'Senders',
@@ -75,6 +79,7 @@ export const sendersDocs = {
     status: 202,
     answer: received,
     idempotencyKey: 'optional',
+    isTraced: true,
   },
   'GET /api/v1/receipts/{id}': {
     tag: 'Senders',

@@ -12,6 +12,8 @@ export interface ReceivedMessage {
   readonly body: Buffer;
   /** The sender's own id for it (`Idempotency-Key`); without one it is found in the body. */
   readonly messageId?: string;
+  /** As its sender said it (W3C Trace Context); a bad one is as good as none. */
+  readonly traceparent?: string | undefined;
 }
 
 export interface ReceivedWebhook {
