@@ -3,6 +3,7 @@ import { readFeedEvents } from '../journal/committed-feed.ts';
 import type { Position, StoredEvent } from '../journal/entry.ts';
 import { toIso } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
+import { whileProlonged } from '../platform/prolonged.ts';
 import type { Span, Tracer } from '../platform/tracer.ts';
 import { isOfThePast } from './past.ts';
 import type { EventMessage, EventSink } from './ports/event-sink.ts';
@@ -19,7 +20,8 @@ export interface EventPublisher {
 }
 
 const name = 'hub-events';
-const leaseMs = 10_000;
+/** Nodes that have not the lease look so often. */
+const lookMs = 1_000;
 
 export function startEventPublisher(options: {
   readonly pool: Pool;
@@ -30,8 +32,10 @@ export function startEventPublisher(options: {
   readonly pollMs?: number;
   /** Undefined: nothing is traced here. */
   readonly tracer?: Tracer | undefined;
+  /** By the database's clock; prolonged while a batch is on its way (docs/decisions/0101). */
+  readonly leaseMs?: number;
 }): EventPublisher {
-  const { pool, sink, node, log, tracer, batchSize = 500, pollMs = 500 } = options;
+  const { pool, sink, node, log, tracer, batchSize = 500, pollMs = 500, leaseMs = 5_000 } = options;
   let stopping = false;
   let poked = false;
   let wake: (() => void) | null = null;
@@ -47,6 +51,15 @@ export function startEventPublisher(options: {
       [name, node, leaseMs],
     );
     return held.rows[0];
+  }
+
+  /** Also where it ran out and nobody took it. */
+  async function prolongLease(): Promise<void> {
+    await pool.query(
+      `update checkpoints set leased_until = now() + $3 * interval '1 millisecond'
+       where name = $1 and leased_by = $2`,
+      [name, node, leaseMs],
+    );
   }
 
   async function step(): Promise<'more' | 'caught_up' | 'elsewhere'> {
@@ -93,9 +106,9 @@ export function startEventPublisher(options: {
       poked = false;
       let pauseMs = pollMs;
       try {
-        const done = await step();
+        const done = await whileProlonged(leaseMs, prolongLease, step);
         if (done === 'more' || (done === 'caught_up' && poked)) continue;
-        if (done === 'elsewhere') pauseMs = leaseMs / 4;
+        if (done === 'elsewhere') pauseMs = lookMs;
       } catch (error) {
         pauseMs = 2_000;
         log.warn({ error: String(error) }, 'events were not published and are tried again');

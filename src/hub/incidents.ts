@@ -8,13 +8,13 @@ import {
   togetherFrom,
   togetherUntil,
 } from '../incidents/explains.ts';
-import { createLease } from '../journal/lease.ts';
 import { type Clock, toIso } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
 import type { Feeds } from './feeds.ts';
 import type { Hub, OrderAnswer } from './hub.ts';
 import { findOrderId } from './ids.ts';
 import type { IncidentStreams } from './incident-streams.ts';
+import { createKeptLease, lookMs } from './kept-lease.ts';
 import type { IncidentCases, Together } from './ports/incident-cases.ts';
 
 /**
@@ -63,7 +63,7 @@ const itself = { actor: { kind: 'hub', id: 'incidents' } } as const;
 
 export function startIncidents(options: IncidentsOptions): Incidents {
   const { pool, hub, feeds, declared, cases, clock, node, log, pollMs = 5_000 } = options;
-  const lease = createLease({ pool, name: 'incidents', node, seconds: 20 });
+  const lease = createKeptLease({ pool, name: 'incidents', node });
   let stopping = false;
   let poked = false;
   let pokedAt = performance.now();
@@ -171,6 +171,7 @@ export function startIncidents(options: IncidentsOptions): Incidents {
       try {
         const done = await step();
         if (done === 'more') pauseMs = boardMs;
+        if (done === 'elsewhere') pauseMs = Math.min(pollMs, lookMs);
       } catch (error) {
         log.warn({ error: String(error) }, 'incidents could not be compared with the board');
       }

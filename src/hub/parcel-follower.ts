@@ -1,6 +1,5 @@
 import type { Pool } from 'pg';
 import type { Carrier } from '../contracts/registry.ts';
-import { createLease } from '../journal/lease.ts';
 import { trackingOf } from '../orders/tracking.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
@@ -9,6 +8,7 @@ import type { Feeds } from './feeds.ts';
 import { createFollowedParcels, type FollowedParcel } from './followed-parcels.ts';
 import type { Hub } from './hub.ts';
 import { orderIdOf } from './ids.ts';
+import { createKeptLease, lookMs } from './kept-lease.ts';
 import { createLeftAlone } from './left-alone.ts';
 import type { Doors } from './ports/doors.ts';
 import type { OpenSubscriptionDoor } from './ports/subscription-door.ts';
@@ -49,10 +49,11 @@ const hourMs = 3_600_000;
 const defaultHours = 24;
 const defaultPerMinute = 60;
 const batch = 50;
-/** In the hub's time; one look takes seconds. */
+/**
+ * In the hub's time; one look takes seconds. What a dead node had in hand waits for it, of parcels that are looked at once
+ * a day; all others are followed as soon as another node has the lease (docs/decisions/0101).
+ */
 const leaseMs = 15 * 60_000;
-/** Longer than the longest pause between two requests (a minute, at one a minute) and a request that hangs. */
-const leaseSeconds = 180;
 /** How often it is asked whether a parcel with an ending subscription has arrived. */
 const recheckMs = 6 * hourMs;
 
@@ -89,7 +90,7 @@ export function startParcelFollower(options: ParcelFollowerOptions): ParcelFollo
     'Parcels asked about, by carrier and outcome.',
     ['carrier', 'outcome'],
   );
-  const lease = createLease({ pool, name: 'parcel-follower', node, seconds: leaseSeconds });
+  const lease = createKeptLease({ pool, name: 'parcel-follower', node });
   let stopping = false;
   const adoptedAt = new Map<string, number>();
   /** Carriers whose feeds were told of subscriptions. */
@@ -187,19 +188,21 @@ export function startParcelFollower(options: ParcelFollowerOptions): ParcelFollo
     }
   }
 
-  async function step(): Promise<void> {
+  async function step(): Promise<'done' | 'elsewhere'> {
     const carriers = [...registry.carriers().values()];
     const wanted = carriers.filter(
       ({ carrier, source, subscriptions }) =>
         (source ?? subscriptions ?? null) !== null || counted.has(carrier),
     );
-    if (wanted.length === 0 || !(await lease.take())) return;
+    if (wanted.length === 0) return 'done';
+    if (!(await lease.take())) return 'elsewhere';
     for (const carrier of wanted) {
       const id = carrier.carrier;
       if (following.has(id)) continue;
       const under = followSafely(carrier).finally(() => following.delete(id));
       following.set(id, under);
     }
+    return 'done';
   }
 
   async function followSafely(carrier: Carrier): Promise<void> {
@@ -225,12 +228,13 @@ export function startParcelFollower(options: ParcelFollowerOptions): ParcelFollo
 
   async function run(): Promise<void> {
     while (!stopping) {
+      let pauseMs = pollMs;
       try {
-        await step();
+        if ((await step()) === 'elsewhere') pauseMs = Math.min(pollMs, lookMs);
       } catch (error) {
         log.warn({ error: String(error) }, 'parcels could not be followed');
       }
-      await pause(pollMs);
+      await pause(pauseMs);
     }
   }
 

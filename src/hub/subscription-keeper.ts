@@ -26,7 +26,7 @@ export interface SubscriptionKeeper {
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
-/** In the hub's time; one request takes seconds. */
+/** In the hub's time; one request takes seconds. A dead node's wait for it, a day before anybody would be told. */
 const leaseMs = 15 * 60_000;
 
 /** From the end of a subscription backwards: when somebody is told, and before that when the hub prolongs it. */

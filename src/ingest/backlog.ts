@@ -47,7 +47,6 @@ export interface BacklogOptions {
   readonly refSecret: string;
   readonly node: string;
   readonly clock: Clock;
-  readonly wallClock: Clock;
   readonly log: Log;
   readonly poke?: Poke;
   readonly limits?: Partial<RetentionLimits>;
@@ -56,24 +55,13 @@ export interface BacklogOptions {
   readonly remapRestMs?: number;
 }
 
+/** Who was told to tell parcels apart may be dead. */
+const numbersMs = 2_000;
 /** A sweep of what is too old is a few statements; it can wait longer than a scan can. */
 const sweepsBetweenErasures = 4;
 
 export function createBacklog(options: BacklogOptions): Backlog {
-  const {
-    pool,
-    hub,
-    box,
-    taking,
-    parcels,
-    meanings,
-    node,
-    clock,
-    wallClock,
-    log,
-    poke,
-    sweepMs = 15_000,
-  } = options;
+  const { pool, hub, box, taking, parcels, meanings, node, clock, log, poke, sweepMs = 15_000 } = options;
   const retention = createRetention({
     pool,
     clock,
@@ -83,7 +71,6 @@ export function createBacklog(options: BacklogOptions): Backlog {
     pool,
     node,
     clock,
-    wallClock,
     log,
     kinds: {
       replay: createReplayKind({ pool, clock, taking }),
@@ -138,9 +125,10 @@ export function createBacklog(options: BacklogOptions): Backlog {
   });
   let stopping = false;
   const numbers = createSharedNumbers({ pool, hub, parcels, box, log, onToldApart: release });
-  poke?.onShout('numbers', () => {
+  const tellApart = (): void => {
     if (!stopping) numbers.settle().catch(logged('parcels with one number could not be told apart'));
-  });
+  };
+  poke?.onShout('numbers', tellApart);
   const concerns =
     options.noteConcerns === undefined
       ? undefined
@@ -160,7 +148,6 @@ export function createBacklog(options: BacklogOptions): Backlog {
 
   /** What the quick way missed: another node's order, a crash in between. And what waited too long. */
   async function sweep(): Promise<void> {
-    await numbers.settle();
     await codes.catchUp();
     await concerns?.tell();
     await replayAll(await box.findReplayable(200));
@@ -180,6 +167,8 @@ export function createBacklog(options: BacklogOptions): Backlog {
     sweep().catch(logged('the dead letters could not be swept'));
   }, sweepMs);
   sweeping.unref();
+  const telling = setInterval(tellApart, numbersMs);
+  telling.unref();
 
   return {
     desk,
@@ -188,6 +177,7 @@ export function createBacklog(options: BacklogOptions): Backlog {
     async stop() {
       stopping = true;
       clearInterval(sweeping);
+      clearInterval(telling);
       await jobs.close();
     },
   };

@@ -3,12 +3,14 @@ import type { Job } from '../contracts/dead-letters.ts';
 import { newId } from '../hub/ids.ts';
 import { type Clock, toIso } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
+import { whileProlonged } from '../platform/prolonged.ts';
+import { withTimeout } from '../platform/with-timeout.ts';
 
 /**
  * Work on many things at once that outlives the request, and the node, that began it. A job is a row; whichever node
- * holds its lease takes the next few items, and marks them and counts them in one transaction. Which items are left is
- * asked of the items themselves, so there is no cursor to lose: after a crash the last few are done again, and whatever
- * they touch knows them by then.
+ * holds its lease, by the database's clock and prolonged while it works, takes the next few items, and marks them and
+ * counts them in one transaction. Which items are left is asked of the items themselves, so there is no cursor to lose:
+ * after a crash the last few are done again, and whatever they touch knows them by then.
  *
  *   running ──► finished
  *      └─ stop ─► stopping ─► stopped
@@ -75,35 +77,35 @@ export interface JobsOptions {
   readonly pool: Pool;
   readonly node: string;
   readonly clock: Clock;
-  /** For leases, which are about machines. */
-  readonly wallClock: Clock;
   readonly log: Log;
   readonly kinds: Readonly<Partial<Record<Job['kind'], JobKind>>>;
   readonly batch?: number;
   readonly leaseMs?: number;
+  /** A dead node's job goes on at another after these two together (docs/decisions/0101). */
   readonly pollMs?: number;
+  /** Items that take longer are done again, here or elsewhere. */
+  readonly hangMs?: number;
 }
 
 const columns = `job_id, kind, subject, title, params, started_by, started_at, finished_at, state, total, counts`;
 
 export function createJobs(options: JobsOptions): Jobs {
-  const { pool, node, clock, wallClock, log, batch = 20, leaseMs = 15_000, pollMs = 5_000 } = options;
+  const { pool, node, clock, log, batch = 20, leaseMs = 5_000, pollMs = 2_000, hangMs = 60_000 } = options;
   let stopping = false;
   let wake: (() => void) | null = null;
   let poked = false;
 
   async function claim(): Promise<Row | undefined> {
-    const now = wallClock.now();
     const claimed = await pool.query<Row>({
       name: 'claim-job',
       text: `
-        update jobs set leased_by = $1, leased_until = $3
+        update jobs set leased_by = $1, leased_until = now() + $2 * interval '1 millisecond'
         where job_id = (
           select job_id from jobs
-          where kind = any($4) and state in ('running', 'stopping') and (leased_until is null or leased_until <= $2)
+          where kind = any($3) and state in ('running', 'stopping') and (leased_until is null or leased_until <= now())
           order by started_at limit 1 for update skip locked)
         returning ${columns}`,
-      values: [node, toIso(now), toIso(now + leaseMs), Object.keys(options.kinds)],
+      values: [node, leaseMs, Object.keys(options.kinds)],
     });
     return claimed.rows[0];
   }
@@ -120,8 +122,9 @@ export function createJobs(options: JobsOptions): Jobs {
         await finish(job.jobId);
         return;
       }
-      const done = await Promise.all(
-        items.map(async (item) => ({ item, outcome: await kind.run(job, item) })),
+      const done = await withTimeout(
+        Promise.all(items.map(async (item) => ({ item, outcome: await kind.run(job, item) }))),
+        hangMs,
       );
       const next = await note(kind, job, done);
       if (next === undefined) return;
@@ -156,10 +159,9 @@ export function createJobs(options: JobsOptions): Jobs {
       }
       const counts = { ...now.counts };
       for (const outcome of await kind.mark(client, job, done)) counts[outcome] = (counts[outcome] ?? 0) + 1;
-      await client.query(`update jobs set counts = $2, leased_until = $3 where job_id = $1`, [
+      await client.query(`update jobs set counts = $2 where job_id = $1`, [
         job.jobId,
         JSON.stringify(counts),
-        toIso(wallClock.now() + leaseMs),
       ]);
       await client.query('commit');
       return now.state;
@@ -169,6 +171,14 @@ export function createJobs(options: JobsOptions): Jobs {
     } finally {
       client.release(broken);
     }
+  }
+
+  async function prolong(jobId: string): Promise<void> {
+    await pool.query(
+      `update jobs set leased_until = now() + $3 * interval '1 millisecond'
+       where job_id = $1 and leased_by = $2 and leased_until is not null`,
+      [jobId, node, leaseMs],
+    );
   }
 
   async function finish(jobId: string): Promise<void> {
@@ -186,7 +196,11 @@ export function createJobs(options: JobsOptions): Jobs {
       try {
         const claimed = await claim();
         if (claimed !== undefined) {
-          await work(claimed);
+          await whileProlonged(
+            leaseMs,
+            async () => await prolong(claimed.job_id),
+            async () => await work(claimed),
+          );
           continue;
         }
       } catch (error) {
@@ -239,10 +253,10 @@ export function createJobs(options: JobsOptions): Jobs {
       const stopped = await pool.query(
         `update jobs set
            -- Nobody has it in hand: it is over now.
-           state = case when leased_until is null or leased_until <= $2 then 'stopped' else 'stopping' end,
-           finished_at = case when leased_until is null or leased_until <= $2 then $3::timestamptz end
+           state = case when leased_until is null or leased_until <= now() then 'stopped' else 'stopping' end,
+           finished_at = case when leased_until is null or leased_until <= now() then $2::timestamptz end
          where job_id = $1 and state = 'running'`,
-        [jobId, toIso(wallClock.now()), toIso(clock.now())],
+        [jobId, toIso(clock.now())],
       );
       return stopped.rowCount === 1 ? await find(jobId) : undefined;
     },

@@ -50,7 +50,6 @@ export function createOrderImporting(options: {
   readonly refSecret: string;
   readonly node: string;
   readonly clock: Clock;
-  readonly wallClock: Clock;
   readonly log: Log;
 }): OrderImporting {
   const { pool, hub, registry, meanings, refSecret, clock, log } = options;

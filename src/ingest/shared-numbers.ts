@@ -32,9 +32,16 @@ interface Looked {
   readonly version: number;
 }
 
+interface Noted {
+  readonly carrier: string;
+  readonly tracking_number: string;
+  readonly noted_at: string;
+}
+
 /** A parcel that is between two others may need its neighbours to be told first. */
 const rounds = 5;
-const batch = 50;
+/** By the database's clock, of one number at a time: a dead node's are told apart by another (docs/decisions/0101). */
+const leaseMs = 5_000;
 
 export function createSharedNumbers(options: {
   readonly pool: Pool;
@@ -174,28 +181,32 @@ export function createSharedNumbers(options: {
     }
   }
 
+  async function claim(): Promise<Noted | undefined> {
+    const claimed = await pool.query<Noted>(
+      `update shared_numbers set leased_until = now() + $1 * interval '1 millisecond'
+       where (carrier, tracking_number) in (
+         select carrier, tracking_number from shared_numbers
+         where settled_at is null and (leased_until is null or leased_until <= now())
+         order by noted_at limit 1 for update skip locked)
+       returning carrier, tracking_number, noted_at::text`,
+      [leaseMs],
+    );
+    return claimed.rows[0];
+  }
+
   async function run(): Promise<void> {
     const noted = await pool.query<{ carrier: string; tracking_number: string }>(
       `select carrier, tracking_number from shared_numbers where noted_at > now() - interval '15 minutes'`,
     );
     for (const row of noted.rows) parcels.forget(row.carrier, row.tracking_number);
-    const claimed = await pool.query<{ carrier: string; tracking_number: string; noted_at: string }>(
-      `update shared_numbers set leased_until = now() + interval '30 seconds'
-       where (carrier, tracking_number) in (
-         select carrier, tracking_number from shared_numbers
-         where settled_at is null and (leased_until is null or leased_until <= now())
-         order by noted_at limit $1 for update skip locked)
-       returning carrier, tracking_number, noted_at::text`,
-      [batch],
-    );
-    for (const row of claimed.rows) {
+    for (let row = await claim(); row !== undefined; row = await claim()) {
       const isSettled = await tellApart(row.carrier, row.tracking_number);
       options.onToldApart(row.carrier, row.tracking_number);
       if (!isSettled)
         log.warn({ carrier: row.carrier }, 'parcels with one number are not told apart yet; tried again');
       await pool.query(
         `update shared_numbers set settled_at = case when $4 and noted_at = $3::timestamptz then now() end,
-           leased_until = case when $4 then null else now() + interval '2 seconds' end
+           leased_until = case when $4 then null else now() + interval '5 seconds' end
          where carrier = $1 and tracking_number = $2`,
         [row.carrier, row.tracking_number, row.noted_at, isSettled],
       );

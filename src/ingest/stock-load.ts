@@ -36,7 +36,6 @@ export function createStockLoading(options: {
   readonly registry: Pick<Registry, 'locations'>;
   readonly node: string;
   readonly clock: Clock;
-  readonly wallClock: Clock;
   readonly log: Log;
 }): StockLoading {
   const { pool, stocks, registry } = options;

@@ -1,8 +1,14 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Hub } from '../../src/hub/hub.ts';
+import { createParcels } from '../../src/ingest/parcels.ts';
+import { createSharedNumbers } from '../../src/ingest/shared-numbers.ts';
+import { createSystemClock } from '../../src/platform/clock.ts';
 import { openTestMachines, registerWorld, type TestMachines } from '../support/machines.ts';
 import { trackingOf } from '../../src/orders/tracking.ts';
 import { placeOrder } from '../support/board.ts';
+import { openTestJournal, quiet } from '../support/journal.ts';
+import { createMortalPool } from '../support/mortal.ts';
 
 /** Two orders whose parcels have one tracking number, half a year apart. */
 const left = { old: '2026-05-04T08:00:00Z', newer: '2026-11-16T08:00:00Z' } as const;
@@ -284,4 +290,39 @@ describe('a tracking number that is used again', () => {
       })
       .toBe('returned');
   });
+});
+
+it('tells apart within eight seconds what a dead node had in hand', { timeout: 30_000 }, async () => {
+  const journal = await openTestJournal();
+  const { pool } = journal;
+  await pool.query(
+    `insert into parcels (carrier, tracking_number, stream, shipment_id, since)
+     values ('postnord', 'LEFT', 'order:o-1', 's-1', $1), ('postnord', 'LEFT', 'order:o-2', 's-2', $2)`,
+    [left.old, left.newer],
+  );
+  await pool.query(`insert into shared_numbers (carrier, tracking_number) values ('postnord', 'LEFT')`);
+  const mortal = createMortalPool(pool);
+  let begun = 0;
+  const dead = createSharedNumbers({
+    pool: mortal.pool,
+    hub: {
+      readOrder: async () => {
+        begun += 1;
+        return await new Promise<never>(() => undefined);
+      },
+    } as Partial<Hub> as Hub,
+    parcels: createParcels({ pool, wallClock: createSystemClock() }),
+    box: { park: async () => await Promise.reject(new Error('nothing is parked here')) },
+    log: quiet,
+    onToldApart: () => undefined,
+  });
+  void dead.settle();
+  await expect.poll(() => begun).toBe(1);
+  mortal.kill();
+  const living = await openTestMachines({ databaseUrl: journal.url });
+  const settled = async (): Promise<number | null> =>
+    (await pool.query('select from shared_numbers where settled_at is not null')).rowCount;
+  await expect.poll(settled, { timeout: 8_000 }).toBe(1);
+  await living.close();
+  await journal.close();
 });
