@@ -15,6 +15,8 @@ import { toSenderAnswer, type Taking } from './take.ts';
 export interface Inbox {
   receive(message: Incoming): Promise<{ readonly receiptId: string }>;
   findReceipt(receiptId: string): Promise<(Receipt & { readonly sender: string }) | undefined>;
+  /** Messages that are not settled, by sender; of one without any there is no entry. */
+  countWaiting(senders: readonly string[]): Promise<ReadonlyMap<string, number>>;
   readonly waiting: () => number;
   readonly bounds: () => Bounds;
   stop(): Promise<void>;
@@ -194,6 +196,14 @@ export function createInbox(options: InboxOptions): Inbox {
         arriving.push({ row: { ...message, receiptId: newId('rcp'), tries: 1 }, resolve, reject });
         if (arriving.length === 1) setImmediate(() => void store());
       }),
+    async countWaiting(senders) {
+      const found = await pool.query<{ sender: string; waiting: number }>(
+        `select sender, count(*)::int as waiting from inbox
+         where settled_at is null and sender = any($1) group by sender`,
+        [senders],
+      );
+      return new Map(found.rows.map(({ sender, waiting }) => [sender, waiting]));
+    },
     async findReceipt(receiptId) {
       const found = await pool.query<{
         sender: string;

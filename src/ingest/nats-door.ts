@@ -11,7 +11,7 @@ import type { Log } from '../platform/log.ts';
 import type { Bounds } from '../platform/metrics.ts';
 import { withTimeout } from '../platform/with-timeout.ts';
 import type { Settlement } from './message.ts';
-import { ackWaitMs, ensureSenderStream, openConsumer } from './streams.ts';
+import { ackWaitMs, ensureSenderStream, openConsumer, streamName } from './streams.ts';
 import type { Telling } from './take-at-once.ts';
 import { toSenderAnswer } from './take.ts';
 
@@ -23,6 +23,8 @@ import { toSenderAnswer } from './take.ts';
  * does that after a long cut) is opened again.
  */
 export interface NatsDoor {
+  /** Messages in a sender's stream that are not settled. Undefined: NATS does not say so now. */
+  countWaiting(sender: string): Promise<number | undefined>;
   measure(): { readonly inHand: number; readonly senders: number };
   /** Of the sender that has most in hand. */
   bounds(): Bounds;
@@ -45,6 +47,7 @@ export interface NatsDoorOptions {
 
 /** NATS may be away. */
 const endMs = 1_000;
+const countMs = 1_000;
 const defaultWindow = 600;
 
 interface Pull {
@@ -96,6 +99,14 @@ export async function openNatsDoor(options: NatsDoorOptions): Promise<NatsDoor> 
   await following;
 
   return {
+    async countWaiting(sender) {
+      try {
+        const { state } = await withTimeout(manager.streams.info(streamName(sender)), countMs);
+        return state.messages;
+      } catch {
+        return undefined;
+      }
+    },
     measure: () => ({ inHand: gauge.inHand, senders: pulls.size }),
     bounds: () => ({
       pull_window: {
