@@ -34,6 +34,9 @@ const WarehousePage = lazy(async () => ({
 const StockPage = lazy(async () => ({
   default: (await import('./features/stock/stock-page.tsx')).StockPage,
 }));
+const LoadsPage = lazy(async () => ({
+  default: (await import('./features/loads/loads-page.tsx')).LoadsPage,
+}));
 const ShopPage = lazy(async () => ({ default: (await import('./features/shop/shop-page.tsx')).ShopPage }));
 const CodesPage = lazy(async () => ({
   default: (await import('./features/codes/codes-page.tsx')).CodesPage,
@@ -65,6 +68,7 @@ const Route = (): ReactElement => {
   if (match('/desk', path) !== undefined) return <DeskPage />;
   if (match('/desk/orders', path) !== undefined) return <OrdersPage />;
   if (match('/desk/stock', path) !== undefined) return <StockPage />;
+  if (match('/desk/stock/loads', path) !== undefined) return <LoadsPage />;
   if (match('/desk/codes', path) !== undefined) return <CodesPage />;
   if (match('/desk/dead-letters', path) !== undefined) return <DeadLettersPage />;
   if (match('/desk/history', path) !== undefined) return <HistoryPage />;

@@ -68,6 +68,18 @@ export const createIncidentCases = (pool: Pool): IncidentCases => ({
     });
     return found.rows.map(({ id }) => id);
   },
+  async findOver(limit) {
+    const found = await pool.query<{ id: string }>({
+      name: 'incidents-over',
+      text: `
+        select substr(exception_id, 10, length(exception_id) - 9 - strpos(reverse(exception_id), '.')) as id
+        from exception_rows
+        where order_id = '' and exception_id like 'incident:%' and state = 'resolved'
+        order by raised_at desc limit $1`,
+      values: [limit],
+    });
+    return [...new Set(found.rows.map(({ id }) => id))];
+  },
   async countLinked(incidentIds) {
     const found = await pool.query<{ id: string; n: number }>({
       name: 'count-linked-cases',

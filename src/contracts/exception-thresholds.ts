@@ -117,3 +117,10 @@ export const exceptionThresholdsSchema = z
   })
   .meta({ id: 'ExceptionThresholds' });
 export type ExceptionThresholds = z.infer<typeof exceptionThresholdsSchema>;
+
+/** What was in force from `changedAt` until the version after it. */
+export const thresholdVersionSchema = exceptionThresholdsSchema
+  .omit({ defaults: true })
+  .extend({ changedAt: instantSchema, changedBy: z.string() })
+  .meta({ id: 'ThresholdVersion' });
+export type ThresholdVersion = z.infer<typeof thresholdVersionSchema>;

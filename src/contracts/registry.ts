@@ -290,8 +290,6 @@ export const deadLetterSettledSchema = z
   .meta({ id: 'DeadLetterSettled' });
 export type DeadLetterSettled = z.infer<typeof deadLetterSettledSchema>;
 
-export const pauseSenderSchema = z.strictObject({ paused: z.boolean() }).meta({ id: 'PauseSender' });
-
 /** A carrier as it is listed: secrets are written and never read, only for which formats there are some. */
 export const carrierViewSchema = z
   .strictObject({ carrier: z.string(), name: z.string(), formats: z.array(z.string()) })

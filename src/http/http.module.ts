@@ -93,7 +93,7 @@ import {
   FindTimelineHandler,
   PlaceOrderHandler,
 } from './uses/orders.ts';
-import { PauseSenderHandler, PutMemberHandler, SetLocationReleaseHandler } from './uses/registry.ts';
+import { PutMemberHandler, SetLocationReleaseHandler, SetSenderPauseHandler } from './uses/registry.ts';
 import { PutThresholdsHandler } from './uses/thresholds.ts';
 import { ReleaseCartHandler, ReserveForCartHandler } from './uses/reservations.ts';
 import {
@@ -103,6 +103,7 @@ import {
   MoveStockHandler,
   PutStockAtHandler,
 } from './uses/stock.ts';
+import { StopStockLoadHandler } from './uses/stock-loads.ts';
 import { CommandTrackedHandler, FindTrackedHandler } from './uses/tracking.ts';
 import { WorkController } from './work.controller.ts';
 
@@ -132,7 +133,7 @@ const handlers = [
   PutThresholdsHandler,
   ReserveForCartHandler,
   ReleaseCartHandler,
-  PauseSenderHandler,
+  SetSenderPauseHandler,
   SetLocationReleaseHandler,
   MakeApiKeyHandler,
   RevokeApiKeyHandler,
@@ -143,6 +144,7 @@ const handlers = [
   StopLetterJobHandler,
   StartImportHandler,
   StopImportHandler,
+  StopStockLoadHandler,
   SettleEffectHandler,
   GiveMeaningHandler,
   ReplayCapturesHandler,

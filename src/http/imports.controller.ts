@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { Controller, Inject, Param, Req, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import type { Request, Response } from 'express';
@@ -11,6 +10,7 @@ import { ORDER_IMPORTS } from '../hub/tokens.ts';
 import type { LogPositions } from './log-positions.ts';
 import { notFound, ProblemError } from './problem.ts';
 import { anyIdPattern, id } from './read.ts';
+import { sendRefused } from './refused-lines.ts';
 import { Who } from './request.ts';
 import { Route } from './route.ts';
 import { LOG_POSITIONS } from './tokens.ts';
@@ -18,7 +18,6 @@ import { StartImport, StopImport } from './uses/imports.ts';
 
 const anyId = id(anyIdPattern);
 const shown = 100;
-const perPage = 5_000;
 const jobsShown = 20;
 const formats = new Set(['application/x-ndjson', 'application/ndjson']);
 
@@ -54,18 +53,11 @@ export class ImportsController {
   @Route('GET /api/v1/imports/orders/{id}/refused')
   async refused(@Param('id', anyId) jobId: string, @Res() response: Response): Promise<void> {
     await this.mustFind(jobId);
-    response.setHeader('content-type', 'application/x-ndjson; charset=utf-8');
-    response.setHeader('content-disposition', `attachment; filename="refused-${jobId}.ndjson"`);
-    let after = 0;
-    for (;;) {
-      const lines = await this.imports.refused(jobId, after, perPage);
-      const last = lines.at(-1);
-      if (last === undefined || response.destroyed) break;
-      after = last.line;
-      const isTaken = response.write(lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
-      if (!isTaken) await Promise.race([once(response, 'drain'), once(response, 'close')]);
-    }
-    response.end();
+    await sendRefused(
+      response,
+      jobId,
+      async (after, limit) => await this.imports.refused(jobId, after, limit),
+    );
   }
 
   @Route('POST /api/v1/imports/orders/{id}/stop')

@@ -1,5 +1,6 @@
-import { Body, Controller, Inject, Param } from '@nestjs/common';
+import { Body, Controller, Inject, Param, Query } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
+import { z } from 'zod';
 import type { Identity } from '../access/identity.ts';
 import {
   type DeclareIncident,
@@ -13,11 +14,16 @@ import type { ListPage } from '../hub/ports/lists.ts';
 import { INCIDENTS } from '../hub/tokens.ts';
 import type { LogPositions } from './log-positions.ts';
 import { notFound } from './problem.ts';
-import { id, json } from './read.ts';
+import { id, json, query } from './read.ts';
 import { Who } from './request.ts';
 import { Route } from './route.ts';
 import { LOG_POSITIONS } from './tokens.ts';
 import { ChangeIncidentCommand, DeclareIncidentCommand } from './uses/incidents.ts';
+
+export const incidentsQuerySchema = z.strictObject({
+  /** Those that are over, the last fifty, instead of those that are open or planned. */
+  over: z.enum(['true', 'false']).default('false'),
+});
 
 const incidentId = id(/^[\w.%~-]{1,150}$/);
 
@@ -26,13 +32,15 @@ const incidentId = id(/^[\w.%~-]{1,150}$/);
 export class IncidentsController {
   constructor(
     private readonly commands: CommandBus,
-    @Inject(INCIDENTS) private readonly incidents: Pick<IncidentStreams, 'find' | 'list'>,
+    @Inject(INCIDENTS) private readonly incidents: Pick<IncidentStreams, 'find' | 'list' | 'listOver'>,
     @Inject(LOG_POSITIONS) private readonly positions: LogPositions,
   ) {}
 
   @Route('GET /api/v1/incidents')
-  async list(): Promise<ListPage<IncidentView>> {
-    const items = await this.incidents.list();
+  async list(
+    @Query(query(incidentsQuerySchema)) { over }: z.output<typeof incidentsQuerySchema>,
+  ): Promise<ListPage<IncidentView>> {
+    const items = over === 'true' ? await this.incidents.listOver() : await this.incidents.list();
     return { items, nextCursor: null, position: await this.positions.last() };
   }
 

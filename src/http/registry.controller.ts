@@ -1,7 +1,6 @@
 import { Body, Controller, HttpStatus, Inject, Param, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import type { Response } from 'express';
-import type { z } from 'zod';
 import type { Identity } from '../access/identity.ts';
 import { canWorkIn, visibleLocations } from '../access/scope.ts';
 import {
@@ -14,15 +13,21 @@ import {
   type LocationRelease,
   locationSchema,
   type LocationView,
-  pauseSenderSchema,
   type SetRelease,
   setReleaseSchema,
 } from '../contracts/registry.ts';
+import {
+  type PausedSender,
+  type PauseSender,
+  pauseSenderSchema,
+  type SenderView,
+} from '../contracts/senders.ts';
+import type { Doors } from '../hub/ports/doors.ts';
 import type { ListPage } from '../hub/ports/lists.ts';
 import type { DayLoads } from '../hub/day-loads.ts';
 import type { Registry } from '../hub/registry.ts';
 import { findPaused } from '../hub/releases.ts';
-import { DAY_LOADS, REGISTRY } from '../hub/tokens.ts';
+import { DAY_LOADS, DOORS, REGISTRY } from '../hub/tokens.ts';
 import type { Clock } from '../platform/clock.ts';
 import { CLOCK } from '../platform/tokens.ts';
 import type { LogPositions } from './log-positions.ts';
@@ -30,7 +35,7 @@ import { id, json, registryIdPattern } from './read.ts';
 import { Who } from './request.ts';
 import { Route } from './route.ts';
 import { LOG_POSITIONS } from './tokens.ts';
-import { PauseSender, PutMember, SetLocationRelease } from './uses/registry.ts';
+import { PutMember, SetLocationRelease, SetSenderPause } from './uses/registry.ts';
 
 /** Who takes part. */
 @Controller()
@@ -39,6 +44,7 @@ export class RegistryController {
   constructor(
     private readonly commands: CommandBus,
     @Inject(REGISTRY) private readonly registry: Registry,
+    @Inject(DOORS) private readonly doors: Pick<Doors, 'countWaiting'>,
     @Inject(DAY_LOADS) private readonly days: DayLoads,
     @Inject(LOG_POSITIONS) private readonly positions: LogPositions,
     @Inject(CLOCK) private readonly clock: Clock,
@@ -117,13 +123,38 @@ export class RegistryController {
     return await this.commands.execute(new SetLocationRelease(who, location, wanted));
   }
 
+  @Route('GET /api/v1/senders')
+  async senders(): Promise<ListPage<SenderView>> {
+    const all = this.registry.senders();
+    const paused = all.flatMap((one) => (one.paused ? [one.sender] : []));
+    const waiting = await this.doors.countWaiting(paused);
+    return await this.page(
+      all.map(({ sender, paused: isPaused }) => ({
+        ...this.nameSender(sender),
+        paused: isPaused,
+        pause: this.registry.senderPauses().get(sender) ?? null,
+        waiting: waiting.get(sender) ?? null,
+      })),
+    );
+  }
+
   @Route('POST /api/v1/senders/{id}/pause')
   async pause(
     @Who() who: Identity,
     @Param('id', id(registryIdPattern)) sender: string,
-    @Body(json(pauseSenderSchema)) { paused }: z.output<typeof pauseSenderSchema>,
-  ): Promise<{ readonly sender: string; readonly paused: boolean }> {
-    return await this.commands.execute(new PauseSender(who, sender, paused));
+    @Body(json(pauseSenderSchema)) wanted: PauseSender,
+  ): Promise<PausedSender> {
+    return await this.commands.execute(new SetSenderPause(who, sender, wanted));
+  }
+
+  private nameSender(sender: string): Pick<SenderView, 'sender' | 'kinds' | 'name'> {
+    const is = {
+      carrier: this.registry.carriers().get(sender),
+      location: this.registry.locations().get(sender),
+      storefront: this.registry.channels().get(sender),
+    } as const;
+    const kinds = (['carrier', 'location', 'storefront'] as const).filter((kind) => is[kind] !== undefined);
+    return { sender, kinds, name: kinds.map((kind) => is[kind]?.name).find(Boolean) ?? sender };
   }
 
   private async page<Row>(items: readonly Row[]): Promise<ListPage<Row>> {

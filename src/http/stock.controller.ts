@@ -26,6 +26,7 @@ import { type Registry, withParts } from '../hub/registry.ts';
 import { DAY_LOADS, OFFERS, REGISTRY, STOCK_LOADS } from '../hub/tokens.ts';
 import { type Clock, toIso } from '../platform/clock.ts';
 import { CLOCK } from '../platform/tokens.ts';
+import type { LogPositions } from './log-positions.ts';
 import { invalid, notFound, ProblemError, rejected, tooManyRequests } from './problem.ts';
 import type { RateLimits } from './rate-limit.ts';
 import {
@@ -40,10 +41,12 @@ import {
   registryIdPattern,
   words,
 } from './read.ts';
+import { sendRefused } from './refused-lines.ts';
 import { IdempotencyKey, Who, written } from './request.ts';
 import { Route } from './route.ts';
-import { RATE_LIMITS } from './tokens.ts';
+import { LOG_POSITIONS, RATE_LIMITS } from './tokens.ts';
 import { FindLedger, FindStock, ListStock, MoveStock, PutStockAt } from './uses/stock.ts';
+import { StopStockLoad } from './uses/stock-loads.ts';
 
 export const stockQuerySchema = z
   .strictObject({
@@ -99,6 +102,8 @@ export const availabilityQuerySchema = z
 const skuPattern = /^[A-Za-z0-9_-]{1,64}$/;
 const sku = id(skuPattern);
 const location = id(registryIdPattern);
+const loadsShown = 20;
+const refusedShown = 100;
 
 export interface LoadAnswer {
   readonly job: Job;
@@ -119,6 +124,7 @@ export class StockController {
     @Inject(STOCK_LOADS) private readonly loads: StockLoads,
     @Inject(REGISTRY) private readonly registry: Registry,
     @Inject(RATE_LIMITS) private readonly limits: RateLimits,
+    @Inject(LOG_POSITIONS) private readonly positions: LogPositions,
     @Inject(DAY_LOADS) days: DayLoads,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {
@@ -174,11 +180,28 @@ export class StockController {
     return { job, refused: [] };
   }
 
+  /** Before `{sku}`: a SKU of this name is read by its ledger. */
+  @Route('GET /api/v1/stock/loads')
+  async listLoads(): Promise<ListPage<Job>> {
+    const position = await this.positions.last();
+    return { items: await this.loads.list(loadsShown), nextCursor: null, position };
+  }
+
   @Route('GET /api/v1/stock/loads/{id}')
   async findLoad(@Param('id', id(anyIdPattern)) jobId: string): Promise<LoadAnswer> {
-    const job = await this.loads.find(jobId);
-    if (job === undefined) throw notFound();
-    return { job, refused: await this.loads.refused(jobId) };
+    const job = await this.mustFindLoad(jobId);
+    return { job, refused: await this.loads.refused(jobId, 0, refusedShown) };
+  }
+
+  @Route('GET /api/v1/stock/loads/{id}/refused')
+  async refused(@Param('id', id(anyIdPattern)) jobId: string, @Res() response: Response): Promise<void> {
+    await this.mustFindLoad(jobId);
+    await sendRefused(response, jobId, async (after, limit) => await this.loads.refused(jobId, after, limit));
+  }
+
+  @Route('POST /api/v1/stock/loads/{id}/stop')
+  async stopLoad(@Who() who: Identity, @Param('id', id(anyIdPattern)) jobId: string): Promise<Job> {
+    return await this.commands.execute(new StopStockLoad(who, jobId));
   }
 
   @Route('GET /api/v1/stock/{sku}')
@@ -222,6 +245,12 @@ export class StockController {
     @Res({ passthrough: true }) response: Response,
   ): Promise<StockWritten> {
     return written(response, await this.commands.execute(new MoveStock(who, at, wanted, body, key)));
+  }
+
+  private async mustFindLoad(jobId: string): Promise<Job> {
+    const job = await this.loads.find(jobId);
+    if (job === undefined) throw notFound();
+    return job;
   }
 }
 

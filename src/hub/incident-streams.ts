@@ -22,6 +22,8 @@ export interface IncidentStreams {
   find(id: string): Promise<IncidentView | undefined>;
   /** Those that are open or planned, by their begin. Throws when it cannot be known. */
   list(): Promise<readonly IncidentView[]>;
+  /** The last ones that are over, that which began last first. Throws when it cannot be known. */
+  listOver(): Promise<readonly IncidentView[]>;
   /** What is open, and what its cases were told of; `ids` are streams that may be. Throws when it cannot be known. */
   loadOpen(streams: readonly string[]): Promise<readonly OpenIncident[]>;
   readonly cases: CaseSource;
@@ -31,10 +33,11 @@ export interface IncidentStreams {
 
 /** Incidents in one answer. */
 const listed = 200;
+const listedOver = 50;
 
 export function createIncidentStreams(
   hub: Hub,
-  cases: Pick<IncidentCases, 'countLinked' | 'findStanding'>,
+  cases: Pick<IncidentCases, 'countLinked' | 'findStanding' | 'findOver'>,
 ): IncidentStreams {
   const streams = hub.streams.open(incidentDecider);
   const find = async (id: string): Promise<IncidentView | undefined> => {
@@ -43,15 +46,20 @@ export function createIncidentStreams(
     const exceptionId = findCase(state)?.exceptionId ?? '';
     return toIncidentView(state, (await cases.countLinked([exceptionId])).get(exceptionId) ?? 0);
   };
+  const findAll = async (ids: readonly string[]): Promise<readonly IncidentView[]> =>
+    (await Promise.all(ids.map(async (id) => await find(id)))).filter((view) => view !== undefined);
   return {
     ask: async (id, command, options) => await streams.ask(id, command, options),
     find,
     async list() {
-      const found = await Promise.all((await cases.findStanding(listed)).map(async (id) => await find(id)));
-      return found
-        .filter((view) => view !== undefined)
+      return (await findAll(await cases.findStanding(listed)))
         .filter(({ state }) => state !== 'over')
         .toSorted((a, b) => a.from.localeCompare(b.from));
+    },
+    async listOver() {
+      return (await findAll(await cases.findOver(listedOver)))
+        .filter(({ state }) => state === 'over')
+        .toSorted((a, b) => b.from.localeCompare(a.from));
     },
     async loadOpen(names) {
       const read = await Promise.all(

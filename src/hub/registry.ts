@@ -1,11 +1,18 @@
 import type { Pool } from 'pg';
 import type { Part } from '../contracts/parts.ts';
 import type { Bundle, Carrier, Channel, Location, ReleasePause } from '../contracts/registry.ts';
-import type { ExceptionThresholds } from '../contracts/exception-thresholds.ts';
+import type { SenderPause } from '../contracts/senders.ts';
+import type { ExceptionThresholds, ThresholdVersion } from '../contracts/exception-thresholds.ts';
 import type { Thresholds } from '../exceptions/thresholds.ts';
 import type { Log } from '../platform/log.ts';
 import { type HeldBundles, loadBundles, noBundles, putBundle } from './stored-bundles.ts';
-import { loadThresholds, type PutThresholds, putThresholds, toHeldThresholds } from './stored-thresholds.ts';
+import {
+  loadThresholds,
+  loadThresholdVersions,
+  type PutThresholds,
+  putThresholds,
+  toHeldThresholds,
+} from './stored-thresholds.ts';
 
 /**
  * Locations, carriers and channels: few, read with every message, changed rarely. Every node holds them in memory, reads
@@ -31,9 +38,13 @@ export interface Registry {
   putBundle(bundle: Bundle): Promise<{ created: boolean }>;
   /** From now on it is a SKU as any other; what was ordered stays as it was. False: it is none. */
   dropBundle(sku: string): Promise<boolean>;
+  /** What was in force until now, the newest first. */
+  loadThresholdVersions(limit: number): Promise<readonly ThresholdVersion[]>;
   putThresholds(put: PutThresholds): Promise<'put' | 'same' | 'stale'>;
-  /** A paused sender's messages wait in its stream. */
-  setPaused(senderId: string, paused: boolean): Promise<boolean>;
+  /** Senders that were paused with a word about it, by their id. */
+  readonly senderPauses: () => ReadonlyMap<string, SenderPause>;
+  /** A paused sender's messages wait in its stream. Null: they are taken again. False: there is no such sender. */
+  setPaused(senderId: string, pause: SenderPause | null): Promise<boolean>;
   refresh(): Promise<void>;
   /** After the memory was read again and something is different. */
   onChanged(listener: () => void): void;
@@ -47,6 +58,12 @@ export interface Sender {
   readonly paused: boolean;
 }
 
+/** Of a row that is a sender. */
+interface Pausing {
+  readonly paused: boolean;
+  readonly pause: SenderPause | null;
+}
+
 type CarrierSettings = { [K in 'feed' | 'source' | 'subscriptions']: Carrier[K] | undefined };
 
 interface Held {
@@ -54,6 +71,7 @@ interface Held {
   readonly carriers: ReadonlyMap<string, Carrier>;
   readonly channels: ReadonlyMap<string, Channel>;
   readonly paused: ReadonlySet<string>;
+  readonly senderPauses: ReadonlyMap<string, SenderPause>;
   readonly pauses: ReadonlyMap<string, ReleasePause>;
   readonly bundles: HeldBundles;
   readonly thresholds: ReturnType<Registry['thresholds']>;
@@ -72,6 +90,7 @@ export async function createRegistry(options: {
     carriers: new Map(),
     channels: new Map(),
     paused: new Set(),
+    senderPauses: new Map(),
     pauses: new Map(),
     bundles: noBundles,
     thresholds: toHeldThresholds(undefined),
@@ -79,14 +98,14 @@ export async function createRegistry(options: {
 
   async function refresh(): Promise<void> {
     const [locations, carriers, channels, thresholds, bundles] = await Promise.all([
-      pool.query<{ data: Location; paused: boolean; release: ReleasePause | null }>(
-        'select data, paused, release from locations order by created_at, location',
+      pool.query<{ data: Location; release: ReleasePause | null } & Pausing>(
+        'select data, paused, pause, release from locations order by created_at, location',
       ),
-      pool.query<Carrier & { paused: boolean; settings: CarrierSettings }>(
-        'select carrier, name, secrets, settings, paused from carriers order by carrier',
+      pool.query<Carrier & Pausing & { settings: CarrierSettings }>(
+        'select carrier, name, secrets, settings, paused, pause from carriers order by carrier',
       ),
-      pool.query<Channel & { paused: boolean; settings: Omit<Channel, 'channel' | 'name'> }>(
-        'select channel, name, settings, paused from channels order by channel',
+      pool.query<Channel & Pausing & { settings: Omit<Channel, 'channel' | 'name'> }>(
+        'select channel, name, settings, paused, pause from channels order by channel',
       ),
       loadThresholds(pool),
       loadBundles(pool, held.bundles),
@@ -100,6 +119,11 @@ export async function createRegistry(options: {
     ]);
     if (now === fingerprint) return;
     fingerprint = now;
+    const paused = [
+      ...locations.rows.map((row) => [row.data.location, row] as const),
+      ...carriers.rows.map((row) => [row.carrier, row] as const),
+      ...channels.rows.map((row) => [row.channel, row] as const),
+    ].filter(([, row]) => row.paused);
     held = {
       locations: new Map(locations.rows.map(({ data }) => [data.location, data])),
       carriers: new Map(
@@ -114,11 +138,10 @@ export async function createRegistry(options: {
       pauses: new Map(
         locations.rows.flatMap(({ data, release }) => (release === null ? [] : [[data.location, release]])),
       ),
-      paused: new Set([
-        ...locations.rows.filter(({ paused }) => paused).map(({ data }) => data.location),
-        ...carriers.rows.filter(({ paused }) => paused).map(({ carrier }) => carrier),
-        ...channels.rows.filter(({ paused }) => paused).map(({ channel }) => channel),
-      ]),
+      paused: new Set(paused.map(([sender]) => sender)),
+      senderPauses: new Map(
+        paused.flatMap(([sender, { pause }]) => (pause === null ? [] : [[sender, pause]])),
+      ),
       bundles,
       // What is compiled keeps what it has found.
       thresholds:
@@ -220,18 +243,20 @@ export async function createRegistry(options: {
       await refresh();
       return true;
     },
+    loadThresholdVersions: async (limit) => await loadThresholdVersions(pool, limit),
     async putThresholds(put) {
       const outcome = await putThresholds(pool, put);
       await refresh();
       return outcome;
     },
-    async setPaused(senderId, paused) {
+    senderPauses: () => held.senderPauses,
+    async setPaused(senderId, pause) {
       const results = await Promise.all(
         (['locations', 'carriers', 'channels'] as const).map(
           async (table) =>
             await pool.query(
-              `update ${table} set paused = $2, updated_at = now() where ${table.slice(0, -1)} = $1`,
-              [senderId, paused],
+              `update ${table} set paused = $2, pause = $3, updated_at = now() where ${table.slice(0, -1)} = $1`,
+              [senderId, pause !== null, pause === null ? null : JSON.stringify(pause)],
             ),
         ),
       );

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import type { ExceptionThresholds } from '../contracts/exception-thresholds.ts';
+import type { ExceptionThresholds, ThresholdVersion } from '../contracts/exception-thresholds.ts';
 import {
   compileThresholds,
   thresholdDefaults,
@@ -28,6 +28,23 @@ export async function loadThresholds(pool: Pool): Promise<StoredThresholds | und
      from exception_thresholds order by version desc limit 1`,
   );
   return found.rows[0];
+}
+
+/** The newest first. */
+export async function loadThresholdVersions(pool: Pool, limit: number): Promise<readonly ThresholdVersion[]> {
+  const found = await pool.query<StoredThresholds>(
+    `select version, settings, changed_by as "changedBy", changed_at as "changedAt"
+     from exception_thresholds order by version desc limit $1`,
+    [limit],
+  );
+  return found.rows.map(({ version, settings, changedBy, changedAt }) => ({
+    version,
+    changedAt: changedAt.toISOString(),
+    changedBy,
+    values: settings.values,
+    overrides: [...settings.overrides],
+    holidays: settings.holidays ?? {},
+  }));
 }
 
 /** A version is a row that stays. Of two that write at once one finds the number taken: it is stale, or looks again. */

@@ -18,6 +18,8 @@ import { beginAck, endReceived, toReceived } from './traced-message.ts';
 export interface Inbox {
   receive(message: Incoming): Promise<{ readonly receiptId: string }>;
   findReceipt(receiptId: string): Promise<(Receipt & { readonly sender: string }) | undefined>;
+  /** Messages that are not settled, by sender; of one without any there is no entry. */
+  countWaiting(senders: readonly string[]): Promise<ReadonlyMap<string, number>>;
   readonly waiting: () => number;
   readonly bounds: () => Bounds;
   stop(): Promise<void>;
@@ -225,6 +227,14 @@ export function createInbox(options: InboxOptions): Inbox {
         arriving.push({ row, ack: beginAck(tracer, span, {}), resolve, reject });
         if (arriving.length === 1) setImmediate(() => void store());
       }),
+    async countWaiting(senders) {
+      const found = await pool.query<{ sender: string; waiting: number }>(
+        `select sender, count(*)::int as waiting from inbox
+         where settled_at is null and sender = any($1) group by sender`,
+        [senders],
+      );
+      return new Map(found.rows.map(({ sender, waiting }) => [sender, waiting]));
+    },
     async findReceipt(receiptId) {
       const found = await pool.query<{
         sender: string;

@@ -166,6 +166,17 @@ export function createIngest(options: IngestOptions): Ingest {
         return held === undefined ? undefined : issueToken(held, shown, options.wallClock.now());
       },
       findReceipt: async (receiptId) => await inbox.findReceipt(receiptId),
+      async countWaiting(senders) {
+        if (senders.length === 0) return new Map();
+        const received = await inbox.countWaiting(senders);
+        const counts = await Promise.all(
+          senders.map(async (sender) => {
+            const streamed = natsDoor === null ? 0 : await natsDoor.countWaiting(sender);
+            return streamed === undefined ? [] : [[sender, (received.get(sender) ?? 0) + streamed] as const];
+          }),
+        );
+        return new Map(counts.flat());
+      },
     },
     deadLetters: {
       list: async (query) => await box.list(query),

@@ -13,7 +13,7 @@ import { toTraceField } from '../platform/traceparent.ts';
 import type { Span, Tracer } from '../platform/tracer.ts';
 import { withTimeout } from '../platform/with-timeout.ts';
 import type { Settlement } from './message.ts';
-import { ackWaitMs, ensureSenderStream, openConsumer } from './streams.ts';
+import { ackWaitMs, ensureSenderStream, openConsumer, streamName } from './streams.ts';
 import type { Telling } from './take-at-once.ts';
 import { toSenderAnswer } from './take.ts';
 import { beginAck, endReceived, toReceived } from './traced-message.ts';
@@ -26,6 +26,8 @@ import { beginAck, endReceived, toReceived } from './traced-message.ts';
  * does that after a long cut) is opened again.
  */
 export interface NatsDoor {
+  /** Messages in a sender's stream that are not settled. Undefined: NATS does not say so now. */
+  countWaiting(sender: string): Promise<number | undefined>;
   measure(): { readonly inHand: number; readonly senders: number };
   /** Of the sender that has most in hand. */
   bounds(): Bounds;
@@ -50,6 +52,7 @@ export interface NatsDoorOptions {
 
 /** NATS may be away. */
 const endMs = 1_000;
+const countMs = 1_000;
 const defaultWindow = 600;
 const ofNats = { 'messaging.system': 'nats' } as const;
 
@@ -102,6 +105,14 @@ export async function openNatsDoor(options: NatsDoorOptions): Promise<NatsDoor> 
   await following;
 
   return {
+    async countWaiting(sender) {
+      try {
+        const { state } = await withTimeout(manager.streams.info(streamName(sender)), countMs);
+        return state.messages;
+      } catch {
+        return undefined;
+      }
+    },
     measure: () => ({ inHand: gauge.inHand, senders: pulls.size }),
     bounds: () => ({
       pull_window: {

@@ -154,13 +154,18 @@ export function createStockLoading(options: {
       const job = await jobs.find(jobId);
       return job?.kind === 'stock_load' ? job : undefined;
     },
-    async refused(jobId) {
+    list: async (limit) => await jobs.list(['stock_load'], limit),
+    async stop(jobId) {
+      const job = await jobs.find(jobId);
+      return job?.kind === 'stock_load' ? await jobs.stop(jobId) : undefined;
+    },
+    async refused(jobId, after, limit) {
       const found = await pool.query<{ line: number; detail: string | null }>(
         `select line, detail from stock_load_rows
          where job_id = (select subject from jobs where job_id = $1)
-           and outcome is not null and outcome not in ('taken', 'unchanged')
-         order by line limit 100`,
-        [jobId],
+           and outcome is not null and outcome not in ('taken', 'unchanged') and line > $2
+         order by line limit $3`,
+        [jobId, after, limit],
       );
       return found.rows.map(({ line, detail }) => ({ line, why: detail ?? '' }));
     },

@@ -56,6 +56,39 @@ describe('registry, keys, dead letters and the node itself', () => {
     expect((await post('senders/postnord/pause', { paused: false })).body.paused).toBe(false);
   });
 
+  it('says who is paused, by whom and why, and how much of theirs waits', async () => {
+    const find = async (sender: string): Promise<unknown> => {
+      const { items } = (await hub.request('/api/v1/senders', { token: await hub.token('ops') })).body;
+      return (items as readonly { readonly sender: string }[]).find((one) => one.sender === sender);
+    };
+    const idle = { sender: 'postnord', kinds: ['carrier'], paused: false, pause: null, waiting: null };
+    expect(await find('postnord')).toMatchObject(idle);
+    const wanted = { paused: true, reason: 'Sends every scan twice' };
+    expect((await post('senders/postnord/pause', wanted)).body.pause).toMatchObject({
+      reason: wanted.reason,
+    });
+    const scan = { trackingNumber: 'WAITS1', status: 'delivered', occurredAt: '2026-11-22T08:03:00Z' };
+    const token = await hub.token('carrier');
+    await hub.request('/api/v1/carriers/postnord/tracking', { token, body: scan });
+    expect(await find('postnord')).toMatchObject({
+      paused: true,
+      pause: { reason: wanted.reason, by: expect.any(String), since: expect.any(String) },
+      waiting: 1,
+    });
+    expect((await post('senders/postnord/pause', { paused: false, reason: 'x' })).status).toBe(400);
+    expect((await post('senders/postnord/pause', { paused: false })).body.pause).toBeNull();
+    await expect.poll(async () => await find('postnord')).toMatchObject(idle);
+    // What waited is taken, and is known to nobody.
+    const letters = async (): Promise<number> =>
+      (await hub.request('/api/v1/dead-letters?sender=postnord', { token: admin })).body.items.length;
+    await expect.poll(letters, { timeout: 15_000 }).toBe(1);
+    const [letter] = (await hub.request('/api/v1/dead-letters?sender=postnord', { token: admin })).body.items;
+    await post(`dead-letters/${letter.deadLetterId}/discard`, {});
+    expect(await audited()).toEqual(
+      expect.arrayContaining(['pause sender postnord', 'resume sender postnord']),
+    );
+  });
+
   it('gives a key once, lets it in as what it is for, and revokes it at once', async () => {
     const made = await post('api-keys', { name: 'Shop', roles: ['storefront'], channels: ['web'] });
     const { key, keyId } = made.body as { key: string; keyId: string };

@@ -252,7 +252,13 @@ describe('A22: when the inside fails', () => {
       throw error;
     };
     const hub = await openHttpApp({
-      doors: { receive: fails, verifyWebhook: fails, issueToken: fails, findReceipt: fails },
+      doors: {
+        receive: fails,
+        verifyWebhook: fails,
+        issueToken: fails,
+        findReceipt: fails,
+        countWaiting: fails,
+      },
     });
     try {
       const ask = async () => await hub.request('/api/v1/receipts/r', { token: await hub.token('ops') });

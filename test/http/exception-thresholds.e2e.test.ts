@@ -55,6 +55,17 @@ describe('the thresholds of the rules', () => {
     expect(thresholds().calendarOf('SE').holidays).toBeUndefined();
   });
 
+  it('keep every version, with who set it and when', async () => {
+    const { items } = (await hub.request(`${path}/versions`, { token: await hub.token('agent') })).body;
+    expect(items).toMatchObject([
+      { version: 3, ...patient, holidays: {} },
+      { version: 2, holidays: { SE: ['2026-12-24', '2026-12-25'] } },
+      { version: 1, ...patient },
+    ]);
+    expect(items[0]).toMatchObject({ changedBy: expect.any(String), changedAt: expect.any(String) });
+    expect((await hub.request(`${path}/versions`, { token: await hub.token('warehouse') })).status).toBe(403);
+  });
+
   it('are refused with the place of what is wrong', async () => {
     const wrong = await put({ values: { late_to_ship: { warnHours: -1 } }, overrides: [{ values: {} }] });
     expect(wrong.status).toBe(400);

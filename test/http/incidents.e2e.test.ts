@@ -55,4 +55,10 @@ it('one that has not begun is found again, and called off', async () => {
   await ask(`/${planned.incidentId}/commands`, { type: 'end' });
   await ask(`/${open.incidentId}/commands`, { type: 'end' });
   expect(await list()).toEqual([]);
+  // What was called off before it began had no case, and explained nothing.
+  const overs = async (): Promise<readonly string[]> => {
+    const { items } = (await ask('?over=true')).body as { readonly items: readonly IncidentView[] };
+    return items.filter(({ state }) => state === 'over').map(({ title }) => title);
+  };
+  await expect.poll(overs).toEqual(['Storm Knut', 'Storm Jan', 'Storm Hans']);
 });

@@ -215,6 +215,33 @@ describe('stock over HTTP', () => {
       expect(state).toMatchObject({ onHand: 49, name: 'Lamp 49', policy: { safety: 1 } });
     });
 
+    it('is listed, has all it refused as a file, and is stopped while it runs', async () => {
+      const ask = async (path: string, options = {}): Promise<Answer> =>
+        await hub.request(`/api/v1/stock/loads${path}`, { token: ops, ...options });
+      const rows = Array.from({ length: 150 }, (_, index) => `nowhere,G-${index},5`);
+      const done = await finished(await load(`location,sku,onHand\n${rows.join('\n')}\n`, 'text/csv'));
+      const { jobId } = done.body.job as { readonly jobId: string };
+      expect(done.body.refused).toHaveLength(100);
+      const listed = await ask('');
+      expect(listed.body.items[0]).toMatchObject({ jobId, kind: 'stock_load', counts: { refused: 150 } });
+      const file = await ask(`/${jobId}/refused`);
+      expect(file.headers.get('content-disposition')).toContain(`refused-${jobId}.ndjson`);
+      expect(file.text.trim().split('\n')).toHaveLength(150);
+      expect(JSON.parse(file.text.slice(0, file.text.indexOf('\n')))).toEqual({
+        line: 2,
+        why: 'There is no location "nowhere".',
+      });
+      const over = await ask(`/${jobId}/stop`, { method: 'POST', body: {} });
+      expect(over).toMatchObject({ status: 404, body: { detail: expect.stringContaining('it is over') } });
+      const many = Array.from({ length: 20_000 }, (_, index) => `wh-1,S-${index},5`);
+      const begun = await load(`location,sku,onHand\n${many.join('\n')}\n`, 'text/csv');
+      const stopped = await ask(`/${begun.body.job.jobId}/stop`, { method: 'POST', body: {} });
+      expect(['stopping', 'stopped']).toContain(stopped.body.state);
+      await expect
+        .poll(async () => (await ask(`/${begun.body.job.jobId}`)).body.job.state as string)
+        .toBe('stopped');
+    });
+
     it('takes NDJSON', async () => {
       const row = {
         location: 'wh-2',

@@ -11,12 +11,16 @@ export interface Http {
   readonly post: <T>(path: string, body: unknown, key?: string) => Promise<Result<T>>;
   readonly remove: (path: string) => Promise<Result<object>>;
   readonly put: <T>(path: string, body: unknown, key?: string) => Promise<Result<T>>;
+  /** A file as it is, read from its disk as it goes. */
+  readonly upload: <T>(path: string, file: Blob, type: string) => Promise<Result<T>>;
   /** A file, as it is. */
   readonly download: (path: string) => Promise<Result<Blob>>;
 }
 
 const longestMs = 15_000;
 const longestDownloadMs = 300_000;
+/** A first fill may be large and the line slow; the hub reads it to the end before it answers. */
+const longestUploadMs = 3_600_000;
 
 const toProblem = (status: number, code: string, title: string): Problem => ({
   type: 'about:blank',
@@ -88,6 +92,13 @@ export const createHttp = (token: string | undefined): Http => {
     post: write('POST'),
     put: write('PUT'),
     remove: (path) => send(path, { method: 'DELETE' }, readJson<object>),
+    upload: <T>(path: string, file: Blob, type: string) =>
+      send(
+        path,
+        { method: 'POST', headers: { 'content-type': type }, body: file },
+        readJson<T>,
+        longestUploadMs,
+      ),
     download: (path) => send(path, { method: 'GET' }, (response) => response.blob(), longestDownloadMs),
   };
 };

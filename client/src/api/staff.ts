@@ -4,7 +4,7 @@ import type { EventView } from '../../../src/contracts/events.ts';
 import type { BulkAnswer, ExceptionCommand } from '../../../src/contracts/exceptions.ts';
 import type { FulfilmentCommand } from '../../../src/contracts/fulfilments.ts';
 import type { OrderRow, OrderView } from '../../../src/contracts/orders.ts';
-import type { CarrierView, Location } from '../../../src/contracts/registry.ts';
+import type { CarrierView, LocationView } from '../../../src/contracts/registry.ts';
 import type { SavedView, SaveView } from '../../../src/contracts/saved-views.ts';
 import type { Http, Result } from './http.ts';
 
@@ -102,7 +102,7 @@ export const commandFulfilment = (
   key: string,
 ): Promise<Result<Done>> => http.post(`${api}/fulfilments/${id(fulfilmentId)}/commands`, command, key);
 
-export const loadLocations = (http: Http): Promise<Result<{ readonly items: readonly Location[] }>> =>
+export const loadLocations = (http: Http): Promise<Result<{ readonly items: readonly LocationView[] }>> =>
   http.get(`${api}/locations`);
 
 export const loadCarriers = (http: Http): Promise<Result<{ readonly items: readonly CarrierView[] }>> =>

@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import {
   bundleSchema,
   carrierSchema,
@@ -7,9 +6,9 @@ import {
   locationReleaseSchema,
   locationSchema,
   locationViewSchema,
-  pauseSenderSchema,
   setReleaseSchema,
 } from '../../contracts/registry.ts';
+import { pausedSenderSchema, pauseSenderSchema, senderViewSchema } from '../../contracts/senders.ts';
 import { list, type RouteDocs } from './doc.ts';
 
 export const registryDocs = {
@@ -65,6 +64,11 @@ export const registryDocs = {
     tag: 'Registry',
     summary: "Lets a sender's messages wait, or go on",
     body: pauseSenderSchema,
-    answer: z.strictObject({ sender: z.string(), paused: z.boolean() }),
+    answer: pausedSenderSchema,
+  },
+  'GET /api/v1/senders': {
+    tag: 'Registry',
+    summary: 'Everybody with a stream of their own; who is paused, why, and how much of theirs waits',
+    answer: list(senderViewSchema),
   },
 } as const satisfies RouteDocs;

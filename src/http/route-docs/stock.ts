@@ -92,9 +92,24 @@ export const stockDocs = {
     status: 202,
     answer: loadAnswer,
   },
+  'GET /api/v1/stock/loads': {
+    tag: 'Stock',
+    summary: 'Loads of stock, the newest first',
+    answer: list(jobSchema),
+  },
   'GET /api/v1/stock/loads/{id}': {
     tag: 'Stock',
-    summary: 'How far a first fill is, and the rows that were refused',
+    summary: 'How far a first fill is, and the first rows that were refused',
     answer: loadAnswer,
+  },
+  'GET /api/v1/stock/loads/{id}/refused': {
+    tag: 'Stock',
+    summary: 'Every row that was refused: `{ "line", "why" }`, one a line',
+    answer: 'application/x-ndjson',
+  },
+  'POST /api/v1/stock/loads/{id}/stop': {
+    tag: 'Stock',
+    summary: 'What is in hand is finished, the rows after it are not taken',
+    answer: jobSchema,
   },
 } as const satisfies RouteDocs;

@@ -3,6 +3,7 @@ import { caseHistoryQuerySchema, caseHistorySchema } from '../../contracts/case-
 import {
   exceptionThresholdsSchema,
   putExceptionThresholdsSchema,
+  thresholdVersionSchema,
 } from '../../contracts/exception-thresholds.ts';
 import {
   bulkAnswerSchema,
@@ -17,6 +18,7 @@ import {
   incidentViewSchema,
 } from '../../contracts/incidents.ts';
 import { saveViewSchema, savedViewSchema } from '../../contracts/saved-views.ts';
+import { incidentsQuerySchema } from '../incidents.controller.ts';
 import { exceptionsQuerySchema, fulfilmentsQuerySchema } from '../work.controller.ts';
 import { list, command, type RouteDocs } from './doc.ts';
 
@@ -35,7 +37,9 @@ export const workDocs = {
   },
   'GET /api/v1/incidents': {
     tag: 'Work',
-    summary: 'Incidents that are open or planned, those that begin first before the others; 200 at most',
+    summary:
+      'Incidents that are open or planned, those that begin first before the others, 200 at most; or the last that are over',
+    query: incidentsQuerySchema,
     answer: list(incidentViewSchema),
   },
   'POST /api/v1/incidents': {
@@ -108,6 +112,11 @@ export const workDocs = {
     tag: 'Work',
     summary: 'When the rules about orders speak: what is set, by whom, and the defaults under it',
     answer: exceptionThresholdsSchema,
+  },
+  'GET /api/v1/exception-thresholds/versions': {
+    tag: 'Work',
+    summary: 'What was set before, by whom and when, the newest first: the last hundred',
+    answer: list(thresholdVersionSchema),
   },
   'PUT /api/v1/exception-thresholds': {
     tag: 'Work',

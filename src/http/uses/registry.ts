@@ -10,6 +10,7 @@ import type {
   ReleasePause,
   SetRelease,
 } from '../../contracts/registry.ts';
+import type { PausedSender, PauseSender, SenderPause } from '../../contracts/senders.ts';
 import { findSecretProblems } from '../../hub/carrier-secrets.ts';
 import type { Registry } from '../../hub/registry.ts';
 import { REGISTRY } from '../../hub/tokens.ts';
@@ -78,34 +79,39 @@ function subjectOf(member: Member): string {
   }
 }
 
-/** A paused sender's messages wait. */
-export class PauseSender extends Command<{ readonly sender: string; readonly paused: boolean }> {
+/** A paused sender's messages wait. Paused again, it is as the last one says. */
+export class SetSenderPause extends Command<PausedSender> {
   constructor(
     readonly identity: Identity,
     readonly sender: string,
-    readonly paused: boolean,
+    readonly wanted: PauseSender,
   ) {
     super();
   }
 }
 
-@CommandHandler(PauseSender)
-export class PauseSenderHandler implements ICommandHandler<PauseSender> {
+@CommandHandler(SetSenderPause)
+export class SetSenderPauseHandler implements ICommandHandler<SetSenderPause> {
   constructor(
     @Inject(REGISTRY) private readonly registry: Registry,
     @Inject(ACCESS) private readonly access: Access,
     @Inject(POKE) private readonly poke: Poke,
+    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  async execute({ identity, sender, paused }: PauseSender): Promise<{ sender: string; paused: boolean }> {
-    if (!(await this.registry.setPaused(sender, paused))) throw notFound();
+  async execute({ identity, sender, wanted }: SetSenderPause): Promise<PausedSender> {
+    const { paused, reason = null } = wanted;
+    const by = identity.name ?? identity.id;
+    const pause: SenderPause | null = paused ? { reason, by, since: toIso(this.clock.now()) } : null;
+    if (!(await this.registry.setPaused(sender, pause))) throw notFound();
     this.poke.shout('registry');
     await this.access.audit.record({
       by: identity,
       action: paused ? 'pause sender' : 'resume sender',
       subject: sender,
+      detail: reason === null ? {} : { reason },
     });
-    return { sender, paused };
+    return { sender, paused, pause };
   }
 }
 

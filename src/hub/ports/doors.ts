@@ -52,6 +52,8 @@ export interface Doors {
   /** For carriers that prove themselves by a token of the hub's. Undefined where none of what is shown fits. */
   issueToken(carrier: string, shown: readonly ShownCredentials[]): IssuedToken | undefined;
   findReceipt(receiptId: string): Promise<(Receipt & { readonly sender: string }) | undefined>;
+  /** Messages of each that are not settled, at both doors. One of whom it cannot be known now is not in it. */
+  countWaiting(senders: readonly string[]): Promise<ReadonlyMap<string, number>>;
 }
 
 export interface DeadLetters {

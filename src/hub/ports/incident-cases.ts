@@ -12,6 +12,8 @@ export interface IncidentCases {
   findIncidents(): Promise<readonly string[]>;
   /** Ids of incidents that wait for their begin or end, or whose case is open: all that are not over, the newest first. */
   findStanding(limit: number): Promise<readonly string[]>;
+  /** Ids of incidents whose case was closed, the last one raised first. */
+  findOver(limit: number): Promise<readonly string[]>;
   /** What is open and linked to each, a sum a currency, that of most cases first. */
   sumLinked(incidentIds: readonly string[]): Promise<ReadonlyMap<string, LinkedSum>>;
   /** Open cases linked to each. */

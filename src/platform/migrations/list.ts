@@ -26,6 +26,7 @@ import { ProductNames } from './product-names.ts';
 import { Registry } from './registry.ts';
 import { ReleasePauses } from './release-pauses.ts';
 import { SavedViews } from './saved-views.ts';
+import { SenderPauses } from './sender-pauses.ts';
 import { SharedNumbers } from './shared-numbers.ts';
 import { Stock } from './stock.ts';
 import { WebhookCaptures } from './webhook-captures.ts';
@@ -63,4 +64,5 @@ export const migrations = [
   { name: '0030-boards-read-again', class: BoardsReadAgain },
   { name: '0036-effects-by-destination', class: EffectsByDestination },
   { name: '0038-incidents-by-clock', class: IncidentsByClock },
+  { name: '0041-sender-pauses', class: SenderPauses },
 ] as const;

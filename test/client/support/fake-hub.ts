@@ -15,6 +15,7 @@ import type {
   IncidentView,
 } from '../../../src/contracts/incidents.ts';
 import type { OrderView, PlaceOrderBody } from '../../../src/contracts/orders.ts';
+import type { PauseSender } from '../../../src/contracts/senders.ts';
 import type { ReserveCart } from '../../../src/contracts/reservations.ts';
 import type { Subscriptions } from '../../../src/contracts/subscriptions.ts';
 import type { OverrideStatus } from '../../../src/contracts/scans.ts';
@@ -26,9 +27,10 @@ import type {
   ClientToServer,
   ServerToClient,
 } from '../../../src/contracts/socket.ts';
-import { someFeeds } from './feed-fixtures.ts';
+import { someFeeds, someSenders } from './feed-fixtures.ts';
 import { aCaseHistory } from './history-fixtures.ts';
 import { failedEffects } from './effect-fixtures.ts';
+import { createLoads } from './load-fixtures.ts';
 import { aLedger, bandOf, products, someStock, withLevels } from './stock-fixtures.ts';
 import {
   aDryRun,
@@ -252,6 +254,8 @@ export const startFakeHub = async (options: {
   ]);
   const effects = new Map(failedEffects(now).map((effect) => [effect.effectId, effect]));
   const jobs: Job[] = [];
+  const loads = createLoads(now);
+  const senders = new Map(someSenders(now).map((one) => [one.sender, one]));
   const watches = new Map<Socket, Map<BoardView, string>>();
   const given = new Map<string, number>();
 
@@ -372,9 +376,13 @@ export const startFakeHub = async (options: {
   const problem = (response: ServerResponse, status: number, code: string, title: string): void =>
     send(response, status, { type: 'about:blank', title, status, code });
   const list = (items: readonly unknown[]) => ({ items, nextCursor: null, position: '1' });
-  const readBody = async (request: IncomingMessage): Promise<unknown> => {
+  const readText = async (request: IncomingMessage): Promise<string> => {
     let text = '';
     for await (const part of request) text += String(part);
+    return text;
+  };
+  const readBody = async (request: IncomingMessage): Promise<unknown> => {
+    const text = await readText(request);
     return text === '' ? {} : JSON.parse(text);
   };
 
@@ -470,6 +478,29 @@ export const startFakeHub = async (options: {
     const parts = url.pathname.replace('/api/v1/', '').split('/').map(decodeURIComponent);
     const [what = '', id = '', verb = ''] = parts;
     const isPost = request.method === 'POST' || request.method === 'PUT';
+    if ((what === 'stock' && id === 'loads') || what === 'imports') {
+      const kind = what === 'stock' ? 'stock_load' : 'order_import';
+      const [jobId, doing] = parts.slice(2);
+      if (!isPost && doing === 'refused') {
+        response.writeHead(200, { 'content-type': 'application/x-ndjson' });
+        response.end(loads.file());
+        return;
+      }
+      if (!isPost)
+        return send(response, 200, jobId === undefined ? list([...loads.list(kind)]) : loads.find(jobId));
+      const text = await readText(request);
+      if (jobId !== undefined) return send(response, 200, loads.stop(jobId));
+      const job = loads.start(kind, text);
+      return job === undefined
+        ? send(response, 400, {
+            type: 'about:blank',
+            title: 'The request is not valid.',
+            status: 400,
+            code: 'invalid',
+            errors: [{ path: '/3', message: 'onHand must be a number' }],
+          })
+        : send(response, 202, { job, refused: [] });
+    }
     const body = isPost ? await readBody(request) : undefined;
     const done = { version: 13, events: [] };
     if (what === 'demo')
@@ -629,6 +660,14 @@ export const startFakeHub = async (options: {
       await answersHeld;
       return send(response, 200, done);
     }
+    if (what === 'senders') {
+      if (!isPost) return send(response, 200, list([...senders.values()]));
+      const { paused, reason = null } = body as PauseSender;
+      const pause = paused ? { reason, by: 'Ewa Nowak', since: new Date().toISOString() } : null;
+      const one = senders.get(id);
+      if (one !== undefined) senders.set(id, { ...one, paused, pause, waiting: paused ? 0 : null });
+      return send(response, 200, { sender: id, paused, pause });
+    }
     if (what === 'locations') {
       const timeZone = 'Europe/Stockholm';
       if (isPost) {
@@ -665,17 +704,6 @@ export const startFakeHub = async (options: {
         200,
         list(locations.map((one) => ({ ...one, release: releases.get(one.location) }))),
       );
-    }
-    if (what === 'imports') {
-      const job = {
-        ...aJob(now),
-        kind: 'order_import',
-        title: 'Import of 20000 orders',
-        total: 20_000,
-        done: 12_400,
-        counts: { imported: 12_390, refused: 10 },
-      };
-      return send(response, 200, list([job]));
     }
     if (what === 'carriers' && isPost && url.pathname.endsWith('/renewed'))
       return send(response, 200, { renewed: endingSubscriptions(now).length });

@@ -1,4 +1,5 @@
 import type { FeedView } from '../../../src/contracts/feeds.ts';
+import type { SenderView } from '../../../src/contracts/senders.ts';
 
 const day = [2, 1, 1, 0, 3, 14, 38, 61, 72, 70, 66, 58, 64, 71, 69, 60, 42, 31, 18, 9, 6, 4, 3, 2];
 const minute = 60_000;
@@ -83,4 +84,26 @@ export const someFeeds = (now: number): FeedView[] => [
     errorRate: null,
     hours: day.map(() => 0),
   }),
+];
+
+/** Those of the feeds and a storefront, which has none. */
+export const someSenders = (now: number): SenderView[] => [
+  ...someFeeds(now).map(({ id, kind, name, status }): SenderView => {
+    const isPaused = status === 'paused';
+    return {
+      sender: id,
+      kinds: [kind],
+      name,
+      paused: isPaused,
+      pause: isPaused
+        ? {
+            reason: 'Sends every report twice',
+            by: 'Olle Ops',
+            since: new Date(now - 95 * minute).toISOString(),
+          }
+        : null,
+      waiting: isPaused ? 1_204 : null,
+    };
+  }),
+  { sender: 'web', kinds: ['storefront'], name: 'Web shop', paused: false, pause: null, waiting: null },
 ];

@@ -1,12 +1,27 @@
 import type { ReactElement } from 'react';
 import { type FeedView, mostUnmappedCodes } from '../../../../src/contracts/feeds.ts';
+import type { SenderView } from '../../../../src/contracts/senders.ts';
+import { Button } from '../../ui/button.tsx';
 import { Badge } from '../../ui/marks.tsx';
 import { Link } from '../../ui/router.tsx';
 import { toAge, toMoment, toSpan } from '../../words/times.ts';
 import { feedStatusWords, toLength, toShare, worthALook } from './feed-words.ts';
 import { Hours } from './hours.tsx';
+import { askToPause } from './senders.tsx';
+import type { Senders } from './use-senders.ts';
 
-export const FeedRow = ({ feed, now }: { readonly feed: FeedView; readonly now: number }): ReactElement => {
+export const FeedRow = ({
+  feed,
+  now,
+  sender,
+  senders,
+}: {
+  readonly feed: FeedView;
+  readonly now: number;
+  /** Undefined until the senders are known. */
+  readonly sender: SenderView | undefined;
+  readonly senders: Senders;
+}): ReactElement => {
   const { text, tone } = feedStatusWords[feed.status];
   const isBad = feed.errorRate !== null && feed.errorRate >= worthALook;
   return (
@@ -56,6 +71,21 @@ export const FeedRow = ({ feed, now }: { readonly feed: FeedView; readonly now: 
       </td>
       <td data-label="Duplicates" className="number">
         {feed.duplicates.toLocaleString('en-GB')}
+      </td>
+      <td className="feed-switch">
+        {sender === undefined ? null : sender.paused ? (
+          <Button
+            isBusy={senders.busy === sender.sender}
+            onClick={() => void senders.resume(sender)}
+            aria-label={`Resume reading ${feed.name}`}
+          >
+            Resume
+          </Button>
+        ) : (
+          <Button kind="quiet" onClick={() => askToPause(sender.sender)} aria-label={`Pause ${feed.name}…`}>
+            Pause…
+          </Button>
+        )}
       </td>
     </tr>
   );

@@ -10,7 +10,9 @@ import { compareFeeds, feedStatusWords } from './feed-words.ts';
 import { Imports } from './imports.tsx';
 import { Locations } from './locations.tsx';
 import { Releases } from './releases.tsx';
+import { PausedSenders, PauseSenderDialog } from './senders.tsx';
 import { SubscriptionsDialog } from './subscriptions-dialog.tsx';
+import { useSenders } from './use-senders.ts';
 import './integrations.css';
 
 const kinds = [
@@ -33,6 +35,7 @@ const columns = [
   { label: 'Lag', isNumber: true, why: 'Half of what it reports had happened no longer ago than this' },
   { label: 'Errors', isNumber: true, why: 'Of the last 24 hours’ messages, those that could not be used' },
   { label: 'Duplicates', isNumber: true, why: 'Messages that were known already, in the last 24 hours' },
+  { label: 'Switch' },
 ] as const;
 
 export const IntegrationsPage = (): ReactElement => {
@@ -42,6 +45,8 @@ export const IntegrationsPage = (): ReactElement => {
   const search = useSearch();
   const kind = search.get('kind');
   const subscriptions = search.get('subscriptions');
+  const senders = useSenders();
+  const toPause = search.get('pauseSender');
   const shown = useMemo(
     () =>
       state.status === 'shown'
@@ -74,8 +79,12 @@ export const IntegrationsPage = (): ReactElement => {
           onClose={() => go(withSearch({ subscriptions: undefined }), 'replace')}
         />
       )}
+      {toPause === null ? null : <PauseSenderDialog key={toPause} senders={senders} chosen={toPause} />}
       <Imports />
-      <Releases />
+      <div className="pauses">
+        <PausedSenders senders={senders} />
+        <Releases />
+      </div>
       {state.status === 'loading' ? <Skeleton rows={8} label="Loading the feeds" /> : null}
       {state.status === 'refused' ? (
         <ProblemState what="the feeds" problem={{ status: 403, code: state.code, title: state.message }} />
@@ -106,7 +115,13 @@ export const IntegrationsPage = (): ReactElement => {
           </thead>
           <tbody>
             {shown.map((feed) => (
-              <FeedRow key={feed.feedId} feed={feed} now={now} />
+              <FeedRow
+                key={feed.feedId}
+                feed={feed}
+                now={now}
+                sender={senders.items.find(({ sender }) => sender === feed.id)}
+                senders={senders}
+              />
             ))}
           </tbody>
         </table>

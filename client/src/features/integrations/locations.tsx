@@ -2,7 +2,9 @@ import { useEffect, type ReactElement } from 'react';
 import type { LocationView } from '../../../../src/contracts/registry.ts';
 import { loadReleases } from '../../api/imports.ts';
 import { useLoaded, useSession } from '../../api/use-api.ts';
+import { Button } from '../../ui/button.tsx';
 import { Badge } from '../../ui/marks.tsx';
+import { go, withSearch } from '../../ui/router.tsx';
 import { toDaysOfWeek, toShortDay } from '../../words/times.ts';
 
 /** How full a day is changes with every order. */
@@ -56,6 +58,19 @@ const Known = ({ location }: { readonly location: LocationView }): ReactElement 
         ))}
       </p>
       <Day location={location} />
+      {location.release === undefined ? (
+        <Button
+          kind="quiet"
+          aria-label={`Give no work… to ${name}`}
+          onClick={() => go(withSearch({ pause: location.location }), 'replace')}
+        >
+          Give no work…
+        </Button>
+      ) : (
+        <span className="location-paused">
+          <Badge tone="warn">No work</Badge>
+        </span>
+      )}
     </li>
   );
 };

@@ -8,9 +8,12 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { Field } from '../../ui/field.tsx';
 import { formText } from '../../ui/form-text.ts';
 import { Badge } from '../../ui/marks.tsx';
+import { go, useSearch, withSearch } from '../../ui/router.tsx';
 import { useToast } from '../../ui/toast.tsx';
 import { toMoment } from '../../words/times.ts';
 
+/** Stands for a location that has to be chosen: no id has a dot. */
+const anywhere = '.';
 /** Others pause and resume too, and a pause ends by itself. */
 const againMs = 10_000;
 
@@ -19,7 +22,7 @@ export const Releases = (): ReactElement | null => {
   const { http } = useSession();
   const say = useToast();
   const { loaded, again } = useLoaded('releases', () => loadReleases(http));
-  const [isPausing, setPausing] = useState(false);
+  const asked = useSearch().get('pause');
   const [busy, setBusy] = useState<string>();
   useEffect(() => {
     const timer = setInterval(again, againMs);
@@ -28,16 +31,22 @@ export const Releases = (): ReactElement | null => {
   if (loaded.status !== 'loaded' || loaded.value.items.length === 0) return null;
   const paused = loaded.value.items.filter(({ release }) => release !== undefined);
   const others = loaded.value.items.filter(({ release }) => release === undefined);
+  const isAsked = asked === anywhere || others.some(({ location }) => location === asked);
+  const close = (): void => go(withSearch({ pause: undefined }), 'replace');
 
   const tell = async (location: string, wanted: Parameters<typeof setRelease>[2]): Promise<void> => {
     setBusy(location);
     const result = await setRelease(http, location, wanted);
     setBusy(undefined);
-    setPausing(false);
+    close();
     const text = wanted.paused
       ? 'Paused: what is placed for it waits.'
       : 'Resumed: what has waited goes out now.';
-    say(result.ok ? { text } : { text: toMessage(result.problem), tone: 'bad' });
+    say(
+      result.ok
+        ? { text, ...(wanted.paused ? { undo: () => void tell(location, { paused: false }) } : {}) }
+        : { text: toMessage(result.problem), tone: 'bad' },
+    );
     again();
   };
   return (
@@ -51,14 +60,14 @@ export const Releases = (): ReactElement | null => {
         />
       ))}
       {others.length === 0 ? null : (
-        <Button kind="quiet" onClick={() => setPausing(true)}>
+        <Button kind="quiet" onClick={() => go(withSearch({ pause: anywhere }), 'replace')}>
           Pause a location…
         </Button>
       )}
-      {isPausing ? (
+      {isAsked ? (
         <Dialog
           title="Give a location no work for now"
-          onClose={() => setPausing(false)}
+          onClose={close}
           confirm={{
             label: 'Pause',
             isBusy: busy !== undefined,
@@ -78,7 +87,7 @@ export const Releases = (): ReactElement | null => {
           </p>
           <Field label="Location">
             {(control) => (
-              <select {...control} className="input" name="location">
+              <select {...control} className="input" name="location" defaultValue={asked ?? undefined}>
                 {others.map(({ location, name }) => (
                   <option key={location} value={location}>
                     {name} ({location})

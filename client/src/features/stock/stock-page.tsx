@@ -18,6 +18,7 @@ import { SearchBox } from '../../ui/search-box.tsx';
 import { EmptyState, ProblemState, Skeleton } from '../../ui/states.tsx';
 import { useTitle } from '../../ui/use-title.ts';
 import { useTypedSearch } from '../../ui/use-typed-search.ts';
+import { tellRelease } from '../../words/release.ts';
 import { toPlace } from '../../words/statuses.ts';
 import { AdjustDialog, CountDialog } from './stock-dialogs.tsx';
 import { stockKeys } from './stock-keys.ts';
@@ -99,6 +100,8 @@ export const StockPage = (): ReactElement => {
   }, [locations, person]);
   const nameOf = (id: string): string => mine.find((one) => one.location === id)?.name ?? toPlace(id);
 
+  const release = mine.find((one) => one.location === location)?.release;
+
   const order = useMemo(() => {
     if (store === undefined || q === '' || isLarge) return shownOrder;
     const words = q.toLowerCase().split(/\s+/);
@@ -135,6 +138,7 @@ export const StockPage = (): ReactElement => {
   const isStale = connection.status === 'stale' || connection.status === 'offline';
   const changed = waiting.fresh + waiting.moved + waiting.gone;
   const counts = state.status === 'shown' ? state.counts : {};
+  const isDesk = person.roles.some((role) => role === 'admin' || role === 'ops');
   const isAll = q === '' && show === '' && location === '';
   return (
     <div
@@ -183,7 +187,23 @@ export const StockPage = (): ReactElement => {
             {waiting.fresh > 0 ? `${waiting.fresh} new` : `${changed} moved`} – show
           </Button>
         )}
+        {isDesk ? (
+          <Link className="button" data-kind="quiet" href="/desk/stock/loads?do=stock">
+            Load stock…
+          </Link>
+        ) : null}
       </div>
+      {release === undefined ? null : (
+        <p className="stock-warn stock-paused">
+          {tellRelease(nameOf(location), release)}
+          {isDesk ? (
+            <>
+              {' · '}
+              <Link href="/desk/integrations">Resume on Integrations</Link>
+            </>
+          ) : null}
+        </p>
+      )}
       <div className="stock-body">
         {state.status === 'refused' ? (
           <ProblemState what="the stock" problem={{ status: 0, code: state.code, title: state.message }} />

@@ -20,6 +20,7 @@ import { EmptyState, ProblemState, Skeleton } from '../../ui/states.tsx';
 import { useToast } from '../../ui/toast.tsx';
 import { toPlace, workNames } from '../../words/statuses.ts';
 import { compareTasks, stepLabels, toNextSteps, type Step } from './next-steps.ts';
+import { ReleaseNote } from './release-note.tsx';
 import { Task } from './task.tsx';
 import { isFormStep, RejectForm, ShipForm, ShortPickForm } from './task-forms.tsx';
 import { useTaskCommands } from './use-task-commands.ts';
@@ -279,6 +280,7 @@ export const WarehousePage = (): ReactElement => {
           </label>
         ) : null}
       </header>
+      <ReleaseNote location={location} />
       {state.status === 'refused' ? (
         <ProblemState what="this queue" problem={{ status: 0, code: state.code, title: state.message }} />
       ) : state.status === 'loading' || store === undefined ? (

@@ -1,0 +1,27 @@
+import { useEffect, type ReactElement } from 'react';
+import { loadLocations } from '../../api/staff.ts';
+import { useLoaded, useSession } from '../../api/use-api.ts';
+import { toPlace } from '../../words/statuses.ts';
+import { tellRelease } from '../../words/release.ts';
+
+/** A pause ends by itself too. */
+const againMs = 30_000;
+
+/** Why the queue gets nothing new: the desk has stopped giving this location work. */
+export const ReleaseNote = ({ location }: { readonly location: string }): ReactElement | null => {
+  const { http } = useSession();
+  const { loaded, again } = useLoaded('locations', () => loadLocations(http));
+  useEffect(() => {
+    const timer = setInterval(again, againMs);
+    return () => clearInterval(timer);
+  }, [again]);
+  const release =
+    loaded.status === 'loaded'
+      ? loaded.value.items.find((one) => one.location === location)?.release
+      : undefined;
+  return (
+    <p className="release-note" role="status">
+      {release === undefined ? '' : tellRelease(toPlace(location), release)}
+    </p>
+  );
+};
