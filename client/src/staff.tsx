@@ -37,6 +37,9 @@ const StockPage = lazy(async () => ({
 const LoadsPage = lazy(async () => ({
   default: (await import('./features/loads/loads-page.tsx')).LoadsPage,
 }));
+const ThresholdsPage = lazy(async () => ({
+  default: (await import('./features/thresholds/thresholds-page.tsx')).ThresholdsPage,
+}));
 const ShopPage = lazy(async () => ({ default: (await import('./features/shop/shop-page.tsx')).ShopPage }));
 const CodesPage = lazy(async () => ({
   default: (await import('./features/codes/codes-page.tsx')).CodesPage,
@@ -69,6 +72,7 @@ const Route = (): ReactElement => {
   if (match('/desk/orders', path) !== undefined) return <OrdersPage />;
   if (match('/desk/stock', path) !== undefined) return <StockPage />;
   if (match('/desk/stock/loads', path) !== undefined) return <LoadsPage />;
+  if (match('/desk/thresholds', path) !== undefined) return <ThresholdsPage />;
   if (match('/desk/codes', path) !== undefined) return <CodesPage />;
   if (match('/desk/dead-letters', path) !== undefined) return <DeadLettersPage />;
   if (match('/desk/history', path) !== undefined) return <HistoryPage />;

@@ -8,6 +8,7 @@ import type {
   ExceptionCommand,
   ExceptionRow,
 } from '../../../src/contracts/exceptions.ts';
+import type { PutExceptionThresholds } from '../../../src/contracts/exception-thresholds.ts';
 import type { FulfilmentCommand, FulfilmentRow } from '../../../src/contracts/fulfilments.ts';
 import type {
   DeclareIncident,
@@ -31,6 +32,7 @@ import { someFeeds, someSenders } from './feed-fixtures.ts';
 import { aCaseHistory } from './history-fixtures.ts';
 import { failedEffects } from './effect-fixtures.ts';
 import { createLoads } from './load-fixtures.ts';
+import { createThresholds } from './threshold-fixtures.ts';
 import { aLedger, bandOf, products, someStock, withLevels } from './stock-fixtures.ts';
 import {
   aDryRun,
@@ -64,6 +66,8 @@ export interface FakeHub {
   readonly addCase: (index: number, change?: Partial<ExceptionRow>) => void;
   readonly changeOrder: (orderId: string, change: (order: OrderView) => OrderView, type: string) => void;
   readonly touchStock: (stockId: string, change: Partial<StockRow>) => void;
+  /** Somebody else sets what is set already, as a version of its own. */
+  readonly touchThresholds: () => void;
   /** Carts that are made from now on are held for so long. */
   readonly holdCartsFor: (ms: number) => void;
   readonly alert: (alert: Alert) => void;
@@ -255,6 +259,7 @@ export const startFakeHub = async (options: {
   const effects = new Map(failedEffects(now).map((effect) => [effect.effectId, effect]));
   const jobs: Job[] = [];
   const loads = createLoads(now);
+  const thresholds = createThresholds(now);
   const senders = new Map(someSenders(now).map((one) => [one.sender, one]));
   const watches = new Map<Socket, Map<BoardView, string>>();
   const given = new Map<string, number>();
@@ -660,6 +665,12 @@ export const startFakeHub = async (options: {
       await answersHeld;
       return send(response, 200, done);
     }
+    if (what === 'exception-thresholds') {
+      if (id === 'versions') return send(response, 200, list(thresholds.versions));
+      if (!isPost) return send(response, 200, thresholds.set());
+      const { status, body: told } = thresholds.put(body as PutExceptionThresholds);
+      return send(response, status, told);
+    }
     if (what === 'senders') {
       if (!isPost) return send(response, 200, list([...senders.values()]));
       const { paused, reason = null } = body as PauseSender;
@@ -891,6 +902,15 @@ export const startFakeHub = async (options: {
     },
     changeOrder,
     touchStock,
+    touchThresholds: () => {
+      const { version, values, overrides, holidays } = thresholds.set();
+      thresholds.put({
+        expectedVersion: version,
+        values: { ...values, lost: { dueHours: 2 } },
+        overrides,
+        holidays,
+      });
+    },
     holdCartsFor: (ms) => {
       cartMs = ms;
     },

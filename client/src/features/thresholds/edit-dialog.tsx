@@ -1,0 +1,184 @@
+import { useState, type ReactElement } from 'react';
+import type { ExceptionThresholds } from '../../../../src/contracts/exception-thresholds.ts';
+import type { Problem } from '../../../../src/contracts/problems.ts';
+import { deliveryOptions } from '../../../../src/contracts/delivery.ts';
+import { toMessage } from '../../api/http.ts';
+import { loadCarriers, loadLocations } from '../../api/staff.ts';
+import { putThresholds } from '../../api/thresholds.ts';
+import { useLoaded, useSession } from '../../api/use-api.ts';
+import { Dialog } from '../../ui/dialog.tsx';
+import { Field } from '../../ui/field.tsx';
+import { formText } from '../../ui/form-text.ts';
+import { isEverywhere, pathOf, type Scope, scopeKey, type Values, valuesOf, withValues } from './settings.ts';
+import { isWhole, tellKey, tellRule, tellScope, unitOf } from './threshold-words.ts';
+
+const readScope = (data: FormData): Scope => {
+  const [carrier, service, from] = ['carrier', 'service', 'from'].map((name) => formText(data, name));
+  const to = formText(data, 'to').toUpperCase();
+  return {
+    ...(carrier ? { carrier } : {}),
+    ...(service ? { service: service as NonNullable<Scope['service']> } : {}),
+    ...(from || to ? { lane: { ...(from ? { from } : {}), ...(to ? { to } : {}) } } : {}),
+  };
+};
+
+/** One rule's values for one scope. What is left empty is as it is without this. */
+export const EditDialog = ({
+  rule,
+  scope: given,
+  set,
+  onClose,
+  onSaved,
+  onConflict,
+}: {
+  readonly rule: string;
+  readonly scope: Scope | 'new';
+  readonly set: ExceptionThresholds;
+  readonly onClose: () => void;
+  readonly onSaved: (set: ExceptionThresholds) => void;
+  /** Somebody was faster: what is set has to be read again. */
+  readonly onConflict: () => void;
+}): ReactElement => {
+  const { http } = useSession();
+  const [isBusy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<Problem>();
+  const [path, setPath] = useState('');
+  const defaults = valuesOf(set.defaults, rule);
+  const base = valuesOf(set.values, rule);
+  const known = given === 'new' ? undefined : set.overrides.find((one) => scopeKey(one) === scopeKey(given));
+  const isBase = given !== 'new' && isEverywhere(given);
+  const now = isBase ? base : known === undefined ? {} : valuesOf(known.values, rule);
+  const under = isBase ? defaults : { ...defaults, ...base };
+
+  const save = async (data: FormData): Promise<void> => {
+    const scope = given === 'new' ? readScope(data) : given;
+    if (given === 'new' && isEverywhere(scope)) {
+      setProblem({
+        type: 'about:blank',
+        title: 'Name a carrier, a service or a lane.',
+        status: 0,
+        code: 'invalid',
+      });
+      return;
+    }
+    const typed: readonly (readonly [string, string])[] = Object.keys(defaults).map((key) => [
+      key,
+      formText(data, key),
+    ]);
+    const values: Values = Object.fromEntries(
+      typed.flatMap(([key, text]) => (text === '' ? [] : [[key, Number(text)]])),
+    );
+    const put = withValues(set, { rule, scope, values });
+    setBusy(true);
+    const result = await putThresholds(http, put);
+    setBusy(false);
+    if (result.ok) {
+      onSaved(result.value);
+      return;
+    }
+    setPath(pathOf(put, rule, scope));
+    setProblem(result.problem);
+    if (result.problem.status === 409) onConflict();
+  };
+  const wrongOf = (key: string): string | undefined =>
+    problem?.errors?.find((error) => error.path === `${path}/${key}`)?.message;
+  const hasPlace = Object.keys(defaults).some((key) => wrongOf(key) !== undefined);
+  return (
+    <Dialog
+      title={
+        given === 'new' ? `Another value of “${tellRule(rule)}”` : `${tellRule(rule)}, ${tellScope(given)}`
+      }
+      onClose={onClose}
+      confirm={{ label: 'Save', isBusy, onConfirm: (data) => void save(data) }}
+    >
+      {given === 'new' ? <ScopeFields /> : null}
+      {Object.keys(defaults).map((key) => (
+        <Field
+          key={key}
+          label={[tellKey(key), unitOf(key)].filter(Boolean).join(', ')}
+          hint={`Empty: ${under[key] ?? ''}`}
+          wrong={wrongOf(key)}
+        >
+          {(control) => (
+            <input
+              className="input threshold-number"
+              name={key}
+              type="number"
+              inputMode="decimal"
+              min={0}
+              step={isWhole(key) ? 1 : 'any'}
+              autoComplete="off"
+              defaultValue={now[key]}
+              placeholder={String(under[key] ?? '')}
+              {...control}
+            />
+          )}
+        </Field>
+      ))}
+      <p className="muted">
+        {isBase || given === 'new' ? '' : 'Left empty, what holds everywhere holds here too. '}
+        Open orders are looked at again: what holds by the new values is raised, what no longer does is
+        closed.
+      </p>
+      {problem === undefined || hasPlace ? null : (
+        <p className="wrong" role="alert">
+          {problem.status === 409
+            ? 'Somebody has changed the thresholds meanwhile. What you typed is still here; save it again to have it on top of theirs.'
+            : toMessage(problem)}
+        </p>
+      )}
+    </Dialog>
+  );
+};
+
+const ScopeFields = (): ReactElement => {
+  const { http } = useSession();
+  const { loaded: carriers } = useLoaded('carriers', () => loadCarriers(http));
+  const { loaded: locations } = useLoaded('locations', () => loadLocations(http));
+  const choices = [
+    [
+      'carrier',
+      'Carrier',
+      carriers.status === 'loaded' ? carriers.value.items.map((one) => [one.carrier, one.name] as const) : [],
+    ],
+    ['service', 'Service', deliveryOptions.map((one) => [one, one.replaceAll('_', ' ')] as const)],
+    [
+      'from',
+      'From',
+      locations.status === 'loaded'
+        ? locations.value.items.map((one) => [one.location, one.name] as const)
+        : [],
+    ],
+  ] as const;
+  return (
+    <div className="scope-fields">
+      {choices.map(([name, label, options]) => (
+        <Field key={name} label={label}>
+          {(control) => (
+            <select className="input" name={name} defaultValue="" {...control}>
+              <option value="">Any</option>
+              {options.map(([id, text]) => (
+                <option key={id} value={id}>
+                  {text}
+                </option>
+              ))}
+            </select>
+          )}
+        </Field>
+      ))}
+      <Field label="To country" hint="Two letters; empty is any">
+        {(control) => (
+          <input
+            className="input"
+            name="to"
+            pattern="[A-Za-z]{2}"
+            maxLength={2}
+            autoCapitalize="characters"
+            autoComplete="off"
+            {...control}
+          />
+        )}
+      </Field>
+    </div>
+  );
+};
