@@ -15,6 +15,20 @@ export const faultNames = [
 ] as const;
 export type FaultName = (typeof faultNames)[number];
 
+/** How long each lasts where nobody says otherwise. */
+export const usualHoldMs: Readonly<Record<FaultName, number>> = {
+  'kill a hub': 0,
+  'hub stands still': 30_000,
+  'database cut from one hub': 10_000,
+  'database stalls for one hub': 20_000,
+  'database away': 60_000,
+  'kill a session of PostgreSQL': 0,
+  'kill PostgreSQL': 0,
+  'NATS cut from one hub': 10_000,
+  'kill NATS': 10_000,
+  'slow lines': 10_000,
+};
+
 export interface Faults {
   /** Resolves when the fault is over, with that moment, and with what must be done before the next one. */
   inject(

@@ -10,7 +10,7 @@ export async function signTokens(): Promise<Tokens> {
   const sign = async (claims: Record<string, unknown>): Promise<string> =>
     await new SignJWT(claims)
       .setProtectedHeader({ alg: 'HS256' })
-      .setExpirationTime('1h')
+      .setExpirationTime('4h')
       .sign(Buffer.from(authSecret));
   return {
     carriers: await sign({ sub: senders.carrier, roles: ['carrier'], carriers: [senders.carrier] }),

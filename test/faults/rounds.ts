@@ -1,3 +1,4 @@
+import { loadavg } from 'node:os';
 import { jetstreamManager } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
 import { SignJWT } from 'jose';
@@ -36,6 +37,8 @@ export interface Round {
   /** The most that a node had in hand, and the memory it had, in MB. */
   readonly mostInHand: number;
   readonly rssMb: number;
+  /** The load average of the machine when it was over: what the times are worth. */
+  readonly machineLoad: number;
 }
 
 export interface Story {
@@ -75,6 +78,8 @@ export interface Load {
   /** Of everybody's messages: none is due, none is delivered or waits. */
   settled(withinMs: number): Promise<boolean>;
   inFlight(): Promise<number>;
+  /** Delivered and not acknowledged, and not even delivered. */
+  backlog(): Promise<number>;
   /** Every socket is at one of the nodes. */
   connected(withinMs: number): Promise<boolean>;
   finish(): Promise<Pick<Story, 'violations' | 'counted'>>;
@@ -222,6 +227,10 @@ export async function openLoad(options: {
     settled,
     connected,
     inFlight: async () => (await delivered()).pending,
+    async backlog() {
+      const { pending, waiting } = await delivered();
+      return pending + waiting;
+    },
     async finish() {
       asking = false;
       await Promise.all(askers);
@@ -293,23 +302,35 @@ function mustBeThere(hub: HubProcess | undefined): HubProcess {
   return hub;
 }
 
-/** Begins with a burst under way, injects the fault, and waits until nothing of it is left. */
-export async function playRound(options: {
+interface Blow {
   readonly load: Load;
   readonly cluster: Cluster;
   readonly faults: Faults;
   readonly fault: FaultName;
   readonly holdMs: number;
-  readonly burst: { readonly orders: number; readonly scans: number };
-}): Promise<Round> {
-  const { load, cluster, faults, fault, burst } = options;
-  const node = load.random.pick(cluster.nodes);
-  load.takeAnswers();
+}
+
+/** Begins with a burst under way, injects the fault, and waits until nothing of it is left. */
+export async function playRound(
+  options: Blow & { readonly burst: { readonly orders: number; readonly scans: number } },
+): Promise<Round> {
+  const { load, burst } = options;
   const sending = Promise.all([
     load.senders.send({ ...burst, bad: load.random.chance(0.3) }),
     load.senders.send({ scans: burst.scans >> 3, door: 'http' }),
   ]);
   await until(async () => (await load.inFlight()) >= 100, 5_000);
+  return await strike(options, async () => {
+    await sending;
+    await load.settled(120_000);
+  });
+}
+
+/** The fault, and all that is seen until `drained` says that what it held up is done. */
+export async function strike(options: Blow, drained: () => Promise<void>): Promise<Round> {
+  const { load, cluster, faults, fault } = options;
+  const node = load.random.pick(cluster.nodes);
+  load.takeAnswers();
   const inFlight = await load.inFlight();
   let mostInHand = 0;
   let rssMb = 0;
@@ -327,6 +348,7 @@ export async function playRound(options: {
   })();
 
   const ended = await faults.inject(fault, node, options.holdMs);
+  const machineLoad = loadavg()[0] ?? 0;
   const during = load.takeAnswers();
   const before = new Map(load.acceptedBy);
   const there = cluster.nodes.filter(({ hub }) => hub() !== undefined);
@@ -334,8 +356,7 @@ export async function playRound(options: {
     (load.acceptedBy.get(name) ?? 0) > (before.get(name) ?? 0);
   await until(() => there.every(isWriting), 60_000);
   const writesResumedMs = Math.round(performance.now() - ended.at);
-  await sending;
-  await load.settled(120_000);
+  await drained();
   const drainedMs = Math.round(performance.now() - ended.at);
   await ended.restore();
   watching = false;
@@ -352,6 +373,7 @@ export async function playRound(options: {
     withRetryAfter: during.filter(({ status, retryAfter }) => status === 503 && retryAfter !== null).length,
     mostInHand,
     rssMb: Math.round(rssMb),
+    machineLoad: Math.round(machineLoad * 10) / 10,
   };
 }
 
@@ -403,10 +425,14 @@ async function readOrders(
   const read: ReadOrder[] = [];
   for (let start = 0; start < ids.length; start += 25) {
     const some = ids.slice(start, start + 25).map(async (orderId) => {
-      const answer = await fetch(`${cluster.next()?.url}/api/v1/orders/${orderId}`, {
-        headers: { authorization: `Bearer ${token}` },
-      });
-      if (answer.status !== 200) throw new Error(`${orderId} cannot be read: ${answer.status}`);
+      let answer: Response | undefined;
+      await until(async () => {
+        answer = await fetch(`${cluster.next()?.url}/api/v1/orders/${orderId}`, {
+          headers: { authorization: `Bearer ${token}` },
+        });
+        return answer.status < 500;
+      }, 20_000);
+      if (answer?.status !== 200) throw new Error(`${orderId} cannot be read: ${answer?.status}`);
       return (await answer.json()) as ReadOrder;
     });
     read.push(...(await Promise.all(some)));
@@ -418,7 +444,7 @@ async function readOrders(
 async function readEvents(natsUrl: string, data: Dataset): Promise<FeedLog | undefined> {
   const nats = await connect({ servers: natsUrl });
   try {
-    const manager = await jetstreamManager(nats);
+    const manager = await jetstreamManager(nats, { timeout: 30_000 });
     const found = await manager.streams.info('HUB_EVENTS').catch(() => undefined);
     if (found === undefined || found.state.messages === 0) return undefined;
     const rows: { stream: string; version: number }[] = [];
