@@ -8,7 +8,7 @@ export const SearchBox = ({
   value,
   onChange,
 }: {
-  readonly boxRef: RefObject<HTMLInputElement | null>;
+  readonly boxRef?: RefObject<HTMLInputElement | null>;
   readonly label: string;
   readonly placeholder: string;
   readonly value: string;

@@ -44,7 +44,7 @@ const Paused = ({
     <Badge tone="warn">Not read</Badge>
     <span>
       <strong>{sender.name}</strong> <span className="mono">{sender.sender}</span> is paused
-      {sender.pause?.reason == null ? '' : `: ${sender.pause.reason}`}
+      {sender.pause === null || sender.pause.reason === null ? '' : `: ${sender.pause.reason}`}
       <span className="muted">
         {sender.pause === null ? '' : ` · ${sender.pause.by}, since ${toMoment(sender.pause.since)}`}
         {' · '}

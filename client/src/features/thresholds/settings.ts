@@ -14,7 +14,7 @@ export type RuleValues = Readonly<Record<string, Values | undefined>>;
 export type Scope = Pick<ThresholdOverride, 'carrier' | 'service' | 'lane'>;
 export type Settings = Pick<ThresholdVersion, 'values' | 'overrides'>;
 
-export const everywhere: Scope = {};
+const everywhere: Scope = {};
 
 export const scopeKey = ({ carrier, service, lane }: Scope): string =>
   [carrier, service, lane?.from, lane?.to].map((name) => name ?? '').join('|');
@@ -96,7 +96,7 @@ const flatten = (settings: Settings): ReadonlyMap<string, Change> => {
 };
 
 /** What a version changed of the one before it. */
-export const diff = (before: Settings, after: Settings): readonly Change[] => {
+const diff = (before: Settings, after: Settings): readonly Change[] => {
   const [old, fresh] = [flatten(before), flatten(after)];
   return [
     ...[...fresh].flatMap(([id, change]) => {
