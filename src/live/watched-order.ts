@@ -221,6 +221,7 @@ export function createWatchedOrder(options: WatchedOrderOptions): WatchedOrder {
       }
       const from = watcher.version;
       const events = await loadEventsBetween(hub, orderId, from, target.version);
+      if (watchers.get(watcher.caller.id) !== watcher) return;
       watcher.version = target.version;
       watcher.caller.emit(
         'order:changed',

@@ -238,10 +238,12 @@ export async function openLoad(options: {
       db.on('error', () => undefined);
       try {
         const isDone = await settled(90_000);
-        const isStill = await until(async () => (await countLeft(db)) === 0, 60_000);
+        // An effect that failed often waits for minutes until its next try.
+        const isStill = await until(async () => (await countLeft(db)) === 0, 240_000);
         const data = await loadDataset(databaseUrl);
-        // What was appended between the two looks goes out as well.
+        // What was appended between the two looks goes out as well, and what went while a line was away is read later.
         await until(async () => (await countLeft(db)) === 0, 20_000);
+        await senders.catchUp();
         const versions = new Map(
           data.heads.flatMap(({ stream, version }): [string, number][] =>
             stream.startsWith('order:') ? [[stream.slice('order:'.length), version]] : [],
