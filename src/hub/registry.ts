@@ -85,6 +85,8 @@ export async function createRegistry(options: {
   const { pool, log, refreshMs = 5_000 } = options;
   const listeners: (() => void)[] = [];
   let fingerprint = '';
+  let begun = 0;
+  let applied = 0;
   let held: Held = {
     locations: new Map(),
     carriers: new Map(),
@@ -97,6 +99,8 @@ export async function createRegistry(options: {
   };
 
   async function refresh(): Promise<void> {
+    begun += 1;
+    const mine = begun;
     const [locations, carriers, channels, thresholds, bundles] = await Promise.all([
       pool.query<{ data: Location; release: ReleasePause | null } & Pausing>(
         'select data, paused, pause, release from locations order by created_at, location',
@@ -110,6 +114,9 @@ export async function createRegistry(options: {
       loadThresholds(pool),
       loadBundles(pool, held.bundles),
     ]);
+    // One that began later has been read by now: what this one read may be what was before.
+    if (mine < applied) return;
+    applied = mine;
     const now = JSON.stringify([
       locations.rows,
       carriers.rows,

@@ -217,6 +217,8 @@ export function createWatchedOrder(options: WatchedOrderOptions): WatchedOrder {
       if (watcher.version === target.version) break;
       if (target.version - watcher.version > maxEvents) {
         reset(watcher, target);
+        // Until its line is clear; then it is told where to begin.
+        if (watcher.state === 'behind') return;
         continue;
       }
       const from = watcher.version;

@@ -36,6 +36,7 @@ export async function withHubs<Result>(
   options: Pick<OutageOptions, 'nodes' | 'seed' | 'sockets'> & {
     readonly watched?: number;
     readonly askEveryMs?: number;
+    readonly underWay?: number;
   },
   body: (around: { load: Load; cluster: Cluster; faults: Faults }) => Promise<Result>,
 ): Promise<Result> {

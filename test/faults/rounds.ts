@@ -82,7 +82,8 @@ export interface Load {
   backlog(): Promise<number>;
   /** Every socket is at one of the nodes. */
   connected(withinMs: number): Promise<boolean>;
-  finish(): Promise<Pick<Story, 'violations' | 'counted'>>;
+  /** The verdict. An effect that failed eight times is tried again minutes later: a long story waits for that. */
+  finish(effectsWithinMs?: number): Promise<Pick<Story, 'violations' | 'counted'>>;
   close(): Promise<void>;
 }
 
@@ -102,6 +103,8 @@ export async function openLoad(options: {
   readonly watched: number;
   /** Between two requests of one asker, of which there are two a node. */
   readonly askEveryMs?: number;
+  /** How many parcels are scanned, the latest; all unless it says otherwise. */
+  readonly underWay?: number;
   /** As behind a proxy: whichever node is next is asked, and the one after it when that does not answer. */
   readonly isElsewhereNext?: boolean;
 }): Promise<Load> {
@@ -130,6 +133,7 @@ export async function openLoad(options: {
   const senders = await openSenders({
     natsUrl,
     seed,
+    ...(options.underWay === undefined ? {} : { underWay: options.underWay }),
     async post(message) {
       const send = async ({ url }: HubProcess): Promise<boolean> => await postToHub(url, tokens, message);
       if (!hasHttpDoor(message.door)) return false;
@@ -231,15 +235,14 @@ export async function openLoad(options: {
       const { pending, waiting } = await delivered();
       return pending + waiting;
     },
-    async finish() {
+    async finish(effectsWithinMs = 60_000) {
       asking = false;
       await Promise.all(askers);
       const db = new pg.Pool({ connectionString: databaseUrl, max: 1 });
       db.on('error', () => undefined);
       try {
         const isDone = await settled(90_000);
-        // An effect that failed often waits for minutes until its next try.
-        const isStill = await until(async () => (await countLeft(db)) === 0, 240_000);
+        const isStill = await until(async () => (await countLeft(db)) === 0, effectsWithinMs);
         const data = await loadDataset(databaseUrl);
         // What was appended between the two looks goes out as well, and what went while a line was away is read later.
         await until(async () => (await countLeft(db)) === 0, 20_000);
@@ -270,7 +273,12 @@ export async function openLoad(options: {
         return {
           violations: [
             ...(isDone ? [] : ['not everything that was sent was taken']),
-            ...(isStill ? [] : [`${await countLeft(db)} receipts, effects or events are still on their way`]),
+            ...(isStill
+              ? []
+              : [
+                  `${await countLeft(db)} receipts, effects or events are still on their way`,
+                  ...(await describeEffects(db)),
+                ]),
             ...toSummary(violations),
           ],
           counted: {
@@ -415,6 +423,15 @@ async function countLeft(db: pg.Pool): Promise<number> {
        + (select count(*)::int from checkpoints c join events e on (e.tx, e.position) > (c.tx, c.position)) as left`,
   );
   return rows[0]?.left ?? 0;
+}
+
+/** Some of those that are not settled: one that waits for its next try is not lost. */
+async function describeEffects(db: pg.Pool): Promise<readonly string[]> {
+  const { rows } = await db.query<{ said: string }>(
+    `select concat_ws(', ', key, destination, tries || ' tries', 'next at ' || next_try_at, error) as said
+     from effects where settled_at is null order by effect_id limit 5`,
+  );
+  return rows.map(({ said }) => said);
 }
 
 /** Every order as the nodes tell it, each asked by the next one. */

@@ -48,7 +48,10 @@ export async function openSenders(options: {
   readonly seed: number;
   /** The other door; false when it did not say that it took the message. */
   readonly post?: (message: { door: string; id: string; body: Buffer }) => Promise<boolean>;
+  /** How many parcels are under way, the latest: others are not scanned any more. */
+  readonly underWay?: number;
 }): Promise<Senders> {
+  const { underWay = Infinity } = options;
   const random = createRandom(options.seed);
   // Senders wait for a server that is away, as real ones do.
   const nats = await connect({
@@ -261,7 +264,9 @@ export async function openSenders(options: {
         ...due,
         ...again,
         ...Array.from({ length: orders }, toOrder),
-        ...Array.from({ length: parcels.length === 0 ? 0 : scans }, () => toScan(random.pick(parcels))),
+        ...Array.from({ length: parcels.length === 0 ? 0 : scans }, () =>
+          toScan(random.pick(parcels.slice(-underWay))),
+        ),
         ...(bad ? toBad() : []),
       ];
       due = [];

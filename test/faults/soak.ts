@@ -19,15 +19,20 @@ export interface SoakOptions {
 
 export interface SoakStory extends Story {
   readonly samples: readonly MemorySample[];
-  /** Of processes that lived for a third of it, how their memory went. */
+  /** Of processes that lived long enough to be judged, how their memory went. */
   readonly lives: readonly ReturnType<typeof judgeLife>[];
 }
+
+/** Before the first large collections, for some quarter of an hour, a heap grows whatever is kept. */
+const judgedMinutes = 20;
 
 /** Nobody stops sending, asking and watching, whatever happens; each kind of fault comes once before any comes again. */
 export async function playSoak(options: SoakOptions): Promise<SoakStory> {
   const { name, minutes, everySecond, faultEveryMs } = options;
-  // Many watched orders and few askers: an hour's commands to a handful would be a history that no order has.
-  return await withHubs({ ...options, watched: 120, askEveryMs: 200 }, async ({ load, cluster, faults }) => {
+  // Many watched orders and few askers: an hour's commands to a handful would be a history that no order has. And as
+  // many parcels under way at the end as at the start: else every order of the hour is in use, and in memory.
+  const around = { ...options, watched: 120, askEveryMs: 200, underWay: 300 };
+  return await withHubs(around, async ({ load, cluster, faults }) => {
     const began = performance.now();
     const isOver = (): boolean => performance.now() - began > minutes * 60_000;
     const order = createRandom(options.seed);
@@ -65,12 +70,12 @@ export async function playSoak(options: SoakOptions): Promise<SoakStory> {
     });
     await Promise.all(going);
     const lives = toLives(samples)
-      .filter(({ samples: its }) => (its.at(-1)?.minute ?? 0) - (its[0]?.minute ?? 0) >= minutes / 3)
+      .filter(({ samples: its }) => (its.at(-1)?.minute ?? 0) - (its[0]?.minute ?? 0) >= judgedMinutes)
       .map(judgeLife);
     const memory = [...toTable(samples), ...lives.map(({ says }) => `- ${says}`), ''];
     // Before the verdict, which takes minutes and may fail.
     process.stdout.write(`${memory.join('\n')}\n`);
-    const story: SoakStory = { rounds, samples, lives, ...(await load.finish()) };
+    const story: SoakStory = { rounds, samples, lives, ...(await load.finish(660_000)) };
     report(options, story, memory);
     return story;
   });

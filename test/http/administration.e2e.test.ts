@@ -108,7 +108,8 @@ describe('registry, keys, dead letters and the node itself', () => {
     const token = await hub.token('carrier');
     const scan = { trackingNumber: 'NOBODY1', status: 'delivered', occurredAt: '2026-11-22T08:03:00Z' };
     await hub.request('/api/v1/carriers/postnord/tracking', { token, body: scan });
-    const list = async () => await hub.request('/api/v1/dead-letters?sender=postnord', { token: admin });
+    const list = async () =>
+      await hub.request('/api/v1/dead-letters?sender=postnord&state=waiting', { token: admin });
     await expect.poll(async () => (await list()).body.items.length).toBe(1);
     const [letter] = (await list()).body.items;
     expect(letter).toMatchObject({ reason: 'unknown_parcel', state: 'waiting' });

@@ -26,7 +26,11 @@ export function checkClients(data: Dataset, clients: readonly ClientLog[]): read
       if (mayRead?.includes(orderId) === false) found.push({ kind: 'foreign push', where });
       if (entry.kind === 'change' && entry.from !== held.get(orderId))
         found.push({ kind: 'silent gap', where: `${where} after ${held.get(orderId)}, not ${entry.from}` });
-      if (version < (held.get(orderId) ?? 0)) found.push({ kind: 'silent gap', where: `${where} goes back` });
+      if (version < (held.get(orderId) ?? 0))
+        found.push({
+          kind: 'silent gap',
+          where: `${where} goes back from ${held.get(orderId)} (${entry.kind})`,
+        });
       held.set(orderId, version);
     }
     for (const [orderId, version] of held)
