@@ -14,7 +14,7 @@ it('does not forget what was set for what was read before', async () => {
       if (name !== 'query') return Reflect.get(pool, name) as unknown;
       return async (...asked: Parameters<Pool['query']>): Promise<unknown> => {
         const wait = held;
-        const result: unknown = await pool.query(...asked);
+        const result = await (pool.query(...asked) as unknown as Promise<unknown>);
         await wait;
         return result;
       };
