@@ -1,10 +1,10 @@
 import { defineConfig } from 'vitest/config';
 
-/** A test's suffix says what it needs; two cores decide how many run at once. */
+/** A test's suffix says what it needs; two cores decide how many run at once, three where they mostly wait. */
 const tiers = [
   { name: 'unit', suffix: '', maxWorkers: 2, testTimeout: 30_000, services: false },
-  { name: 'pg', suffix: '.pg', maxWorkers: 2, testTimeout: 30_000, services: true },
-  { name: 'e2e', suffix: '.e2e', maxWorkers: 2, testTimeout: 60_000, services: true },
+  { name: 'pg', suffix: '.pg', maxWorkers: 3, testTimeout: 30_000, services: true },
+  { name: 'e2e', suffix: '.e2e', maxWorkers: 3, testTimeout: 60_000, services: true },
   // Whole hubs that are killed under load take both cores, and as long as the machine needs to start them again.
   { name: 'faults', suffix: '.e2e', maxWorkers: 1, testTimeout: 180_000, services: true },
   { name: 'browser', suffix: '.browser', maxWorkers: 2, testTimeout: 120_000, services: true },

@@ -15,8 +15,6 @@ afterAll(async () => {
 
 const looks = [
   { width: 1440, dark: false },
-  { width: 1440, dark: true },
-  { width: 390, dark: false },
   { width: 390, dark: true },
 ] as const;
 
