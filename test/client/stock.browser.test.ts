@@ -33,6 +33,8 @@ describe('the screens of the stock', () => {
   ] as const;
   const looks = [
     { width: 1440, dark: false },
+    { width: 1440, dark: true },
+    { width: 390, dark: false },
     { width: 390, dark: true },
   ] as const;
   it.each(shown.flatMap(([path, who, ready]) => looks.map((look) => ({ path, who, ready, look }))))(

@@ -15,14 +15,14 @@ describe('of what the samples of every format say', () => {
   test.each(sampleParcels)('$name', { timeout: 60_000 }, ({ scans }) => {
     const story = { scans: scans.map((scan) => ({ number: 'PN1', scan })) };
     const random = createRandom(scans.length);
-    checkArrivals(story, permutationsOf(story.scans, 500, random), random);
+    checkArrivals(story, permutationsOf(story.scans, 1_000, random), random);
   });
 });
 
 describe('of generated parcels', () => {
   test.each([
-    [2, 60],
-    [3, 40],
+    [2, 100],
+    [3, 60],
     [4, 20],
     [5, 8],
     [6, 4],
