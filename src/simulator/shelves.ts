@@ -30,7 +30,6 @@ const loadTries = 200;
 export function createShelves(parts: ShelfParts): Shelves {
   const { world, executor, http, doors, credentials, now } = parts;
   const bearer = credentials.admin;
-  let hasMiscounted = false;
 
   async function list(query: string): Promise<readonly StockRow[]> {
     const { status, body } = await http.ask(`/api/v1/stock?limit=200${query}`, { bearer });
@@ -86,9 +85,10 @@ export function createShelves(parts: ShelfParts): Shelves {
       if (isScarce(row.sku)) await bringFew(random, row, due);
       else if (random.chance(0.6)) await receive(row, random.int(40, 120), due);
     }
-    // The first one is not left to chance: no seed's world lacks it.
-    if (!hasMiscounted) await miscount(random, await findScarce(), due);
-    else if (random.chance(0.35)) await miscount(random, short, due);
+    // That there is one is not left to chance: whoever looks finds what to do about it.
+    const scarce = await findScarce();
+    if (scarce.every(({ shortfall }) => shortfall === 0) || random.chance(0.35))
+      await miscount(random, scarce, short, due);
   }
 
   /** What is scarce stays so: a handful comes, and most often nothing does. */
@@ -101,14 +101,17 @@ export function createShelves(parts: ShelfParts): Shelves {
   }
 
   /** Somebody looks, and there is less than was promised: orders cannot leave until goods come. */
-  async function miscount(random: Random, short: readonly StockRow[], due: number): Promise<void> {
-    const promised = short.filter(
-      ({ sku, reserved, shortfall }) => isScarce(sku) && reserved > 0 && shortfall === 0,
-    );
-    if (promised.length === 0) return;
+  async function miscount(
+    random: Random,
+    scarce: readonly StockRow[],
+    short: readonly StockRow[],
+    due: number,
+  ): Promise<void> {
+    const isPromised = ({ reserved, shortfall }: StockRow): boolean => reserved > 0 && shortfall === 0;
+    const promised = [scarce, short].map((rows) => rows.filter(isPromised)).find(({ length }) => length > 0);
+    if (promised === undefined) return;
     const row = random.pick(promised);
     await say(row, 'counted', row.reserved - 1, due, 'cycle count');
-    hasMiscounted = true;
   }
 
   async function say(
