@@ -10,6 +10,7 @@ import type { Log } from './log.ts';
  *   restored events ──▶ all of one transaction, older than any to come; their positions keep the order
  *   checkpoints     ──▶ before the first event that they had not passed: some are given again, none is left out
  *   epoch           ──▶ a new one, so that whoever kept a position or a board's place begins again
+ *   resends         ──▶ stopped: nobody who asked for one knows what their stream has of this log
  *
  * An older copy of the same cluster's files cannot be told from it: whoever puts one back says so (`force`).
  */
@@ -44,6 +45,11 @@ export async function adoptLog(
     );
     await client.query(`update board_logs set epoch = left(replace(gen_random_uuid()::text, '-', ''), 8)`);
     await client.query(`update leases set held_until = now()`);
+    await client.query(
+      `update event_resends set state = 'stopped', finished_at = now(),
+         problem = 'the log was restored or moved: its positions are of another one'
+       where finished_at is null`,
+    );
     await client.query('commit');
   } catch (error) {
     await client.query('rollback').catch(() => undefined);

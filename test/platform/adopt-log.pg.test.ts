@@ -78,6 +78,10 @@ it('goes on in another cluster: what was not followed is followed, and so is wha
   const late = await openBoardNode({ databaseUrl: database.url, node: 'late' });
   await placeOrder(late.machines, 'not followed');
   await late.close();
+  await client.query(
+    `insert into event_resends (resend_id, epoch, tx, position, until_tx, until_position, wanted, reason, asked_by, asked_at)
+     values ('rsd_1', 'abc', '900', 1, '901', 2, '{}', 'test', 'user:admin', now())`,
+  );
   await restoreElsewhere();
 
   await withNode(async ({ machines, board }) => {
@@ -97,6 +101,10 @@ it('goes on in another cluster: what was not followed is followed, and so is wha
   ]);
   expect(places.filter(({ position }) => position > newest)).toEqual([]);
   expect(await epochs()).toHaveLength(2);
+  // Its places are of the log before.
+  expect(await all('select state, problem from event_resends')).toEqual([
+    { state: 'stopped', problem: expect.stringContaining('restored') },
+  ]);
 });
 
 it('knows its own cluster again, and takes no epoch for a start', async () => {

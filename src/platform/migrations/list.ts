@@ -10,6 +10,7 @@ import { CustomerTiers } from './customer-tiers.ts';
 import { DeadLetters } from './dead-letters.ts';
 import { EffectsByDestination } from './effects-by-destination.ts';
 import { EpochClusters } from './epoch-clusters.ts';
+import { EventResends } from './event-resends.ts';
 import { ExceptionThresholds } from './exception-thresholds.ts';
 import { FailedEffects } from './failed-effects.ts';
 import { Feeds } from './feeds.ts';
@@ -65,4 +66,5 @@ export const migrations = [
   { name: '0036-effects-by-destination', class: EffectsByDestination },
   { name: '0038-incidents-by-clock', class: IncidentsByClock },
   { name: '0041-sender-pauses', class: SenderPauses },
+  { name: '0042-event-resends', class: EventResends },
 ] as const;
