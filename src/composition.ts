@@ -29,6 +29,9 @@ import { type EffectSender, startEffectSender } from './hub/effects.ts';
 import { createEffectDesk } from './hub/effect-desk.ts';
 import type { EffectDesk } from './hub/ports/effect-desk.ts';
 import { type EventPublisher, startEventPublisher } from './hub/event-publisher.ts';
+import { createEventResending } from './hub/event-resending.ts';
+import { createEventResends } from './hub/event-resends.ts';
+import type { EventResends } from './hub/ports/event-resends.ts';
 import { createHub, type Hub } from './hub/hub.ts';
 import { startReactions } from './hub/reactions.ts';
 import { createRegistry, type Registry } from './hub/registry.ts';
@@ -76,6 +79,7 @@ export interface Machines extends Selling {
   readonly incidents: IncidentStreams;
   readonly caseStreams: CaseStreams;
   readonly effectDesk: EffectDesk;
+  readonly eventResends: EventResends;
   readonly caseSubscriptions: CaseSubscriptions;
   readonly parcelSubscriptions: ParcelSubscriptions;
   readonly ingest: Ingest;
@@ -294,6 +298,7 @@ export async function openMachines(
     caseSubscriptions,
     parcelSubscriptions: createParcelSubscriptions({ pool, hub, registry, clock }),
     effectDesk: createEffectDesk({ pool, hub, clock: wallClock }),
+    eventResends: createEventResends({ pool, clock }),
     ingest,
     linkSecret: secretOf('links'),
     async start() {
@@ -376,7 +381,14 @@ export async function openMachines(
       });
       const publisher: EventPublisher | null =
         out.events !== null && config.PUBLISH_EVENTS
-          ? startEventPublisher({ pool, sink: out.events, node: config.NODE_NAME, log, tracer })
+          ? startEventPublisher({
+              pool,
+              sink: out.events,
+              node: config.NODE_NAME,
+              log,
+              tracer,
+              resending: createEventResending({ pool, sink: out.events, clock, log }),
+            })
           : null;
       poke.onPoke(() => {
         reactions.poke();

@@ -7,7 +7,7 @@ import {
   DiscardPolicy,
 } from '@nats-io/jetstream';
 import { headers, type MsgHdrs, type NatsConnection } from '@nats-io/transport-node';
-import type { EventSink } from '../hub/ports/event-sink.ts';
+import type { EventMessage, EventSink } from '../hub/ports/event-sink.ts';
 import type { WorkRequests } from '../hub/ports/work-requests.ts';
 
 const dayNs = 86_400_000_000_000;
@@ -53,22 +53,28 @@ export async function openNatsOut(
 
 /**
  * Each message names the one before it, and the server takes it only after that: where one is lost on a line that breaks,
- * what the client kept for later cannot overtake it. After a failure, and after another node's, the first names none.
+ * what the client kept for later cannot overtake it. After a failure, after another node's and after what was sent again,
+ * the first names none.
  */
 function createEventSink(client: JetStreamClient, maxBytes: () => number): EventSink {
   let last: string | undefined;
+
+  async function send(message: EventMessage, lastMsgID: string | undefined): Promise<void> {
+    await client.publish(message.subject, message.body, {
+      msgID: message.id,
+      timeout: 10_000,
+      ...(lastMsgID === undefined ? {} : { expect: { lastMsgID } }),
+      headers: toHeaders(message),
+    });
+  }
+
   return {
     maxBytes,
     async publish(messages) {
-      const published = messages.map(async ({ subject, id, body, traceparent }) => {
-        const lastMsgID = last;
-        last = id;
-        await client.publish(subject, body, {
-          msgID: id,
-          timeout: 10_000,
-          ...(lastMsgID === undefined ? {} : { expect: { lastMsgID } }),
-          ...(traceparent === undefined ? {} : { headers: toHeaders(traceparent) }),
-        });
+      const published = messages.map(async (message) => {
+        const before = last;
+        last = message.id;
+        await send(message, before);
       });
       try {
         await Promise.all(published);
@@ -77,12 +83,46 @@ function createEventSink(client: JetStreamClient, maxBytes: () => number): Event
         throw error;
       }
     },
+    /**
+     * Of a batch that is sent twice the first part is known to the server, and new events may stand behind it by then: no
+     * chain holds. So those of one order (a stock, …) go one after the other, each when the one before it is stored.
+     */
+    async publishAgain(messages) {
+      last = undefined;
+      let isBroken = false;
+      const sent = [...groupByStream(messages).values()].map(async (group) => {
+        for (const message of group) {
+          if (isBroken) return;
+          try {
+            await send(message, undefined);
+          } catch (error) {
+            isBroken = true;
+            throw error;
+          }
+        }
+      });
+      const failed = (await Promise.allSettled(sent)).find((one) => one.status === 'rejected');
+      if (failed !== undefined) throw failed.reason;
+    },
   };
 }
 
-function toHeaders(traceparent: string): MsgHdrs {
+function groupByStream(messages: readonly EventMessage[]): Map<string, EventMessage[]> {
+  const groups = new Map<string, EventMessage[]>();
+  for (const message of messages) {
+    const stream = message.subject.slice(0, message.subject.lastIndexOf('.'));
+    const group = groups.get(stream);
+    if (group === undefined) groups.set(stream, [message]);
+    else group.push(message);
+  }
+  return groups;
+}
+
+/** Of every event that goes out, the first time and again; its id is set by the client. */
+export function toHeaders({ traceparent, resendId }: EventMessage): MsgHdrs {
   const made = headers();
-  made.set('traceparent', traceparent);
+  if (traceparent !== undefined) made.set('traceparent', traceparent);
+  if (resendId !== undefined) made.set('Hub-Resend', resendId);
   return made;
 }
 

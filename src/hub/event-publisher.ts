@@ -1,17 +1,19 @@
 import type { Pool } from 'pg';
 import { readFeedEvents } from '../journal/committed-feed.ts';
 import type { Position, StoredEvent } from '../journal/entry.ts';
-import { toIso } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
 import { whileProlonged } from '../platform/prolonged.ts';
 import type { Span, Tracer } from '../platform/tracer.ts';
+import { toMessage } from './event-message.ts';
+import type { EventResending } from './event-resending.ts';
 import { isOfThePast } from './past.ts';
 import type { EventMessage, EventSink } from './ports/event-sink.ts';
 
 /**
  * Every committed event, but for the past of an imported order, as a CloudEvent on `hub.events.<kind>.<id>.<EventType>`, in order per id, without personal data
  * (events have none). One node at a time holds the lease; nothing is published inside a transaction (invariant 8), so a
- * crash publishes a batch twice, under the same ids.
+ * crash publishes a batch twice, under the same ids. Who publishes also sends again what was asked for, when all that is new
+ * has gone out (docs/decisions/0106).
  */
 export interface EventPublisher {
   poke(): void;
@@ -19,7 +21,9 @@ export interface EventPublisher {
   stop(): Promise<void>;
 }
 
-const name = 'hub-events';
+/** What went out stands here. */
+export const eventsCheckpoint = 'hub-events';
+const name = eventsCheckpoint;
 /** Nodes that have not the lease look so often. */
 const lookMs = 1_000;
 
@@ -34,8 +38,11 @@ export function startEventPublisher(options: {
   readonly tracer?: Tracer | undefined;
   /** By the database's clock; prolonged while a batch is on its way (docs/decisions/0101). */
   readonly leaseMs?: number;
+  /** Undefined: nothing is sent again here. */
+  readonly resending?: EventResending;
 }): EventPublisher {
-  const { pool, sink, node, log, tracer, batchSize = 500, pollMs = 500, leaseMs = 5_000 } = options;
+  const { pool, sink, node, log, tracer, resending } = options;
+  const { batchSize = 500, pollMs = 500, leaseMs = 5_000 } = options;
   let stopping = false;
   let poked = false;
   let wake: (() => void) | null = null;
@@ -106,8 +113,14 @@ export function startEventPublisher(options: {
       poked = false;
       let pauseMs = pollMs;
       try {
-        const done = await whileProlonged(leaseMs, prolongLease, step);
-        if (done === 'more' || (done === 'caught_up' && poked)) continue;
+        const done = await whileProlonged(leaseMs, prolongLease, async () => {
+          const stepped = await step();
+          // Pokes do not put it off: at a busy hub one has always come meanwhile.
+          if (stepped === 'caught_up' && !stopping)
+            pauseMs = Math.min(pollMs, (await resending?.step()) ?? pollMs);
+          return stepped;
+        });
+        if (done === 'more' || (done === 'caught_up' && (poked || pauseMs === 0))) continue;
         if (done === 'elsewhere') pauseMs = lookMs;
       } catch (error) {
         pauseMs = 2_000;
@@ -142,35 +155,6 @@ export function startEventPublisher(options: {
   };
 }
 
-/**
- * One that is too large for the broker would be refused for ever, and everything after it would wait: it goes without
- * its data, and `dataref` says where that is read (docs/decisions/0102).
- */
-function toMessage(event: StoredEvent, maxBytes: number): EventMessage {
-  const [kind = '', id = ''] = event.stream.split(':');
-  const eventId = `${event.stream}@${event.version}`;
-  const attributes = {
-    specversion: '1.0',
-    id: eventId,
-    source: `/${kind}s/${id}`,
-    type: event.type,
-    subject: id,
-    time: toIso(Date.parse(event.meta.at)),
-    recordedtime: event.recordedAt,
-    sequence: event.version,
-    actor: event.meta.actor.kind,
-    datacontenttype: 'application/json',
-  };
-  const whole = JSON.stringify({ ...attributes, data: event.data });
-  const isTooLarge = Buffer.byteLength(whole) > maxBytes;
-  return {
-    subject: `hub.events.${kind}.${id}.${event.type}`,
-    id: eventId,
-    traceparent: event.meta.traceparent,
-    body: isTooLarge ? JSON.stringify({ ...attributes, dataref: toDataRef(kind, id) }) : whole,
-  };
-}
-
 const beginSend = (
   tracer: Tracer,
   { stream, type, meta }: StoredEvent,
@@ -191,8 +175,3 @@ const beginSend = (
           'hub.event_type': type,
         },
       });
-
-const toDataRef = (kind: string, id: string): string => {
-  if (kind === 'order') return `/api/v1/orders/${id}/timeline`;
-  return kind === 'stock' ? '/api/v1/stock' : `/api/v1/${kind}s`;
-};

@@ -47,4 +47,37 @@ describeWithNats('events that go out', () => {
       await server.stop();
     }
   });
+
+  it('go again between new ones, in order per order, whatever of a batch was stored before', async () => {
+    const server = await startNatsServer();
+    const nats = await connect({ servers: server.url });
+    const of = (order: string, id: string, size?: number) => ({
+      ...message(`${order}${id}`, size),
+      subject: `hub.events.order.ord_${order}.Happened`,
+    });
+    try {
+      const { events } = await openNatsOut(nats);
+      await events.publish([message('1')]);
+      // The third of one order is refused, as if it had been lost: its fourth must not come before it.
+      await expect(
+        events.publishAgain([
+          of('a', '1'),
+          of('a', '2'),
+          of('b', '1'),
+          of('a', '3', 2 ** 20 + 1),
+          of('a', '4'),
+        ]),
+      ).rejects.toThrow();
+      await events.publish([message('2'), message('3')]);
+      await events.publishAgain([of('a', '1'), of('a', '2'), of('b', '1'), of('a', '3'), of('a', '4')]);
+      await events.publish([message('4'), message('5')]);
+      const ids = await readIds(nats);
+      expect(ids.filter((id) => id.startsWith('a'))).toEqual(['a1', 'a2', 'a3', 'a4']);
+      expect(ids.filter((id) => /^\d/.test(id))).toEqual(['1', '2', '3', '4', '5']);
+      expect(ids.filter((id) => id.startsWith('b'))).toEqual(['b1']);
+    } finally {
+      await nats.close();
+      await server.stop();
+    }
+  });
 });

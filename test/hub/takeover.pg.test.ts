@@ -29,7 +29,12 @@ describe('work of one node at a time', () => {
   const publish = (node: string, sink: Partial<EventSink>, leaseMs?: number, pool = machines.pool) =>
     startEventPublisher({
       pool,
-      sink: { maxBytes: () => 1_000_000, publish: async () => await Promise.resolve(), ...sink },
+      sink: {
+        maxBytes: () => 1_000_000,
+        publish: async () => await Promise.resolve(),
+        publishAgain: async () => await Promise.resolve(),
+        ...sink,
+      },
       node,
       log: quiet,
       pollMs: 20,

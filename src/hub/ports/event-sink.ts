@@ -4,6 +4,8 @@ export interface EventSink {
   maxBytes(): number;
   /** Resolves when all are stored. The id makes a second time harmless. */
   publish(messages: readonly EventMessage[]): Promise<void>;
+  /** The same of events that went out before: in order per order, stock, … only. Not while others are published. */
+  publishAgain(messages: readonly EventMessage[]): Promise<void>;
 }
 
 export interface EventMessage {
@@ -12,4 +14,6 @@ export interface EventMessage {
   readonly body: string;
   /** Goes out as a header, so that its reader can go on with the trace. */
   readonly traceparent?: string | undefined;
+  /** Of one that is sent again: which resend it belongs to. Goes out as a header. */
+  readonly resendId?: string | undefined;
 }
