@@ -91,6 +91,7 @@ export async function openSurfaces(
     letterDesk: ingest.letterDesk,
     codeDesk: ingest.codeDesk,
     effectDesk: machines.effectDesk,
+    eventResends: machines.eventResends,
     caseSubscriptions: machines.caseSubscriptions,
     parcelSubscriptions: machines.parcelSubscriptions,
     captures: ingest.captures,

@@ -70,16 +70,24 @@ const subjects: Readonly<Record<Subject, z.ZodType>> = {
   'hub.dead.{id}': deadLetterNotice,
 };
 
-/** Of what senders say, and of the events that go out. */
-const headers: JsonSchema = {
-  headers: {
-    type: 'object',
-    properties: {
-      'Nats-Msg-Id': { type: 'string', description: 'The message’s own id: makes it count once.' },
-      traceparent: traceparentSchema,
-    },
+const toHeaders = (properties: JsonSchema): JsonSchema => ({ headers: { type: 'object', properties } });
+const messageId = 'The message’s own id: makes it count once.';
+const headersOfSenders = toHeaders({
+  'Nats-Msg-Id': { type: 'string', description: messageId },
+  traceparent: traceparentSchema,
+});
+const headersOfEvents = toHeaders({
+  'Nats-Msg-Id': {
+    type: 'string',
+    description: 'The event’s id; of one that is sent again, that and the resend’s: `order:ord_…@3#rsd_…`.',
   },
-};
+  'Hub-Resend': {
+    type: 'string',
+    description:
+      'Only of an event that is sent again, because somebody asked for it (`/api/v1/event-resends/{id}`): subject, body and other headers are those of the first time.',
+  },
+  traceparent: traceparentSchema,
+});
 
 const fromClients: Readonly<Record<keyof ClientToServer, z.ZodType>> = {
   'order:watch': watchOrderSchema,
@@ -134,9 +142,9 @@ export function toAsyncApi(): AsyncApi {
 
   for (const subject of Object.keys(subjects) as Subject[]) {
     const { publish, subscribe } = subjectPolicy[subject];
-    const isTraced = publish.length > 0 || subject === 'hub.events.>';
+    const headers = subject === 'hub.events.>' ? headersOfEvents : {};
     add(subject, subject, publish.length > 0 ? 'receive' : 'send', {
-      message: isTraced ? headers : {},
+      message: publish.length > 0 ? headersOfSenders : headers,
       servers: [{ $ref: '#/servers/nats' }],
       'x-roles': { publish, subscribe },
     });

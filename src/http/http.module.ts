@@ -25,6 +25,7 @@ import {
   INCIDENTS,
   HUB,
   EFFECT_DESK,
+  EVENT_RESENDS,
   LETTER_DESK,
   LISTS,
   OFFERS,
@@ -49,6 +50,7 @@ import { SavedViewsController } from './saved-views.controller.ts';
 import { CodeMeaningsController } from './code-meanings.controller.ts';
 import { DeadLettersController } from './dead-letters.controller.ts';
 import { EffectsController } from './effects.controller.ts';
+import { EventResendsController } from './event-resends.controller.ts';
 import { FeedsController } from './feeds.controller.ts';
 import { IncidentsController } from './incidents.controller.ts';
 import { CarrierTokensController } from './carrier-tokens.controller.ts';
@@ -82,6 +84,7 @@ import {
   StopLetterJobHandler,
 } from './uses/dead-letters.ts';
 import { SettleEffectHandler } from './uses/effects.ts';
+import { AskForResendHandler, StopResendHandler } from './uses/event-resends.ts';
 import { CommandExceptionHandler, CommandExceptionsHandler } from './uses/exceptions.ts';
 import { ChangeIncidentHandler, DeclareIncidentHandler } from './uses/incidents.ts';
 import { CommandFulfilmentHandler } from './uses/fulfilments.ts';
@@ -146,6 +149,8 @@ const handlers = [
   StopImportHandler,
   StopStockLoadHandler,
   SettleEffectHandler,
+  AskForResendHandler,
+  StopResendHandler,
   GiveMeaningHandler,
   ReplayCapturesHandler,
   PutSubscriptionsHandler,
@@ -182,6 +187,7 @@ export class HttpModule implements NestModule {
         AdminController,
         DeadLettersController,
         EffectsController,
+        EventResendsController,
         CodeMeaningsController,
         CapturesController,
         SubscriptionsController,
@@ -222,6 +228,7 @@ const values = (options: HttpOptions): Provider[] => [
   { provide: CAPTURES, useValue: options.captures },
   { provide: CODE_DESK, useValue: options.codeDesk },
   { provide: EFFECT_DESK, useValue: options.effectDesk },
+  { provide: EVENT_RESENDS, useValue: options.eventResends },
   { provide: LETTER_DESK, useValue: options.letterDesk },
   { provide: STOCKS, useValue: options.stocks },
   { provide: OFFERS, useValue: options.offers },

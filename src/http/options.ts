@@ -12,6 +12,7 @@ import type { Hub } from '../hub/hub.ts';
 import type { Captures } from '../hub/ports/captures.ts';
 import type { CodeDesk } from '../hub/ports/code-desk.ts';
 import type { EffectDesk } from '../hub/ports/effect-desk.ts';
+import type { EventResends } from '../hub/ports/event-resends.ts';
 import type { LetterDesk } from '../hub/ports/letter-desk.ts';
 import type { Lists } from '../hub/ports/lists.ts';
 import type { Offers } from '../hub/ports/offers.ts';
@@ -48,6 +49,7 @@ export interface HttpOptions {
   readonly letterDesk: LetterDesk;
   readonly codeDesk: CodeDesk;
   readonly effectDesk: EffectDesk;
+  readonly eventResends: EventResends;
   readonly captures: Captures;
   readonly caseSubscriptions: CaseSubscriptions;
   readonly parcelSubscriptions: ParcelSubscriptions;

@@ -120,6 +120,18 @@ describe('AsyncAPI', () => {
     expect(withHeaders.toSorted()).toEqual(said.toSorted());
   });
 
+  it('says how an event that is sent again is known', () => {
+    const headersOf = (subject: string): readonly string[] => {
+      const channel = Object.values(document.channels).find(({ address }) => address === subject);
+      const { message } = channel?.['messages'] as {
+        readonly message: { readonly headers: { readonly properties: object } };
+      };
+      return Object.keys(message.headers.properties);
+    };
+    expect(headersOf('hub.events.>')).toEqual(['Nats-Msg-Id', 'Hub-Resend', 'traceparent']);
+    expect(headersOf('storefronts.{id}.orders')).toEqual(['Nats-Msg-Id', 'traceparent']);
+  });
+
   it('says which boards are for whom', () => {
     const watch = Object.values(document.channels).find((channel) => channel['x-event'] === 'board:watch');
     expect(watch?.['x-roles-by-view']).toEqual(boardPolicy);

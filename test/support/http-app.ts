@@ -85,6 +85,7 @@ export async function openHttpApp(
       deadLetters: machines.ingest.deadLetters,
       letterDesk: machines.ingest.letterDesk,
       effectDesk: machines.effectDesk,
+      eventResends: machines.eventResends,
       caseSubscriptions: machines.caseSubscriptions,
       parcelSubscriptions: machines.parcelSubscriptions,
       codeDesk: machines.ingest.codeDesk,

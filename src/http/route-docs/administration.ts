@@ -24,6 +24,7 @@ import {
   failedEffectSchema,
   giveUpSchema,
 } from '../../contracts/effects.ts';
+import { askResendSchema, eventResendSchema } from '../../contracts/event-resends.ts';
 import {
   endingSubscriptionSchema,
   renewedSubscriptionsSchema,
@@ -33,6 +34,7 @@ import { deadLetterSchema, deadLetterSettledSchema } from '../../contracts/regis
 import { unmappedCodesQuerySchema } from '../code-meanings.controller.ts';
 import { deadLettersQuerySchema, letterGroupsQuerySchema } from '../dead-letters.controller.ts';
 import { effectsQuerySchema } from '../effects.controller.ts';
+import { eventResendsQuerySchema } from '../event-resends.controller.ts';
 import { list, type RouteDocs } from './doc.ts';
 
 export const administrationDocs = {
@@ -123,6 +125,30 @@ export const administrationDocs = {
     summary: 'Puts an effect away that failed for good, with a reason',
     body: giveUpSchema,
     answer: effectSettledSchema,
+  },
+  'GET /api/v1/event-resends': {
+    tag: 'Administration',
+    summary: 'Resends of published events, the newest first, with their progress',
+    query: eventResendsQuerySchema,
+    answer: list(eventResendSchema),
+  },
+  'POST /api/v1/event-resends': {
+    tag: 'Administration',
+    summary:
+      'Publishes events again that were published: of a time or between positions, of an order, of some types; after all that is new',
+    body: askResendSchema,
+    status: 202,
+    answer: eventResendSchema,
+  },
+  'GET /api/v1/event-resends/{id}': {
+    tag: 'Administration',
+    summary: 'How far a resend is',
+    answer: eventResendSchema,
+  },
+  'POST /api/v1/event-resends/{id}/stop': {
+    tag: 'Administration',
+    summary: 'Stops a resend; what it has in hand goes out',
+    answer: eventResendSchema,
   },
   'GET /api/v1/dead-letters/groups': {
     tag: 'Administration',
