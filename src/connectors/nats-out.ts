@@ -11,6 +11,8 @@ import type { EventMessage, EventSink } from '../hub/ports/event-sink.ts';
 import type { WorkRequests } from '../hub/ports/work-requests.ts';
 
 const dayNs = 86_400_000_000_000;
+/** What is new waits behind what is sent again, so that is given up sooner: it has time. */
+const againMs = 3_000;
 /** The server counts a message's headers too: its id and that of the one before. */
 const headerBytes = 2_048;
 
@@ -59,10 +61,14 @@ export async function openNatsOut(
 function createEventSink(client: JetStreamClient, maxBytes: () => number): EventSink {
   let last: string | undefined;
 
-  async function send(message: EventMessage, lastMsgID: string | undefined): Promise<void> {
+  async function send(
+    message: EventMessage,
+    wanted: { readonly timeout: number; readonly lastMsgID?: string | undefined },
+  ): Promise<void> {
+    const { timeout, lastMsgID } = wanted;
     await client.publish(message.subject, message.body, {
       msgID: message.id,
-      timeout: 10_000,
+      timeout,
       ...(lastMsgID === undefined ? {} : { expect: { lastMsgID } }),
       headers: toHeaders(message),
     });
@@ -74,7 +80,7 @@ function createEventSink(client: JetStreamClient, maxBytes: () => number): Event
       const published = messages.map(async (message) => {
         const before = last;
         last = message.id;
-        await send(message, before);
+        await send(message, { timeout: 10_000, lastMsgID: before });
       });
       try {
         await Promise.all(published);
@@ -94,7 +100,7 @@ function createEventSink(client: JetStreamClient, maxBytes: () => number): Event
         for (const message of group) {
           if (isBroken) return;
           try {
-            await send(message, undefined);
+            await send(message, { timeout: againMs });
           } catch (error) {
             isBroken = true;
             throw error;

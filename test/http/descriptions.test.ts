@@ -123,10 +123,10 @@ describe('AsyncAPI', () => {
   it('says how an event that is sent again is known', () => {
     const headersOf = (subject: string): readonly string[] => {
       const channel = Object.values(document.channels).find(({ address }) => address === subject);
-      const { message } = channel?.['messages'] as {
-        readonly message: { readonly headers: { readonly properties: object } };
-      };
-      return Object.keys(message.headers.properties);
+      const messages = channel?.['messages'] as
+        | { readonly message: { readonly headers: { readonly properties: object } } }
+        | undefined;
+      return Object.keys(messages?.message.headers.properties ?? {});
     };
     expect(headersOf('hub.events.>')).toEqual(['Nats-Msg-Id', 'Hub-Resend', 'traceparent']);
     expect(headersOf('storefronts.{id}.orders')).toEqual(['Nats-Msg-Id', 'traceparent']);
