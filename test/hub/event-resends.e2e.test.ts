@@ -1,135 +1,48 @@
-import { jetstream, jetstreamManager } from '@nats-io/jetstream';
-import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { openNatsOut } from '../../src/connectors/nats-out.ts';
 import type { AskResend, EventResend } from '../../src/contracts/event-resends.ts';
-import { type EventPublisher, startEventPublisher } from '../../src/hub/event-publisher.ts';
-import { createEventResending } from '../../src/hub/event-resending.ts';
-import type { EventSink } from '../../src/hub/ports/event-sink.ts';
 import { tellOrder } from '../support/board.ts';
-import { type Answer, type HttpApp, openHttpApp } from '../support/http-app.ts';
-import { quiet } from '../support/journal.ts';
-import { openTestMachines } from '../support/machines.ts';
-import { createMortalPool } from '../support/mortal.ts';
-import { describeWithNats, startNatsServer, type TestNatsServer } from '../support/nats.ts';
-
-const always = '1970-01-01T00:00:00Z';
-const path = '/api/v1/event-resends';
-
-interface Sent {
-  /** `order:ord_…` */
-  readonly stream: string;
-  readonly subject: string;
-  readonly type: string;
-  readonly id: string;
-  readonly resendId: string;
-  readonly traceparent: string;
-  readonly body: string;
-}
+import type { Answer } from '../support/http-app.ts';
+import { describeWithNats } from '../support/nats.ts';
+import {
+  always,
+  byStream,
+  idsOf,
+  openResendWorld,
+  path,
+  type ResendWorld,
+  type Sent,
+} from '../support/resends.ts';
 
 describeWithNats('events that are sent again', () => {
-  let hub: HttpApp;
-  let server: TestNatsServer;
-  let nats: NatsConnection;
-  let admin: string;
-  let running: EventPublisher[] = [];
+  let world: ResendWorld;
   beforeAll(async () => {
-    [hub, server] = await Promise.all([openHttpApp(), startNatsServer()]);
-    nats = await connect({ servers: server.url, maxReconnectAttempts: -1, reconnectTimeWait: 100 });
-    admin = await hub.token('admin');
+    world = await openResendWorld();
   });
   afterEach(async () => {
-    await Promise.all(running.map(async (publisher) => await publisher.stop()));
-    running = [];
+    await world.stopNodes();
   });
   afterAll(async () => {
-    await nats.close();
-    await hub.close();
-    await server.stop();
+    await world.close();
   });
-
-  async function startNode(
-    node: string,
-    options: {
-      readonly batchSize?: number;
-      readonly paceMs?: number;
-      readonly pool?: HttpApp['machines']['pool'];
-      readonly wrap?: (sink: EventSink) => EventSink;
-    } = {},
-  ): Promise<EventPublisher> {
-    const { pool = hub.machines.pool, wrap = (sink) => sink, ...pace } = options;
-    const sink = wrap((await openNatsOut(nats)).events);
-    const { clock } = hub.machines;
-    const resending = createEventResending({ pool, sink, clock, log: quiet, restMs: 100, ...pace });
-    return startEventPublisher({ pool, sink, node, log: quiet, pollMs: 20, resending });
-  }
-  async function start(...given: Parameters<typeof startNode>): Promise<EventPublisher> {
-    const publisher = await startNode(...given);
-    running.push(publisher);
-    return publisher;
-  }
-
-  async function readAll(): Promise<readonly Sent[]> {
-    const { state } = await (await jetstreamManager(nats)).streams.info('HUB_EVENTS');
-    const consumer = await jetstream(nats).consumers.get('HUB_EVENTS');
-    const found: Sent[] = [];
-    while (found.length < state.messages)
-      for await (const one of await consumer.fetch({ max_messages: state.messages - found.length })) {
-        const [, , kind, id, type = ''] = one.subject.split('.');
-        found.push({
-          stream: `${kind}:${id}`,
-          subject: one.subject,
-          type,
-          id: one.headers?.get('Nats-Msg-Id') ?? '',
-          resendId: one.headers?.get('Hub-Resend') ?? '',
-          traceparent: one.headers?.get('traceparent') ?? '',
-          body: one.string(),
-        });
-      }
-    return found;
-  }
-  const readOf = async (resendId: string): Promise<readonly Sent[]> =>
-    (await readAll()).filter((one) => one.resendId === resendId);
-  /** Of several orders: each in its own order. */
-  const byStream = (messages: readonly Sent[]): readonly Sent[] =>
-    messages.toSorted((one, other) => (one.stream < other.stream ? -1 : Number(one.stream > other.stream)));
-  const idsOf = (messages: readonly Sent[]): readonly string[] => byStream(messages).map(({ id }) => id);
-  /** What went out the first time, as ids of the resend. */
-  const idsAgain = async (resendId: string, fits: (one: Sent) => boolean = () => true) =>
-    idsOf((await readOf('')).filter(fits)).map((id) => `${id}#${resendId}`);
-
-  const ask = async (body: Partial<AskResend>): Promise<Answer> =>
-    await hub.request(path, { token: admin, body: { reason: 'The reader lost its stream', ...body } });
-  async function mustAsk(body: Partial<AskResend>): Promise<string> {
-    const answer = await ask(body);
-    expect(answer).toMatchObject({ status: 202, body: { sent: 0, askedBy: 'user:admin-1' } });
-    return (answer.body as EventResend).resendId;
-  }
-  const find = async (resendId: string): Promise<EventResend> =>
-    (await hub.request(`${path}/${resendId}`, { token: admin })).body;
-  const untilFinished = async (resendId: string): Promise<void> => {
-    await expect.poll(async () => (await find(resendId)).state, { timeout: 30_000 }).toBe('finished');
-  };
-  /** Everything that is in the log went out once. */
-  async function untilPublished(): Promise<void> {
-    const { rows } = await hub.machines.pool.query<{ n: number }>('select count(*)::int as n from events');
-    await expect.poll(async () => await readOf(''), { timeout: 15_000 }).toHaveLength(rows[0]?.n ?? 0);
-  }
   const change = async (orderId: string, set: string, type = 'OrderPlaced'): Promise<void> => {
-    await hub.machines.pool.query(`update events set ${set} where stream = $1 and type = $2`, [
+    await world.hub.machines.pool.query(`update events set ${set} where stream = $1 and type = $2`, [
       `order:${orderId}`,
       type,
     ]);
   };
-  const now = async (): Promise<string> => (await hub.request(path, { token: admin })).body.position;
+  const now = async (): Promise<string> =>
+    (await world.hub.request(path, { token: world.admin })).body.position;
 
   it('cannot be asked for before any went out', async () => {
-    expect(await ask({ from: always })).toMatchObject({ status: 409, body: { code: 'nothing_published' } });
+    expect(await world.ask({ from: always })).toMatchObject({
+      status: 409,
+      body: { code: 'nothing_published' },
+    });
   });
 
   it('come as they came the first time, with the resend’s header and an id of their own', async () => {
     const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
-    const [first] = await Promise.all(['one', 'two', 'three'].map(async (key) => await hub.place(key)));
+    const [first] = await Promise.all(['one', 'two', 'three'].map(async (key) => await world.hub.place(key)));
     const orderId = first?.orderId ?? '';
     await change(orderId, `meta = (meta::jsonb || '{"traceparent":"${traceparent}"}')::json`);
     await change(
@@ -137,16 +50,16 @@ describeWithNats('events that are sent again', () => {
       `data = (data::jsonb || jsonb_build_object('padding', repeat('x', 1100000)))::json`,
       'LinesAllocated',
     );
-    await start('one', { batchSize: 4, paceMs: 10 });
-    await untilPublished();
-    const resendId = await mustAsk({ from: always });
-    await untilFinished(resendId);
+    await world.startNode('one', { batchSize: 4, paceMs: 10 });
+    await world.untilPublished();
+    const resendId = await world.mustAsk({ from: always });
+    await world.untilFinished(resendId);
 
-    const [before, again] = [byStream(await readOf('')), byStream(await readOf(resendId))];
+    const [before, again] = [byStream(await world.readOf('')), byStream(await world.readOf(resendId))];
     expect(again).toEqual(before.map((one) => ({ ...one, id: `${one.id}#${resendId}`, resendId })));
     expect(again.map((one) => one.traceparent)).toContain(traceparent);
     expect(again.map(({ body }) => body).join()).toContain(`"dataref":"/api/v1/orders/${orderId}/timeline"`);
-    const found = await find(resendId);
+    const found = await world.find(resendId);
     expect(found).toMatchObject({
       sent: before.length,
       from: always,
@@ -162,7 +75,7 @@ describeWithNats('events that are sent again', () => {
       expect.any(String),
       expect.any(String),
     ]);
-    const audit = await hub.machines.pool.query(
+    const audit = await world.hub.machines.pool.query(
       `select actor, action, detail from audit where subject = $1`,
       [resendId],
     );
@@ -171,27 +84,27 @@ describeWithNats('events that are sent again', () => {
     ]);
 
     // New ones go on as if nothing had been.
-    await hub.place('after');
-    await untilPublished();
+    await world.hub.place('after');
+    await world.untilPublished();
   });
 
   it('are those that were asked for: of a time, between positions, of an order, of types', async () => {
-    await start('one');
+    await world.startNode('one');
     const mark = await now();
-    const [early, late] = [await hub.place('early'), await hub.place('late')];
+    const [early, late] = [await world.hub.place('early'), await world.hub.place('late')];
     const isOf = (order: { readonly orderId: string }) => (one: Sent) =>
       one.stream === `order:${order.orderId}`;
     await change(late.orderId, `recorded_at = recorded_at + interval '1 hour'`);
     await change(late.orderId, `recorded_at = recorded_at + interval '2 hours'`, 'LinesAllocated');
-    await tellOrder(hub.machines, early.orderId, 'erase');
-    await untilPublished();
+    await tellOrder(world.hub.machines, early.orderId, 'erase');
+    await world.untilPublished();
     const inAnHour = (hours: number): string => new Date(Date.now() + hours * 3_600_000).toISOString();
 
     const expected = async (body: Partial<AskResend>, fits: (one: Sent) => boolean): Promise<void> => {
-      const resendId = await mustAsk(body);
-      await untilFinished(resendId);
-      const again = await readOf(resendId);
-      expect(idsOf(again)).toEqual(await idsAgain(resendId, fits));
+      const resendId = await world.mustAsk(body);
+      await world.untilFinished(resendId);
+      const again = await world.readOf(resendId);
+      expect(idsOf(again)).toEqual(await world.idsAgain(resendId, fits));
       expect(again.length).toBeGreaterThan(0);
       // Of who was forgotten, nothing: events never had it.
       expect(JSON.stringify(again)).not.toMatch(/Åsa|asa@example\.com|Storgatan/);
@@ -216,32 +129,32 @@ describeWithNats('events that are sent again', () => {
   });
 
   it('are stopped, and what was in hand is counted', async () => {
-    await start('one', { batchSize: 1, paceMs: 100 });
-    await untilPublished();
-    const resendId = await mustAsk({ from: always });
-    await expect.poll(async () => (await find(resendId)).sent).toBeGreaterThan(1);
-    const stopped = await hub.request(`${path}/${resendId}/stop`, { token: admin, method: 'POST' });
+    await world.startNode('one', { batchSize: 1, paceMs: 100 });
+    await world.untilPublished();
+    const resendId = await world.mustAsk({ from: always });
+    await expect.poll(async () => (await world.find(resendId)).sent).toBeGreaterThan(1);
+    const stopped = await world.stop(resendId);
     expect(stopped).toMatchObject({ status: 200, body: { state: 'stopped' } });
     // The next one is done after it: so whatever was in hand of the first is.
-    const order = (await readOf('')).find(({ type }) => type === 'OrderPlaced');
-    const next = await mustAsk({
+    const order = (await world.readOf('')).find(({ type }) => type === 'OrderPlaced');
+    const next = await world.mustAsk({
       orderId: order?.stream.slice('order:'.length) ?? '',
       types: ['OrderPlaced'],
     });
-    await untilFinished(next);
-    const { sent, state, finishedAt } = await find(resendId);
+    await world.untilFinished(next);
+    const { sent, state, finishedAt } = await world.find(resendId);
     expect(state).toBe('stopped');
     expect(finishedAt).not.toBeNull();
     expect(sent - stopped.body.sent).toBeLessThanOrEqual(1);
-    expect(await readOf(resendId)).toHaveLength(sent);
+    expect(await world.readOf(resendId)).toHaveLength(sent);
     for (const id of [resendId, next, 'rsd_none'])
-      expect(await hub.request(`${path}/${id}/stop`, { token: admin, method: 'POST' })).toMatchObject({
+      expect(await world.stop(id)).toMatchObject({
         status: 404,
         body: { code: 'not_found' },
       });
 
     const list = async (search: string): Promise<Answer> =>
-      await hub.request(`${path}?${search}`, { token: admin });
+      await world.hub.request(`${path}?${search}`, { token: world.admin });
     const newest = await list('limit=1');
     expect(newest.body).toMatchObject({ items: [{ resendId: next }], nextCursor: next });
     const others = (await list(`cursor=${newest.body.nextCursor}`)).body.items as EventResend[];
@@ -250,109 +163,7 @@ describeWithNats('events that are sent again', () => {
       others.map(({ askedAt }) => askedAt).toSorted((one, other) => (one < other ? 1 : -1)),
     );
     expect(await list('cursor=none')).toMatchObject({ status: 400, body: { errors: [{ path: '/cursor' }] } });
-    expect((await hub.request(`${path}/rsd_none`, { token: admin })).status).toBe(404);
-  });
-
-  it('go on elsewhere when their node dies, none left out and none twice', { timeout: 60_000 }, async () => {
-    const mortal = createMortalPool(hub.machines.pool);
-    let batches = 0;
-    await startNode('dead', {
-      batchSize: 3,
-      paceMs: 10,
-      pool: mortal.pool,
-      wrap: (sink) => ({
-        ...sink,
-        // It dies between what it published last and its checkpoint.
-        async publishAgain(messages) {
-          batches += 1;
-          if (batches === 3) mortal.kill();
-          await sink.publishAgain(batches < 3 ? messages : messages.slice(0, 2));
-        },
-      }),
-    });
-    await untilPublished();
-    const resendId = await mustAsk({ from: always });
-    const wanted = await idsAgain(resendId);
-    // Two batches, and of the third what it published before it died.
-    await expect.poll(async () => (await readOf(resendId)).length).toBe(8);
-    expect((await find(resendId)).sent).toBe(6);
-    // What is published after it was asked for does not belong to it.
-    await hub.place('while nobody publishes');
-    await start('living', { paceMs: 10 });
-    await untilFinished(resendId);
-    expect(idsOf(await readOf(resendId))).toEqual(wanted);
-    expect((await find(resendId)).sent).toBe(wanted.length);
-    await untilPublished();
-  });
-
-  it('wait for what is new, as long as that does not go out', { timeout: 60_000 }, async () => {
-    const calls: ('new' | 'refused' | 'again')[] = [];
-    let isRefused = false;
-    const publisher = await start('one', {
-      batchSize: 1,
-      paceMs: 100,
-      wrap: (sink) => ({
-        ...sink,
-        async publish(messages) {
-          calls.push(isRefused ? 'refused' : 'new');
-          if (isRefused) throw new Error('refused');
-          await sink.publish(messages);
-        },
-        async publishAgain(messages) {
-          calls.push('again');
-          await sink.publishAgain(messages);
-        },
-      }),
-    });
-    await untilPublished();
-    const resendId = await mustAsk({ from: always });
-    await expect.poll(() => calls).toContain('again');
-    isRefused = true;
-    await hub.place('new');
-    const refused = (): number => calls.filter((call) => call === 'refused').length;
-    await expect
-      .poll(() => {
-        publisher.poke();
-        return refused();
-      })
-      .toBeGreaterThan(3);
-    isRefused = false;
-    await untilFinished(resendId);
-    const since = calls.slice(calls.indexOf('refused'));
-    expect(since.slice(0, since.indexOf('again'))).toEqual([
-      ...Array.from({ length: refused() }, () => 'refused'),
-      'new',
-    ]);
-  });
-
-  it('wait for a NATS that is away, and go on', { timeout: 90_000 }, async () => {
-    await start('one', { batchSize: 2, paceMs: 200 });
-    await untilPublished();
-    const resendId = await mustAsk({ from: always });
-    await expect.poll(async () => (await find(resendId)).sent).toBeGreaterThan(2);
-    await server.kill();
-    await expect.poll(async () => (await find(resendId)).problem, { timeout: 30_000 }).not.toBeNull();
-    expect((await find(resendId)).state).toBe('running');
-    await server.start();
-    await untilFinished(resendId);
-    expect(idsOf(await readOf(resendId))).toEqual(await idsAgain(resendId));
-    expect((await find(resendId)).problem).toBeNull();
-  });
-
-  it('are sent by a whole node', async () => {
-    const { databaseUrl } = hub.machines;
-    const env = { PUBLISH_EVENTS: 'true' };
-    const node = await openTestMachines({ databaseUrl, natsUrl: server.url, node: 'whole', env });
-    try {
-      await node.start();
-      const resendId = await mustAsk({ from: always, types: ['OrderPlaced'] });
-      await untilFinished(resendId);
-      expect(idsOf(await readOf(resendId))).toEqual(
-        await idsAgain(resendId, ({ type }) => type === 'OrderPlaced'),
-      );
-    } finally {
-      await node.close();
-    }
+    expect((await world.hub.request(`${path}/rsd_none`, { token: world.admin })).status).toBe(404);
   });
 
   it('are refused with what is wrong and where', async () => {
@@ -373,21 +184,24 @@ describeWithNats('events that are sent again', () => {
       [{ from: always, order: orderId }, '/order', /no field|not a field/],
     ];
     for (const [body, field, why] of cases) {
-      const answer = await ask(body);
+      const answer = await world.ask(body);
       expect(answer).toMatchObject({ status: 400, body: { code: 'invalid', errors: [{ path: field }] } });
       expect(answer.body.errors[0].message).toMatch(why);
     }
-    const ops = await hub.token('ops');
-    expect(await hub.request(path, { token: ops, body: { from: always, reason: 'x' } })).toMatchObject({
+    const ops = await world.hub.token('ops');
+    expect(await world.hub.request(path, { token: ops, body: { from: always, reason: 'x' } })).toMatchObject({
       status: 403,
       body: { code: 'not_allowed' },
     });
     // The limit of what waits; the first of these frees a place.
     const asked: string[] = [];
-    for (let count = 0; count < 20; count += 1) asked.push(await mustAsk({ from: always }));
-    expect(await ask({ from: always })).toMatchObject({ status: 409, body: { code: 'too_many_resends' } });
+    for (let count = 0; count < 20; count += 1) asked.push(await world.mustAsk({ from: always }));
+    expect(await world.ask({ from: always })).toMatchObject({
+      status: 409,
+      body: { code: 'too_many_resends' },
+    });
     for (const id of asked)
-      expect((await hub.request(`${path}/${id}/stop`, { token: admin, method: 'POST' })).body).toMatchObject({
+      expect((await world.stop(id)).body).toMatchObject({
         state: 'stopped',
         startedAt: null,
         sent: 0,
