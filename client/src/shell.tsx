@@ -16,6 +16,7 @@ const places = [
   { href: '/warehouse', label: 'Warehouse', roles: ['admin', 'ops', 'warehouse'] },
   { href: '/desk/stock', label: 'Stock', roles: ['admin', 'ops', 'warehouse'] },
   { href: '/desk/history', label: 'History', roles: ['admin', 'ops'] },
+  { href: '/desk/incidents', label: 'Incidents', roles: ['admin', 'ops'] },
   { href: '/desk/thresholds', label: 'Thresholds', roles: ['admin', 'ops'] },
   { href: '/desk/integrations', label: 'Integrations', roles: ['admin', 'ops'] },
   { href: '/desk/codes', label: 'Unknown codes', roles: ['admin', 'ops'] },
