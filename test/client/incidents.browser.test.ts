@@ -60,6 +60,17 @@ describe('the incidents', () => {
     await page.context().close();
   });
 
+  it('one that an address names is marked where it is, and shown alone where it is on no page', async () => {
+    const page = await open('/desk/incidents?incident=inc_over13', 'ops');
+    await page.waitForSelector('h2 >> text=The one you asked for');
+    await page.waitForSelector(`${rowOf('inc_over13')}[data-named]`);
+    await page.focus('.pages >> text=Older');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('h2 >> text=The one you asked for', { state: 'detached' });
+    await page.waitForSelector(`${rowOf('inc_over13')}[data-named]`);
+    await page.context().close();
+  });
+
   it('one that comes is planned, moved, called off and had back by keyboard', async () => {
     const page = await open('/desk/incidents', 'ops');
     await page.waitForSelector(rowOf('inc_hans'));

@@ -1,11 +1,11 @@
 import { useEffect, useRef, useState, type ReactElement } from 'react';
-import { loadIncident, loadIncidents } from '../../api/incidents.ts';
-import { useLoaded, useSession } from '../../api/use-api.ts';
+import { loadIncidents } from '../../api/incidents.ts';
+import { useSession } from '../../api/use-api.ts';
 import { useWatched } from '../../api/use-watched.ts';
 import { useNow } from '../../live/use-live.ts';
 import { Button } from '../../ui/button.tsx';
 import { go, useSearch, withSearch } from '../../ui/router.tsx';
-import { EmptyState, KeptNote, ProblemState, Skeleton } from '../../ui/states.tsx';
+import { KeptNote, ProblemState, Skeleton } from '../../ui/states.tsx';
 import { useTitle } from '../../ui/use-title.ts';
 import { toMoment } from '../../words/times.ts';
 import { useToast } from '../../ui/toast.tsx';
@@ -80,9 +80,6 @@ export const IncidentsPage = (): ReactElement => {
         holds is work again. A planned one begins by itself.
       </p>
       <KeptNote at={loaded.at} problem={lost} onRetry={again} />
-      {named === undefined || items.some(({ incidentId }) => incidentId === named) ? null : (
-        <NamedIncident key={`${named} ${turn}`} incidentId={named} now={now} />
-      )}
       <IncidentGroup {...group} title="Now" none="Nothing stands in the way of parcels now." items={open} />
       <IncidentGroup
         {...group}
@@ -90,7 +87,12 @@ export const IncidentsPage = (): ReactElement => {
         none="Nothing is planned. A strike that was announced, a closing or a forecast storm can be told before it begins."
         items={planned}
       />
-      <OverIncidents turn={turn} now={now} named={named} isToldAbove={lost !== undefined} />
+      <OverIncidents
+        turn={turn}
+        now={now}
+        named={items.some(({ incidentId }) => incidentId === named) ? undefined : named}
+        isToldAbove={lost !== undefined}
+      />
       {doing === 'declare' || doing === 'plan' ? (
         <IncidentDialog
           key={doing}
@@ -117,38 +119,5 @@ export const IncidentsPage = (): ReactElement => {
         />
       )}
     </div>
-  );
-};
-
-/** An address names one that may be on no page that is shown: one that was called off, or was over long ago. */
-const NamedIncident = ({
-  incidentId,
-  now,
-}: {
-  readonly incidentId: string;
-  readonly now: number;
-}): ReactElement | null => {
-  const { http } = useSession();
-  const { loaded, again } = useLoaded(incidentId, () => loadIncident(http, incidentId));
-  if (loaded.status === 'loading') return null;
-  if (loaded.status === 'loaded' && loaded.value.state !== 'over') return null;
-  return loaded.status === 'loaded' ? (
-    <IncidentGroup
-      title="The one you asked for"
-      none=""
-      items={[loaded.value]}
-      now={now}
-      named={incidentId}
-      onAsk={() => undefined}
-    />
-  ) : loaded.problem.status === 404 ? (
-    <EmptyState
-      title="There is no such incident"
-      action={<Button onClick={() => go('/desk/incidents', 'replace')}>Show all incidents</Button>}
-    >
-      The address names one that the hub does not know.
-    </EmptyState>
-  ) : (
-    <ProblemState what="the incident" problem={loaded.problem} onRetry={again} />
   );
 };

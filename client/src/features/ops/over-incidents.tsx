@@ -5,6 +5,7 @@ import { useWatched } from '../../api/use-watched.ts';
 import { Pages } from '../../ui/pages.tsx';
 import { KeptNote, ProblemState, Skeleton } from '../../ui/states.tsx';
 import { IncidentGroup } from './incident-group.tsx';
+import { NamedIncident } from './named-incident.tsx';
 
 /** Those that are over, page by page, the last first. */
 export const OverIncidents = ({
@@ -16,6 +17,7 @@ export const OverIncidents = ({
   /** Another one, and it is read anew. */
   readonly turn: number;
   readonly now: number;
+  /** Undefined where it stands or is planned. */
   readonly named: string | undefined;
   /** That the line is lost is said once. */
   readonly isToldAbove: boolean;
@@ -27,23 +29,28 @@ export const OverIncidents = ({
     loadOverIncidents(http, cursor),
   );
   const page = loaded.status === 'loaded' ? loaded.value : undefined;
+  const isElsewhere =
+    named !== undefined && page?.items.some(({ incidentId }) => incidentId === named) === false;
   return (
-    <IncidentGroup
-      title="Over"
-      none="No incident has ended yet."
-      items={page?.items}
-      now={now}
-      named={named}
-      onAsk={() => undefined}
-    >
-      {loaded.status === 'loading' ? <Skeleton rows={3} label="Loading what is over" /> : null}
-      {loaded.status === 'failed' ? (
-        <ProblemState what="the incidents that are over" problem={loaded.problem} onRetry={again} />
-      ) : null}
-      {loaded.status === 'loaded' && !isToldAbove ? (
-        <KeptNote at={loaded.at} problem={lost} onRetry={again} />
-      ) : null}
-      {page === undefined ? null : <Pages cursors={cursors} next={page.nextCursor} onTurn={setCursors} />}
-    </IncidentGroup>
+    <>
+      {isElsewhere ? <NamedIncident key={`${named} ${turn}`} incidentId={named} now={now} /> : null}
+      <IncidentGroup
+        title="Over"
+        none="No incident has ended yet."
+        items={page?.items}
+        now={now}
+        named={named}
+        onAsk={() => undefined}
+      >
+        {loaded.status === 'loading' ? <Skeleton rows={3} label="Loading what is over" /> : null}
+        {loaded.status === 'failed' ? (
+          <ProblemState what="the incidents that are over" problem={loaded.problem} onRetry={again} />
+        ) : null}
+        {loaded.status === 'loaded' && !isToldAbove ? (
+          <KeptNote at={loaded.at} problem={lost} onRetry={again} />
+        ) : null}
+        {page === undefined ? null : <Pages cursors={cursors} next={page.nextCursor} onTurn={setCursors} />}
+      </IncidentGroup>
+    </>
   );
 };
