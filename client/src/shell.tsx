@@ -143,6 +143,12 @@ export const Shell = ({ children }: { readonly children: ReactNode }): ReactElem
   const { person, leave } = useSession();
   const { connection } = useLive();
   const state = useConnectionState();
+  const nav = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // On a narrow screen the places are more than fit: the one that is shown is to be seen.
+    const here = places.findLast(({ href }) => isHere(href, path))?.href;
+    nav.current?.querySelector(`[href="${here}"]`)?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }, [path]);
   const isLost = state.status === 'stale' || state.status === 'offline' || state.status === 'refused';
   return (
     <div className="shell" data-lost={isLost || undefined}>
@@ -167,7 +173,7 @@ export const Shell = ({ children }: { readonly children: ReactNode }): ReactElem
           </svg>
           <span>Order hub</span>
         </Link>
-        <nav aria-label="Main">
+        <nav ref={nav} aria-label="Main">
           {places
             .filter(
               ({ roles }) =>
