@@ -178,7 +178,7 @@ export async function openMachines(
     everyMs: Math.min(5_000, 300_000 / config.CLOCK_SPEED),
   });
   const incidentCases = createIncidentCases(pool);
-  const declared = createIncidentStreams(hub, incidentCases);
+  const declared = createIncidentStreams(hub, incidentCases, clock);
   const selling = createSelling({
     pool,
     hub,

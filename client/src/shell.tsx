@@ -16,6 +16,7 @@ const places = [
   { href: '/warehouse', label: 'Warehouse', roles: ['admin', 'ops', 'warehouse'] },
   { href: '/desk/stock', label: 'Stock', roles: ['admin', 'ops', 'warehouse'] },
   { href: '/desk/history', label: 'History', roles: ['admin', 'ops'] },
+  { href: '/desk/incidents', label: 'Incidents', roles: ['admin', 'ops'] },
   { href: '/desk/thresholds', label: 'Thresholds', roles: ['admin', 'ops'] },
   { href: '/desk/integrations', label: 'Integrations', roles: ['admin', 'ops'] },
   { href: '/desk/codes', label: 'Unknown codes', roles: ['admin', 'ops'] },
@@ -142,6 +143,12 @@ export const Shell = ({ children }: { readonly children: ReactNode }): ReactElem
   const { person, leave } = useSession();
   const { connection } = useLive();
   const state = useConnectionState();
+  const nav = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // On a narrow screen the places are more than fit: the one that is shown is to be seen.
+    const here = places.findLast(({ href }) => isHere(href, path))?.href;
+    nav.current?.querySelector(`[href="${here}"]`)?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }, [path]);
   const isLost = state.status === 'stale' || state.status === 'offline' || state.status === 'refused';
   return (
     <div className="shell" data-lost={isLost || undefined}>
@@ -166,7 +173,7 @@ export const Shell = ({ children }: { readonly children: ReactNode }): ReactElem
           </svg>
           <span>Order hub</span>
         </Link>
-        <nav aria-label="Main">
+        <nav ref={nav} aria-label="Main">
           {places
             .filter(
               ({ roles }) =>

@@ -19,6 +19,7 @@ import './ui/tokens.css';
 import './ui/base.css';
 import './ui/controls.css';
 import './ui/feedback.css';
+import './ui/tables.css';
 import './ui/print.css';
 
 const DeskPage = lazy(async () => ({ default: (await import('./features/ops/desk-page.tsx')).DeskPage }));
@@ -39,6 +40,9 @@ const LoadsPage = lazy(async () => ({
 }));
 const ThresholdsPage = lazy(async () => ({
   default: (await import('./features/thresholds/thresholds-page.tsx')).ThresholdsPage,
+}));
+const IncidentsPage = lazy(async () => ({
+  default: (await import('./features/ops/incidents-page.tsx')).IncidentsPage,
 }));
 const ShopPage = lazy(async () => ({ default: (await import('./features/shop/shop-page.tsx')).ShopPage }));
 const CodesPage = lazy(async () => ({
@@ -73,6 +77,7 @@ const Route = (): ReactElement => {
   if (match('/desk/stock', path) !== undefined) return <StockPage />;
   if (match('/desk/stock/loads', path) !== undefined) return <LoadsPage />;
   if (match('/desk/thresholds', path) !== undefined) return <ThresholdsPage />;
+  if (match('/desk/incidents', path) !== undefined) return <IncidentsPage />;
   if (match('/desk/codes', path) !== undefined) return <CodesPage />;
   if (match('/desk/dead-letters', path) !== undefined) return <DeadLettersPage />;
   if (match('/desk/history', path) !== undefined) return <HistoryPage />;

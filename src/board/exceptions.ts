@@ -1,7 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import type { ExceptionRow } from '../contracts/exceptions.ts';
 import { toExceptionRows } from '../orders/rows.ts';
-import { anyOf, type FilterFields, flag, mine, startsWith, through, within } from './filter.ts';
+import { anyOf, anyOrNone, type FilterFields, flag, mine, startsWith, through, within } from './filter.ts';
 import type { View, ViewRow } from './view.ts';
 
 /** All cases there ever were: what is open comes first, worst and soonest due before the others. */
@@ -112,7 +112,7 @@ export const exceptionFields: FilterFields<ExceptionRow> = {
   location: anyOf('location', (row) => row.location),
   channel: anyOf('channel', (row) => row.channel),
   country: anyOf('country', (row) => row.country),
-  tier: anyOf('tier', (row) => row.customerTier ?? null),
+  tier: anyOrNone('tier', (row) => row.customerTier ?? null),
   owner: anyOf('owner', (row) => row.owner),
   incident: anyOf('incidentId', (row) => row.incidentId ?? null),
   due: within('dueAt', (row) => row.dueAt ?? noDue, open),

@@ -98,6 +98,28 @@ export const anyOf =
     };
   };
 
+/** Like `anyOf`, and `none` is what has no value. */
+export const anyOrNone =
+  <Row>(column: string, of: (row: Row) => string | null): ToTerm<Row> =>
+  (value) => {
+    const values = value.split(',').filter((one) => one !== '');
+    if (values.length === 0) return undefined;
+    const set = new Set(values);
+    const has = (row: Row): boolean => set.has(of(row) ?? 'none');
+    const [among, beside] = [{ [column]: { $in: values } }, { [column]: { $nin: values } }];
+    const isNone = set.has('none');
+    return {
+      where: isNone ? { $or: [among, { [column]: null }] } : among,
+      test: has,
+      opposite: {
+        where: isNone
+          ? { $and: [beside, { [column]: { $ne: null } }] }
+          : { $or: [beside, { [column]: null }] },
+        test: (row) => !has(row),
+      },
+    };
+  };
+
 /** A severity that is at least this bad: 1 is worst. */
 export const atLeast =
   <Row>(column: string, of: (row: Row) => number | null): ToTerm<Row> =>

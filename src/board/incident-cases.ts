@@ -68,17 +68,18 @@ export const createIncidentCases = (pool: Pool): IncidentCases => ({
     });
     return found.rows.map(({ id }) => id);
   },
-  async findOver(limit) {
-    const found = await pool.query<{ id: string }>({
+  async findOver(limit, after) {
+    const found = await pool.query<{ id: string; raised: Date }>({
       name: 'incidents-over',
       text: `
-        select substr(exception_id, 10, length(exception_id) - 9 - strpos(reverse(exception_id), '.')) as id
+        select exception_id as id, raised_at as raised
         from exception_rows
         where order_id = '' and exception_id like 'incident:%' and state = 'resolved'
-        order by raised_at desc limit $1`,
-      values: [limit],
+          and ($2::timestamptz is null or (raised_at, exception_id) < ($2, $3))
+        order by raised_at desc, exception_id desc limit $1`,
+      values: [limit, after?.raisedAt ?? null, after?.exceptionId ?? null],
     });
-    return [...new Set(found.rows.map(({ id }) => id))];
+    return found.rows.map(({ id, raised }) => ({ exceptionId: id, raisedAt: raised.toISOString() }));
   },
   async countLinked(incidentIds) {
     const found = await pool.query<{ id: string; n: number }>({

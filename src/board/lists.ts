@@ -16,8 +16,9 @@ import type {
 } from '../hub/ports/lists.ts';
 import { productMatches } from './stock.ts';
 import { exceptionFields } from './exceptions.ts';
-import { parseFilter, type Where } from './filter.ts';
+import { type FilterFields, parseFilter, type Where } from './filter.ts';
 import { withNames, withoutNames } from './names.ts';
+import { orderFields } from './orders.ts';
 import type { Positions } from './position.ts';
 import { countRows, findRows, type Place, placeOf } from './query.ts';
 import { toSearchWhere } from './search.ts';
@@ -35,8 +36,12 @@ export function createLists(options: {
 }): Lists {
   const { pool, orm, positions, now } = options;
 
-  function readFilter({ text, reader }: WrittenFilter): (() => Where) | WrongFilter {
-    const parsed = parseFilter(exceptionFields, text, { id: reader, now });
+  function readFilter<Row>(
+    fields: FilterFields<Row>,
+    filter: WrittenFilter | undefined,
+  ): (() => Where) | WrongFilter {
+    if (filter === undefined) return () => ({});
+    const parsed = parseFilter(fields, filter.text, { id: filter.reader, now });
     return 'wrong' in parsed ? parsed : parsed.filter.where;
   }
 
@@ -63,11 +68,14 @@ export function createLists(options: {
   }
 
   return {
-    orders: async (query: OrdersQuery) =>
-      await page(
+    async orders(query: OrdersQuery) {
+      const narrowed = readFilter(orderFields, query.filter);
+      if ('wrong' in narrowed) return narrowed;
+      return await page(
         'orders',
         query,
         async () => ({
+          $and: [narrowed()],
           ...oneOf('status', query.statuses),
           ...oneOf('category', query.categories),
           ...oneOf('channel', query.channels),
@@ -75,7 +83,8 @@ export function createLists(options: {
           ...(query.text === undefined ? {} : await toSearchWhere(pool, query.text, query.personal)),
         }),
         async (rows) => (query.personal ? await withNames(pool, rows) : withoutNames(rows)),
-      ),
+      );
+    },
     fulfilments: async (query: FulfilmentsQuery) =>
       await page(
         'fulfilments',
@@ -89,7 +98,7 @@ export function createLists(options: {
         (rows) => rows.map(({ row }) => row as FulfilmentRow),
       ),
     async exceptions(query: ExceptionsQuery) {
-      const narrowed = query.filter === undefined ? () => ({}) : readFilter(query.filter);
+      const narrowed = readFilter(exceptionFields, query.filter);
       if ('wrong' in narrowed) return narrowed;
       return await page(
         'exceptions',
@@ -109,7 +118,7 @@ export function createLists(options: {
       );
     },
     async matchingCases(filter, limit) {
-      const toWhere = readFilter(filter);
+      const toWhere = readFilter(exceptionFields, filter);
       if ('wrong' in toWhere) return toWhere;
       const where = toWhere();
       const [rows, total] = await Promise.all([

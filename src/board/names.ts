@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import type { OrderRow } from '../contracts/orders.ts';
+import type { StoredOrderRow } from '../orders/rows.ts';
 import type { ChangedRow } from './view.ts';
 
 /**
@@ -17,11 +18,14 @@ export async function withNames(pool: Pool, rows: readonly ChangedRow[]): Promis
     values: [asked.map((row) => `order:${row.key}`), asked.map((row) => row.customerRef)],
   });
   const names = new Map(found.rows.map(({ stream, name }) => [stream, name]));
-  return rows.map(({ key, row }) => ({
-    ...(row as OrderRow),
-    customerName: names.get(`order:${key}`) ?? null,
-  }));
+  return rows.map(({ key, row }) => toShown(row, names.get(`order:${key}`) ?? null));
 }
 
 export const withoutNames = (rows: readonly ChangedRow[]): readonly OrderRow[] =>
-  rows.map(({ row }) => ({ ...(row as OrderRow), customerName: null }));
+  rows.map(({ row }) => toShown(row, null));
+
+/** How a shop ranks its customer narrows the list; it is told to staff with the order itself. */
+const toShown = (row: object, customerName: string | null): OrderRow => {
+  const { customerTier: _, ...shown } = row as StoredOrderRow;
+  return { ...shown, customerName };
+};

@@ -1,12 +1,9 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import type { OrderRow } from '../contracts/orders.ts';
-import { toOrderRow } from '../orders/rows.ts';
-import { anyOf, atLeast, type FilterFields, flag, startsWith, through } from './filter.ts';
+import { type StoredOrderRow, toOrderRow } from '../orders/rows.ts';
+import { anyOf, anyOrNone, atLeast, type FilterFields, flag, startsWith, through } from './filter.ts';
 import type { View } from './view.ts';
 
 /** The orders of the list and the board. Nobody's name is in it: whoever may see it has it joined. */
-export type StoredOrderRow = Omit<OrderRow, 'customerName'>;
-
 export const OrderRows = defineEntity({
   name: 'OrderRows',
   tableName: 'order_rows',
@@ -22,6 +19,7 @@ export const OrderRows = defineEntity({
     channel: p.string(),
     location: p.string().nullable(),
     country: p.string(),
+    tier: p.string().nullable(),
     placedAt: p.datetime(),
     promiseTo: p.datetime(),
     openExceptions: p.integer(),
@@ -43,6 +41,7 @@ export const ordersView: View = {
     ['channel', `r->>'channel'`],
     ['location', `r->>'location'`],
     ['country', `r->>'country'`],
+    ['tier', `r->>'customerTier'`],
     ['placed_at', `(r->>'placedAt')::timestamptz`],
     ['promise_to', `(r->>'promiseTo')::timestamptz`],
     ['open_exceptions', `(r->>'openExceptions')::int`],
@@ -70,6 +69,7 @@ export const orderFields: FilterFields<StoredOrderRow> = {
   channel: anyOf('channel', (row) => row.channel),
   location: anyOf('location', (row) => row.location),
   country: anyOf('country', (row) => row.country),
+  tier: anyOrNone('tier', (row) => row.customerTier ?? null),
   severity: atLeast('worstSeverity', (row) => row.worstSeverity),
   order: startsWith('orderNumber', (row) => row.orderNumber),
   is: flag<StoredOrderRow>({

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { countrySchema, instantSchema, shortTextSchema } from './primitives.ts';
+import { countrySchema, instantSchema, moneySchema, shortTextSchema } from './primitives.ts';
 
 /**
  * What explains many cases at once, beside a carrier that is silent. `storm` and `facility_closed` are told by a person,
@@ -34,7 +34,9 @@ export const declareIncidentSchema = z
     kind: z.enum(['storm', 'facility_closed']),
     title: shortTextSchema,
     scope: incidentScopeSchema,
-    /** Cases raised before are not explained by it. Now, when absent. */
+    /** How whoever says so knows of it: a forecast, a notice, a call. */
+    why: shortTextSchema.optional(),
+    /** Cases raised before are not explained by it. Now, when absent; later, and it is planned. */
     from: instantSchema.optional(),
     /** It ends by itself then; else when somebody says so. */
     until: instantSchema.optional(),
@@ -82,6 +84,7 @@ export const incidentEventSchemas = {
     until: instantSchema.nullable(),
     /** How many stood together when they were counted. */
     count: z.int().positive().optional(),
+    why: z.string().optional(),
   }),
   IncidentRescheduled: z.strictObject({ until: instantSchema.nullable() }),
 } as const;
@@ -100,8 +103,14 @@ export const incidentViewSchema = z
     from: instantSchema,
     until: instantSchema.nullable(),
     state: z.enum(['planned', 'open', 'over']),
+    /** As people call whoever said so. Null: the hub, by counting. */
+    declaredBy: z.string().nullable(),
+    /** Null: nobody said so. */
+    why: z.string().nullable(),
     /** Open cases that are linked to it. */
     explains: z.int(),
+    /** What its own case was last told that it explains; of one that is over what it explained in the end. */
+    explained: z.strictObject({ cases: z.int(), values: z.array(moneySchema) }),
   })
   .meta({ id: 'Incident' });
 export type IncidentView = z.infer<typeof incidentViewSchema>;

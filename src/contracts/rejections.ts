@@ -51,6 +51,7 @@ export const rejectionCodes = {
   snooze_in_the_past: 'That time has passed.',
   incident_not_found: 'There is no such incident.',
   incident_ends_too_early: 'It would end before it began.',
+  incident_is_past: 'It would be over already.',
   already_erased: 'The personal data was erased already.',
   version_conflict: 'The order has changed since; look again.',
   missing_message_id: 'A message like this needs an id, or two equal ones could not be told apart.',

@@ -10,22 +10,42 @@ import {
   type IncidentView,
 } from '../contracts/incidents.ts';
 import type { IncidentStreams } from '../hub/incident-streams.ts';
+import type { OverIncident } from '../hub/ports/incident-cases.ts';
 import type { ListPage } from '../hub/ports/lists.ts';
 import { INCIDENTS } from '../hub/tokens.ts';
 import type { LogPositions } from './log-positions.ts';
-import { notFound } from './problem.ts';
-import { id, json, query } from './read.ts';
+import { invalid, notFound } from './problem.ts';
+import { id, json, paging, query } from './read.ts';
 import { Who } from './request.ts';
 import { Route } from './route.ts';
 import { LOG_POSITIONS } from './tokens.ts';
 import { ChangeIncidentCommand, DeclareIncidentCommand } from './uses/incidents.ts';
 
 export const incidentsQuerySchema = z.strictObject({
-  /** Those that are over, the last fifty, instead of those that are open or planned. */
+  /** Those that are over, by pages, instead of those that are open or planned. */
   over: z.enum(['true', 'false']).default('false'),
+  ...paging,
 });
 
 const incidentId = id(/^[\w.%~-]{1,150}$/);
+
+const placeSchema = z.tuple([z.literal('incidents'), z.iso.datetime(), z.string().max(200)]);
+
+const toCursor = ({ raisedAt, exceptionId }: OverIncident): string =>
+  Buffer.from(JSON.stringify(['incidents', raisedAt, exceptionId])).toString('base64url');
+
+function readCursor(cursor: string): OverIncident {
+  let read: unknown;
+  try {
+    read = JSON.parse(Buffer.from(cursor, 'base64url').toString());
+  } catch {
+    read = undefined;
+  }
+  const place = placeSchema.safeParse(read);
+  if (!place.success) throw invalid([{ path: '/cursor', message: 'was not made by this list' }]);
+  const [, raisedAt, exceptionId] = place.data;
+  return { raisedAt, exceptionId };
+}
 
 /** Causes of many cases that a person knows of. */
 @Controller()
@@ -38,10 +58,17 @@ export class IncidentsController {
 
   @Route('GET /api/v1/incidents')
   async list(
-    @Query(query(incidentsQuerySchema)) { over }: z.output<typeof incidentsQuerySchema>,
+    @Query(query(incidentsQuerySchema)) { over, limit, cursor }: z.output<typeof incidentsQuerySchema>,
   ): Promise<ListPage<IncidentView>> {
-    const items = over === 'true' ? await this.incidents.listOver() : await this.incidents.list();
-    return { items, nextCursor: null, position: await this.positions.last() };
+    if (over === 'false')
+      return { items: await this.incidents.list(), nextCursor: null, position: await this.positions.last() };
+    const after = cursor === undefined ? undefined : readCursor(cursor);
+    const { items, next } = await this.incidents.listOver({
+      limit,
+      ...(after === undefined ? {} : { after }),
+    });
+    const nextCursor = next === null ? null : toCursor(next);
+    return { items, nextCursor, position: await this.positions.last() };
   }
 
   @Route('POST /api/v1/incidents', 201)

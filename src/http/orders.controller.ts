@@ -16,7 +16,18 @@ import {
 } from '../contracts/orders.ts';
 import type { OrderMoment } from '../hub/order-reading.ts';
 import type { ListPage } from '../hub/ports/lists.ts';
-import { id, idList, json, listOf, minPosition, orderIdPattern, paging, query, searchText } from './read.ts';
+import {
+  filterText,
+  id,
+  idList,
+  json,
+  listOf,
+  minPosition,
+  orderIdPattern,
+  paging,
+  query,
+  searchText,
+} from './read.ts';
 import { IdempotencyKey, Origin, Who, written } from './request.ts';
 import { Route } from './route.ts';
 import { ListOrders } from './uses/lists.ts';
@@ -29,11 +40,14 @@ export const ordersQuerySchema = z
     status: listOf(orderStatuses),
     category: listOf(orderCategorySchema.options),
     location: idList,
+    /** As the live list has it: `tier:gold,silver is:late`. */
+    filter: filterText.optional(),
     minPosition,
     ...paging,
   })
-  .transform(({ q, status, category, location, minPosition, cursor, limit }) => ({
+  .transform(({ q, status, category, location, filter, minPosition, cursor, limit }) => ({
     minPosition,
+    filter,
     wanted: {
       limit,
       ...(cursor === undefined ? {} : { cursor }),
@@ -82,9 +96,10 @@ export class OrdersController {
   @Route('GET /api/v1/orders')
   async list(
     @Who() who: Identity,
-    @Query(query(ordersQuerySchema)) { wanted, minPosition }: OrdersQuery,
+    @Query(query(ordersQuerySchema)) { wanted, filter, minPosition }: OrdersQuery,
   ): Promise<ListPage<OrderRow>> {
-    return await this.queries.execute(new ListOrders(who, wanted, minPosition));
+    const written = filter === undefined ? {} : { filter: { text: filter, reader: who.id } };
+    return await this.queries.execute(new ListOrders(who, { ...wanted, ...written }, minPosition));
   }
 
   @Route('GET /api/v1/orders/{id}')

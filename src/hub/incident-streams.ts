@@ -3,12 +3,13 @@ import { toIncidentCaseRows, toIncidentView } from '../incidents/cases.ts';
 import type { IncidentCommand } from '../incidents/command.ts';
 import { toExplained } from '../incidents/explains.ts';
 import { findCase, type IncidentState } from '../incidents/state.ts';
+import type { Clock } from '../platform/clock.ts';
 import type { HubAnswer } from './envelope.ts';
 import type { Hub } from './hub.ts';
 import { incidentDecider } from './incident-decider.ts';
 import type { OpenIncident } from './incidents.ts';
 import type { CaseSource } from './ports/case-source.ts';
-import type { IncidentCases } from './ports/incident-cases.ts';
+import type { IncidentCases, OverIncident } from './ports/incident-cases.ts';
 import type { AskOptions } from './streams.ts';
 
 /** Storms, closed places, stalls that stand together: what a person tells, or what is counted. */
@@ -22,8 +23,12 @@ export interface IncidentStreams {
   find(id: string): Promise<IncidentView | undefined>;
   /** Those that are open or planned, by their begin. Throws when it cannot be known. */
   list(): Promise<readonly IncidentView[]>;
-  /** The last ones that are over, that which began last first. Throws when it cannot be known. */
-  listOver(): Promise<readonly IncidentView[]>;
+  /** Those that are over and had begun, that which began last first. Throws when it cannot be known. */
+  listOver(page: { readonly limit: number; readonly after?: OverIncident }): Promise<{
+    readonly items: readonly IncidentView[];
+    /** Where the next page begins; null: this is the last. */
+    readonly next: OverIncident | null;
+  }>;
   /** What is open, and what its cases were told of; `ids` are streams that may be. Throws when it cannot be known. */
   loadOpen(streams: readonly string[]): Promise<readonly OpenIncident[]>;
   readonly cases: CaseSource;
@@ -33,18 +38,19 @@ export interface IncidentStreams {
 
 /** Incidents in one answer. */
 const listed = 200;
-const listedOver = 50;
 
 export function createIncidentStreams(
   hub: Hub,
   cases: Pick<IncidentCases, 'countLinked' | 'findStanding' | 'findOver'>,
+  clock: Clock,
 ): IncidentStreams {
   const streams = hub.streams.open(incidentDecider);
   const find = async (id: string): Promise<IncidentView | undefined> => {
     const { state } = await streams.read(id);
     if (state.status === 'absent') return undefined;
     const exceptionId = findCase(state)?.exceptionId ?? '';
-    return toIncidentView(state, (await cases.countLinked([exceptionId])).get(exceptionId) ?? 0);
+    const linked = (await cases.countLinked([exceptionId])).get(exceptionId) ?? 0;
+    return toIncidentView(state, linked, clock.now());
   };
   const findAll = async (ids: readonly string[]): Promise<readonly IncidentView[]> =>
     (await Promise.all(ids.map(async (id) => await find(id)))).filter((view) => view !== undefined);
@@ -56,10 +62,18 @@ export function createIncidentStreams(
         .filter(({ state }) => state !== 'over')
         .toSorted((a, b) => a.from.localeCompare(b.from));
     },
-    async listOver() {
-      return (await findAll(await cases.findOver(listedOver)))
-        .filter(({ state }) => state === 'over')
-        .toSorted((a, b) => b.from.localeCompare(a.from));
+    async listOver({ limit, after }) {
+      const found = await cases.findOver(limit + 1, after);
+      const shown = found.slice(0, limit);
+      const views = await findAll([...new Set(shown.map(({ exceptionId }) => toIncidentId(exceptionId)))]);
+      return {
+        // A stream whose case is closed may have another that is open: the same stalls, another day.
+        items: views.filter(
+          ({ state, exceptionId }) =>
+            state === 'over' && shown.some((one) => one.exceptionId === exceptionId),
+        ),
+        next: found.length > limit ? (shown.at(-1) ?? null) : null,
+      };
     },
     async loadOpen(names) {
       const read = await Promise.all(
@@ -86,3 +100,7 @@ export function createIncidentStreams(
     },
   };
 }
+
+/** "incident:inc_1.2" is a case of "inc_1". */
+const toIncidentId = (exceptionId: string): string =>
+  exceptionId.slice(exceptionId.indexOf(':') + 1, exceptionId.lastIndexOf('.'));

@@ -4,7 +4,7 @@ import { compareCases, type Holding, type RuleWords, toKey } from '../exceptions
 import { earliest } from '../exceptions/rule.ts';
 import { inWords } from '../exceptions/words.ts';
 import type { NewIncidentEvent } from './command.ts';
-import { type IncidentState, isInForce, type PresentIncident, toArmedBy } from './state.ts';
+import { type IncidentState, isCalledOff, isInForce, type PresentIncident, toArmedBy } from './state.ts';
 
 const dayMs = 24 * 3_600_000;
 
@@ -58,7 +58,9 @@ export const assess = (
     }),
   });
   const clocks = runCaseClocks(state.cases, events, now);
-  const turns = [state.from, state.until].map((turn) => (turn !== null && turn > now ? turn : null));
+  const turns = (isCalledOff(state) ? [] : [state.from, state.until]).map((turn) =>
+    turn !== null && turn > now ? turn : null,
+  );
   return { events: [...events, ...clocks.events], nextCheckAt: earliest([...turns, clocks.nextCheckAt]) };
 };
 

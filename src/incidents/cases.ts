@@ -2,7 +2,7 @@ import type { ExceptionRow } from '../contracts/exceptions.ts';
 import type { IncidentView } from '../contracts/incidents.ts';
 import { toExceptionView } from '../orders/view.ts';
 import { toExplainedValue } from '../exceptions/explained.ts';
-import { findCase, findOpenCase, type PresentIncident } from './state.ts';
+import { findCase, findOpenCase, isCalledOff, type PresentIncident } from './state.ts';
 
 /** An incident's cases as rows of the board. The money is at risk by what it explains. */
 export const toIncidentCaseRows = (incident: PresentIncident, version: number): ExceptionRow[] =>
@@ -21,10 +21,9 @@ export const toIncidentCaseRows = (incident: PresentIncident, version: number): 
     updatedAt: one.updatedAt,
   }));
 
-export const toIncidentView = (incident: PresentIncident, explains: number): IncidentView => {
-  const { id, kind, title, scope, from, until } = incident;
+export const toIncidentView = (incident: PresentIncident, explains: number, now: number): IncidentView => {
+  const { id, kind, title, scope, from, until, declaredBy, why, count } = incident;
   const one = findCase(incident);
-  const isCalledOff = until !== null && until <= from;
   return {
     incidentId: id,
     exceptionId: one?.exceptionId ?? null,
@@ -33,8 +32,22 @@ export const toIncidentView = (incident: PresentIncident, explains: number): Inc
     scope,
     from: new Date(from).toISOString(),
     until: until === null ? null : new Date(until).toISOString(),
-    state:
-      findOpenCase(incident) !== undefined ? 'open' : one === undefined && !isCalledOff ? 'planned' : 'over',
+    state: toState(incident, now),
+    declaredBy: kind === 'stalls_together' ? null : declaredBy,
+    why: why ?? (count === null ? null : `${count} parcels stood still when it was noticed`),
     explains,
+    explained: {
+      cases: one?.explains?.cases ?? 0,
+      values: (one?.explains?.values ?? []).map((value) => ({ ...value })),
+    },
   };
+};
+
+/** One that was called off, or whose time went by while nobody looked, never had a case and is over all the same. */
+const toState = (incident: PresentIncident, now: number): IncidentView['state'] => {
+  const { until } = incident;
+  if (findOpenCase(incident) !== undefined) return 'open';
+  const isOver =
+    findCase(incident) !== undefined || isCalledOff(incident) || (until !== null && until <= now);
+  return isOver ? 'over' : 'planned';
 };

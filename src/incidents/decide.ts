@@ -12,7 +12,11 @@ export const decide = (
 ): IncidentDecision => {
   if (command.type === 'DeclareIncident') {
     const { type: _, ...data } = command;
-    return isKnown(state, now) ? accepted() : accepted({ type: 'IncidentDeclared', data });
+    if (isKnown(state, now)) return accepted();
+    // It would never begin, and so never be over.
+    if (data.until !== null && Date.parse(data.until) <= now)
+      return { rejection: toRejection('incident_is_past') };
+    return accepted({ type: 'IncidentDeclared', data });
   }
   if (state.status === 'absent')
     return command.type === 'AssessIncident' ? accepted() : { rejection: toRejection('incident_not_found') };

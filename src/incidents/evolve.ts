@@ -6,13 +6,15 @@ import type { IncidentState } from './state.ts';
 /** Invariant 2: state = fold(events). */
 export const evolve = (state: IncidentState, event: IncidentEvent, at: EventAt): IncidentState => {
   if (event.type === 'IncidentDeclared') {
-    const { from, until, count = null, ...data } = event.data;
+    const { from, until, count = null, why = null, ...data } = event.data;
     return {
       ...data,
       status: 'present',
       from: Date.parse(from),
       until: until === null ? null : Date.parse(until),
       count,
+      why,
+      declaredBy: at.by ?? null,
       cases: state.status === 'absent' ? [] : state.cases,
     };
   }

@@ -5,7 +5,7 @@ import { isOpen, type OrderCase } from '../orders/state.ts';
 export type IncidentState = { readonly status: 'absent' } | PresentIncident;
 
 /** Rises when the shape below changes. */
-export const incidentStateVersion = 2;
+export const incidentStateVersion = 3;
 
 export interface PresentIncident {
   readonly status: 'present';
@@ -16,6 +16,9 @@ export interface PresentIncident {
   readonly from: number;
   readonly until: number | null;
   readonly count: number | null;
+  /** Null: it was declared before this was kept. */
+  readonly declaredBy: string | null;
+  readonly why: string | null;
   readonly cases: readonly OrderCase[];
 }
 
@@ -23,6 +26,9 @@ export const initialIncidentState: IncidentState = { status: 'absent' };
 
 /** One case for each time that it is declared. */
 export const toArmedBy = ({ from }: PresentIncident): string => `from:${new Date(from).toISOString()}`;
+
+/** It ends where it began, or before: it never stands. */
+export const isCalledOff = ({ from, until }: PresentIncident): boolean => until !== null && until <= from;
 
 export const isInForce = ({ from, until }: PresentIncident, now: number): boolean =>
   now >= from && (until === null || now < until);

@@ -30,8 +30,11 @@ export function lookOf({ shipments }: PresentOrder): string | null {
   return look;
 }
 
+/** A row as it is kept: the customer's rank narrows the list and is not told with it, for storefronts read it too. */
+export type StoredOrderRow = Omit<OrderRow, 'customerName'> & { readonly customerTier?: string };
+
 /** Rows of the boards. They hold nothing personal: names are joined for those who may see them. */
-export const toOrderRow = (state: PresentOrder, version: number): Omit<OrderRow, 'customerName'> => {
+export const toOrderRow = (state: PresentOrder, version: number): StoredOrderRow => {
   const status = toOrderStatus(state);
   const open = state.cases.filter(isWork);
   const active = state.fulfilments.find((one) => one.outcome === 'open') ?? state.fulfilments[0];
@@ -51,6 +54,7 @@ export const toOrderRow = (state: PresentOrder, version: number): Omit<OrderRow,
     total: state.totals.total,
     openExceptions: open.length,
     worstSeverity: open.length === 0 ? null : Math.min(...open.map((one) => one.severity)),
+    ...(state.customerTier === undefined ? {} : { customerTier: state.customerTier }),
   };
 };
 

@@ -12,6 +12,8 @@ import type { Credentials } from './setup.ts';
  */
 export interface Desk {
   begin(at: number): void;
+  /** One incident that is over when history ends at `until`, and one that is known of and comes later. */
+  announce(until: number): void;
   /** From then on storms come and go, and somebody at the desk says so. */
   weather(at: number): void;
 }
@@ -142,5 +144,28 @@ export function createDesk(parts: DeskParts): Desk {
     return [...counts].toSorted(([, a], [, b]) => b - a)[0]?.[0];
   }
 
-  return { begin, weather };
+  function announce(until: number): void {
+    const tell = (at: number, from: number, to: number, body: object): void =>
+      executor.plan(at, async () => {
+        const [begin, end] = [from, to].map((instant) => new Date(instant).toISOString());
+        await http.ask('/api/v1/incidents', {
+          bearer: bearerOf('olaf'),
+          body: { ...body, from: begin, until: end },
+        });
+      });
+    tell(until - 80 * hourMs, until - 76 * hourMs, until - 48 * hourMs, {
+      kind: 'facility_closed',
+      title: 'Terminal Göteborg under water',
+      scope: { carrier: 'postnord', place: 'Göteborg' },
+      why: 'PostNord called: reopened when it is dry',
+    });
+    tell(until - hourMs, until + 76 * hourMs, until + 100 * hourMs, {
+      kind: 'storm',
+      title: 'Warning strike, parcel centres in Germany',
+      scope: { country: 'DE', carrier: 'dhl' },
+      why: 'The union has told the papers',
+    });
+  }
+
+  return { begin, announce, weather };
 }

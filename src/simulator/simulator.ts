@@ -137,6 +137,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   arrive(began);
   nonsense(began);
   desk.begin(began + hourMs);
+  if (isNew) desk.announce(until);
   shelves.begin(began);
   const history = (async () => {
     if (isNew) await executor.tellHistory(until);

@@ -69,7 +69,7 @@ afterAll(async () => {
 
 const tokens = `
   is:open is:resolved is:suppressed is:unclaimed is:snoozed is:waiting is:watched is:mine
-  is:late is:breaching tier:gold -tier:gold,silver due:2h due:90m due:1d severity:1,2 -severity:4 carrier:postnord
+  is:late is:breaching tier:gold -tier:gold,silver tier:none tier:none,gold -tier:none -tier:none,gold due:2h due:90m due:1d severity:1,2 -severity:4 carrier:postnord
   -carrier:postnord -owner:anna owner:olaf waiting:customer,customs -waiting:carrier -type:low_stock state:open -location:wh-1
   so-1001 order:SO-10002`
   .trim()

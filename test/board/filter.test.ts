@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { exceptionFields } from '../../src/board/exceptions.ts';
 import { parseFilter } from '../../src/board/filter.ts';
+import { orderFields } from '../../src/board/orders.ts';
 import { stockFields } from '../../src/board/stock.ts';
 import type { ExceptionRow } from '../../src/contracts/exceptions.ts';
 import type { StockRow } from '../../src/contracts/stock.ts';
+import type { StoredOrderRow } from '../../src/orders/rows.ts';
 
 const aRow = (changes: Partial<ExceptionRow> = {}): ExceptionRow => ({
   exceptionId: 'ord_1.1',
@@ -110,4 +112,18 @@ describe('a product', () => {
     expect(finds('product:ACKET product:shell', shelf('JKT-M', 'Shell jacket'))).toBe(true);
     expect(finds('product:tent', shelf('JKT-M', 'Shell jacket'))).toBe(false);
   });
+});
+
+it.each([
+  ['tier:gold', 'gold', true],
+  ['tier:gold', undefined, false],
+  ['tier:none', undefined, true],
+  ['tier:none', 'gold', false],
+  ['-tier:gold', undefined, true],
+  ['-tier:none', undefined, false],
+  ['-tier:none,gold', 'silver', true],
+])('of orders %s holds where the customer is %s: %s', (text, customerTier, holds) => {
+  const parsed = parseFilter(orderFields, text, { id: 'anna', now: () => now });
+  if ('wrong' in parsed) throw new Error(parsed.wrong);
+  expect(parsed.filter.matches({ customerTier } as StoredOrderRow)).toBe(holds);
 });

@@ -107,6 +107,29 @@ describe('an incident', () => {
   });
 });
 
+describe('the search of orders', () => {
+  it('narrows by how a shop ranks its customers, beside a status and words', async () => {
+    const page = await pages.open('/desk/orders?status=late', 'agent');
+    await page.waitForSelector('table.orders td');
+    const asked: URL[] = [];
+    page.on('request', (request) => {
+      const url = new URL(request.url());
+      if (url.pathname === '/api/v1/orders') asked.push(url);
+    });
+    await page.fill('input[type="search"]', 'tier:gold,silver');
+    await page.waitForSelector('text=No order has all of this now.');
+    expect(asked).toEqual([]);
+    await page.fill('input[type="search"]', 'tier:gold,silver Anna');
+    await page.waitForSelector('text=/found|No order/');
+    await expect.poll(() => asked.length).toBe(1);
+    expect(Object.fromEntries(asked[0]?.searchParams ?? [])).toMatchObject({
+      q: 'Anna',
+      filter: 'is:late tier:gold,silver',
+    });
+    await page.context().close();
+  });
+});
+
 describe('what helps', () => {
   it('takes work from a location that has said nothing, and says of the rest how it is done by hand', async () => {
     pages.hub.addCase(940, {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type BuiltPages, openBuiltPages, until } from './support/built-pages.ts';
 import { findViolations } from './support/chromium.ts';
+import { itIsWell, itSaysWhatIsWrong } from './support/looks.ts';
 
 /** Files that fill the hub, and the switches that let a sender or a location wait, in a real browser. */
 let pages: BuiltPages;
@@ -32,20 +33,26 @@ describe('the screens', () => {
     ['/desk/integrations', 'ops', '.feed-switch .button'],
     ['/desk/integrations?pauseSender=dhl', 'ops', 'dialog[open]'],
   ] as const;
-  const looks = [
-    { width: 1440, dark: false },
-    { width: 390, dark: true },
-  ] as const;
-  it.each(shown.flatMap(([path, who, ready]) => looks.map((look) => ({ path, who, ready, look }))))(
-    '$path ($who, $look.width px, dark: $look.dark) has no violation and does not scroll sideways',
-    async ({ path, who, ready, look }) => {
-      const page = await open(path, who, look);
-      await page.waitForSelector(ready);
-      expect(await findViolations(page)).toEqual([]);
-      expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
-      await page.context().close();
-    },
-  );
+  itIsWell(open, shown);
+});
+
+describe('the loads', () => {
+  itSaysWhatIsWrong(open, {
+    path: '/desk/stock/loads',
+    api: '**/api/v1/stock/loads',
+    title: 'Could not load the loads',
+  });
+
+  it('that are none say what they would be', async () => {
+    const page = await open('/desk', 'ops');
+    for (const api of ['**/api/v1/stock/loads', '**/api/v1/imports/orders'])
+      await page.route(api, async (route) =>
+        route.fulfill({ json: { items: [], nextCursor: null, position: '1' } }),
+      );
+    await page.goto(new URL('/desk/stock/loads', page.url()).href);
+    await page.waitForSelector('text=Nothing was loaded yet');
+    await page.context().close();
+  });
 });
 
 describe('a load of stock', () => {

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type BuiltPages, openBuiltPages, until } from './support/built-pages.ts';
 import { findViolations } from './support/chromium.ts';
 import type { FakeHub } from './support/fake-hub.ts';
+import { itIsWell } from './support/looks.ts';
 
 /** The built pages, one after another: what each must be, and what one does with it by keyboard. */
 let pages: BuiltPages;
@@ -59,26 +60,14 @@ describe('every page', () => {
     ['/desk/dead-letters/out?state=given_up', 'ops', 'text=None given up'],
     ['/desk/integrations', 'ops', 'table.feeds td'],
     ['/desk/integrations?subscriptions=ups', 'ops', '.subscriptions li'],
+    ['/desk/incidents', 'ops', '.incidents [data-id=inc_over1]'],
     ['/desk/history', 'ops', '.figures td'],
     ['/desk/history?type=late_to_ship', 'ops', 'text=Nothing happened'],
     ['/track/anna', undefined, '.parcel'],
     ['/track/early', undefined, '.changes .button'],
     ['/track/nobody', undefined, 'text=does not open'],
   ] as const;
-  const looks = [
-    { width: 1440, dark: false },
-    { width: 390, dark: true },
-  ] as const;
-  it.each(shown.flatMap(([path, who, ready]) => looks.map((look) => ({ path, who, ready, look }))))(
-    '$path ($who, $look.width px, dark: $look.dark) has no violation and does not scroll sideways',
-    async ({ path, who, ready, look }) => {
-      const page = await open(path, who, look);
-      await page.waitForSelector(ready);
-      expect(await findViolations(page)).toEqual([]);
-      expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
-      await page.context().close();
-    },
-  );
+  itIsWell(open, shown);
 
   it('has run without an error, a foreign request or a breach of the content policy', () => {
     expect(pages.wrong).toEqual([]);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type BuiltPages, openBuiltPages } from './support/built-pages.ts';
-import { findViolations } from './support/chromium.ts';
+import { expectWell, itIsWell, itSaysWhatIsWrong, looks } from './support/looks.ts';
 
 /** When the rules speak, seen and changed in a real browser. */
 let pages: BuiltPages;
@@ -13,25 +13,32 @@ afterAll(async () => {
   await pages?.close();
 });
 
-const looks = [
-  { width: 1440, dark: false },
-  { width: 390, dark: true },
-] as const;
-
 describe('the thresholds', () => {
-  it.each(looks)('have no violation and do not scroll sideways ($width px, dark: $dark)', async (look) => {
+  itIsWell(open, [
+    ['/desk/thresholds', 'ops', '.holidays td'],
+    ['/desk/thresholds?q=sweden', 'ops', '.holidays td'],
+    ['/desk/thresholds?holidays=SE', 'ops', '.holiday-list li'],
+    ['/desk/thresholds?holidays=new', 'ops', 'dialog[open]'],
+  ]);
+  it.each(looks)('have a dialog that is well ($width px, dark: $dark)', async (look) => {
     const page = await open('/desk/thresholds', 'ops', look);
-    await page.waitForSelector('.rules tbody tr');
-    const shot = process.env['HUB_SHOTS'];
-    if (shot !== undefined)
-      await page.screenshot({ path: `${shot}/thresholds-${look.width}-${look.dark}.png`, fullPage: true });
-    expect(await findViolations(page)).toEqual([]);
-    expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
     await page.getByRole('button', { name: 'Edit… No first scan', exact: true }).click();
     await page.waitForSelector('dialog[open]');
-    if (shot !== undefined)
-      await page.screenshot({ path: `${shot}/thresholds-edit-${look.width}-${look.dark}.png` });
-    expect(await findViolations(page)).toEqual([]);
+    await expectWell(page, `thresholds-edit-${look.width}`);
+    await page.context().close();
+  });
+  itSaysWhatIsWrong(open, {
+    path: '/desk/thresholds',
+    api: '**/api/v1/exception-thresholds',
+    title: 'Could not load the thresholds',
+  });
+
+  it('are shown without who changed them, where that is not to be had', async () => {
+    const page = await open('/desk', 'ops');
+    await page.route('**/exception-thresholds/versions', async (route) => route.fulfill({ status: 500 }));
+    await page.goto(new URL('/desk/thresholds', page.url()).href);
+    await page.waitForSelector('text=Could not load who changed what');
+    await page.waitForSelector('.rules tbody tr');
     await page.context().close();
   });
 
@@ -70,6 +77,38 @@ describe('the thresholds', () => {
     expect(await critical.inputValue()).toBe('12');
     await page.getByRole('button', { name: 'Save' }).click();
     await page.waitForSelector('.toast >> text=holds.');
+    await page.context().close();
+  });
+
+  it('have holidays, which are typed one after another and are versions like the others', async () => {
+    const page = await open('/desk/thresholds', 'ops');
+    await page.getByRole('button', { name: 'Edit… holidays of Sweden' }).focus();
+    await page.keyboard.press('Enter');
+    const date = page.getByLabel('A day without deliveries');
+    for (const day of ['2030-12-25', '2030-12-26']) {
+      await date.fill(day);
+      await page.keyboard.press('Enter');
+    }
+    await page.waitForSelector('.holiday-list >> text=26 Dec 2030');
+    await page.getByRole('button', { name: /^Remove .*25 Dec 2030/ }).focus();
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.holiday-list >> text=25 Dec 2030', { state: 'detached' });
+    expect(await page.evaluate('document.activeElement.type')).toBe('date');
+    await page.getByRole('button', { name: 'Save' }).focus();
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.toast >> text=holds.');
+    await page.waitForSelector('.holidays td >> text=26 Dec 2030');
+    await page.waitForSelector('.versions li >> text=/Holidays of Sweden: \\+ .*26 Dec 2030$/');
+
+    await page.getByRole('button', { name: 'Another country…' }).click();
+    await page.getByRole('textbox', { name: 'Country' }).fill('se');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.waitForSelector('[role=alert] >> text=Sweden has holidays already');
+    await page.getByRole('textbox', { name: 'Country' }).fill('pl');
+    await date.fill('2031-01-06');
+    // A day that was typed and not added is meant all the same.
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.waitForSelector('.holidays tr:has-text("Poland") >> text=6 Jan 2031');
     await page.context().close();
   });
 });

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { tellCounts, tellDryRun } from '../../client/src/features/dead-letters/letter-words.ts';
 import { howByHand, toShelfHref } from '../../client/src/features/ops/by-hand.ts';
-import { parseFilter, toBoardFilter, toggleToken } from '../../client/src/features/ops/filter.ts';
+import { toBoardFilter, toggleToken } from '../../client/src/features/ops/filter.ts';
 import { toFigures } from '../../client/src/features/ops/figures.ts';
 import { toNextSteps } from '../../client/src/features/warehouse/next-steps.ts';
 import { canCancel, canChangeAddress, toArrival, toSteps } from '../../client/src/words/arrival.ts';
 import { tellEvent } from '../../client/src/words/events.ts';
+import { parseSearch } from '../../client/src/words/search.ts';
 import { toScanMoment, toSpan } from '../../client/src/words/times.ts';
 import type { OrderView } from '../../src/contracts/orders.ts';
 import { aHistory, anOrder, aShipment, caseRow, orderRow, taskRow } from './support/fixtures.ts';
@@ -112,9 +113,9 @@ describe('the history in words', () => {
 
 describe('the desk’s filter', () => {
   it('tells tokens from words, and asks for open cases unless told otherwise', () => {
-    expect(parseFilter('severity:1  Malmö is:mine')).toEqual({
+    expect(parseSearch('severity:1  Malmö is:mine')).toEqual({
       tokens: ['severity:1', 'is:mine'],
-      words: ['malmö'],
+      words: ['Malmö'],
     });
     expect(toBoardFilter(['severity:1'])).toBe('severity:1 is:open');
     expect(toBoardFilter(['is:resolved'])).toBe('is:resolved');

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { OrderTiers } from '../../src/platform/migrations/order-tiers.ts';
 import { type HttpApp, openHttpApp } from '../support/http-app.ts';
 import { anOrderBody } from '../support/machines.ts';
 
@@ -44,6 +45,41 @@ it('the desk narrows its cases by how the shop ranks the customer', async () => 
   expect(await found('is:open tier:gold')).toEqual(['gold']);
   expect(await found('is:open tier:gold,silver')).toEqual(['gold', 'silver']);
   expect(await found('is:open -tier:gold,silver')).toEqual(['']);
+});
+
+it('the list of orders is narrowed by it, beside what is searched for', async () => {
+  const orders = async (search: string): Promise<readonly string[]> => {
+    const answer = await hub.request(`/api/v1/orders?${search}`, { token: ops });
+    expect(answer.text).not.toContain('customerTier');
+    const tierOf = new Map([...ids].map(([tier, id]) => [id, tier]));
+    const items = answer.body.items as { readonly orderId: string }[];
+    return items.map(({ orderId }) => tierOf.get(orderId) ?? '').toSorted((a, b) => a.localeCompare(b));
+  };
+  await expect.poll(async () => await orders('')).toEqual(['gold', 'silver', 'undefined']);
+  expect(await orders('filter=tier:gold')).toEqual(['gold']);
+  expect(await orders('filter=tier:none,silver')).toEqual(['silver', 'undefined']);
+  expect(await orders('filter=-tier:gold')).toEqual(['silver', 'undefined']);
+  expect(await orders('filter=tier:gold%20is:done')).toEqual([]);
+  expect(await orders('q=nobody-at-all&filter=tier:gold')).toEqual([]);
+  const wrong = await hub.request('/api/v1/orders?filter=rank:gold', { token: ops });
+  expect(wrong).toMatchObject({ status: 400 });
+  expect(wrong.text).toContain('there is no \\"rank\\"');
+});
+
+it('is known of orders that were in the list before it could be narrowed so', async () => {
+  const { pool } = hub.machines;
+  const told: string[] = [];
+  OrderTiers.prototype.up.call({ addSql: (sql: string) => told.push(sql) } as unknown as OrderTiers);
+  await pool.query(`update order_rows set tier = null, row = row - 'customerTier'`);
+  await pool.query(told[1] ?? '');
+  const { rows } = await pool.query<{ tier: string | null; told: string | null }>(
+    `select tier, row->>'customerTier' as told from order_rows order by tier`,
+  );
+  expect(rows).toEqual([
+    { tier: 'gold', told: 'gold' },
+    { tier: 'silver', told: 'silver' },
+    { tier: null, told: null },
+  ]);
 });
 
 it('is for staff, and outlives what is personal', async () => {

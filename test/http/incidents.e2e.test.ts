@@ -62,3 +62,35 @@ it('one that has not begun is found again, and called off', async () => {
   };
   await expect.poll(overs).toEqual(['Storm Knut', 'Storm Jan', 'Storm Hans']);
 });
+
+it('those that are over are read page by page', async () => {
+  type Page = { readonly items: readonly IncidentView[]; readonly nextCursor: string | null };
+  const read = async (cursor: string | null): Promise<Page> =>
+    (await ask(`?over=true&limit=2${cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`}`))
+      .body as Page;
+  await expect
+    .poll(async () => ((await ask('?over=true')).body as Page).items.length)
+    .toBeGreaterThanOrEqual(3);
+  const first = await read(null);
+  const second = await read(first.nextCursor);
+  expect(first.items.map(({ title }) => title)).toEqual(['Storm Knut', 'Storm Jan']);
+  expect(second.items.map(({ title }) => title)).toEqual(['Storm Hans']);
+  expect(second.nextCursor).toBeNull();
+  expect((await ask('?over=true&cursor=b3RoZXI')).status).toBe(400);
+});
+
+it('one that would be over already is refused, and who plans one says why', async () => {
+  const past = new Date(Date.now() - 60_000).toISOString();
+  const from = new Date(Date.now() - 3_600_000).toISOString();
+  const refused = await ask('', { ...storm, from, until: past });
+  expect(refused).toMatchObject({ status: 422, body: { code: 'incident_is_past' } });
+  const begins = new Date(Date.now() + 3_600_000).toISOString();
+  const planned = await ask('', { ...storm, from: begins, why: 'Forecast of the SMHI' });
+  const { incidentId, declaredBy } = planned.body as IncidentView;
+  expect(planned).toMatchObject({ status: 201, body: { state: 'planned', why: 'Forecast of the SMHI' } });
+  expect(declaredBy).not.toBeNull();
+  const until = new Date(Date.now() + 7_200_000).toISOString();
+  const moved = await ask(`/${incidentId}/commands`, { type: 'reschedule', until });
+  expect(moved.body).toMatchObject({ until, state: 'planned' });
+  await ask(`/${incidentId}/commands`, { type: 'end' });
+});

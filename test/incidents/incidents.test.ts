@@ -15,7 +15,7 @@ const anIncident = () => {
   const fold = (): IncidentState =>
     log.reduce<IncidentState>(
       (state, { event, at }, index) =>
-        evolve(state, event, { version: index + 1, at: event.at ?? at, recordedAt: at }),
+        evolve(state, event, { version: index + 1, at: event.at ?? at, recordedAt: at, by: 'anna' }),
       initialIncidentState,
     );
   const mustBe = () => {
@@ -42,7 +42,7 @@ const anIncident = () => {
     cases: () => mustBe().cases.map(({ type, state, armedBy }) => `${type} ${state} ${armedBy.slice(5, 15)}`),
     types: () => log.map(({ event }) => event.type),
     explained: () => toExplained(mustBe()),
-    view: () => toIncidentView(mustBe(), 0),
+    view: (at: string) => toIncidentView(mustBe(), 0, Date.parse(at)),
   };
   return story;
 };
@@ -65,7 +65,7 @@ describe('a storm', () => {
   ])('begins at its time: at %s %j', (at, cases, state) => {
     const story = anIncident().tell(storm, '2026-11-20T09:00:00.000Z').look(at);
     expect(story.cases()).toEqual(cases);
-    expect(story.view().state).toBe(state);
+    expect(story.view(at).state).toBe(state);
   });
 
   test('looks again when it begins and when it ends, and ends by itself', () => {
@@ -82,7 +82,7 @@ describe('a storm', () => {
     story.look(storm.until);
     expect(story.cases()).toEqual(['storm resolved 2026-11-20']);
     expect(story.explained()).toBeUndefined();
-    expect(story.view().state).toBe('over');
+    expect(story.view(storm.until).state).toBe('over');
     expect(story.nextCheckAt(storm.until)).toBeNull();
   });
 
@@ -117,13 +117,79 @@ describe('a storm', () => {
     const story = anIncident().tell(storm, '2026-11-20T09:00:00.000Z');
     story.tell({ type: 'EndIncident' }, '2026-11-20T10:00:00.000Z').look('2026-11-21T10:00:00.000Z');
     expect(story.cases()).toEqual([]);
-    expect(story.view().state).toBe('over');
+    expect(story.view('2026-11-21T10:00:00.000Z').state).toBe('over');
   });
 
   test('told twice is one', () => {
     const story = anIncident().tell(storm, storm.from).tell(storm, storm.from);
     expect(story.types()).toEqual(['IncidentDeclared', 'ExceptionRaised']);
   });
+});
+
+describe('an incident that is planned', () => {
+  const planned = '2026-11-18T09:00:00.000Z';
+  const lasts = { country: 'SE', since: Date.parse(storm.from), until: Date.parse(storm.until) };
+  // Each look folds the log anew, as after a restart, and finds what the one before it left.
+  test.each([
+    [[planned], 'planned', null],
+    [['2026-11-20T11:59:59.999Z'], 'planned', null],
+    [['2026-11-20T11:59:59.999Z', storm.from], 'open', lasts],
+    [[storm.from], 'open', lasts],
+    [[storm.from, '2026-11-22T11:59:59.999Z'], 'open', lasts],
+    [[storm.from, '2026-11-22T11:59:59.999Z', storm.until], 'over', null],
+    // Nobody looked until it was over: it explained nothing, and is not planned for ever.
+    [[storm.until], 'over', null],
+  ])('looked at %j is %s', (looks, state, explained) => {
+    const story = looks.reduce((told, at) => told.look(at), anIncident().tell(storm, planned));
+    expect(story.view(looks.at(-1) ?? '').state).toBe(state);
+    if (explained === null) expect(story.explained()).toBeUndefined();
+    else expect(story.explained()).toMatchObject(explained);
+  });
+
+  test.each([
+    ['a second before its begin', Date.parse(storm.from) - 1_000, 'incident_ends_too_early'],
+    ['at its begin', Date.parse(storm.from), 'incident_ends_too_early'],
+    ['a second after its begin', Date.parse(storm.from) + 1_000, undefined],
+    ['until somebody says so', null, undefined],
+  ])('is given another end %s', (_, until, refused) => {
+    const tell = () => anIncident().tell(storm, planned).tell({ type: 'RescheduleIncident', until }, planned);
+    if (refused === undefined) expect(tell().view(planned).state).toBe('planned');
+    else expect(tell).toThrow(refused);
+  });
+
+  test('and was called off can be planned again', () => {
+    const story = anIncident().tell(storm, planned).tell({ type: 'EndIncident' }, planned);
+    expect(story.view(planned).state).toBe('over');
+    expect(story.nextCheckAt(planned)).toBeNull();
+    story.tell({ type: 'RescheduleIncident', until: Date.parse(storm.until) }, planned);
+    expect(story.view(planned).state).toBe('planned');
+    expect(story.look(storm.from).view(storm.from).state).toBe('open');
+  });
+
+  test('says who planned it and why', () => {
+    const story = anIncident().tell({ ...storm, why: 'Forecast of the SMHI' }, planned);
+    expect(story.view(planned)).toMatchObject({ declaredBy: 'anna', why: 'Forecast of the SMHI' });
+  });
+
+  test('keeps what it explained in the end', () => {
+    const story = anIncident().tell(storm, planned).look(storm.from);
+    const sum = { cases: 12, values: [{ amount: '840.00', currency: 'SEK' }] };
+    story.tell({ type: 'CountExplained', exceptionId: 'incident:inc_1.1', ...sum }, storm.from);
+    expect(story.look(storm.until).view(storm.until)).toMatchObject({
+      state: 'over',
+      explains: 0,
+      explained: sum,
+    });
+  });
+});
+
+test.each([
+  ['2026-11-22T11:59:59.999Z', undefined],
+  [storm.until, 'incident_is_past'],
+])('an incident that is told at %s is refused when it is over by then', (at, refused) => {
+  const tell = () => anIncident().tell(storm, at);
+  if (refused === undefined) expect(tell().view(at).state).toBe('open');
+  else expect(tell).toThrow(refused);
 });
 
 test('a closed location explains what is late there, a closed facility what stands still there', () => {

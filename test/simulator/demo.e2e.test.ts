@@ -7,6 +7,7 @@ import { openSurfaces, type Surfaces } from '../../src/app.module.ts';
 import { type Machines, openMachines } from '../../src/composition.ts';
 import { loadConfig } from '../../src/config.ts';
 import type { ExceptionRow } from '../../src/contracts/exceptions.ts';
+import type { IncidentView } from '../../src/contracts/incidents.ts';
 import { type OrderRow, orderStatuses } from '../../src/contracts/orders.ts';
 import type { DeadLetter } from '../../src/contracts/registry.ts';
 import type { StockRow } from '../../src/contracts/stock.ts';
@@ -165,6 +166,17 @@ describe('the demo', () => {
       .toBe(true);
     const tiers = (await list<ExceptionRow>(all)).map(({ customerTier = 'none' }) => customerTier);
     expect(new Set(tiers)).toEqual(new Set(['none', 'silver', 'gold']));
+  });
+
+  it('has an incident that is planned, and one that is over', async () => {
+    const statesOf = async (path: string): Promise<ReadonlySet<string>> =>
+      new Set((await list<IncidentView>(path)).map(({ title, state }) => `${title.split(' ')[0]} ${state}`));
+    await expect
+      .poll(async () => await statesOf('incidents?over=true'), { timeout: 20_000 })
+      .toContain('Terminal over');
+    // A second is a quarter of an hour here: it has begun where the tests before this one were slow.
+    const strikes = [...(await statesOf('incidents'))].filter((one) => one.startsWith('Warning'));
+    expect(['Warning planned', 'Warning open']).toContain(strikes[0]);
   });
 
   it('has dead letters of several kinds', async () => {

@@ -109,3 +109,7 @@ export const toMessage = (problem: Problem): string =>
   problem.detail ??
   problem.errors?.map((error) => `${error.path} ${error.message}`).join('; ') ??
   problem.title;
+
+/** Not now or never: this sign-in may not. */
+export const isRefusal = ({ status, code }: Pick<Problem, 'status' | 'code'>): boolean =>
+  status === 401 || status === 403 || ['forbidden', 'not_allowed', 'unauthorized'].includes(code);

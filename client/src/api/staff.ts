@@ -43,7 +43,7 @@ export const findOrders = (
   http: Http,
   wanted: {
     readonly q?: string;
-    readonly status?: string;
+    readonly filter?: string;
     readonly cursor?: string;
     readonly limit?: number;
   },

@@ -1,5 +1,7 @@
 import type { ReactElement, ReactNode } from 'react';
 import type { Problem } from '../../../src/contracts/problems.ts';
+import { isRefusal } from '../api/http.ts';
+import { toClock } from '../words/times.ts';
 import { Button } from './button.tsx';
 
 /** What a list shows when it has no rows: still loading, nothing there, refused, or broken with a way on. */
@@ -33,11 +35,6 @@ export const EmptyState = ({
     {action}
   </div>
 );
-
-const isRefusal = (problem: Pick<Problem, 'status' | 'code'>): boolean =>
-  problem.status === 401 ||
-  problem.status === 403 ||
-  ['forbidden', 'not_allowed', 'unauthorized'].includes(problem.code);
 
 export const ProblemState = ({
   problem,
@@ -78,3 +75,25 @@ export const ProblemState = ({
     </EmptyState>
   );
 };
+
+/** Above what is shown and is not of now: since when, why, and a way on. Empty while all is well, so it is read out. */
+export const KeptNote = ({
+  at,
+  problem,
+  onRetry,
+}: {
+  readonly at: number;
+  readonly problem: Pick<Problem, 'title' | 'detail'> | undefined;
+  readonly onRetry: () => void;
+}): ReactElement => (
+  <div className="kept-note" role="status">
+    {problem === undefined ? null : (
+      <>
+        <span>
+          <b>As of {toClock(at)}.</b> {problem.detail ?? problem.title}
+        </span>
+        <Button onClick={onRetry}>Try again</Button>
+      </>
+    )}
+  </div>
+);

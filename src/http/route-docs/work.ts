@@ -38,13 +38,14 @@ export const workDocs = {
   'GET /api/v1/incidents': {
     tag: 'Work',
     summary:
-      'Incidents that are open or planned, those that begin first before the others, 200 at most; or the last that are over',
+      'Incidents that are open or planned, those that begin first before the others, 200 at most; or those that are over, the last before the others',
     query: incidentsQuerySchema,
     answer: list(incidentViewSchema),
   },
   'POST /api/v1/incidents': {
     tag: 'Work',
-    summary: 'Says that a storm or a closed place explains many cases: they are nobody’s work while it lasts',
+    summary:
+      'Says that a storm or a closed place explains many cases: they are nobody’s work while it lasts. One that begins later is planned, and begins and ends by itself',
     body: declareIncidentSchema,
     status: 201,
     answer: incidentViewSchema,
@@ -56,7 +57,7 @@ export const workDocs = {
   },
   'POST /api/v1/incidents/{id}/commands': {
     tag: 'Work',
-    summary: 'Ends an incident, or says when it will end',
+    summary: 'Ends an incident, calls off one that is planned, or says when it will end',
     body: incidentCommandSchema,
     answer: incidentViewSchema,
   },

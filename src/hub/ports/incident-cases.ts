@@ -12,14 +12,20 @@ export interface IncidentCases {
   findIncidents(): Promise<readonly string[]>;
   /** Ids of incidents that wait for their begin or end, or whose case is open: all that are not over, the newest first. */
   findStanding(limit: number): Promise<readonly string[]>;
-  /** Ids of incidents whose case was closed, the last one raised first. */
-  findOver(limit: number): Promise<readonly string[]>;
+  /** Incidents whose case was closed, the last one raised first; `after` is where a page before ended. */
+  findOver(limit: number, after?: OverIncident): Promise<readonly OverIncident[]>;
   /** What is open and linked to each, a sum a currency, that of most cases first. */
   sumLinked(incidentIds: readonly string[]): Promise<ReadonlyMap<string, LinkedSum>>;
   /** Open cases linked to each. */
   countLinked(incidentIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
   /** Stalls of no incident, raised since (epoch ms), that share a carrier and a place: the town where they stopped, or the location that they left. */
   findTogether(types: readonly string[], since: number, atLeast: number): Promise<readonly Together[]>;
+}
+
+/** Its case and when that was raised: the place of the case in the list. */
+export interface OverIncident {
+  readonly raisedAt: string;
+  readonly exceptionId: string;
 }
 
 export interface Together {

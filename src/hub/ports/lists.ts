@@ -11,7 +11,7 @@ import type { OrderCategory, OrderRow, OrderStatus } from '../../contracts/order
  * array means one of these, an empty array matches nothing.
  */
 export interface Lists {
-  orders(query: OrdersQuery): Promise<ListAnswer<OrderRow>>;
+  orders(query: OrdersQuery): Promise<ListAnswer<OrderRow> | WrongFilter>;
   fulfilments(query: FulfilmentsQuery): Promise<ListAnswer<FulfilmentRow>>;
   exceptions(query: ExceptionsQuery): Promise<ListAnswer<ExceptionRow> | WrongFilter>;
   /** The first `limit` of those that match, in the board's order, and how many match (counted up to 10,000). */
@@ -63,6 +63,8 @@ export interface OrdersQuery extends Paging {
   readonly categories?: readonly OrderCategory[];
   readonly channels?: readonly string[];
   readonly locations?: readonly string[];
+  /** As the live list's has it. */
+  readonly filter?: WrittenFilter;
   /** Whether the reader may see names; else `customerName` is null and `text` does not search personal data. */
   readonly personal: boolean;
 }

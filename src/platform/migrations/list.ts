@@ -22,6 +22,7 @@ import { LeanAppends } from './lean-appends.ts';
 import { Leases } from './leases.ts';
 import { LetterBodies } from './letter-bodies.ts';
 import { OrderImports } from './order-imports.ts';
+import { OrderTiers } from './order-tiers.ts';
 import { ParcelSubscriptions } from './parcel-subscriptions.ts';
 import { ProductNames } from './product-names.ts';
 import { Registry } from './registry.ts';
@@ -67,4 +68,5 @@ export const migrations = [
   { name: '0038-incidents-by-clock', class: IncidentsByClock },
   { name: '0041-sender-pauses', class: SenderPauses },
   { name: '0042-event-resends', class: EventResends },
+  { name: '0044-order-tiers', class: OrderTiers },
 ] as const;

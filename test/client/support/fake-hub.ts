@@ -10,11 +10,7 @@ import type {
 } from '../../../src/contracts/exceptions.ts';
 import type { PutExceptionThresholds } from '../../../src/contracts/exception-thresholds.ts';
 import type { FulfilmentCommand, FulfilmentRow } from '../../../src/contracts/fulfilments.ts';
-import type {
-  DeclareIncident,
-  IncidentCommandRequest,
-  IncidentView,
-} from '../../../src/contracts/incidents.ts';
+import type { DeclareIncident, IncidentCommandRequest } from '../../../src/contracts/incidents.ts';
 import type { OrderView, PlaceOrderBody } from '../../../src/contracts/orders.ts';
 import type { PauseSender } from '../../../src/contracts/senders.ts';
 import type { ReserveCart } from '../../../src/contracts/reservations.ts';
@@ -31,6 +27,7 @@ import type {
 import { someFeeds, someSenders } from './feed-fixtures.ts';
 import { aCaseHistory } from './history-fixtures.ts';
 import { failedEffects } from './effect-fixtures.ts';
+import { createIncidents } from './incident-fixtures.ts';
 import { createLoads } from './load-fixtures.ts';
 import { createThresholds } from './threshold-fixtures.ts';
 import { aLedger, bandOf, products, someStock, withLevels } from './stock-fixtures.ts';
@@ -224,7 +221,7 @@ export const startFakeHub = async (options: {
     stock: { rows: new Map(someStock(now).map((row) => [row.stockId, row])), seq: 1 },
   };
   let mails: Subscriptions = { address: null, wanted: [] };
-  const incidents = new Map<string, IncidentView>();
+  const incidents = createIncidents(now);
   const views: { readonly viewId: string }[] = [];
   const orders = new Map<string, OrderView>();
   const orderOf = (orderId: string): OrderView => {
@@ -590,51 +587,30 @@ export const startFakeHub = async (options: {
       return send(response, 200, mails);
     }
     if (what === 'incidents') {
-      const wanted = body as Partial<DeclareIncident>;
-      if (isPost && id === '') {
-        if (wanted.kind === 'facility_closed' && Object.keys(wanted.scope ?? {}).length === 0)
-          return send(response, 400, {
-            type: 'about:blank',
-            title: 'The request is not valid.',
-            status: 400,
-            code: 'invalid',
-            errors: [{ path: '/scope', message: 'name a location of yours, or a carrier and the place' }],
+      if (id === '' && !isPost)
+        return send(response, 200, { ...list([]), ...incidents.list(url.searchParams) });
+      if (id === '') {
+        const told = incidents.declare(body as DeclareIncident);
+        if ('wrong' in told) return send(response, 400, told.wrong);
+        const { incidentId, exceptionId, kind, title } = told.incident;
+        if (exceptionId !== null)
+          put('exceptions', exceptionId, {
+            ...caseRow(now, 0),
+            exceptionId,
+            type: kind,
+            title: 'A storm',
+            severity: 2,
+            orderId: '',
+            orderNumber: '',
+            subject: { kind: 'incident', id: incidentId, title },
           });
-        const from = wanted.from ?? new Date(now).toISOString();
-        const { kind = 'storm', title = '', scope = {}, until = null } = wanted;
-        const exceptionId = `incident:inc_${incidents.size + 1}.1`;
-        const one: IncidentView = {
-          incidentId: `inc_${incidents.size + 1}`,
-          exceptionId,
-          kind,
-          title,
-          scope,
-          from,
-          until,
-          state: 'open',
-          explains: 3,
-        };
-        incidents.set(one.incidentId, one);
-        put('exceptions', exceptionId, {
-          ...caseRow(now, 0),
-          exceptionId,
-          type: kind,
-          title: 'A storm',
-          severity: 2,
-          orderId: '',
-          orderNumber: '',
-          subject: { kind: 'incident', id: one.incidentId, title },
-        });
-        return send(response, 201, one);
+        return send(response, 201, told.incident);
       }
-      const one = incidents.get(id);
+      const one = incidents.find(id);
       if (one === undefined) return problem(response, 404, 'not_found', 'Not found');
       if (!isPost) return send(response, 200, one);
-      const command = body as IncidentCommandRequest;
-      const next: IncidentView =
-        command.type === 'end' ? { ...one, state: 'over' } : { ...one, until: command.until };
-      incidents.set(id, next);
-      touchCase(one.exceptionId ?? '', command.type === 'end' ? { state: 'resolved' } : {});
+      const next = incidents.tell(one, body as IncidentCommandRequest);
+      touchCase(one.exceptionId ?? '', next.state === 'over' ? { state: 'resolved' } : {});
       return send(response, 200, next);
     }
     if (what === 'exceptions' && id === 'bulk') {

@@ -5,6 +5,7 @@ import { loadLetters, rehearseGroup, startLetterJob } from '../../api/dead-lette
 import { toMessage } from '../../api/http.ts';
 import { useLoaded, useSession } from '../../api/use-api.ts';
 import { Button } from '../../ui/button.tsx';
+import { Pages } from '../../ui/pages.tsx';
 import { ProblemState, Skeleton } from '../../ui/states.tsx';
 import { useToast } from '../../ui/toast.tsx';
 import { Letter } from './letter.tsx';
@@ -91,24 +92,7 @@ export const LetterGroup = ({
               />
             ))}
           </ul>
-          {cursors.length > 0 || loaded.value.nextCursor !== null ? (
-            <p className="group-actions">
-              <Button
-                kind="quiet"
-                disabled={cursors.length === 0}
-                onClick={() => setCursors(cursors.slice(0, -1))}
-              >
-                Newer
-              </Button>
-              <Button
-                kind="quiet"
-                disabled={loaded.value.nextCursor === null}
-                onClick={() => setCursors([...cursors, loaded.value.nextCursor ?? ''])}
-              >
-                Older
-              </Button>
-            </p>
-          ) : null}
+          <Pages cursors={cursors} next={loaded.value.nextCursor} onTurn={setCursors} />
         </>
       ) : null}
     </div>

@@ -6,6 +6,7 @@ import { useLoaded, useSession } from '../../api/use-api.ts';
 import { useLive } from '../../live/use-live.ts';
 import { Button } from '../../ui/button.tsx';
 import { go, useSearch, withSearch } from '../../ui/router.tsx';
+import { saveFile } from '../../ui/save-file.ts';
 import { EmptyState, ProblemState, Skeleton } from '../../ui/states.tsx';
 import { useToast } from '../../ui/toast.tsx';
 import { useTitle } from '../../ui/use-title.ts';
@@ -140,12 +141,9 @@ export const HistoryPage = (): ReactElement => {
       say({ text: toMessage(result.problem), tone: 'bad' });
       return;
     }
-    const link = document.createElement('a');
-    link.href = URL.createObjectURL(result.value);
-    link.download = `exceptions-${wanted.from}-${wanted.to}.csv`;
-    link.click();
-    URL.revokeObjectURL(link.href);
-    say({ text: `Saved as ${link.download}.` });
+    const name = `exceptions-${wanted.from}-${wanted.to}.csv`;
+    saveFile(result.value, name);
+    say({ text: `Saved as ${name}.` });
   };
   return (
     <div className="page wide">

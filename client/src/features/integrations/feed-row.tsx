@@ -72,7 +72,7 @@ export const FeedRow = ({
       <td data-label="Duplicates" className="number">
         {feed.duplicates.toLocaleString('en-GB')}
       </td>
-      <td className="feed-switch">
+      <td className="feed-switch row-actions">
         {sender === undefined ? null : sender.paused ? (
           <Button
             isBusy={senders.busy === sender.sender}

@@ -4,6 +4,7 @@ import { useFeeds } from '../../live/use-feeds.ts';
 import { useNow } from '../../live/use-live.ts';
 import { go, useSearch, withSearch } from '../../ui/router.tsx';
 import { EmptyState, ProblemState, Skeleton } from '../../ui/states.tsx';
+import { Columns } from '../../ui/table.tsx';
 import { useTitle } from '../../ui/use-title.ts';
 import { FeedRow } from './feed-row.tsx';
 import { compareFeeds, feedStatusWords } from './feed-words.ts';
@@ -95,24 +96,11 @@ export const IntegrationsPage = (): ReactElement => {
         </EmptyState>
       ) : null}
       {shown.length > 0 ? (
-        <table className="feeds">
+        <table className="listing feeds">
           <caption className="hidden-text">
             How carriers and locations report, those who are silent first
           </caption>
-          <thead>
-            <tr>
-              {columns.map((column) => (
-                <th
-                  key={column.label}
-                  scope="col"
-                  className={'isNumber' in column ? 'number' : undefined}
-                  title={'why' in column ? column.why : undefined}
-                >
-                  {column.label}
-                </th>
-              ))}
-            </tr>
-          </thead>
+          <Columns columns={columns} />
           <tbody>
             {shown.map((feed) => (
               <FeedRow

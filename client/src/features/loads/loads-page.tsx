@@ -1,11 +1,13 @@
-import { useEffect, useState, type ReactElement } from 'react';
+import { useState, type ReactElement } from 'react';
 import type { Job } from '../../../../src/contracts/dead-letters.ts';
-import { toMessage } from '../../api/http.ts';
+import { isRefusal, toMessage } from '../../api/http.ts';
 import { type LoadKind, loadLoads, stopLoad } from '../../api/loads.ts';
-import { useLoaded, useSession } from '../../api/use-api.ts';
+import { useSession } from '../../api/use-api.ts';
+import { useWatched } from '../../api/use-watched.ts';
 import { Button } from '../../ui/button.tsx';
 import { go, Link, useSearch, withSearch } from '../../ui/router.tsx';
-import { EmptyState, ProblemState, Skeleton } from '../../ui/states.tsx';
+import { EmptyState, KeptNote, ProblemState, Skeleton } from '../../ui/states.tsx';
+import { Columns } from '../../ui/table.tsx';
 import { useToast } from '../../ui/toast.tsx';
 import { useTitle } from '../../ui/use-title.ts';
 import { LoadDialog } from './load-dialog.tsx';
@@ -36,17 +38,19 @@ export const LoadsPage = (): ReactElement => {
   const { http, person } = useSession();
   const say = useToast();
   const search = useSearch();
-  const { loaded, again } = useLoaded('loads', () => loadLoads(http));
+  const [isRunning, setRunning] = useState(false);
+  const { loaded, lost, again } = useWatched(
+    'loads',
+    () => loadLoads(http),
+    isRunning ? againMs.running : againMs.idle,
+  );
   const [stopping, setStopping] = useState<string>();
   const jobs = loaded.status === 'loaded' ? loaded.value.items : [];
   const running = jobs.filter(isAtWork);
-  const isRunning = running.length > 0;
-  useEffect(() => {
-    const timer = setInterval(again, isRunning ? againMs.running : againMs.idle);
-    return () => clearInterval(timer);
-  }, [again, isRunning]);
+  if (isRunning !== running.length > 0) setRunning(running.length > 0);
   const asked = kinds.find((kind) => kind === search.get('do'));
   const open = search.get('load');
+  const isRefused = loaded.status === 'failed' && isRefusal(loaded.problem);
   const isAdmin = person.roles.includes('admin');
 
   const stop = async (job: Job): Promise<void> => {
@@ -65,16 +69,19 @@ export const LoadsPage = (): ReactElement => {
       <div className="page-head">
         <h1>Loads</h1>
         <Link href="/desk/stock">‹ Stock</Link>
-        <Button kind="primary" onClick={() => go(withSearch({ do: 'stock' }), 'replace')}>
-          Load stock…
-        </Button>
+        {isRefused ? null : (
+          <Button kind="primary" onClick={() => go(withSearch({ do: 'stock' }), 'replace')}>
+            Load stock…
+          </Button>
+        )}
         {isAdmin ? (
           <Button onClick={() => go(withSearch({ do: 'orders' }), 'replace')}>Import orders…</Button>
         ) : null}
         <span className="muted" role="status">
-          {isRunning ? `${running.length} under way` : ''}
+          {running.length > 0 ? `${running.length} under way` : ''}
         </span>
       </div>
+      {loaded.status === 'loaded' ? <KeptNote at={loaded.at} problem={lost} onRetry={again} /> : null}
       {loaded.status === 'loading' ? <Skeleton rows={6} label="Loading the loads" /> : null}
       {loaded.status === 'failed' ? (
         <ProblemState what="the loads" problem={loaded.problem} onRetry={again} />
@@ -85,22 +92,9 @@ export const LoadsPage = (): ReactElement => {
         </EmptyState>
       ) : null}
       {jobs.length > 0 ? (
-        <table className="loads">
+        <table className="listing loads">
           <caption className="hidden-text">Loads of stock and imports of orders, the newest first</caption>
-          <thead>
-            <tr>
-              {columns.map((column) => (
-                <th
-                  key={column.label}
-                  scope="col"
-                  className={'isNumber' in column ? 'number' : undefined}
-                  title={'why' in column ? column.why : undefined}
-                >
-                  {column.label}
-                </th>
-              ))}
-            </tr>
-          </thead>
+          <Columns columns={columns} />
           <tbody>
             {jobs.map((job) => (
               <LoadRow

@@ -4,6 +4,7 @@ import { toMessage } from '../../api/http.ts';
 import { downloadRefused, loadRefused } from '../../api/loads.ts';
 import { useLoaded, useSession } from '../../api/use-api.ts';
 import { Button } from '../../ui/button.tsx';
+import { saveFile } from '../../ui/save-file.ts';
 import { ProblemState, Skeleton } from '../../ui/states.tsx';
 import { useToast } from '../../ui/toast.tsx';
 import { countsOf, toCount } from './load-words.ts';
@@ -27,12 +28,9 @@ export const RefusedLines = ({ job }: { readonly job: Job }): ReactElement => {
       say({ text: toMessage(result.problem), tone: 'bad' });
       return;
     }
-    const link = document.createElement('a');
-    link.href = URL.createObjectURL(result.value);
-    link.download = `refused-${job.jobId}.ndjson`;
-    link.click();
-    URL.revokeObjectURL(link.href);
-    say({ text: `Saved as ${link.download}.` });
+    const name = `refused-${job.jobId}.ndjson`;
+    saveFile(result.value, name);
+    say({ text: `Saved as ${name}.` });
   };
   return (
     <>

@@ -4,7 +4,8 @@ import { useBoardFact, useBoardState, useNow } from '../../live/use-live.ts';
 import { SeverityMark } from '../../ui/marks.tsx';
 import { Link, withSearch } from '../../ui/router.tsx';
 import { toSpan } from '../../words/times.ts';
-import { nameToken, parseFilter, toggleToken } from './filter.ts';
+import { parseSearch } from '../../words/search.ts';
+import { nameToken, toggleToken } from './filter.ts';
 import { useSession } from '../../api/use-api.ts';
 import { useFigures, useStuckEffects } from './use-figures.ts';
 
@@ -23,7 +24,7 @@ export const Counters = memo(
   }): ReactElement => {
     const state = useBoardState(store);
     const counts = state.status === 'shown' ? state.counts : {};
-    const chosen = parseFilter(text).tokens;
+    const chosen = parseSearch(text).tokens;
     const others = Object.entries(counts)
       .filter(
         ([token, count]) =>

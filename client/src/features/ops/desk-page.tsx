@@ -1,13 +1,7 @@
 import { useMemo, useRef, useState, type ReactElement } from 'react';
 import { useSession } from '../../api/use-api.ts';
 import type { BoardOptions, BoardStore } from '../../live/board-store.ts';
-import {
-  useBoard,
-  useBoardFact,
-  useConnectionState,
-  useShownOrder,
-  useWaiting,
-} from '../../live/use-live.ts';
+import { useBoard, useBoardFact, useConnectionState, useShownOrder } from '../../live/use-live.ts';
 import { usePresence } from '../../live/use-presence.ts';
 import { Button } from '../../ui/button.tsx';
 import { openKeySheet, useKeyHints, useShortcuts } from '../../ui/keys.ts';
@@ -19,9 +13,11 @@ import { BulkBar, BulkProgress, SkippedDialog } from './bulk-bar.tsx';
 import { CaseBoard } from './case-board.tsx';
 import { compareCases, listOwners, matchesWords } from './case-order.ts';
 import { CasePanel } from './case-panel.tsx';
+import { DeskCount } from './desk-count.tsx';
 import { Counters, Figures } from './desk-head.tsx';
 import { deskKeys } from './desk-keys.ts';
-import { parseFilter, toBoardFilter } from './filter.ts';
+import { parseSearch } from '../../words/search.ts';
+import { toBoardFilter } from './filter.ts';
 import { IncidentDialog } from './incident-dialog.tsx';
 import { LowStock } from './low-stock.tsx';
 import { PrintedCases } from './printed-cases.tsx';
@@ -48,50 +44,13 @@ const ownerNameOf = (store: BoardStore<'exceptions'> | undefined, [key = '']: re
   return ownerName ?? owner ?? '';
 };
 
-const toPill = ({
-  fresh,
-  moved,
-  gone,
-}: {
-  readonly fresh: number;
-  readonly moved: number;
-  readonly gone: number;
-}): string =>
-  [fresh > 0 ? `${fresh} new` : '', moved > 0 ? `${moved} moved` : '', gone > 0 ? `${gone} left` : '']
-    .filter(Boolean)
-    .join(' · ');
-
-/** How many cases there are, or what waits to be put in order. */
-const DeskCount = ({
-  store,
-  shown,
-}: {
-  readonly store: BoardStore<'exceptions'> | undefined;
-  readonly shown: number;
-}): ReactElement => {
-  const total = useBoardFact(store, (state) => (state.status === 'shown' ? state.total : -1));
-  const pill = toPill(useWaiting(store));
-  const keys = useKeyHints(deskKeys);
-  return pill === '' ? (
-    <span className="muted desk-count">
-      {total < 0
-        ? ''
-        : `${shown === total ? '' : `${shown} of `}${total === 1 ? '1 case' : `${total} cases`}`}
-    </span>
-  ) : (
-    <Button className="button pill" shortcut={keys.applyOrder} onClick={() => store?.applyOrder()}>
-      {pill}
-    </Button>
-  );
-};
-
 export const DeskPage = (): ReactElement => {
   const { person } = useSession();
   const search = useSearch();
   const text = search.get('q') ?? '';
   const [typed, setTyped] = useTypedSearch(text);
   const openId = search.get('case') ?? undefined;
-  const { tokens, words } = parseFilter(text);
+  const { tokens, words } = parseSearch(text);
   const store = useBoard(boardOf(toBoardFilter(tokens)));
   const status = useBoardFact(store, (state) => state.status);
   const shownOrder = useShownOrder(store);
@@ -105,7 +64,7 @@ export const DeskPage = (): ReactElement => {
   const isOfDesk = person.roles.some((role) => role === 'ops' || role === 'admin');
   const searchBox = useRef<HTMLInputElement>(null);
 
-  const wordsKey = words.join(' ');
+  const wordsKey = words.join(' ').toLowerCase();
   const filter = tokens.join(' ');
   // A row may match the words, or no longer, without changing its place; while somebody is in the board none comes or goes.
   const matchedAt = useBoardFact(store, (state) =>
@@ -307,7 +266,25 @@ export const DeskPage = (): ReactElement => {
           onClose={commands.dismiss}
         />
       )}
-      {isDeclaring ? <IncidentDialog onClose={() => setDeclaring(false)} /> : null}
+      {isDeclaring ? (
+        <IncidentDialog
+          onClose={() => setDeclaring(false)}
+          onDeclared={({ title, state, incidentId, exceptionId }) => {
+            setDeclaring(false);
+            say({
+              text:
+                state === 'planned'
+                  ? `“${title}” is planned.`
+                  : `“${title}” is declared. What it explains is put aside.`,
+            });
+            go(
+              exceptionId === null
+                ? `/desk/incidents?incident=${encodeURIComponent(incidentId)}`
+                : `/desk?case=${encodeURIComponent(exceptionId)}`,
+            );
+          }}
+        />
+      ) : null}
       {areViewsOpen ? <ViewsDialog filter={filter} onClose={() => setViewsOpen(false)} /> : null}
     </div>
   );

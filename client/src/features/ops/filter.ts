@@ -1,27 +1,9 @@
+import { parseSearch } from '../../words/search.ts';
 import { toCarrier } from '../../words/statuses.ts';
-
-/** The desk's search: `key:value` tokens go to the hub, words are looked for in the rows that are here. */
-export interface DeskFilter {
-  readonly tokens: readonly string[];
-  readonly words: readonly string[];
-}
-
-const isToken = (part: string): boolean => /^-?[a-z]+:[^\s:]+$/i.test(part);
-
-export const parseFilter = (text: string): DeskFilter => {
-  const parts = text
-    .trim()
-    .split(/\s+/)
-    .filter((part) => part !== '');
-  return {
-    tokens: parts.filter(isToken),
-    words: parts.filter((part) => !isToken(part)).map((word) => word.toLowerCase()),
-  };
-};
 
 /** Presses a counter: its token comes in, or goes out when it was there; one value of a key at a time. */
 export const toggleToken = (text: string, token: string): string => {
-  const { tokens, words } = parseFilter(text);
+  const { tokens, words } = parseSearch(text);
   const key = `${token.split(':')[0] ?? ''}:`;
   const others = tokens.filter((other) => !other.startsWith(key));
   return [...others, ...(tokens.includes(token) ? [] : [token]), ...words].join(' ');

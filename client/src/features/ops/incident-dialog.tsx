@@ -1,56 +1,38 @@
 import { useState, type ReactElement } from 'react';
-import type { DeclareIncident } from '../../../../src/contracts/incidents.ts';
+import type { DeclareIncident, IncidentView } from '../../../../src/contracts/incidents.ts';
 import { toMessage } from '../../api/http.ts';
 import { declareIncident } from '../../api/incidents.ts';
 import { loadCarriers, loadLocations } from '../../api/staff.ts';
 import { useLoaded, useSession } from '../../api/use-api.ts';
 import { useLive } from '../../live/use-live.ts';
+import { Choice } from '../../ui/choice.tsx';
+import { CountryField } from '../../ui/country-field.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Field } from '../../ui/field.tsx';
-import { go } from '../../ui/router.tsx';
-import { useToast } from '../../ui/toast.tsx';
-import { toIncident, toLocal } from './incident-form.ts';
+import './incident-dialog.css';
+import { kindNames, toIncident, toLocal } from './incident-words.ts';
 
 type Kind = DeclareIncident['kind'];
-const kinds: Readonly<Record<Kind, string>> = { storm: 'A storm', facility_closed: 'A closed place' };
+const kinds: readonly Kind[] = ['storm', 'facility_closed'];
 const whatItDoes: Readonly<Record<Kind, string>> = {
   storm: 'Parcels that go there and stop or come late are explained by it. Losses and damages stay work.',
   facility_closed:
     'Of a location of ours: work that is late there. Of a carrier’s place: parcels that stopped there.',
 };
 
-const Choice = ({
-  label,
-  name,
-  options,
-  none,
-  hint,
-}: {
-  readonly label: string;
-  readonly name: string;
-  readonly options: readonly (readonly [id: string, name: string])[];
-  readonly none: string;
-  readonly hint?: string;
-}): ReactElement => (
-  <Field label={label} hint={hint}>
-    {(control) => (
-      <select className="input" name={name} defaultValue="" {...control}>
-        <option value="">{none}</option>
-        {options.map(([id, text]) => (
-          <option key={id} value={id}>
-            {text}
-          </option>
-        ))}
-      </select>
-    )}
-  </Field>
-);
-
 /** The desk says what many cases have in common; the hub puts them aside while it lasts. */
-export const IncidentDialog = ({ onClose }: { readonly onClose: () => void }): ReactElement => {
+export const IncidentDialog = ({
+  isPlanned = false,
+  onClose,
+  onDeclared,
+}: {
+  /** It is opened for something that is to come. */
+  readonly isPlanned?: boolean;
+  readonly onClose: () => void;
+  readonly onDeclared: (incident: IncidentView) => void;
+}): ReactElement => {
   const { http } = useSession();
   const { clock } = useLive();
-  const say = useToast();
   const { loaded: carriers } = useLoaded('carriers', () => loadCarriers(http));
   const { loaded: locations } = useLoaded('locations', () => loadLocations(http));
   const [kind, setKind] = useState<Kind>('storm');
@@ -58,6 +40,8 @@ export const IncidentDialog = ({ onClose }: { readonly onClose: () => void }): R
   const [problem, setProblem] = useState<string>();
   // As it was opened: a limit that moves on would refuse what was just chosen.
   const [now] = useState(() => toLocal(clock.now()));
+  const [from, setFrom] = useState(isPlanned ? '' : now);
+  const isLater = isPlanned || from > now;
   const choose = (one: Kind): void => {
     setKind(one);
     setProblem(undefined);
@@ -72,28 +56,25 @@ export const IncidentDialog = ({ onClose }: { readonly onClose: () => void }): R
       );
       return;
     }
-    say({ text: `“${result.value.title}” is declared. What it explains is put aside.` });
-    onClose();
-    const { exceptionId } = result.value;
-    if (exceptionId !== null) go(`/desk?case=${encodeURIComponent(exceptionId)}`);
+    onDeclared(result.value);
   };
   return (
     <Dialog
-      title="Declare an incident"
+      title={isPlanned ? 'Plan an incident' : 'Declare an incident'}
       onClose={onClose}
       cancelLabel="Close"
       confirm={{
-        label: 'Declare',
+        label: isLater ? 'Plan it' : 'Declare',
         isBusy,
         onConfirm: (data) => void declare(toIncident(kind, data)),
       }}
     >
       <fieldset className="choices">
-        <legend>What has happened?</legend>
-        {(Object.keys(kinds) as Kind[]).map((one) => (
+        <legend>{isPlanned ? 'What will happen?' : 'What has happened?'}</legend>
+        {kinds.map((one) => (
           <label key={one}>
             <input type="radio" name="kind" checked={kind === one} onChange={() => choose(one)} />
-            {kinds[one]}
+            {kindNames[one]}
           </label>
         ))}
       </fieldset>
@@ -105,19 +86,7 @@ export const IncidentDialog = ({ onClose }: { readonly onClose: () => void }): R
       </Field>
       {kind === 'storm' ? (
         <div className="incident-where">
-          <Field label="Country" hint="Two letters">
-            {(control) => (
-              <input
-                className="input"
-                name="country"
-                required
-                pattern="[A-Za-z]{2}"
-                maxLength={2}
-                autoCapitalize="characters"
-                {...control}
-              />
-            )}
-          </Field>
+          <CountryField isRequired hint="Two letters" />
           <Field label="Postcodes" hint="The first, or how it begins">
             {(control) => <input className="input" name="postcodeFrom" maxLength={12} {...control} />}
           </Field>
@@ -153,22 +122,40 @@ export const IncidentDialog = ({ onClose }: { readonly onClose: () => void }): R
         }
       />
       <div className="incident-when">
-        <Field label="Since" hint="Cases raised before stay work">
+        <Field
+          label="From"
+          hint={
+            isLater ? 'It begins by itself; cases raised before stay work' : 'Cases raised before stay work'
+          }
+        >
           {(control) => (
             <input
               className="input"
               type="datetime-local"
               name="from"
-              max={now}
-              defaultValue={now}
+              required
+              min={isPlanned ? now : undefined}
+              value={from}
+              onChange={(event) => setFrom(event.target.value)}
               {...control}
             />
           )}
         </Field>
         <Field label="Until (optional)" hint="Else until somebody ends it">
-          {(control) => <input className="input" type="datetime-local" name="until" min={now} {...control} />}
+          {(control) => (
+            <input
+              className="input"
+              type="datetime-local"
+              name="until"
+              min={isLater ? from : now}
+              {...control}
+            />
+          )}
         </Field>
       </div>
+      <Field label="Why (optional)" hint="How you know: a forecast, a notice, a call">
+        {(control) => <input className="input" name="why" maxLength={200} {...control} />}
+      </Field>
       {problem === undefined ? null : (
         <p className="wrong" role="alert">
           {problem}

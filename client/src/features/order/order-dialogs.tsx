@@ -1,6 +1,7 @@
 import type { ReactElement } from 'react';
 import type { Address } from '../../../../src/contracts/delivery.ts';
 import type { OrderView } from '../../../../src/contracts/orders.ts';
+import { CountryField } from '../../ui/country-field.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Field } from '../../ui/field.tsx';
 import { holdNames } from '../../words/statuses.ts';
@@ -229,20 +230,7 @@ const AddressDialog = ({ order, isBusy, problem, onClose, onCommand }: DialogPro
         </Field>
       </div>
       <div className="pair">
-        <Field label="Country">
-          {(control) => (
-            <input
-              className="input"
-              name="country"
-              required
-              pattern="[A-Za-z]{2}"
-              maxLength={2}
-              title="Two letters, like SE"
-              defaultValue={known.country}
-              {...control}
-            />
-          )}
-        </Field>
+        <CountryField isRequired value={known.country} />
         <Field label="Region (optional)">
           {(control) => (
             <input className="input" name="region" maxLength={200} defaultValue={known.region} {...control} />

@@ -1,5 +1,6 @@
 import { type ReactElement, type ReactNode } from 'react';
 import type { OrderRow, OrderStatus } from '../../../../src/contracts/orders.ts';
+import { toMessage } from '../../api/http.ts';
 import { findOrders } from '../../api/staff.ts';
 import { useLoaded, useSession } from '../../api/use-api.ts';
 import type { BoardOptions, BoardStore } from '../../live/board-store.ts';
@@ -9,6 +10,7 @@ import { Badge, SeverityMark } from '../../ui/marks.tsx';
 import { go, Link, useSearch, withSearch } from '../../ui/router.tsx';
 import { EmptyState, ProblemState, Skeleton } from '../../ui/states.tsx';
 import { toMoney } from '../../words/money.ts';
+import { parseSearch } from '../../words/search.ts';
 import { orderStatusNames, toPlace } from '../../words/statuses.ts';
 import { toAge, toClock, toShortDay } from '../../words/times.ts';
 import './order.css';
@@ -131,11 +133,26 @@ const Table = ({
   </div>
 );
 
+const WrongFilter = ({ children }: { readonly children: string }): ReactElement => (
+  <EmptyState
+    title="This search cannot be read"
+    action={
+      <Link className="button" href="/desk/orders">
+        Show all orders
+      </Link>
+    }
+  >
+    {children}
+  </EmptyState>
+);
+
 const LiveOrders = ({ filter }: { readonly filter: string }): ReactElement => {
   const store = useBoard(boardOf(filter));
   const state = useBoardState(store);
   const order = useShownOrder(store);
   const waiting = useWaiting(store);
+  if (state.status === 'refused' && state.code === 'invalid_filter')
+    return <WrongFilter>{state.message}</WrongFilter>;
   if (state.status === 'refused') {
     return <ProblemState what="the orders" problem={{ status: 0, code: state.code, title: state.message }} />;
   }
@@ -144,7 +161,7 @@ const LiveOrders = ({ filter }: { readonly filter: string }): ReactElement => {
   if (order.length === 0) {
     return (
       <EmptyState title="No orders here">
-        {filter === '' ? 'The first one comes in here by itself.' : 'No order has this status now.'}
+        {filter === '' ? 'The first one comes in here by itself.' : 'No order has all of this now.'}
       </EmptyState>
     );
   }
@@ -179,14 +196,18 @@ const LiveOrders = ({ filter }: { readonly filter: string }): ReactElement => {
   );
 };
 
-const FoundOrders = ({ q, status }: { readonly q: string; readonly status: string }): ReactElement => {
+const FoundOrders = ({ q, filter }: { readonly q: string; readonly filter: string }): ReactElement => {
   const { http } = useSession();
-  const { loaded, again } = useLoaded(`${q}|${status}`, (signal) =>
-    findOrders(http, { q, ...(Object.hasOwn(flags, status) ? {} : { status }), limit: windowSize }, signal),
+  const { loaded, again } = useLoaded(`${q}|${filter}`, (signal) =>
+    findOrders(http, { q, filter, limit: windowSize }, signal),
   );
   if (loaded.status === 'loading') return <Skeleton rows={8} label="Searching" />;
   if (loaded.status === 'failed')
-    return <ProblemState what="the search" problem={loaded.problem} onRetry={again} />;
+    return loaded.problem.errors?.some(({ path }) => path === '/filter') === true ? (
+      <WrongFilter>{toMessage(loaded.problem)}</WrongFilter>
+    ) : (
+      <ProblemState what="the search" problem={loaded.problem} onRetry={again} />
+    );
   const { items, nextCursor } = loaded.value;
   if (items.length === 0) {
     return (
@@ -198,7 +219,8 @@ const FoundOrders = ({ q, status }: { readonly q: string; readonly status: strin
           </Link>
         }
       >
-        Searched for “{q}” in number, name, mail, phone, tracking number and SKU.
+        Searched for “{q}” in number, name, mail, phone, tracking number and SKU
+        {filter === '' ? '' : `, among ${filter}`}.
       </EmptyState>
     );
   }
@@ -228,6 +250,8 @@ export const OrdersPage = (): ReactElement => {
   const status =
     (statuses as readonly string[]).includes(wanted) || Object.hasOwn(flags, wanted) ? wanted : '';
   const [text, setText] = useTypedSearch(q);
+  const { tokens, words } = parseSearch(q);
+  const filter = [toFilter(status), ...tokens].filter((part) => part !== '').join(' ');
   useTitle('Orders · Order hub');
   return (
     <div className="page wide">
@@ -238,7 +262,7 @@ export const OrdersPage = (): ReactElement => {
             className="input"
             type="search"
             aria-label="Search orders"
-            placeholder="Number, name, mail, phone, tracking number or SKU"
+            placeholder="Number, name, mail, phone, tracking number, SKU, or tier:gold"
             value={text}
             onChange={(event) => setText(event.target.value)}
           />
@@ -264,7 +288,11 @@ export const OrdersPage = (): ReactElement => {
           </select>
         </label>
       </div>
-      {q === '' ? <LiveOrders filter={toFilter(status)} /> : <FoundOrders q={q} status={status} />}
+      {words.length === 0 ? (
+        <LiveOrders filter={filter} />
+      ) : (
+        <FoundOrders q={words.join(' ')} filter={filter} />
+      )}
     </div>
   );
 };

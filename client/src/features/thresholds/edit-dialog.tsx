@@ -1,16 +1,16 @@
 import { useState, type ReactElement } from 'react';
 import type { ExceptionThresholds } from '../../../../src/contracts/exception-thresholds.ts';
-import type { Problem } from '../../../../src/contracts/problems.ts';
 import { deliveryOptions } from '../../../../src/contracts/delivery.ts';
-import { toMessage } from '../../api/http.ts';
 import { loadCarriers, loadLocations } from '../../api/staff.ts';
-import { putThresholds } from '../../api/thresholds.ts';
 import { useLoaded, useSession } from '../../api/use-api.ts';
+import { Choice } from '../../ui/choice.tsx';
+import { CountryField } from '../../ui/country-field.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Field } from '../../ui/field.tsx';
 import { formText } from '../../ui/form-text.ts';
 import { isEverywhere, pathOf, type Scope, scopeKey, type Values, valuesOf, withValues } from './settings.ts';
 import { isWhole, tellKey, tellRule, tellScope, unitOf } from './threshold-words.ts';
+import { type PutEnds, tellProblem, usePut } from './use-put.ts';
 
 const readScope = (data: FormData): Scope => {
   const [carrier, service, from] = ['carrier', 'service', 'from'].map((name) => formText(data, name));
@@ -28,20 +28,14 @@ export const EditDialog = ({
   scope: given,
   set,
   onClose,
-  onSaved,
-  onConflict,
-}: {
+  ...ends
+}: PutEnds & {
   readonly rule: string;
   readonly scope: Scope | 'new';
   readonly set: ExceptionThresholds;
   readonly onClose: () => void;
-  readonly onSaved: (set: ExceptionThresholds) => void;
-  /** Somebody was faster: what is set has to be read again. */
-  readonly onConflict: () => void;
 }): ReactElement => {
-  const { http } = useSession();
-  const [isBusy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<Problem>();
+  const { isBusy, problem, refuse, put } = usePut(ends);
   const [path, setPath] = useState('');
   const defaults = valuesOf(set.defaults, rule);
   const base = valuesOf(set.values, rule);
@@ -50,15 +44,10 @@ export const EditDialog = ({
   const now = isBase ? base : known === undefined ? {} : valuesOf(known.values, rule);
   const under = isBase ? defaults : { ...defaults, ...base };
 
-  const save = async (data: FormData): Promise<void> => {
+  const save = (data: FormData): void => {
     const scope = given === 'new' ? readScope(data) : given;
     if (given === 'new' && isEverywhere(scope)) {
-      setProblem({
-        type: 'about:blank',
-        title: 'Name a carrier, a service or a lane.',
-        status: 0,
-        code: 'invalid',
-      });
+      refuse('Name a carrier, a service or a lane.');
       return;
     }
     const typed: readonly (readonly [string, string])[] = Object.keys(defaults).map((key) => [
@@ -68,17 +57,9 @@ export const EditDialog = ({
     const values: Values = Object.fromEntries(
       typed.flatMap(([key, text]) => (text === '' ? [] : [[key, Number(text)]])),
     );
-    const put = withValues(set, { rule, scope, values });
-    setBusy(true);
-    const result = await putThresholds(http, put);
-    setBusy(false);
-    if (result.ok) {
-      onSaved(result.value);
-      return;
-    }
-    setPath(pathOf(put, rule, scope));
-    setProblem(result.problem);
-    if (result.problem.status === 409) onConflict();
+    const all = withValues(set, { rule, scope, values });
+    setPath(pathOf(all, rule, scope));
+    void put(all);
   };
   const wrongOf = (key: string): string | undefined =>
     problem?.errors?.find((error) => error.path === `${path}/${key}`)?.message;
@@ -89,7 +70,7 @@ export const EditDialog = ({
         given === 'new' ? `Another value of “${tellRule(rule)}”` : `${tellRule(rule)}, ${tellScope(given)}`
       }
       onClose={onClose}
-      confirm={{ label: 'Save', isBusy, onConfirm: (data) => void save(data) }}
+      confirm={{ label: 'Save', isBusy, onConfirm: save }}
     >
       {given === 'new' ? <ScopeFields /> : null}
       {Object.keys(defaults).map((key) => (
@@ -122,9 +103,7 @@ export const EditDialog = ({
       </p>
       {problem === undefined || hasPlace ? null : (
         <p className="wrong" role="alert">
-          {problem.status === 409
-            ? 'Somebody has changed the thresholds meanwhile. What you typed is still here; save it again to have it on top of theirs.'
-            : toMessage(problem)}
+          {tellProblem(problem)}
         </p>
       )}
     </Dialog>
@@ -153,32 +132,9 @@ const ScopeFields = (): ReactElement => {
   return (
     <div className="scope-fields">
       {choices.map(([name, label, options]) => (
-        <Field key={name} label={label}>
-          {(control) => (
-            <select className="input" name={name} defaultValue="" {...control}>
-              <option value="">Any</option>
-              {options.map(([id, text]) => (
-                <option key={id} value={id}>
-                  {text}
-                </option>
-              ))}
-            </select>
-          )}
-        </Field>
+        <Choice key={name} label={label} name={name} none="Any" options={options} />
       ))}
-      <Field label="To country" hint="Two letters; empty is any">
-        {(control) => (
-          <input
-            className="input"
-            name="to"
-            pattern="[A-Za-z]{2}"
-            maxLength={2}
-            autoCapitalize="characters"
-            autoComplete="off"
-            {...control}
-          />
-        )}
-      </Field>
+      <CountryField label="To country" name="to" hint="Two letters; empty is any" />
     </div>
   );
 };

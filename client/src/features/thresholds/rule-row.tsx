@@ -4,11 +4,26 @@ import { toMoment } from '../../words/times.ts';
 import { isEverywhere, type Scope, scopeKey, type Values } from './settings.ts';
 import { tellKey, tellRule, tellScope, tellValue } from './threshold-words.ts';
 
+/** Null: never, as far as is known. Undefined: it cannot be said now. */
+export type LastChange = { readonly by: string; readonly at: string } | null | undefined;
+
+export const Changed = ({ last }: { readonly last: LastChange }): ReactElement =>
+  last === undefined || last === null ? (
+    <span className="muted">{last === null ? 'never' : '–'}</span>
+  ) : (
+    <>
+      {last.by}
+      <time className="rule-when muted" dateTime={last.at}>
+        {toMoment(last.at)}
+      </time>
+    </>
+  );
+
 export interface RuleRowProps {
   readonly rule: string;
   readonly defaults: Values;
   readonly set: readonly { readonly scope: Scope; readonly values: Values }[];
-  readonly changed: { readonly by: string; readonly at: string } | undefined;
+  readonly changed: LastChange;
   /** Undefined: this sign-in may only read. */
   readonly onEdit: ((scope: Scope | 'new') => void) | undefined;
 }
@@ -59,19 +74,10 @@ export const RuleRow = ({ rule, defaults, set, changed, onEdit }: RuleRowProps):
         ))}
       </td>
       <td data-label="Changed">
-        {changed === undefined ? (
-          <span className="muted">never</span>
-        ) : (
-          <>
-            {changed.by}
-            <time className="rule-when muted" dateTime={changed.at}>
-              {toMoment(changed.at)}
-            </time>
-          </>
-        )}
+        <Changed last={changed} />
       </td>
       {onEdit === undefined ? null : (
-        <td className="rule-actions">
+        <td className="row-actions">
           <Button aria-label={`Edit… ${tellRule(rule)}`} onClick={() => onEdit({})}>
             Edit…
           </Button>

@@ -4,6 +4,7 @@ import type {
   ThresholdOverride,
   ThresholdVersion,
 } from '../../../../src/contracts/exception-thresholds.ts';
+import { diffHolidays, type HolidayChange } from './holiday-days.ts';
 
 /**
  * Thresholds as this page handles them: any rule with any values, so that a new rule needs nothing here. The hub
@@ -12,7 +13,7 @@ import type {
 export type Values = Readonly<Record<string, number>>;
 export type RuleValues = Readonly<Record<string, Values | undefined>>;
 export type Scope = Pick<ThresholdOverride, 'carrier' | 'service' | 'lane'>;
-export type Settings = Pick<ThresholdVersion, 'values' | 'overrides'>;
+export type Settings = Pick<ThresholdVersion, 'values' | 'overrides' | 'holidays'>;
 
 const everywhere: Scope = {};
 
@@ -109,13 +110,21 @@ const diff = (before: Settings, after: Settings): readonly Change[] => {
   ];
 };
 
-const nothing: Settings = { values: {}, overrides: [] };
+const nothing: Settings = { values: {}, overrides: [], holidays: {} };
+
+export interface VersionChanges {
+  readonly version: ThresholdVersion;
+  readonly changes: readonly Change[];
+  readonly holidays: readonly HolidayChange[];
+}
 
 /** Each with what it changed, as they came: the newest first. The oldest that is known may have had one before it. */
-export const toHistory = (
-  versions: readonly ThresholdVersion[],
-): readonly { readonly version: ThresholdVersion; readonly changes: readonly Change[] }[] =>
+export const toHistory = (versions: readonly ThresholdVersion[]): readonly VersionChanges[] =>
   versions.map((version, index) => {
     const before = versions[index + 1] ?? (version.version === 1 ? nothing : version);
-    return { version, changes: diff(before, version) };
+    return {
+      version,
+      changes: diff(before, version),
+      holidays: diffHolidays(before.holidays, version.holidays),
+    };
   });

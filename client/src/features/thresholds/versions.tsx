@@ -1,13 +1,14 @@
 import { useState, type ReactElement } from 'react';
 import { Button } from '../../ui/button.tsx';
 import { toMoment } from '../../words/times.ts';
-import { scopeKey, type toHistory } from './settings.ts';
+import { tellHolidayChange } from './holiday-days.ts';
+import { scopeKey, type VersionChanges } from './settings.ts';
 import { tellChange } from './threshold-words.ts';
 
 const shownFirst = 5;
 
 /** Who changed what, and when: every version stays. */
-export const Versions = ({ history }: { readonly history: ReturnType<typeof toHistory> }): ReactElement => {
+export const Versions = ({ history }: { readonly history: readonly VersionChanges[] }): ReactElement => {
   const [isAll, setAll] = useState(false);
   return (
     <section className="versions" aria-labelledby="versions-title">
@@ -16,7 +17,7 @@ export const Versions = ({ history }: { readonly history: ReturnType<typeof toHi
         <p className="muted">Nobody has set anything: the hub’s own values hold.</p>
       ) : null}
       <ol>
-        {(isAll ? history : history.slice(0, shownFirst)).map(({ version, changes }) => (
+        {(isAll ? history : history.slice(0, shownFirst)).map(({ version, changes, holidays }) => (
           <li key={version.version}>
             <span className="version-number">{version.version}</span>
             <span>
@@ -26,11 +27,14 @@ export const Versions = ({ history }: { readonly history: ReturnType<typeof toHi
               </time>
             </span>
             <ul>
-              {changes.length === 0 ? (
-                <li className="muted">holidays, or older than what is kept here</li>
+              {changes.length + holidays.length === 0 ? (
+                <li className="muted">as before, or older than what is kept here</li>
               ) : null}
               {changes.map((change) => (
                 <li key={`${scopeKey(change.scope)} ${change.rule} ${change.key}`}>{tellChange(change)}</li>
+              ))}
+              {holidays.map((change) => (
+                <li key={change.country}>{tellHolidayChange(change)}</li>
               ))}
             </ul>
           </li>

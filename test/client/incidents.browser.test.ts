@@ -1,0 +1,128 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type BuiltPages, openBuiltPages } from './support/built-pages.ts';
+import { expectWell, itIsWell, itSaysWhatIsWrong, looks } from './support/looks.ts';
+
+/** What stands, what is planned and what is over, in a real browser. */
+let pages: BuiltPages;
+const open: BuiltPages['open'] = async (...asked) => await pages.open(...asked);
+beforeAll(async () => {
+  pages = await openBuiltPages();
+});
+afterAll(async () => {
+  await pages?.close();
+});
+
+const rowOf = (id: string): string => `.incidents [data-id="${id}"]`;
+
+describe('the incidents', () => {
+  itIsWell(open, [
+    ['/desk/incidents', 'ops', rowOf('inc_over1')],
+    ['/desk/incidents?incident=inc_strike', 'admin', `${rowOf('inc_strike')}[data-named]`],
+    ['/desk/incidents?do=plan', 'ops', 'dialog[open]'],
+    ['/desk/incidents?incident=inc_nothing', 'ops', 'text=There is no such incident'],
+  ]);
+  itSaysWhatIsWrong(open, {
+    path: '/desk/incidents',
+    api: '**/api/v1/incidents*',
+    title: 'Could not load the incidents',
+  });
+
+  it('that are none say what could be', async () => {
+    for (const look of looks) {
+      const page = await open('/desk', 'ops', look);
+      await page.route('**/api/v1/incidents*', async (route) =>
+        route.fulfill({ json: { items: [], nextCursor: null, position: '1' } }),
+      );
+      await page.goto(new URL('/desk/incidents', page.url()).href);
+      await page.waitForSelector('text=No incident has ended yet.');
+      await page.waitForSelector('text=Nothing stands in the way of parcels now.');
+      await expectWell(page, `incidents-none-${look.width}`);
+      await page.context().close();
+    }
+  });
+
+  it('are in three groups, with what each explains, and those that are over by pages', async () => {
+    const page = await open('/desk/incidents', 'ops');
+    await page.waitForSelector(`${rowOf('inc_hans')} >> text=EUR 310.50`);
+    await page.waitForSelector(`${rowOf('inc_hans')} >> text=Forecast of the SMHI`);
+    expect(await page.getAttribute(`${rowOf('inc_hans')} .number a`, 'href')).toBe(
+      `/desk?q=${encodeURIComponent('incident:incident:inc_hans.1 is:suppressed')}`,
+    );
+    await page.waitForSelector(`${rowOf('inc_strike')} >> text=begins in 1 d`);
+    await page.waitForSelector(rowOf('inc_over10'));
+    await page.focus('.pages >> text=Older');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector(rowOf('inc_over13'));
+    await page.waitForSelector(rowOf('inc_over10'), { state: 'detached' });
+    await page.keyboard.press('Shift+Tab');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector(rowOf('inc_over1'));
+    await page.context().close();
+  });
+
+  it('one that an address names is marked where it is, and shown alone where it is on no page', async () => {
+    const page = await open('/desk/incidents?incident=inc_over13', 'ops');
+    await page.waitForSelector('h2 >> text=The one you asked for');
+    await page.waitForSelector(`${rowOf('inc_over13')}[data-named]`);
+    await page.focus('.pages >> text=Older');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('h2 >> text=The one you asked for', { state: 'detached' });
+    await page.waitForSelector(`${rowOf('inc_over13')}[data-named]`);
+    await page.context().close();
+  });
+
+  it('one that comes is planned, moved, called off and had back by keyboard', async () => {
+    const page = await open('/desk/incidents', 'ops');
+    await page.waitForSelector(rowOf('inc_hans'));
+    await page.focus('.page-head >> text=Plan…');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('dialog[open] >> text=What will happen?');
+    await page.getByLabel('Its name').fill('Storm Malik');
+    await page.getByLabel('Country').fill('dk');
+    await page.getByLabel('Why (optional)').fill('DMI forecast');
+    await page.getByLabel('From').fill('2031-01-10T06:00');
+    await page.getByLabel('Until (optional)').fill('2031-01-11T06:00');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.toast >> text=“Storm Malik” is planned.');
+    const row = page.locator('.incidents tr[data-named]', { hasText: 'Storm Malik' });
+    await row.getByText('DMI forecast').waitFor();
+    await page.getByRole('button', { name: 'Move its end… Storm Malik' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByLabel('Until').fill('2031-01-12T06:00');
+    await page.keyboard.press('Enter');
+    await row.getByText('– Sun 12 Jan').waitFor();
+    await page.getByRole('button', { name: 'Call off… Storm Malik' }).focus();
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('dialog[open] >> text=It has explained nothing');
+    await page.focus('dialog[open] >> text=Call it off');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.toast >> text=“Storm Malik” is called off.');
+    await page.locator('.toast').getByRole('button', { name: 'Undo' }).last().focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Call off… Storm Malik' }).waitFor();
+    await page.context().close();
+  });
+
+  it('one that stands is ended, and is over then', async () => {
+    const page = await open('/desk/incidents', 'ops');
+    await page.getByRole('button', { name: 'End it… Storm Hans' }).focus();
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('dialog[open] >> text=42 cases that it explains will be looked at again');
+    await page.focus('dialog[open] >> text=It is over');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.toast >> text=“Storm Hans” is over.');
+    await page.waitForSelector(`section:has(h2:text-is("Over")) ${rowOf('inc_hans')}`);
+    await page.context().close();
+  });
+
+  it('are the desk’s: nobody else is led there', async () => {
+    const page = await open('/desk/orders', 'agent');
+    await page.waitForSelector('table.orders td');
+    expect(await page.locator('nav >> text=Incidents').count()).toBe(0);
+    await page.context().close();
+  });
+});
+
+it('has run without an error, a foreign request or a breach of the content policy', () => {
+  expect(pages.wrong).toEqual([]);
+});
