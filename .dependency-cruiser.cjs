@@ -1,5 +1,5 @@
 /**
- * Who may import whom. What is not written here is forbidden. `main`, `app.module`, `demo` and `restored` compose everything.
+ * Who may import whom. What is not written here is forbidden. The files beside the folders of `src/` compose everything.
  */
 const pure = {
   contracts: [],
