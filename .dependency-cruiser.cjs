@@ -57,7 +57,10 @@ module.exports = {
   ],
   allowedSeverity: 'error',
   allowed: [
-    { from: { path: '^src/(main|app\\.module|composition|mails|start-node|demo|restored)\\.ts$' }, to: {} },
+    {
+      from: { path: '^src/(main|app\\.module|composition|mails|workers|start-node|demo|restored)\\.ts$' },
+      to: {},
+    },
     { from: { path: '^src/config\\.ts$' }, to: { path: '^src/platform/|^node_modules/zod/' } },
     { from: { path: '^src/config\\.ts$' }, to: { dependencyTypes: ['core'] } },
     { from: { path: '^src/([^/]+)/' }, to: { path: '^src/$1/' } },

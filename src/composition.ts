@@ -4,45 +4,29 @@ import { createIncidentCases } from './board/incident-cases.ts';
 import { createWorkCounts } from './board/work-counts.ts';
 import type { Config } from './config.ts';
 import { createMails } from './mails.ts';
-import { createSubscriptionDoors } from './connectors/subscription-doors.ts';
-import { openTrackingSource } from './connectors/tracking-sources.ts';
-import { noWorkDoor, openNatsOut } from './connectors/nats-out.ts';
-import { type DeadlineWaker, deadlineLeaseMs, startDeadlineWaker } from './hub/deadline-waker.ts';
+import { startWorkers, type Stoppable } from './workers.ts';
 import { type CaseStreams, createCaseStreams } from './hub/case-streams.ts';
 import { countClosedCases } from './hub/case-metrics.ts';
 import { createFeeds, type Feeds } from './hub/feeds.ts';
-import { createHoldKeeper } from './hub/hold-keeper.ts';
 import { createIncidentStreams, type IncidentStreams } from './hub/incident-streams.ts';
-import { startIncidents } from './hub/incidents.ts';
 import { createParcelSubscriptions } from './hub/parcel-subscriptions.ts';
 import type { ParcelSubscriptions } from './hub/ports/parcel-subscriptions.ts';
-import { startParcelFollower } from './hub/parcel-follower.ts';
-import { startListening } from './hub/listening.ts';
 import { createLinks } from './access/links.ts';
-import { startCaseMailFollower } from './hub/case-mail-follower.ts';
 import { createCaseSubscriptions } from './hub/case-subscriptions.ts';
 import type { CaseSubscriptions } from './hub/ports/subscriptions.ts';
-import { startMailFollower } from './hub/mail-follower.ts';
 import type { Mailer } from './hub/ports/mailer.ts';
 import { measureBacklogs } from './hub/backlog-metrics.ts';
-import { type EffectSender, startEffectSender } from './hub/effects.ts';
 import { createEffectDesk } from './hub/effect-desk.ts';
 import type { EffectDesk } from './hub/ports/effect-desk.ts';
-import { type EventPublisher, startEventPublisher } from './hub/event-publisher.ts';
-import { createEventResending } from './hub/event-resending.ts';
 import { createEventResends } from './hub/event-resends.ts';
 import type { EventResends } from './hub/ports/event-resends.ts';
 import { createHub, type Hub } from './hub/hub.ts';
-import { startReactions } from './hub/reactions.ts';
 import { createRegistry, type Registry } from './hub/registry.ts';
-import { startReleases } from './hub/releases.ts';
 import { createRulesInForce } from './hub/rules-in-force.ts';
 import { createSelling, type Selling } from './hub/selling.ts';
 import { createIngest, type Ingest, type IngestOptions } from './ingest/ingest.ts';
 import { measureSenderStreams } from './ingest/stream-metrics.ts';
 import { createSmtpMailer } from './notifications/smtp-mailer.ts';
-import { startFeedWatch } from './journal/feed-watch.ts';
-import type { FeedConsumer } from './journal/feed-consumer.ts';
 import { type Clock, createSystemClock } from './platform/clock.ts';
 import type { Log } from './platform/log.ts';
 import { createMetrics, type Metrics } from './platform/metrics.ts';
@@ -263,7 +247,7 @@ export async function openMachines(
           speed: config.CLOCK_SPEED,
         });
 
-  const running: { stop(): Promise<void> | void }[] = [];
+  const running: Stoppable[] = [];
   let stopped = false;
   let leaving: Promise<unknown> | null = null;
   const leave = async (): Promise<void> => {
@@ -302,103 +286,31 @@ export async function openMachines(
     ingest,
     linkSecret: secretOf('links'),
     async start() {
-      const out = nats === null ? { work: noWorkDoor, events: null } : await openNatsOut(nats);
-      const effects: EffectSender = startEffectSender({
-        pool: effectPool,
-        hub,
-        work: out.work,
-        orderStock,
-        mail,
-        clock: wallClock,
-        log,
-      });
-      metrics.bounds(() => effects.bounds());
-      const reactions: FeedConsumer = startReactions({
-        pool,
-        clock: wallClock,
-        log,
-        onWritten: () => {
-          effects.poke();
+      await startWorkers(
+        {
+          config,
+          pool,
+          effectPool,
+          nats,
+          clock,
+          wallClock,
+          log,
+          metrics,
+          tracer,
+          poke,
+          rules,
+          hub,
+          registry,
+          feeds,
+          declared,
+          incidentCases,
+          stocks,
+          orderStock,
+          doors: ingest.doors,
+          mail,
         },
-        onNumberShared: () => {
-          poke.shout('numbers');
-        },
-      });
-      const releases = startReleases({ pool, hub, registry, clock, log });
-      const following = {
-        pool,
-        clock,
-        wallClock,
-        log,
-        onWritten: () => {
-          effects.poke();
-        },
-      };
-      const mailFollowers: readonly FeedConsumer[] =
-        mail === undefined
-          ? []
-          : [
-              startMailFollower({ ...following, speed: config.CLOCK_SPEED }),
-              startCaseMailFollower({ ...following, waitMs: Math.max(100, 60_000 / config.CLOCK_SPEED) }),
-            ];
-      const listening = await startListening(pool, log);
-      if (listening.wasAway) await feeds.resumeListening();
-      const incidents = startIncidents({
-        pool,
-        hub,
-        feeds,
-        declared,
-        cases: incidentCases,
-        clock,
-        node: config.NODE_NAME,
-        log,
-      });
-      const follower = startParcelFollower({
-        pool,
-        hub,
-        feeds,
-        registry,
-        doors: ingest.doors,
-        openSource: openTrackingSource,
-        openDoor: createSubscriptionDoors(),
-        clock,
-        wallClock,
-        node: config.NODE_NAME,
-        log,
-        metrics,
-      });
-      running.push(releases, listening, incidents, follower);
-      const holdKeeper = createHoldKeeper({ hub, stocks, clock, log });
-      const waker: DeadlineWaker = startDeadlineWaker({
-        pool,
-        hub,
-        clock,
-        log,
-        rules,
-        onLooked: async (stream) => await holdKeeper.look(stream),
-        pollMs: Math.max(100, 1_000 / config.CLOCK_SPEED),
-        leaseMs: deadlineLeaseMs * config.CLOCK_SPEED,
-      });
-      const publisher: EventPublisher | null =
-        out.events !== null && config.PUBLISH_EVENTS
-          ? startEventPublisher({
-              pool,
-              sink: out.events,
-              node: config.NODE_NAME,
-              log,
-              tracer,
-              resending: createEventResending({ pool, sink: out.events, clock, log }),
-            })
-          : null;
-      poke.onPoke(() => {
-        reactions.poke();
-        for (const one of mailFollowers) one.poke();
-        publisher?.poke();
-      });
-      const isClockFast = config.CLOCK_SPEED !== 1;
-      const watch = startFeedWatch({ pool, clock, log, metrics, isClockFast });
-      running.push(waker, watch, reactions, effects, ...mailFollowers);
-      if (publisher !== null) running.push(publisher);
+        running,
+      );
       if (nats !== null) await ingest.openNats(nats);
     },
     leave,

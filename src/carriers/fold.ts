@@ -1,8 +1,8 @@
+import type { Reason } from '../contracts/reasons.ts';
 import type {
   Because,
   Direction,
   EstimatedDelivery,
-  Reason,
   Scan,
   ScanView,
   ShipmentStatus,
@@ -12,12 +12,14 @@ import { isOfNextParcel } from './number-span.ts';
 import { isPhysical, isTerminal } from './progress.ts';
 import { toCanonicalOrder } from './scan-order.ts';
 import { findRetractions, withoutCopies, withoutSurplus } from './scan-set.ts';
+import { byPerson, findMove, isReturn, isSurelyLater } from './status-move.ts';
 
 // The order core sees this folder through this file only.
 export { isWithin, type NumberSpan } from './number-span.ts';
 export { isPhysical, isTerminal, progressRank } from './progress.ts';
 export { toReason } from './reasons.ts';
 export { isAmongForms } from './scan-set.ts';
+export { isReturn } from './status-move.ts';
 
 /*
  * The scan fold owns invariant 3 (docs/invariants.md): what a parcel's status is depends on the set of its scans only,
@@ -37,9 +39,6 @@ export { isAmongForms } from './scan-set.ts';
  */
 
 type Role = ScanView['role'];
-
-/** What a person sets goes through the fold as a scan of this format, without a leg of its own. */
-const byPerson = 'person';
 
 export function toOverrideScan(set: {
   readonly status: ShipmentStatus;
@@ -200,72 +199,12 @@ export function foldScans(scans: readonly Scan[], override: Scan | null = null):
   };
 }
 
-type Move =
-  | 'latest'
-  | 'return_after_terminal'
-  | 'found_after_lost'
-  | 'moved_after_damage'
-  | 'moved_after_cancel'
-  | 'next_leg'
-  | 'post_terminal'
-  | null;
-
-/** The rule by which `scan` takes the status from `held`; `post_terminal`, or null, where it does not. */
-function findMove(held: Scan | null, direction: Direction, underWay: boolean, scan: Scan): Move {
-  if (held === null || held.status === 'expired') return 'latest';
-  if (isTerminal(held.status)) {
-    if (!isPhysical(scan.status)) return 'post_terminal';
-    // A loss and a damage say what is known of the parcel, not that nobody will see it again; a disposal does.
-    if (held.status === 'failed' && held.reason.code === 'lost') return 'found_after_lost';
-    if (held.status === 'failed' && held.reason.code === 'damaged') return 'moved_after_damage';
-    // On a return the end is the end: hub scans of the way back, stamped later, do not start another return.
-    if (direction === 'outbound' && isReturn(scan)) return 'return_after_terminal';
-    if (held.status === 'cancelled' && goesOn[scan.status] === true && isSurelyLater(scan, held))
-      return 'moved_after_cancel';
-    return isHandover(held, scan) ? 'next_leg' : 'post_terminal';
-  }
-  // Papers that come after the parcel (a label's record, a partner's announcement of its leg) do not send it back.
-  if (scan.status === 'info_received' && underWay) return null;
-  if (scan.status === 'pending' && held.status !== 'pending') return null;
-  // Once a partner has it, the carrier before can still lose or hold it up on paper, not move it.
-  if (isEarlierLeg(scan, held) && (scan.status === 'picked_up' || scan.status === 'in_transit')) return null;
-  return 'latest';
-}
-
-/**
- * What shows that a cancelled parcel is carried after all. A hub's scan does not: it may be of its way back, or of a parcel
- * that was already moving when it was cancelled.
- */
-const goesOn: Partial<Readonly<Record<Scan['status'], true>>> = {
-  picked_up: true,
-  out_for_delivery: true,
-  attempt_failed: true,
-  available_for_pickup: true,
-  delivered: true,
-};
-
 /** The number has been given to another parcel by then: whether the end was known when the scan came decides nothing. */
 const isOfNext = (held: Scan | null, scan: Scan): boolean =>
   held !== null &&
   isTerminal(held.status) &&
   held.format !== byPerson &&
   isOfNextParcel(scan, Date.parse(held.time.from));
-
-/**
- * What one leg calls its delivery is a handover when the partner after it surely has the parcel later. Where the clocks
- * leave that open the delivery stands: carriers also repeat the last leg's end as their own.
- */
-const isHandover = (held: Scan, scan: Scan): boolean =>
-  held.status === 'delivered' &&
-  held.format !== byPerson &&
-  isEarlierLeg(held, scan) &&
-  isSurelyLater(scan, held);
-
-const isEarlierLeg = (a: Scan, b: Scan): boolean =>
-  a.leg < b.leg && isPhysical(b.status) && a.direction === b.direction;
-
-const isSurelyLater = (scan: Scan, than: Scan): boolean =>
-  Date.parse(scan.time.from) > Date.parse(than.time.to);
 
 /** What is surely later than it comes after it, whatever it is that lies on its other side. */
 export function withOverride(order: readonly Scan[], override: Scan): readonly Scan[] {
@@ -275,9 +214,6 @@ export function withOverride(order: readonly Scan[], override: Scan): readonly S
     ...order.filter((scan) => isSurelyLater(scan, override)),
   ];
 }
-
-export const isReturn = (scan: Scan): boolean =>
-  scan.direction === 'return' || scan.status === 'returning' || scan.status === 'returned';
 
 const isPrediction = ({ reason: { code } }: Scan): boolean =>
   code === 'eta_changed' || code === 'prediction_only';

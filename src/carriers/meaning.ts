@@ -1,4 +1,5 @@
-import type { ReasonCode, ScanStatus, ShipmentStatus } from '../contracts/scans.ts';
+import type { ReasonCode } from '../contracts/reasons.ts';
+import type { ScanStatus, ShipmentStatus } from '../contracts/scans.ts';
 
 /** What a code of a carrier or provider means on the hub's axes. */
 export interface Meaning {

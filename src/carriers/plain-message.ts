@@ -1,4 +1,5 @@
-import { directionSchema, reasonCodes, type ScanMessage, shipmentStatuses } from '../contracts/scans.ts';
+import { reasonCodes } from '../contracts/reasons.ts';
+import { directionSchema, type ScanMessage, shipmentStatuses } from '../contracts/scans.ts';
 import { isFields } from './fields.ts';
 
 /**

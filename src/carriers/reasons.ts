@@ -1,4 +1,4 @@
-import type { Reason, ReasonCode } from '../contracts/scans.ts';
+import type { Reason, ReasonCode } from '../contracts/reasons.ts';
 
 /**
  * Who has to act or is to blame, where the code alone says it. `unknown` is not a lack of effort: a return or a

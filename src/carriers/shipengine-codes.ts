@@ -1,4 +1,4 @@
-import type { ReasonCode } from '../contracts/scans.ts';
+import type { ReasonCode } from '../contracts/reasons.ts';
 import { findIn } from './fields.ts';
 import { means, unmapped, type Meaning } from './meaning.ts';
 

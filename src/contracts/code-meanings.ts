@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { jobSchema } from './dead-letters.ts';
 import { instantSchema, registryIdSchema } from './primitives.ts';
-import { reasonSchema, scanStatusSchema, shipmentStatusSchema } from './scans.ts';
+import { reasonSchema } from './reasons.ts';
+import { scanStatusSchema, shipmentStatusSchema } from './scans.ts';
 
 /** Codes that no table knows: counted, shown with examples, and given a meaning by a person. */
 

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { addressSchema } from './delivery.ts';
 import { holdReasons } from './orders.ts';
 import { idSchema, longTextSchema, quantitySchema } from './primitives.ts';
-import { overrideStatusSchema, reasonCodes } from './scans.ts';
+import { reasonCodes } from './reasons.ts';
+import { overrideStatusSchema } from './scans.ts';
 
 /** `POST /orders/{id}/commands`: what people do to an order. Warehouses and carriers report through their own doors. */
 const cancelOrderSchema = z.strictObject({

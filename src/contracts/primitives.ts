@@ -31,6 +31,9 @@ export const shortTextSchema = z.string().trim().min(1).max(200);
 
 export const longTextSchema = z.string().trim().min(1).max(2_000);
 
+/** Names a row of personal data in the same stream. */
+export const refSchema = z.string().max(80);
+
 /** What a person who was forgotten reads as. */
 export const erasedSchema = z.strictObject({ erased: z.literal(true) }).meta({ id: 'Erased' });
 export type Erased = z.infer<typeof erasedSchema>;

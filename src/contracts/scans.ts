@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { lineQuantitySchema, trackingNumberSchema } from './fulfilments.ts';
 import { countrySchema, erasedSchema, instantSchema } from './primitives.ts';
+import { reasonCodes, reasonSchema } from './reasons.ts';
 
 /** Progress of a parcel. One of four axes: status, reason, health, direction (DOMAIN "Shipment and scans"). */
 export const shipmentStatuses = [
@@ -26,77 +27,6 @@ export type ShipmentStatus = z.infer<typeof shipmentStatusSchema>;
 /** A code no table knows is `unmapped`: shown and counted, never guessed. */
 export const scanStatusSchema = z.enum([...shipmentStatuses, 'unmapped']);
 export type ScanStatus = z.infer<typeof scanStatusSchema>;
-
-export const reasonCodes = [
-  'none',
-  'label_created',
-  'awaiting_handover',
-  'accepted',
-  'facility_in',
-  'facility_out',
-  'handover_to_partner',
-  'customs_started',
-  'customs_cleared',
-  'customs_held',
-  'customs_docs',
-  'duties_unpaid',
-  'prohibited',
-  'security',
-  'address_incomplete',
-  'address_incorrect',
-  'address_corrected',
-  'consignee_moved',
-  'consignee_absent',
-  'business_closed',
-  'access_denied',
-  'id_failed',
-  'refused',
-  'payment_due',
-  'rescheduled_by_consignee',
-  'appointment_set',
-  'redirected',
-  'safe_place',
-  'neighbour',
-  'reception',
-  'po_box',
-  'pickup_point',
-  'parcel_locker',
-  'signed',
-  'cod_paid',
-  'damaged',
-  'repacked',
-  'partial',
-  'missorted',
-  'missing_scan',
-  'late_flight',
-  'vehicle',
-  'capacity',
-  'weather',
-  'disaster',
-  'strike',
-  'holiday',
-  'cutoff_missed',
-  'oversize',
-  'lost',
-  'found',
-  'disposed',
-  'destroyed',
-  'returned_unclaimed',
-  'returned_refused',
-  'returned_undeliverable',
-  'cancelled_shipper',
-  'cancelled_consignee',
-  'eta_changed',
-  'prediction_only',
-  'delayed',
-  'other',
-] as const;
-const reasonParties = ['carrier', 'shipper', 'consignee', 'customs', 'nature', 'unknown'] as const;
-export const reasonSchema = z
-  .strictObject({ code: z.enum(reasonCodes), party: z.enum(reasonParties) })
-  .meta({ id: 'Reason' });
-export type Reason = z.infer<typeof reasonSchema>;
-export type ReasonCode = Reason['code'];
 
 /**
  * What a person may set a parcel to when the scans are wrong or missing. Not `pending` and `expired`, which say that

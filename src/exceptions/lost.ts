@@ -1,4 +1,4 @@
-import type { ReasonCode } from '../contracts/scans.ts';
+import type { ReasonCode } from '../contracts/reasons.ts';
 import { createReportedRule, movesOn } from './reported.ts';
 
 const losses: ReadonlySet<ReasonCode> = new Set(['lost', 'destroyed', 'disposed']);

@@ -1,4 +1,5 @@
-import type { ReasonCode, Scan } from '../contracts/scans.ts';
+import type { ReasonCode } from '../contracts/reasons.ts';
+import type { Scan } from '../contracts/scans.ts';
 
 /** Reasons that call for the same work. */
 const address: ReadonlySet<ReasonCode> = new Set([

@@ -1,4 +1,5 @@
-import type { ReasonCode, Scan, ScanStatus } from '../contracts/scans.ts';
+import type { ReasonCode } from '../contracts/reasons.ts';
+import type { Scan, ScanStatus } from '../contracts/scans.ts';
 import type { Severity } from '../contracts/exceptions.ts';
 import { findShipment, type PresentOrder, type Shipment } from '../orders/state.ts';
 import { isUnheardOf, standingScans, trackingOf, type Tracking } from '../orders/tracking.ts';

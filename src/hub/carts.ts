@@ -10,7 +10,8 @@ import { byStock, type Hold } from './holds.ts';
 import { toReservationId, toRequestHash } from './ids.ts';
 import { type Registry, withParts } from './registry.ts';
 import { findPaused } from './releases.ts';
-import { type Sourced, type Sourcing, withPauses } from './sourcing.ts';
+import { withPauses } from './sourced-plan.ts';
+import type { Sourced, Sourcing } from './sourcing.ts';
 import type { Stocks } from './stocks.ts';
 
 /**

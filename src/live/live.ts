@@ -23,9 +23,10 @@ import type { Poke } from '../platform/poke.ts';
 import type { Tracer } from '../platform/tracer.ts';
 import { createAlerts } from './alerts.ts';
 import { createBoardWatches } from './board-watches.ts';
-import type { Caller, EndReason, FanOut } from './caller.ts';
+import type { Caller, EndReason } from './caller.ts';
 import { createDoor, type Door } from './door.ts';
 import { createEndings } from './endings.ts';
+import { createFanOut } from './fan-out.ts';
 import { createFarewells } from './farewells.ts';
 import { createFeedWatches } from './feed-watches.ts';
 import { createLines } from './lines.ts';
@@ -70,7 +71,6 @@ export interface LiveOptions {
   readonly heartbeatMs?: number;
 }
 
-const portion = 200;
 const nothing: Answered<undefined> = { answer: undefined };
 const unwatchOrderSchema = z.strictObject({ orderId: z.string().max(80) });
 const unwatchStockSchema = z.strictObject({ skus: watchStockSchema.shape.skus.optional() });
@@ -88,34 +88,12 @@ export function createLive(options: LiveOptions): Live {
   const refused = metrics?.counter('hub_live_refused_total', 'Connections and events refused, by code.', [
     'code',
   ]);
-  const frames = metrics?.counter('hub_live_frames_total', 'Frames given to sockets, by event.', ['event']);
   const held = metrics?.counter(
     'hub_live_held_total',
     'Times a socket was given nothing because it did not read.',
   );
 
-  const fanOut: FanOut = (to, event, message, { mayDrop = false } = {}) => {
-    frames?.inc({ event }, to.length);
-    const [only] = to;
-    if (to.length === 1 && only !== undefined && !mayDrop) {
-      only.emit(event, message);
-      return;
-    }
-    const ids = to.map(({ id }) => id);
-    const next = (): void => {
-      const some = ids.splice(0, portion);
-      if (some.length === 0 || namespace === undefined) return;
-      const others = namespace.to(some);
-      // The pair of event and message is checked by FanOut.
-      ((mayDrop ? others.volatile : others).emit as (event: string, message: unknown) => void)(
-        event,
-        message,
-      );
-      if (ids.length > 0) setImmediate(next);
-    };
-    next();
-  };
-
+  const fanOut = createFanOut({ namespace: () => namespace, metrics });
   const lines = createLines({
     cut: (socket, reason) => {
       socket.data.caller?.end(reason);

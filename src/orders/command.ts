@@ -10,7 +10,8 @@ import type { OrderEvent, OrderEventData } from '../contracts/events.ts';
 import type { ExceptionCommand, WaitingOn } from '../contracts/exceptions.ts';
 import type { Totals } from '../contracts/orders.ts';
 import type { Rejection } from '../contracts/rejections.ts';
-import type { ReasonCode, Scan } from '../contracts/scans.ts';
+import type { ReasonCode } from '../contracts/reasons.ts';
+import type { Scan } from '../contracts/scans.ts';
 
 /**
  * What an order can be told. Personal data never comes this far: a `…Ref` names a row that is written beside the events

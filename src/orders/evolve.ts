@@ -1,18 +1,16 @@
 import type { EventAt, OrderEvent } from '../contracts/events.ts';
+import { allocate, pauseRelease, setRequested } from './evolve/allocation.ts';
 import { backorder, withBackorders } from './evolve/backorders.ts';
 import { raiseCase, changeCase } from './evolve/cases.ts';
 import {
-  allocate,
   noteConflict,
   noteLate,
   pack,
-  pauseRelease,
   pick,
   rejectLines,
   releaseLines,
   requestCancellation,
   setReady,
-  setRequested,
   ship,
   shortPick,
   startPicking,

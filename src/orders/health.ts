@@ -1,5 +1,6 @@
 import type { Tracking } from '../carriers/fold.ts';
-import type { Health, ReasonCode } from '../contracts/scans.ts';
+import type { ReasonCode } from '../contracts/reasons.ts';
+import type { Health } from '../contracts/scans.ts';
 import { isOpen, type PresentOrder, type Shipment } from './state.ts';
 
 const silences: ReadonlySet<string> = new Set(['no_first_scan', 'stalled_in_transit']);

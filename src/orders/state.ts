@@ -12,7 +12,8 @@ import type {
 import type { Part } from '../contracts/parts.ts';
 import type { DeliveryPromise, Totals } from '../contracts/orders.ts';
 import type { Money } from '../contracts/primitives.ts';
-import type { Reason, Scan, ShipmentStatus } from '../contracts/scans.ts';
+import type { Reason } from '../contracts/reasons.ts';
+import type { Scan, ShipmentStatus } from '../contracts/scans.ts';
 
 /**
  * What an order is after its events. It is snapshotted as JSON, so it holds neither Map, Set nor Date, and no personal

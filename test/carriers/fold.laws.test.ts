@@ -3,13 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { foldScans, isPhysical, isTerminal, progressRank, type Tracking } from '../../src/carriers/fold.ts';
 import { isOfNextParcel } from '../../src/carriers/number-span.ts';
 import { toCanonicalOrder } from '../../src/carriers/scan-order.ts';
-import {
-  becauseSchema,
-  reasonCodes,
-  scanSchema,
-  shipmentStatuses,
-  type Scan,
-} from '../../src/contracts/scans.ts';
+import { reasonCodes } from '../../src/contracts/reasons.ts';
+import { becauseSchema, scanSchema, shipmentStatuses, type Scan } from '../../src/contracts/scans.ts';
 import { aScan } from './a-scan.ts';
 
 /** Three days, so that times meet; every precision, with and without a zone. */

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { findPlainMessage } from '../../src/carriers/plain-message.ts';
-import { reasonCodes, scanMessageSchema, shipmentStatuses } from '../../src/contracts/scans.ts';
+import { reasonCodes } from '../../src/contracts/reasons.ts';
+import { scanMessageSchema, shipmentStatuses } from '../../src/contracts/scans.ts';
 
 const strange = fc.oneof(
   fc.constantFrom<unknown>(null, true, '', ' ', 0, 1, 9, 10, -90, 90.5, Infinity, 2.5, '\ud800', [], {}),

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { ReasonCode, ScanStatus } from '../../src/contracts/scans.ts';
+import type { ReasonCode } from '../../src/contracts/reasons.ts';
+import type { ScanStatus } from '../../src/contracts/scans.ts';
 import { assess } from '../../src/exceptions/assess.ts';
 import { isOpen } from '../../src/orders/state.ts';
 import {

@@ -1,4 +1,5 @@
-import type { ReasonCode, Scan, ScanStatus } from '../../src/contracts/scans.ts';
+import type { ReasonCode } from '../../src/contracts/reasons.ts';
+import type { Scan, ScanStatus } from '../../src/contracts/scans.ts';
 import type { OrderCommand } from '../../src/orders/command.ts';
 import {
   anOrder,

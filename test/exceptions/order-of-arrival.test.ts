@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { reasonCodes, shipmentStatuses, type Scan } from '../../src/contracts/scans.ts';
+import { reasonCodes } from '../../src/contracts/reasons.ts';
+import { shipmentStatuses, type Scan } from '../../src/contracts/scans.ts';
 import { isOpen, type PresentOrder } from '../../src/orders/state.ts';
 import { toOrderView } from '../../src/orders/view.ts';
 import {

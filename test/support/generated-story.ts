@@ -1,4 +1,5 @@
-import { overrideStatuses, reasonCodes, shipmentStatuses, type Scan } from '../../src/contracts/scans.ts';
+import { reasonCodes } from '../../src/contracts/reasons.ts';
+import { overrideStatuses, shipmentStatuses, type Scan } from '../../src/contracts/scans.ts';
 import { createRandom, type Random } from '../faults/random.ts';
 import { checkArrivals, type ParcelScan, permutationsOf, type Story } from './arrivals.ts';
 import { aScan, hourMs, startAt } from './order-factory.ts';

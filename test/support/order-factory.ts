@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import type { Money } from '../../src/contracts/primitives.ts';
-import type { ReasonCode, Scan, ScanStatus } from '../../src/contracts/scans.ts';
+import type { ReasonCode } from '../../src/contracts/reasons.ts';
+import type { Scan, ScanStatus } from '../../src/contracts/scans.ts';
 import { assess } from '../../src/exceptions/assess.ts';
 import type {
   Decision,

@@ -1,4 +1,5 @@
-import type { OverrideStatus, Reason, ReasonCode, ShipmentView } from '../../../src/contracts/scans.ts';
+import type { Reason, ReasonCode } from '../../../src/contracts/reasons.ts';
+import type { OverrideStatus, ShipmentView } from '../../../src/contracts/scans.ts';
 
 /** How a parcel's status was decided, for people: the sentence comes from the hub, the rule behind it from here. */
 export const ruleWords: Readonly<Record<ShipmentView['because']['rule'], string>> = {

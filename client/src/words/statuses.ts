@@ -1,7 +1,8 @@
 import type { CaseState, WaitingOn } from '../../../src/contracts/exceptions.ts';
 import type { FulfilmentRow, WorkStatus } from '../../../src/contracts/fulfilments.ts';
 import type { OrderStatus, OrderView } from '../../../src/contracts/orders.ts';
-import type { Health, Reason, ReasonCode, ScanStatus, ShipmentStatus } from '../../../src/contracts/scans.ts';
+import type { Reason, ReasonCode } from '../../../src/contracts/reasons.ts';
+import type { Health, ScanStatus, ShipmentStatus } from '../../../src/contracts/scans.ts';
 import type { Delivery } from '../../../src/contracts/delivery.ts';
 
 /** Statuses in words. Complete by type: a new status does not compile until it has a name here. */

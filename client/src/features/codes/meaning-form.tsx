@@ -6,7 +6,8 @@ import {
   proposedMeaningSchema,
   type UnmappedCode,
 } from '../../../../src/contracts/code-meanings.ts';
-import { reasonCodes, reasonSchema, shipmentStatuses } from '../../../../src/contracts/scans.ts';
+import { reasonCodes, reasonSchema } from '../../../../src/contracts/reasons.ts';
+import { shipmentStatuses } from '../../../../src/contracts/scans.ts';
 import { applyMeaning, previewMeaning } from '../../api/codes.ts';
 import { toMessage } from '../../api/http.ts';
 import { useSession } from '../../api/use-api.ts';
