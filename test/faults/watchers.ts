@@ -56,6 +56,18 @@ export function openWatchers(options: {
     let lostAt: number | undefined;
     let againInMs: number | undefined;
 
+    function take(answer: Parameters<Parameters<ClientToServer['order:watch']>[1]>[0]): void {
+      if ('error' in answer) {
+        askAgain = true;
+        return;
+      }
+      const { version } = answer;
+      held = version;
+      entries.push({ kind: 'base', orderId, version });
+      if (lostAt !== undefined) awayMs.push(Math.round(performance.now() - lostAt));
+      lostAt = undefined;
+    }
+
     async function watch(on: Client): Promise<void> {
       if (asking) {
         askAgain = true;
@@ -63,20 +75,15 @@ export function openWatchers(options: {
       }
       asking = true;
       try {
-        const answer = await on
-          .timeout(10_000)
-          .emitWithAck('order:watch', { orderId, ...(held === undefined ? {} : { since: held }) });
-        if (on !== socket) return;
-        if ('error' in answer) askAgain = true;
-        else {
-          const { version } = answer;
-          held = version;
-          entries.push({ kind: 'base', orderId, version });
-          if (lostAt !== undefined) awayMs.push(Math.round(performance.now() - lostAt));
-          lostAt = undefined;
-        }
-      } catch {
-        // The line is gone; the next one asks again.
+        // By its callback: a promise would be told after the change that the hub sent right behind the answer.
+        await new Promise<void>((resolve) => {
+          const message = { orderId, ...(held === undefined ? {} : { since: held }) };
+          on.timeout(10_000).emit('order:watch', message, (error, answer) => {
+            // The line is gone; the next one asks again.
+            if (error === null && on === socket) take(answer);
+            resolve();
+          });
+        });
       } finally {
         asking = false;
         if (askAgain && on === socket && on.connected) {
