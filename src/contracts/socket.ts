@@ -13,7 +13,8 @@ import { availabilitySchema, bandSchema, stockRowSchema } from './stock.ts';
  * Orders. `order:watch` answers a snapshot, or the events after `since`. From then on every committed append comes as
  * one `order:changed`, with `from` = the version given last and `version` = the version now: a client applies it only
  * when `from` is its own version and otherwise watches again with `since`. What could not be given one by one comes as
- * `order:reset`: never a silent gap. `order` in `order:changed` is the order as it is at `version`.
+ * `order:reset`: never a silent gap. `order` in `order:changed` is the order as it is at `version`. An answer is taken by its
+ * callback, or what is older than what is held is left aside: `emitWithAck` tells it after the change right behind it.
  *
  * Boards. `board:watch` answers all rows of the filter (or of `window`), or the changes after `cursor`. `seq` counts the
  * board's committed changes, `epoch` names the count: another epoch means start again. `board:changed` is conflated, at
