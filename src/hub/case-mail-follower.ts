@@ -10,6 +10,8 @@ import { isOfThePast } from './past.ts';
 /** What comes within this of a case is in the same mail. */
 const gatherMs = 60_000;
 
+const telling = ['ExceptionRaised', 'ExceptionEscalated'];
+
 /**
  * Follows the log for cases that were raised or got worse, notes each once for everybody who subscribes to any, and makes
  * somebody write a minute later (`case-mail.ts`), when it is also asked who wants this one.
@@ -28,8 +30,8 @@ export function startCaseMailFollower(options: {
     pool,
     log,
     batchSize: 2_000,
-    read: async (tx, from, limit) =>
-      await readFeedEventsOf(tx, from, limit, ['ExceptionRaised', 'ExceptionEscalated']),
+    types: telling,
+    read: async (tx, from, limit) => await readFeedEventsOf(tx, from, limit, telling),
     async handle(tx, events) {
       const news = events.filter(
         (event) =>

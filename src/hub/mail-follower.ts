@@ -38,6 +38,7 @@ export function startMailFollower(options: {
     pool,
     log,
     batchSize: 2_000,
+    types: telling,
     read: async (tx, from, limit) => await readFeedEventsOf(tx, from, limit, telling),
     async handle(tx, events) {
       const past = events.filter((event) => isOfThePast(event) || isOld(event, clock.now()));

@@ -81,6 +81,7 @@ export function startReactions(options: {
     pool,
     log,
     batchSize: 2_000,
+    types: reactsTo,
     read: async (tx, from, limit) => await readFeedEventsOf(tx, from, limit, reactsTo),
     async handle(tx, events) {
       shared = await noteSharedNumbers(tx, events);

@@ -3,6 +3,7 @@ import { isConnectionError } from '../platform/database.ts';
 import type { Log } from '../platform/log.ts';
 import { type FeedBatch, feedStart } from './committed-feed.ts';
 import type { Position } from './entry.ts';
+import { passOver } from './pass-over.ts';
 
 /**
  * A follower of the log with a name and a checkpoint. What it writes and the checkpoint's move are one transaction, so
@@ -25,6 +26,10 @@ export interface FeedConsumerOptions<Item> {
   readonly batchSize?: number;
   /** Between two looks while something happens; twenty times as long while nothing does, which is what a lost poke costs. */
   readonly pollMs?: number;
+  /** From one look to the next, however often it is poked: each costs as much for one event as for a hundred. */
+  readonly restMs?: number;
+  /** What is handled, where that is not everything: the others are passed over without a transaction. */
+  readonly types?: readonly string[];
   readonly read: (tx: PoolClient, from: Position, limit: number) => Promise<FeedBatch<Item>>;
   /** Writes what follows from the items, through `tx` only. Throwing leaves the checkpoint where it was. */
   readonly handle: (tx: PoolClient, items: readonly Item[]) => Promise<void>;
@@ -40,12 +45,13 @@ const livelyMs = 2_000;
 const idlePolls = 20;
 
 export function startFeedConsumer<Item>(options: FeedConsumerOptions<Item>): FeedConsumer {
-  const { name, pool, log, batchSize = 1_000, pollMs = 100 } = options;
+  const { name, pool, log, batchSize = 1_000, pollMs = 100, restMs = 20, types } = options;
   let seen: Position = feedStart;
   let stopping = false;
   let poked = true;
   let livelyAt = performance.now();
   let wake: (() => void) | null = null;
+  let isResting = false;
 
   async function step(): Promise<Step> {
     const client = await pool.connect();
@@ -112,11 +118,23 @@ export function startFeedConsumer<Item>(options: FeedConsumerOptions<Item>): Fee
     return row.behind;
   }
 
+  async function advance(isPoll: boolean): Promise<Step> {
+    if (isPoll && !(await isBehind())) return 'caught_up';
+    if (types === undefined) return await step();
+    const passed = await passOver(pool, name, batchSize, types);
+    if (passed === undefined) return 'elsewhere';
+    seen = passed.at;
+    if (passed.seen > 0) livelyAt = performance.now();
+    if (passed.isWanted) return await step();
+    return passed.seen >= batchSize ? 'more' : 'caught_up';
+  }
+
   async function run(): Promise<void> {
     let failures = 0;
     let created = false;
     while (!stopping) {
       const isPoll = !poked;
+      const beganAt = performance.now();
       poked = false;
       try {
         if (!created) {
@@ -126,7 +144,7 @@ export function startFeedConsumer<Item>(options: FeedConsumerOptions<Item>): Fee
           );
           created = true;
         }
-        const done = isPoll && !(await isBehind()) ? 'caught_up' : await step();
+        const done = await advance(isPoll);
         failures = 0;
         if (done === 'more') continue;
       } catch (error) {
@@ -139,8 +157,17 @@ export function startFeedConsumer<Item>(options: FeedConsumerOptions<Item>): Fee
         continue;
       }
       const isLively = performance.now() - livelyAt < livelyMs;
+      await rest(beganAt);
       if (!poked) await sleep(isLively ? pollMs : idlePolls * pollMs);
     }
+  }
+
+  async function rest(beganAt: number): Promise<void> {
+    const ms = beganAt + restMs - performance.now();
+    if (ms <= 0 || stopping) return;
+    isResting = true;
+    await sleep(ms);
+    isResting = false;
   }
 
   async function sleep(ms: number): Promise<void> {
@@ -159,7 +186,7 @@ export function startFeedConsumer<Item>(options: FeedConsumerOptions<Item>): Fee
     poke() {
       poked = true;
       livelyAt = performance.now();
-      wake?.();
+      if (!isResting) wake?.();
     },
     position: () => seen,
     async stop() {

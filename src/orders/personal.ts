@@ -40,20 +40,35 @@ export const toScanWords = (
   refs: readonly string[],
   options: { readonly withProof: boolean },
 ): ScanWords => {
+  // Nearly always one wording, looked up for each scan of a parcel with each push of it.
+  if (refs.length < 2) {
+    const row = personal.get(refs[0] ?? '') as StoredWords | Erased | undefined;
+    if (row === undefined) return {};
+    return isErased(row) ? { text: row } : toWords(row.text, row.signedBy, row.proofUrl, options);
+  }
   const rows = refs
     .map((ref) => personal.get(ref) as StoredWords | Erased | undefined)
     .filter((row) => row !== undefined);
   const erased: Erased | undefined = rows.find(isErased);
   const words = rows.flatMap((row) => (isErased(row) ? [] : [row]));
-  const text = smallest(words.map((row) => row.text)) ?? erased;
-  const signedBy = smallest(words.map((row) => row.signedBy));
-  const proofUrl = options.withProof ? smallest(words.map((row) => row.proofUrl)) : undefined;
-  return {
-    ...(text === undefined ? {} : { text }),
-    ...(signedBy === undefined ? {} : { signedBy }),
-    ...(proofUrl === undefined ? {} : { proofUrl }),
-  };
+  return toWords(
+    smallest(words.map((row) => row.text)) ?? erased,
+    smallest(words.map((row) => row.signedBy)),
+    smallest(words.map((row) => row.proofUrl)),
+    options,
+  );
 };
+
+const toWords = (
+  text: string | Erased | undefined,
+  signedBy: string | undefined,
+  proofUrl: string | undefined,
+  { withProof }: { readonly withProof: boolean },
+): ScanWords => ({
+  ...(text === undefined ? {} : { text }),
+  ...(signedBy === undefined ? {} : { signedBy }),
+  ...(proofUrl === undefined || !withProof ? {} : { proofUrl }),
+});
 
 const isErased = (row: StoredWords | Erased): row is Erased => 'erased' in row;
 

@@ -144,11 +144,16 @@ const toOverrideView = (
 /** One a scan, in the fold's order; a scan that came in several forms has the words of all of them. */
 const toScanViews = (shipment: Shipment, personal: Personal, audience: Audience): ScanView[] => {
   const { order, roles } = trackingOf(shipment);
-  const recorded = new Map<string, { readonly recordedAt: string; readonly textRefs: string[] }>();
-  for (const { scan, textRefs, recordedAt } of shipment.scans) {
-    const known = recorded.get(scan.identity);
-    if (known === undefined) recorded.set(scan.identity, { recordedAt, textRefs: [...textRefs] });
-    else known.textRefs.push(...textRefs);
+  const recorded = new Map<string, Pick<Shipment['scans'][number], 'recordedAt' | 'textRefs'>>();
+  for (const one of shipment.scans) {
+    const { identity } = one.scan;
+    const known = recorded.get(identity);
+    recorded.set(
+      identity,
+      known === undefined
+        ? one
+        : { recordedAt: known.recordedAt, textRefs: [...known.textRefs, ...one.textRefs] },
+    );
   }
   return order.map((scan) => {
     const known = recorded.get(scan.identity);

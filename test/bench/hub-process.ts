@@ -20,7 +20,7 @@ export async function startHubProcess(
   const profileTo = process.env['BENCH_PROFILE'];
   const profile =
     profileTo === undefined ? [] : ['--cpu-prof', '--cpu-prof-interval=500', `--cpu-prof-dir=${profileTo}`];
-  const child = spawn(process.execPath, ['--max-semi-space-size=16', ...profile, main], {
+  const child = spawn(process.execPath, ['--max-semi-space-size=64', ...profile, main], {
     env: {
       ...process.env,
       PORT: '0',

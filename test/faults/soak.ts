@@ -4,6 +4,7 @@ import { judgeLife, type MemorySample, toLives, toTable } from './memory.ts';
 import { report, toLine, withHubs } from './outages.ts';
 import { createRandom, reorder } from './random.ts';
 import { type Round, type Story, strike } from './rounds.ts';
+import { loopLookMs } from '../../src/platform/metrics.ts';
 import { until } from '../../src/platform/server-process.ts';
 
 export interface SoakOptions {
@@ -94,7 +95,7 @@ async function look({ nodes }: Cluster, began: number): Promise<readonly MemoryS
           minute: (performance.now() - began) / 60_000,
           rssMb: read('process_resident_memory_bytes') / 2 ** 20,
           heapMb: read('nodejs_heap_size_used_bytes') / 2 ** 20,
-          lagMs: read('nodejs_eventloop_lag_p99_seconds') * 1_000,
+          lagMs: read('nodejs_eventloop_lag_p99_seconds') * 1_000 - loopLookMs,
         },
       ];
     }),

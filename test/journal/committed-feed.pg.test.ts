@@ -11,7 +11,7 @@ import {
   readFeedKeys,
 } from '../../src/journal/committed-feed.ts';
 import type { Position } from '../../src/journal/entry.ts';
-import { startFeedConsumer } from '../../src/journal/feed-consumer.ts';
+import { type FeedConsumerOptions, startFeedConsumer } from '../../src/journal/feed-consumer.ts';
 import { anEntry, openTestJournal, quiet, type TestJournal } from '../support/journal.ts';
 
 describe('the committed feed', () => {
@@ -24,30 +24,14 @@ describe('the committed feed', () => {
     await journal.close();
   });
 
-  it('gives every consumer each committed event once, in order per stream, while many write and some are late', async () => {
-    const heard: string[] = [];
-    const consumers = [0, 1].map(() =>
-      startFeedConsumer({
-        name: 'listener',
-        pool: journal.pool,
-        log: quiet,
-        batchSize: 37,
-        pollMs: 5,
-        read: readFeedKeys,
-        handle: async (tx, items) => {
-          for (const item of items)
-            await tx.query('insert into heard values ($1, $2)', [item.stream, item.version]);
-        },
-        onHandled: (items) => heard.push(...items.map((item) => `${item.stream}@${item.version}`)),
-      }),
-    );
+  async function write(name: string): Promise<void> {
     const late = (async () => {
       for (let index = 0; index < 20; index += 1) {
         const client = await journal.pool.connect();
         await client.query('begin');
         await client.query(
           `insert into events (stream, version, type, data, meta, recorded_at) values ($1, 1, 'Late', '{}', '{}', now())`,
-          [`order:late${index}`],
+          [`order:${name}-late${index}`],
         );
         await client.query('select pg_sleep(0.02)');
         await client.query('commit');
@@ -58,19 +42,84 @@ describe('the committed feed', () => {
       late,
       ...Array.from({ length: 12 }, async (_, writer) => {
         for (let version = 0; version < 40; version += 1)
-          await journal.commit.append(anEntry(`order:w${writer}`, version));
+          await journal.commit.append(anEntry(`order:${name}-w${writer}`, version));
       }),
     ]);
+  }
+
+  /** On two nodes. */
+  const follow = (
+    name: string,
+    options: Pick<FeedConsumerOptions<FeedKey>, 'read' | 'types'>,
+  ): { heard: string[]; stop: () => Promise<void> } => {
+    const heard: string[] = [];
+    const consumers = [0, 1].map(() =>
+      startFeedConsumer({
+        name,
+        pool: journal.pool,
+        log: quiet,
+        batchSize: 37,
+        pollMs: 5,
+        restMs: 1,
+        handle: async (tx, items) => {
+          for (const item of items)
+            await tx.query('insert into heard values ($1, $2)', [item.stream, item.version]);
+        },
+        onHandled: (items) =>
+          heard.push(
+            ...items
+              .filter(({ stream }) => stream.startsWith(`order:${name}-`))
+              .map((item) => `${item.stream}@${item.version}`),
+          ),
+        ...options,
+      }),
+    );
+    return {
+      heard,
+      stop: async () => {
+        await Promise.all(consumers.map(async (consumer) => await consumer.stop()));
+      },
+    };
+  };
+  const countHeard = async (name: string): Promise<number | undefined> => {
+    const stored = await journal.pool.query<{ n: number }>(
+      `select count(*) as n from heard where stream like 'order:' || $1 || '-%'`,
+      [name],
+    );
+    return stored.rows[0]?.n;
+  };
+
+  it('gives every consumer each committed event once, in order per stream, while many write and some are late', async () => {
+    const { heard, stop } = follow('all', { read: readFeedKeys });
+    await write('all');
     const expected = 20 + 12 * 40;
     await expect.poll(() => heard.length, { timeout: 10_000 }).toBe(expected);
     expect(new Set(heard).size).toBe(expected);
     for (let writer = 0; writer < 12; writer += 1) {
-      const own = heard.filter((key) => key.startsWith(`order:w${writer}@`));
-      expect(own).toEqual(Array.from({ length: 40 }, (_, index) => `order:w${writer}@${index + 1}`));
+      const own = heard.filter((key) => key.startsWith(`order:all-w${writer}@`));
+      expect(own).toEqual(Array.from({ length: 40 }, (_, index) => `order:all-w${writer}@${index + 1}`));
     }
-    const stored = await journal.pool.query<{ n: number }>('select count(*) as n from heard');
-    expect(stored.rows[0]?.n).toBe(expected);
-    await Promise.all(consumers.map(async (consumer) => await consumer.stop()));
+    expect(await countHeard('all')).toBe(expected);
+    await stop();
+  });
+
+  it('passes over what a consumer does not handle, and nothing that it does', async () => {
+    const types = ['Late'];
+    const { heard, stop } = follow('some', {
+      types,
+      read: async (tx, from, limit) => await readFeedEventsOf(tx, from, limit, types),
+    });
+    await write('some');
+    await expect.poll(() => heard.length, { timeout: 10_000 }).toBe(20);
+    expect(new Set(heard).size).toBe(20);
+    const last = await journal.pool.query<Position>(
+      'select tx::text, position from events order by events.tx desc, position desc limit 1',
+    );
+    const at = async (): Promise<unknown> =>
+      (await journal.pool.query(`select tx::text, position from checkpoints where name = 'some'`)).rows[0];
+    await expect.poll(at, { timeout: 10_000 }).toEqual(last.rows[0]);
+    expect(await countHeard('some')).toBe(20);
+    await stop();
   });
 
   it.each([
