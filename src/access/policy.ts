@@ -102,6 +102,7 @@ export const routePolicy = {
   'GET /api/v1/effects/counts': desk,
   'POST /api/v1/effects/{id}/retry': desk,
   'POST /api/v1/effects/{id}/give-up': desk,
+  'POST /api/v1/boards/{view}/rebuild': ['admin'],
   'GET /api/v1/event-resends': ['admin'],
   'POST /api/v1/event-resends': ['admin'],
   'GET /api/v1/event-resends/{id}': ['admin'],

@@ -1,3 +1,4 @@
+import type { BoardRebuilds } from '../hub/ports/board-rebuilds.ts';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { Pool } from 'pg';
 import type { BoardView, Counts, Cursor } from '../contracts/socket.ts';
@@ -52,7 +53,7 @@ export interface Board {
   show(view: BoardView, rows: readonly ChangedRow[], mayPersonal: boolean): Promise<readonly object[]>;
   /** How far the boards are, `<epoch>.<tx>.<position>`. */
   position(): Promise<string>;
-  rebuild(view: BoardView): Promise<void>;
+  readonly rebuild: BoardRebuilds['rebuild'];
   stop(): Promise<void>;
 }
 
@@ -159,9 +160,11 @@ export function createBoard(options: BoardOptions): Board {
     },
     position: async () => await positions.load(),
     async rebuild(view) {
-      await rebuild(pool, view);
+      const rebuilt = await rebuild(pool, view);
+      log.info({ ...rebuilt }, 'a board is made again from the log');
       consumer.poke();
       poke.shout(topic);
+      return rebuilt;
     },
     async stop() {
       clearInterval(trimming);

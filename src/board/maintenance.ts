@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import type { BoardRebuilt } from '../contracts/boards.ts';
 import type { BoardView } from '../contracts/socket.ts';
 import { checkpointName, views } from './projection.ts';
 
@@ -26,7 +27,7 @@ export async function trimLogs(pool: Pool): Promise<number> {
  * Empties a view and has the projection make it again from the whole journal. Its log gets another epoch, so that every
  * live board starts again; the other views see rows they have and do nothing.
  */
-export async function rebuild(pool: Pool, view: BoardView): Promise<void> {
+export async function rebuild(pool: Pool, view: BoardView): Promise<BoardRebuilt> {
   const client = await pool.connect();
   try {
     await client.query('begin');
@@ -35,13 +36,14 @@ export async function rebuild(pool: Pool, view: BoardView): Promise<void> {
     await client.query(`truncate ${views[view].table}`);
     await client.query(`delete from board_counts where view = $1`, [view]);
     await client.query(`delete from board_changes where view = $1`, [view]);
-    await client.query(
+    const begun = await client.query<{ epoch: string }>(
       `update board_logs set epoch = left(replace(gen_random_uuid()::text, '-', ''), 8), seq = 0, reach = 0
-       where view = $1`,
+       where view = $1 returning epoch`,
       [view],
     );
     await client.query(`update checkpoints set tx = '0', position = 0 where name = $1`, [checkpointName]);
     await client.query('commit');
+    return { view, epoch: begun.rows[0]?.epoch ?? '' };
   } catch (error) {
     await client.query('rollback').catch(() => undefined);
     throw error;

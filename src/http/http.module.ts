@@ -11,6 +11,7 @@ import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { CqrsModule } from '@nestjs/cqrs';
 import {
   CASE_HISTORIES,
+  BOARD_REBUILDS,
   SAVED_VIEWS,
   CASE_STREAMS,
   CAPTURES,
@@ -50,6 +51,7 @@ import { SavedViewsController } from './saved-views.controller.ts';
 import { CodeMeaningsController } from './code-meanings.controller.ts';
 import { DeadLettersController } from './dead-letters.controller.ts';
 import { EffectsController } from './effects.controller.ts';
+import { BoardsController } from './boards.controller.ts';
 import { EventResendsController } from './event-resends.controller.ts';
 import { FeedsController } from './feeds.controller.ts';
 import { IncidentsController } from './incidents.controller.ts';
@@ -97,6 +99,7 @@ import {
   PlaceOrderHandler,
 } from './uses/orders.ts';
 import { PutMemberHandler, SetLocationReleaseHandler, SetSenderPauseHandler } from './uses/registry.ts';
+import { RebuildBoardHandler } from './uses/boards.ts';
 import { PutThresholdsHandler } from './uses/thresholds.ts';
 import { ReleaseCartHandler, ReserveForCartHandler } from './uses/reservations.ts';
 import {
@@ -151,6 +154,7 @@ const handlers = [
   SettleEffectHandler,
   AskForResendHandler,
   StopResendHandler,
+  RebuildBoardHandler,
   GiveMeaningHandler,
   ReplayCapturesHandler,
   PutSubscriptionsHandler,
@@ -174,6 +178,7 @@ export class HttpModule implements NestModule {
         OrdersController,
         CaseHistoryController,
         SavedViewsController,
+        BoardsController,
         WorkController,
         SendersController,
         ReservationsController,
@@ -220,6 +225,7 @@ const values = (options: HttpOptions): Provider[] => [
   { provide: INCIDENTS, useValue: options.incidents },
   { provide: CASE_HISTORIES, useValue: options.caseHistories },
   { provide: SAVED_VIEWS, useValue: options.savedViews },
+  { provide: BOARD_REBUILDS, useValue: options.boards },
   { provide: CASE_STREAMS, useValue: options.caseStreams },
   { provide: DOORS, useValue: options.doors },
   { provide: DEAD_LETTERS, useValue: options.deadLetters },

@@ -4,6 +4,7 @@ import type { Pool } from 'pg';
 import type { Access } from '../access/access.ts';
 import type { DeadLetters, Doors } from '../hub/ports/doors.ts';
 import type { CaseHistories } from '../hub/ports/case-history.ts';
+import type { BoardRebuilds } from '../hub/ports/board-rebuilds.ts';
 import type { SavedViews } from '../hub/ports/saved-views.ts';
 import type { CaseStreams } from '../hub/case-streams.ts';
 import type { Feeds } from '../hub/feeds.ts';
@@ -44,6 +45,7 @@ export interface HttpOptions {
   readonly caseStreams: CaseStreams;
   readonly caseHistories: CaseHistories;
   readonly savedViews: SavedViews;
+  readonly boards: BoardRebuilds;
   readonly doors: Doors;
   readonly deadLetters: DeadLetters;
   readonly letterDesk: LetterDesk;

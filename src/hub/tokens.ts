@@ -17,6 +17,7 @@ export const FEEDS = Symbol('Feeds');
 export const INCIDENTS = Symbol('Incidents');
 export const CASE_HISTORIES = Symbol('CaseHistories');
 export const SAVED_VIEWS = Symbol('SavedViews');
+export const BOARD_REBUILDS = Symbol('BoardRebuilds');
 export const CASE_STREAMS = Symbol('CaseStreams');
 export const LISTS = Symbol('Lists');
 export const STOCKS = Symbol('Stocks');

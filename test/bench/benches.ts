@@ -319,7 +319,7 @@ const replay = defineBench({
   }),
   rows: (of) => [
     {
-      what: `\`replay\`: every board from ${count(of.events)} events, with the start of the node`,
+      what: `\`replay\`: every board from ${count(of.events)} events`,
       figure: `${count(of.eventsPerSecond)} events/s`,
       goal: '≥ 50,000/s',
     },

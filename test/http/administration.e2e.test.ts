@@ -209,6 +209,36 @@ describe('registry, keys, dead letters and the node itself', () => {
   });
 });
 
+it('a board is made again from the log by whoever administers the hub, and is what it was', async () => {
+  const hub = await openHttpApp({});
+  try {
+    const token = await hub.token('ops');
+    const rows = async (): Promise<unknown> =>
+      (await hub.request('/api/v1/orders?limit=10', { token })).body.items;
+    const placed = await Promise.all(['one', 'two'].map(async (key) => await hub.place(key)));
+    await expect.poll(rows).toHaveLength(placed.length);
+    const before = await rows();
+    const admin = await hub.token('admin');
+    // A row that lies.
+    await hub.machines.pool.query(`update order_rows set row = jsonb_set(row, '{number}', '"WRONG"')`);
+    const path = '/api/v1/boards/orders/rebuild';
+    expect((await hub.request(path, { token, method: 'POST' })).status).toBe(403);
+    const unknown = await hub.request('/api/v1/boards/other/rebuild', { token: admin, method: 'POST' });
+    expect(unknown.status).toBe(404);
+    const [first, second] = [
+      await hub.request(path, { token: admin, method: 'POST' }),
+      await hub.request(path, { token: admin, method: 'POST' }),
+    ];
+    expect(first).toMatchObject({ status: 202, body: { view: 'orders' } });
+    expect(second.body.epoch).not.toBe(first.body.epoch);
+    await expect.poll(rows).toEqual(before);
+    const audit = await hub.machines.pool.query(`select 1 from audit where action = 'rebuild board'`);
+    expect(audit.rowCount).toBe(2);
+  } finally {
+    await hub.close();
+  }
+});
+
 describe('the demo', () => {
   it('alone has a shop', async () => {
     const items = [{ id: 'shop', title: 'Shop', description: 'Buys', href: '/shop', token: 't' }];

@@ -24,6 +24,7 @@ import {
   failedEffectSchema,
   giveUpSchema,
 } from '../../contracts/effects.ts';
+import { boardRebuiltSchema } from '../../contracts/boards.ts';
 import { askResendSchema, eventResendSchema } from '../../contracts/event-resends.ts';
 import {
   endingSubscriptionSchema,
@@ -125,6 +126,12 @@ export const administrationDocs = {
     summary: 'Puts an effect away that failed for good, with a reason',
     body: giveUpSchema,
     answer: effectSettledSchema,
+  },
+  'POST /api/v1/boards/{view}/rebuild': {
+    tag: 'Administration',
+    summary: 'Makes the rows of a board again from the whole log; until then it lacks some of them',
+    status: 202,
+    answer: boardRebuiltSchema,
   },
   'GET /api/v1/event-resends': {
     tag: 'Administration',
