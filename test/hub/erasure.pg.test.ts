@@ -5,7 +5,7 @@ import { anOrderBody, openTestMachines, registerWorld, type TestMachines } from 
 
 const storefront = { actor: { kind: 'storefront', id: 'web' }, cause: 'test' } as const;
 const admin = { actor: { kind: 'user', id: 'root' }, cause: 'test' } as const;
-const person = /Åsa|Łukasz|Storgatan|asa@example|4670|engrave|left with Olga/;
+const person = /Åsa|Łukasz|Storgatan|asa@example|46701234567|engrave|left with Olga/;
 
 /** Invariant 10: a person can be forgotten, and the history still folds. */
 describe('personal data', () => {
