@@ -1,5 +1,4 @@
 import type { Pool } from 'pg';
-import type { BoardRebuilt } from '../contracts/boards.ts';
 import type { BoardView } from '../contracts/socket.ts';
 import { checkpointName, views } from './projection.ts';
 
@@ -27,7 +26,10 @@ export async function trimLogs(pool: Pool): Promise<number> {
  * Empties a view and has the projection make it again from the whole journal. Its log gets another epoch, so that every
  * live board starts again; the other views see rows they have and do nothing.
  */
-export async function rebuild(pool: Pool, view: BoardView): Promise<BoardRebuilt> {
+export async function rebuild<View extends BoardView>(
+  pool: Pool,
+  view: View,
+): Promise<{ readonly view: View; readonly epoch: string }> {
   const client = await pool.connect();
   try {
     await client.query('begin');

@@ -1,19 +1,23 @@
 import { Controller, Param } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { z } from 'zod';
 import type { Identity } from '../access/identity.ts';
-import type { BoardRebuilt } from '../contracts/boards.ts';
-import { type BoardView, boardViews } from '../contracts/socket.ts';
-import { notFound } from './problem.ts';
+import { type BoardRebuilt, type RebuiltView, rebuiltViews } from '../contracts/boards.ts';
+import { boardViews } from '../contracts/socket.ts';
+import { notFound, ProblemError } from './problem.ts';
 import { Who } from './request.ts';
 import { Route } from './route.ts';
 import { RebuildBoard } from './uses/boards.ts';
 
 const view = {
-  transform: (text: string): BoardView => {
-    const parsed = z.enum(boardViews).safeParse(text);
-    if (!parsed.success) throw notFound();
-    return parsed.data;
+  transform: (text: string): RebuiltView => {
+    const wanted = rebuiltViews.find((one) => one === text);
+    if (wanted !== undefined) return wanted;
+    if (!boardViews.some((one) => one === text)) throw notFound();
+    throw new ProblemError(
+      409,
+      'view_in_use',
+      `Others than people read ${text}: emptied under a running hub it would have shoppers or incidents told what is not so. Of ${rebuiltViews.join(' and ')} it can be asked.`,
+    );
   },
 };
 
@@ -23,7 +27,7 @@ export class BoardsController {
   constructor(private readonly commands: CommandBus) {}
 
   @Route('POST /api/v1/boards/{view}/rebuild', 202)
-  async rebuild(@Who() who: Identity, @Param('view', view) wanted: BoardView): Promise<BoardRebuilt> {
+  async rebuild(@Who() who: Identity, @Param('view', view) wanted: RebuiltView): Promise<BoardRebuilt> {
     return await this.commands.execute(new RebuildBoard(who, wanted));
   }
 }

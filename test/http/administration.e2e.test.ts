@@ -225,6 +225,10 @@ it('a board is made again from the log by whoever administers the hub, and is wh
     expect((await hub.request(path, { token, method: 'POST' })).status).toBe(403);
     const unknown = await hub.request('/api/v1/boards/other/rebuild', { token: admin, method: 'POST' });
     expect(unknown.status).toBe(404);
+    for (const inUse of ['stock', 'exceptions']) {
+      const refused = await hub.request(`/api/v1/boards/${inUse}/rebuild`, { token: admin, method: 'POST' });
+      expect(refused).toMatchObject({ status: 409, body: { code: 'view_in_use' } });
+    }
     const [first, second] = [
       await hub.request(path, { token: admin, method: 'POST' }),
       await hub.request(path, { token: admin, method: 'POST' }),

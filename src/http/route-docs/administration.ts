@@ -129,7 +129,8 @@ export const administrationDocs = {
   },
   'POST /api/v1/boards/{view}/rebuild': {
     tag: 'Administration',
-    summary: 'Makes the rows of a board again from the whole log; until then it lacks some of them',
+    summary:
+      'Makes the rows of orders or fulfilments again from the whole log; until then lists lack some of them',
     status: 202,
     answer: boardRebuiltSchema,
   },

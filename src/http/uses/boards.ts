@@ -2,8 +2,7 @@ import { Inject } from '@nestjs/common';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { Access } from '../../access/access.ts';
 import type { Identity } from '../../access/identity.ts';
-import type { BoardRebuilt } from '../../contracts/boards.ts';
-import type { BoardView } from '../../contracts/socket.ts';
+import type { BoardRebuilt, RebuiltView } from '../../contracts/boards.ts';
 import type { BoardRebuilds } from '../../hub/ports/board-rebuilds.ts';
 import { BOARD_REBUILDS } from '../../hub/tokens.ts';
 import { ACCESS } from '../tokens.ts';
@@ -12,7 +11,7 @@ import { ACCESS } from '../tokens.ts';
 export class RebuildBoard extends Command<BoardRebuilt> {
   constructor(
     readonly identity: Identity,
-    readonly view: BoardView,
+    readonly view: RebuiltView,
   ) {
     super();
   }

@@ -1,8 +1,7 @@
-import type { BoardRebuilt } from '../../contracts/boards.ts';
-import type { BoardView } from '../../contracts/socket.ts';
+import type { BoardRebuilt, RebuiltView } from '../../contracts/boards.ts';
 
 /** Read models made again from the log, which alone is the truth. */
 export interface BoardRebuilds {
   /** Empties the view and begins; it is whole again when the follower `board` has caught up. */
-  rebuild(view: BoardView): Promise<BoardRebuilt>;
+  rebuild(view: RebuiltView): Promise<BoardRebuilt>;
 }
