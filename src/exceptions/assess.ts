@@ -3,7 +3,7 @@ import type { OrderCase, OrderState, PresentOrder } from '../orders/state.ts';
 import { runCaseClocks } from './case-clocks.ts';
 import { type ComparedEvent, compareCases, toKey } from './compare.ts';
 import { rules } from './registry.ts';
-import { earliest, type Raised, type Rule } from './rule.ts';
+import { earlier, nothing, type Raised, type Rule } from './rule.ts';
 import { defaultThresholds, type Thresholds } from './thresholds.ts';
 import { inWords } from './words.ts';
 
@@ -21,16 +21,16 @@ export const assess = (
 ): Assessment => {
   if (state.status === 'absent') return { events: [], nextCheckAt: null };
   const holding = new Map<string, { readonly rule: Rule; readonly fact: Raised }>();
-  const checks: (number | null)[] = [];
-  for (const rule of rules) {
-    const { raised, nextCheckAt } = rule.assess(state, now, thresholds);
-    checks.push(nextCheckAt);
-    for (const fact of raised) {
+  let nextCheckAt: number | null = null;
+  rules.forEach((rule) => {
+    const assessed = rule.assess(state, now, thresholds);
+    if (assessed === nothing) return;
+    nextCheckAt = earlier(nextCheckAt, assessed.nextCheckAt);
+    for (const fact of assessed.raised) {
       const key = toKey(rule.type, fact.armedBy);
       if (!holding.has(key)) holding.set(key, { rule, fact });
     }
-  }
-  const nextCheckAt = earliest(checks);
+  });
   // Nearly every turn of nearly every order ends here.
   if (holding.size === 0 && state.cases.length === 0) return { events: [], nextCheckAt };
   const at = new Date(now).toISOString();
@@ -43,7 +43,7 @@ export const assess = (
   const clocks = runCaseClocks(state.cases, events, now);
   return {
     events: [...(state.imported?.at === at ? events.map(asImported) : events), ...clocks.events],
-    nextCheckAt: earliest([nextCheckAt, clocks.nextCheckAt]),
+    nextCheckAt: earlier(nextCheckAt, clocks.nextCheckAt),
   };
 };
 

@@ -3,7 +3,7 @@ import type { PresentOrder, Shipment } from '../orders/state.ts';
 import { isUnheardOf, standingScans, trackingOf, type Tracking } from '../orders/tracking.ts';
 import { addBusinessDays } from '../promises/calendar.ts';
 import { isAddressProblem, isRefusal } from './reason-groups.ts';
-import { combine, nothing, type Assessed, type Rule } from './rule.ts';
+import { nothing, type Assessed, ofShipments, type Rule } from './rule.ts';
 import { scopeOfShipment, type Thresholds } from './thresholds.ts';
 import { inWords } from './words.ts';
 
@@ -85,8 +85,7 @@ export const attemptFailed: Rule = {
     { command: 'redirect_to_pickup_point', label: 'Redirect to a pickup point' },
     { command: 'contact_carrier', label: 'Book a new attempt' },
   ],
-  assess: (state, now, thresholds) =>
-    combine(state.shipments.map((shipment) => assessShipment(state, shipment, now, thresholds))),
+  assess: ofShipments(assessShipment),
   findClosingScan: (state, one) => {
     const shipment = state.shipments.find((candidate) => candidate.shipmentId === one.shipmentId);
     return shipment === undefined ? null : findLastAttempt(trackingOf(shipment)).answer;

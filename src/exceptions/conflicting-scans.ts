@@ -2,14 +2,19 @@ import type { ScanStatus } from '../contracts/scans.ts';
 import type { PresentOrder, Shipment } from '../orders/state.ts';
 import { findDelivery, trackingOf } from '../orders/tracking.ts';
 import { isFollowed } from './reported.ts';
-import { combine, nothing, type Assessed, type Rule } from './rule.ts';
+import { nothing, ofShipments, type Assessed, type Rule } from './rule.ts';
 import { scopeOfShipment, type Thresholds } from './thresholds.ts';
 import { inWords } from './words.ts';
 
 const hourMs = 3_600_000;
 const moves: ReadonlySet<ScanStatus> = new Set(['picked_up', 'in_transit', 'out_for_delivery']);
 
-const assessShipment = (state: PresentOrder, shipment: Shipment, thresholds: Thresholds): Assessed => {
+const assessShipment = (
+  state: PresentOrder,
+  shipment: Shipment,
+  _now: number,
+  thresholds: Thresholds,
+): Assessed => {
   if (!isFollowed(shipment)) return nothing;
   const tracking = trackingOf(shipment);
   if (tracking.status !== 'delivered') return nothing;
@@ -48,6 +53,5 @@ export const conflictingScans: Rule = {
     { command: 'contact_carrier', label: 'Ask the carrier' },
     { command: 'contact_customer', label: 'Ask the customer whether it came' },
   ],
-  assess: (state, _now, thresholds) =>
-    combine(state.shipments.map((shipment) => assessShipment(state, shipment, thresholds))),
+  assess: ofShipments(assessShipment),
 };

@@ -3,7 +3,7 @@ import { findShipment, type PresentOrder, type Shipment } from '../orders/state.
 import { findDelivery, trackingOf } from '../orders/tracking.ts';
 import { addBusinessDays } from '../promises/calendar.ts';
 import { isFollowed } from './reported.ts';
-import { combine, nothing, type Assessed, type Rule } from './rule.ts';
+import { nothing, type Assessed, ofShipments, type Rule } from './rule.ts';
 import { scopeOfShipment, type Thresholds } from './thresholds.ts';
 import { inWords } from './words.ts';
 
@@ -65,8 +65,7 @@ export const deliveredNotReceived: Rule = {
     { command: 'WithdrawNonReceipt', label: 'It has turned up' },
     { command: 'reship', label: 'Send it again' },
   ],
-  assess: (state, now, thresholds) =>
-    combine(state.shipments.map((shipment) => assessShipment(state, shipment, now, thresholds))),
+  assess: ofShipments(assessShipment),
   findClosingScan: (state, one) => {
     const shipment = one.shipmentId === null ? undefined : findShipment(state, one.shipmentId);
     return shipment === undefined ? null : findLaterDelivery(shipment);

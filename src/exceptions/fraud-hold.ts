@@ -1,13 +1,14 @@
 import { toQuantities } from '../orders/quantities.ts';
 import type { Hold, PresentOrder } from '../orders/state.ts';
 import { addBusinessDays } from '../promises/calendar.ts';
-import { combine, nothing, type Assessed, type Rule } from './rule.ts';
+import { assessEach, nothing, type Assessed, type Rule } from './rule.ts';
 import { scopeOfOrder, type Thresholds } from './thresholds.ts';
 import { inWords } from './words.ts';
 
 const hourMs = 3_600_000;
 
 const assessHold = (state: PresentOrder, hold: Hold, now: number, thresholds: Thresholds): Assessed => {
+  if (hold.reason !== 'fraud_review' || !isAnythingLeft(state)) return nothing;
   const { dueHours, criticalBusinessDays } = thresholds.of('fraud_hold', scopeOfOrder(state));
   const since = Date.parse(hold.since);
   const worseAt = addBusinessDays(since, criticalBusinessDays, thresholds.calendarOf(state.country));
@@ -36,11 +37,7 @@ export const fraudHold: Rule = {
     { command: 'ReleaseHold', label: 'It is in order: release it' },
     { command: 'CancelOrder', label: 'Cancel the order' },
   ],
-  assess: (state, now, thresholds) => {
-    const holds = state.holds.filter(({ reason }) => reason === 'fraud_review');
-    if (holds.length === 0 || !isAnythingLeft(state)) return nothing;
-    return combine(holds.map((hold) => assessHold(state, hold, now, thresholds)));
-  },
+  assess: (state, now, thresholds) => assessEach(state.holds, assessHold, state, now, thresholds),
 };
 
 const isAnythingLeft = (state: PresentOrder): boolean =>

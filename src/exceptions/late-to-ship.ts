@@ -1,7 +1,7 @@
 import { isUnderWay } from '../orders/fulfilment-status.ts';
 import type { Fulfilment, PresentOrder } from '../orders/state.ts';
 import { inWords } from './words.ts';
-import { combine, nothing, type Assessed, type Rule } from './rule.ts';
+import { nothing, type Assessed, ofFulfilments, type Rule } from './rule.ts';
 import { scopeOfFulfilment, type Thresholds } from './thresholds.ts';
 import { toWorkSpan } from './work-clock.ts';
 
@@ -38,6 +38,5 @@ export const lateToShip: Rule = {
     { command: 'inform_customer', label: 'Tell the customer' },
     { command: 'CancelLines', label: 'Cancel what is left' },
   ],
-  assess: (state, now, thresholds) =>
-    combine(state.fulfilments.map((fulfilment) => assessFulfilment(state, fulfilment, now, thresholds))),
+  assess: ofFulfilments(assessFulfilment),
 };

@@ -1,6 +1,6 @@
 import { linesToSentence } from '../orders/line-quantities.ts';
 import { toUnrouted } from '../orders/quantities.ts';
-import { combine, nothing, type Rule } from './rule.ts';
+import { nothing, ofFulfilments, type Raised, type Rule } from './rule.ts';
 
 export const locationRejected: Rule = {
   type: 'location_rejected',
@@ -11,25 +11,21 @@ export const locationRejected: Rule = {
     { command: 'inform_customer', label: 'Tell the customer' },
     { command: 'CancelLines', label: 'Cancel the lines' },
   ],
-  assess: (state) =>
-    combine(
-      state.fulfilments.flatMap(({ fulfilmentId, location, rejections }) =>
-        rejections.map(({ reason, lines }, index) => {
-          if (toUnrouted(state, lines) === 0) return nothing;
-          return {
-            raised: [
-              {
-                armedBy: `rejected:${fulfilmentId}:${index + 1}`,
-                severity: 2,
-                because: `${location} rejected it (${reason.replaceAll('_', ' ')}); ${linesToSentence(lines)} (line×quantity) waits for another location.`,
-                dueAt: null,
-                shipmentId: null,
-                fulfilmentId,
-              },
-            ],
-            nextCheckAt: null,
-          } as const;
-        }),
-      ),
-    ),
+  assess: ofFulfilments((state, { fulfilmentId, location, rejections }) => {
+    if (rejections.length === 0) return nothing;
+    const raised = rejections.flatMap(({ reason, lines }, index): Raised[] => {
+      if (toUnrouted(state, lines) === 0) return [];
+      return [
+        {
+          armedBy: `rejected:${fulfilmentId}:${index + 1}`,
+          severity: 2,
+          because: `${location} rejected it (${reason.replaceAll('_', ' ')}); ${linesToSentence(lines)} (line×quantity) waits for another location.`,
+          dueAt: null,
+          shipmentId: null,
+          fulfilmentId,
+        },
+      ];
+    });
+    return { raised, nextCheckAt: null };
+  }),
 };

@@ -1,7 +1,7 @@
 import type { PresentOrder, Shipment } from '../orders/state.ts';
 import { trackingOf } from '../orders/tracking.ts';
 import { addBusinessDays } from '../promises/calendar.ts';
-import { combine, nextAfter, nothing, type Assessed, type Rule } from './rule.ts';
+import { nextAfter, nothing, type Assessed, ofShipments, type Rule } from './rule.ts';
 import { scopeOfShipment, type Thresholds } from './thresholds.ts';
 
 const assessShipment = (
@@ -59,8 +59,7 @@ export const noFirstScan: Rule = {
     { command: 'contact_carrier', label: 'Ask the carrier' },
     { command: 'reship', label: 'Send it again' },
   ],
-  assess: (state, now, thresholds) =>
-    combine(state.shipments.map((shipment) => assessShipment(state, shipment, now, thresholds))),
+  assess: ofShipments(assessShipment),
   findClosingScan: (state, one) => {
     const shipment = state.shipments.find((candidate) => candidate.shipmentId === one.shipmentId);
     return shipment === undefined ? null : trackingOf(shipment).firstPhysical;

@@ -3,7 +3,7 @@ import { standingScans, trackingOf } from '../orders/tracking.ts';
 import { endOfDay } from '../promises/calendar.ts';
 import { zoneOf } from './business-calendar.ts';
 import { isFollowed } from './reported.ts';
-import { combine, nothing, type Assessed, type Rule } from './rule.ts';
+import { nothing, type Assessed, ofShipments, type Rule } from './rule.ts';
 import { scopeOfShipment, type Thresholds } from './thresholds.ts';
 import { inWords } from './words.ts';
 
@@ -42,8 +42,7 @@ export const ofdNotClosed: Rule = {
     { command: 'contact_carrier', label: 'Ask the carrier' },
     { command: 'contact_customer', label: 'Ask the customer whether it came' },
   ],
-  assess: (state, now, thresholds) =>
-    combine(state.shipments.map((shipment) => assessShipment(state, shipment, now, thresholds))),
+  assess: ofShipments(assessShipment),
   findClosingScan: (state, one) => {
     const shipment = one.shipmentId === null ? undefined : findShipment(state, one.shipmentId);
     if (shipment === undefined) return null;

@@ -2,7 +2,7 @@ import type { Fulfilment, PresentOrder } from '../orders/state.ts';
 import { findDelivery, trackingOf } from '../orders/tracking.ts';
 import { addBusinessDays } from '../promises/calendar.ts';
 import { isFollowed } from './reported.ts';
-import { combine, earliest, nothing, type Assessed, type Rule } from './rule.ts';
+import { earliest, nothing, type Assessed, ofFulfilments, type Rule } from './rule.ts';
 import { scopeOfFulfilment, type Thresholds } from './thresholds.ts';
 
 const assessFulfilment = (
@@ -49,6 +49,5 @@ export const partialDelivery: Rule = {
     { command: 'contact_carrier', label: 'Ask the carrier for the others' },
     { command: 'inform_customer', label: 'Tell the customer' },
   ],
-  assess: (state, now, thresholds) =>
-    combine(state.fulfilments.map((fulfilment) => assessFulfilment(state, fulfilment, now, thresholds))),
+  assess: ofFulfilments(assessFulfilment),
 };

@@ -2,7 +2,7 @@ import type { Scan } from '../contracts/scans.ts';
 import { findShipment, type PresentOrder, type Shipment } from '../orders/state.ts';
 import { trackingOf, type Tracking } from '../orders/tracking.ts';
 import { findReported, isFollowed, type Reported } from './reported.ts';
-import { combine, nextAfter, nothing, type Assessed, type Rule } from './rule.ts';
+import { nextAfter, nothing, type Assessed, ofShipments, type Rule } from './rule.ts';
 import { scopeOfShipment, type Thresholds } from './thresholds.ts';
 import { inWords } from './words.ts';
 
@@ -60,8 +60,7 @@ export const pickupAgeing: Rule = {
     { command: 'contact_customer', label: 'Remind the customer' },
     { command: 'contact_carrier', label: 'Ask the carrier to keep it longer' },
   ],
-  assess: (state, now, thresholds) =>
-    combine(state.shipments.map((shipment) => assessShipment(state, shipment, now, thresholds))),
+  assess: ofShipments(assessShipment),
   findClosingScan: (state, one) => {
     const shipment = one.shipmentId === null ? undefined : findShipment(state, one.shipmentId);
     return shipment === undefined ? null : findReady(trackingOf(shipment)).answer;

@@ -1,6 +1,6 @@
 import { findDelivery, trackingOf } from '../orders/tracking.ts';
 import { isFollowed } from './reported.ts';
-import type { Rule } from './rule.ts';
+import { nothing, ofShipments, type Rule } from './rule.ts';
 
 const dueMs = 4 * 3_600_000;
 
@@ -13,23 +13,20 @@ export const podMismatch: Rule = {
     { command: 'contact_carrier', label: 'Ask the carrier for the proof of delivery' },
     { command: 'contact_customer', label: 'Ask the customer whether it came' },
   ],
-  assess: (state) => ({
-    raised: state.shipments.filter(isFollowed).flatMap((shipment) => {
-      const tracking = trackingOf(shipment);
-      const delivery = tracking.status === 'delivered' ? findDelivery(tracking) : undefined;
-      const country = delivery?.place?.country;
-      if (delivery === undefined || country === undefined || country === state.country) return [];
-      return [
-        {
-          armedBy: `scan:${shipment.shipmentId}:${delivery.identity}`,
-          severity: 2,
-          because: `${shipment.carrier} ${shipment.trackingNumber} was delivered in ${country}; it was sent to ${state.country}.`,
-          dueAt: Date.parse(delivery.time.to) + dueMs,
-          shipmentId: shipment.shipmentId,
-          fulfilmentId: shipment.fulfilmentId,
-        } as const,
-      ];
-    }),
-    nextCheckAt: null,
+  assess: ofShipments((state, shipment) => {
+    if (!isFollowed(shipment)) return nothing;
+    const tracking = trackingOf(shipment);
+    const delivery = tracking.status === 'delivered' ? findDelivery(tracking) : undefined;
+    const country = delivery?.place?.country;
+    if (delivery === undefined || country === undefined || country === state.country) return nothing;
+    const raised = {
+      armedBy: `scan:${shipment.shipmentId}:${delivery.identity}`,
+      severity: 2,
+      because: `${shipment.carrier} ${shipment.trackingNumber} was delivered in ${country}; it was sent to ${state.country}.`,
+      dueAt: Date.parse(delivery.time.to) + dueMs,
+      shipmentId: shipment.shipmentId,
+      fulfilmentId: shipment.fulfilmentId,
+    } as const;
+    return { raised: [raised], nextCheckAt: null };
   }),
 };

@@ -1,7 +1,7 @@
 import { isAfterPromise } from '../orders/health.ts';
 import type { PresentOrder, Shipment } from '../orders/state.ts';
 import { findUnderWay, toPromiseEnd } from './promise-end.ts';
-import { combine, nothing, type Assessed, type Rule } from './rule.ts';
+import { nothing, type Assessed, ofShipments, type Rule } from './rule.ts';
 import { scopeOfShipment, type Thresholds } from './thresholds.ts';
 import { inWords } from './words.ts';
 
@@ -36,6 +36,5 @@ export const promiseAtRisk: Rule = {
     { command: 'inform_customer', label: 'Tell the customer' },
     { command: 'contact_carrier', label: 'Ask the carrier to hurry' },
   ],
-  assess: (state, now, thresholds) =>
-    combine(state.shipments.map((shipment) => assessShipment(state, shipment, now, thresholds))),
+  assess: ofShipments(assessShipment),
 };

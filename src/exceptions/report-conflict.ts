@@ -1,4 +1,4 @@
-import type { Rule } from './rule.ts';
+import { nothing, type Raised, type Rule } from './rule.ts';
 
 /** Only a person can find out what really happened: no later report closes it. */
 export const reportConflict: Rule = {
@@ -9,15 +9,16 @@ export const reportConflict: Rule = {
     { command: 'contact_warehouse', label: 'Ask the location' },
     { command: 'inform_customer', label: 'Tell the customer' },
   ],
-  assess: (state) => ({
-    raised: state.conflicts.map(({ key, fulfilmentId, reported, why }) => ({
+  assess: (state) => {
+    if (state.conflicts.length === 0) return nothing;
+    const raised = state.conflicts.map(({ key, fulfilmentId, reported, why }): Raised => ({
       armedBy: `report:${key}`,
       severity: reported === 'shipped' || reported === 'collected' ? 1 : 2,
       because: `The report "${reported}" of ${fulfilmentId}: ${why}`,
       dueAt: null,
       shipmentId: null,
       fulfilmentId,
-    })),
-    nextCheckAt: null,
-  }),
+    }));
+    return { raised, nextCheckAt: null };
+  },
 };

@@ -3,7 +3,7 @@ import type { Scan, ScanStatus } from '../contracts/scans.ts';
 import type { Severity } from '../contracts/exceptions.ts';
 import { findShipment, type PresentOrder, type Shipment } from '../orders/state.ts';
 import { isUnheardOf, standingScans, trackingOf, type Tracking } from '../orders/tracking.ts';
-import { combine, nothing, type Assessed, type Rule } from './rule.ts';
+import { nothing, ofShipments, type Assessed, type Rule } from './rule.ts';
 import { scopeOfShipment, type Thresholds, type ThresholdScope } from './thresholds.ts';
 import { inWords } from './words.ts';
 
@@ -101,8 +101,7 @@ export const createReportedRule = (
   };
   return {
     ...words,
-    assess: (state, now, thresholds) =>
-      combine(state.shipments.map((shipment) => assessShipment(state, shipment, now, thresholds))),
+    assess: ofShipments(assessShipment),
     findClosingScan: (state, one) => {
       const shipment = one.shipmentId === null ? undefined : findShipment(state, one.shipmentId);
       return shipment === undefined ? null : findReported(trackingOf(shipment), isReport, isAnswer).answer;

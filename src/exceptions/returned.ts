@@ -1,6 +1,6 @@
 import { hasComeBack, standingScans, trackingOf } from '../orders/tracking.ts';
 import { isFollowed } from './reported.ts';
-import type { Rule } from './rule.ts';
+import { nothing, ofShipments, type Rule } from './rule.ts';
 
 /** What becomes of the customer's goods and money only a person can say. */
 export const returned: Rule = {
@@ -12,23 +12,20 @@ export const returned: Rule = {
     { command: 'reship', label: 'Send it again' },
     { command: 'contact_warehouse', label: 'Ask the location what came back' },
   ],
-  assess: (state) => ({
-    raised: state.shipments.filter(isFollowed).flatMap((shipment) => {
-      const tracking = trackingOf(shipment);
-      if (!hasComeBack(tracking)) return [];
-      const end = standingScans(tracking).findLast((scan) => scan.status === tracking.status);
-      return [
-        {
-          armedBy: `returned:${shipment.shipmentId}`,
-          severity: 3,
-          because: `${shipment.carrier} ${shipment.trackingNumber} is back with the sender.`,
-          dueAt: end === undefined ? null : Date.parse(end.time.to) + dueMs,
-          shipmentId: shipment.shipmentId,
-          fulfilmentId: shipment.fulfilmentId,
-        } as const,
-      ];
-    }),
-    nextCheckAt: null,
+  assess: ofShipments((_state, shipment) => {
+    if (!isFollowed(shipment)) return nothing;
+    const tracking = trackingOf(shipment);
+    if (!hasComeBack(tracking)) return nothing;
+    const end = standingScans(tracking).findLast((scan) => scan.status === tracking.status);
+    const raised = {
+      armedBy: `returned:${shipment.shipmentId}`,
+      severity: 3,
+      because: `${shipment.carrier} ${shipment.trackingNumber} is back with the sender.`,
+      dueAt: end === undefined ? null : Date.parse(end.time.to) + dueMs,
+      shipmentId: shipment.shipmentId,
+      fulfilmentId: shipment.fulfilmentId,
+    } as const;
+    return { raised: [raised], nextCheckAt: null };
   }),
 };
 

@@ -1,6 +1,6 @@
 import type { Severity } from '../contracts/exceptions.ts';
 import type { Scan } from '../contracts/scans.ts';
-import type { OrderCase, PresentOrder } from '../orders/state.ts';
+import type { Fulfilment, OrderCase, PresentOrder, Shipment } from '../orders/state.ts';
 import type { Thresholds } from './thresholds.ts';
 
 /**
@@ -41,17 +41,45 @@ export interface Raised {
 
 export const nothing: Assessed = { raised: [], nextCheckAt: null };
 
-/** What rules about single parcels or fulfilments say, put together. */
-export const combine = (parts: readonly Assessed[]): Assessed => {
-  const telling = parts.filter((part) => part !== nothing);
-  const [only] = telling;
-  if (only === undefined) return nothing;
-  if (telling.length === 1) return only;
+type AssessOne<One> = (state: PresentOrder, one: One, now: number, thresholds: Thresholds) => Assessed;
+
+/** A rule about single parcels. */
+export const ofShipments =
+  (assessShipment: AssessOne<Shipment>): Rule['assess'] =>
+  (state, now, thresholds) =>
+    assessEach(state.shipments, assessShipment, state, now, thresholds);
+
+/** A rule about single fulfilments. */
+export const ofFulfilments =
+  (assessFulfilment: AssessOne<Fulfilment>): Rule['assess'] =>
+  (state, now, thresholds) =>
+    assessEach(state.fulfilments, assessFulfilment, state, now, thresholds);
+
+/** Some thirty times a turn, so it leaves nothing behind where there is nothing to say: no list, no iterator. */
+export const assessEach = <One>(
+  ones: readonly One[],
+  assessOne: AssessOne<One>,
+  state: PresentOrder,
+  now: number,
+  thresholds: Thresholds,
+): Assessed => {
+  let all = nothing;
+  for (let index = 0; index < ones.length; index += 1)
+    all = combine(all, assessOne(state, ones[index] as One, now, thresholds));
+  return all;
+};
+
+const combine = (one: Assessed, other: Assessed): Assessed => {
+  if (one === nothing) return other;
+  if (other === nothing) return one;
   return {
-    raised: telling.flatMap((part) => part.raised),
-    nextCheckAt: earliest(telling.map((part) => part.nextCheckAt)),
+    raised: [...one.raised, ...other.raised],
+    nextCheckAt: earlier(one.nextCheckAt, other.nextCheckAt),
   };
 };
+
+export const earlier = (one: number | null, other: number | null): number | null =>
+  one === null || (other !== null && other < one) ? other : one;
 
 export const earliest = (instants: readonly (number | null)[]): number | null => {
   let least: number | null = null;

@@ -1,5 +1,5 @@
 import { hasComeBack, trackingOf } from '../orders/tracking.ts';
-import type { Rule } from './rule.ts';
+import { nothing, ofShipments, type Rule } from './rule.ts';
 
 export const shippedAfterCancel: Rule = {
   type: 'shipped_after_cancel',
@@ -10,21 +10,19 @@ export const shippedAfterCancel: Rule = {
     { command: 'contact_customer', label: 'Tell the customer' },
     { command: 'contact_warehouse', label: 'Ask the location' },
   ],
-  assess: (state) => ({
-    raised: state.shipments
-      .filter((shipment) => shipment.afterCancel)
-      .filter((shipment) => {
-        const tracking = trackingOf(shipment);
-        return !hasComeBack(tracking) && tracking.status !== 'cancelled';
-      })
-      .map(({ shipmentId, fulfilmentId, carrier, trackingNumber }) => ({
-        armedBy: `shipment:${shipmentId}`,
-        severity: 1,
-        because: `${carrier} ${trackingNumber} left after the cancellation.`,
-        dueAt: null,
-        shipmentId,
-        fulfilmentId,
-      })),
-    nextCheckAt: null,
+  assess: ofShipments((_state, shipment) => {
+    if (!shipment.afterCancel) return nothing;
+    const tracking = trackingOf(shipment);
+    if (hasComeBack(tracking) || tracking.status === 'cancelled') return nothing;
+    const { shipmentId, fulfilmentId, carrier, trackingNumber } = shipment;
+    const raised = {
+      armedBy: `shipment:${shipmentId}`,
+      severity: 1,
+      because: `${carrier} ${trackingNumber} left after the cancellation.`,
+      dueAt: null,
+      shipmentId,
+      fulfilmentId,
+    } as const;
+    return { raised: [raised], nextCheckAt: null };
   }),
 };

@@ -1,6 +1,6 @@
 import { linesToSentence } from '../orders/line-quantities.ts';
 import { toUnrouted } from '../orders/quantities.ts';
-import { combine, nothing, type Rule } from './rule.ts';
+import { nothing, ofFulfilments, type Raised, type Rule } from './rule.ts';
 
 export const shortPick: Rule = {
   type: 'short_pick',
@@ -11,25 +11,21 @@ export const shortPick: Rule = {
     { command: 'inform_customer', label: 'Tell the customer' },
     { command: 'CancelLines', label: 'Cancel what is missing' },
   ],
-  assess: (state) =>
-    combine(
-      state.fulfilments.flatMap(({ fulfilmentId, location, shortPicks }) =>
-        shortPicks.map(({ lines }, index) => {
-          if (toUnrouted(state, lines) === 0) return nothing;
-          return {
-            raised: [
-              {
-                armedBy: `short:${fulfilmentId}:${index + 1}`,
-                severity: 2,
-                because: `${location} could not find ${linesToSentence(lines)} (line×quantity), which waits for another location.`,
-                dueAt: null,
-                shipmentId: null,
-                fulfilmentId,
-              },
-            ],
-            nextCheckAt: null,
-          } as const;
-        }),
-      ),
-    ),
+  assess: ofFulfilments((state, { fulfilmentId, location, shortPicks }) => {
+    if (shortPicks.length === 0) return nothing;
+    const raised = shortPicks.flatMap(({ lines }, index): Raised[] => {
+      if (toUnrouted(state, lines) === 0) return [];
+      return [
+        {
+          armedBy: `short:${fulfilmentId}:${index + 1}`,
+          severity: 2,
+          because: `${location} could not find ${linesToSentence(lines)} (line×quantity), which waits for another location.`,
+          dueAt: null,
+          shipmentId: null,
+          fulfilmentId,
+        },
+      ];
+    });
+    return { raised, nextCheckAt: null };
+  }),
 };

@@ -2,7 +2,7 @@ import type { PresentOrder, Shipment } from '../orders/state.ts';
 import { isUnheardOf, trackingOf, type Tracking } from '../orders/tracking.ts';
 import type { ScanStatus } from '../contracts/scans.ts';
 import { addBusinessDays } from '../promises/calendar.ts';
-import { combine, nothing, type Assessed, type Rule } from './rule.ts';
+import { nothing, type Assessed, ofShipments, type Rule } from './rule.ts';
 import { scopeOfShipment, type Thresholds } from './thresholds.ts';
 import { inWords } from './words.ts';
 
@@ -59,8 +59,7 @@ export const stalledInTransit: Rule = {
     { command: 'inform_customer', label: 'Tell the customer' },
     { command: 'reship', label: 'Send it again' },
   ],
-  assess: (state, now, thresholds) =>
-    combine(state.shipments.map((shipment) => assessShipment(state, shipment, now, thresholds))),
+  assess: ofShipments(assessShipment),
   findClosingScan: (state, one) => {
     const shipment = state.shipments.find((candidate) => candidate.shipmentId === one.shipmentId);
     return shipment === undefined ? null : trackingOf(shipment).lastMovement;

@@ -1,7 +1,7 @@
 import type { Severity } from '../contracts/exceptions.ts';
 import { isUnderWay } from '../orders/fulfilment-status.ts';
 import type { Fulfilment, PresentOrder } from '../orders/state.ts';
-import { type Assessed, combine, nothing, type Rule } from './rule.ts';
+import { type Assessed, nothing, ofFulfilments, type Rule } from './rule.ts';
 import { scopeOfFulfilment, type Thresholds } from './thresholds.ts';
 import { inWords } from './words.ts';
 
@@ -71,9 +71,5 @@ export const createWorkRule = (
     };
     return { raised: [raised], nextCheckAt: to };
   };
-  return {
-    ...words,
-    assess: (state, now, thresholds) =>
-      combine(state.fulfilments.map((fulfilment) => assessFulfilment(state, fulfilment, now, thresholds))),
-  };
+  return { ...words, assess: ofFulfilments(assessFulfilment) };
 };
