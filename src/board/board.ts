@@ -1,6 +1,8 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { Pool } from 'pg';
+import type { EventView, OrderEventData } from '../contracts/events.ts';
 import type { BoardView, Counts, Cursor } from '../contracts/socket.ts';
+import type { StockEventData } from '../contracts/stock-events.ts';
 import type { CaseHistories } from '../hub/ports/case-history.ts';
 import type { SavedViews } from '../hub/ports/saved-views.ts';
 import type { CaseSource } from '../hub/ports/case-source.ts';
@@ -78,10 +80,17 @@ export interface BoardOptions {
   /** Undefined: nothing is traced. */
   readonly tracer?: Tracer | undefined;
   readonly batchSize?: number;
+  readonly portionSize?: number;
   readonly pollMs?: number;
 }
 
 export const boardEntities = [OrderRows, FulfilmentRows, ExceptionRows, StockRows] as const;
+
+/** A desk sees it at once: the worst cases, and a band that is crossed. What was never shown is no news. */
+const isUrgent = ({ type, data }: EventView): boolean =>
+  (type === 'ExceptionRaised' && (data as OrderEventData<'ExceptionRaised'>).severity === 1) ||
+  (type === 'StockBandsChanged' &&
+    (data as StockEventData<'StockBandsChanged'>).bands.some(({ from }) => from !== null));
 
 /** Said by the node whose projection wrote something. */
 const topic = 'board';
@@ -110,6 +119,7 @@ export function createBoard(options: BoardOptions): Board {
     ...(options.cases === undefined ? {} : { cases: options.cases }),
     pollMs,
     ...(options.batchSize === undefined ? {} : { batchSize: options.batchSize }),
+    ...(options.portionSize === undefined ? {} : { portionSize: options.portionSize }),
     onWritten(changes, _at, events) {
       for (const one of changes) tail.take(one);
       positions.moved();
@@ -123,6 +133,12 @@ export function createBoard(options: BoardOptions): Board {
     },
   });
   poke.onPoke(pace.poke);
+  // Beside the pace, whose next look stays: this one may come while what it looks for is not to be seen yet.
+  const hurry = ({ events }: { readonly events: readonly EventView[] }): void => {
+    if (events.some(isUrgent)) consumer.poke();
+  };
+  orders.onCommitted(hurry);
+  options.stocks.stock.onCommitted(hurry);
   poke.onShout(topic, () => {
     if (!shouting) tail.poke();
   });

@@ -1,3 +1,4 @@
+import type { EventView } from '../contracts/events.ts';
 import type { StockRow } from '../contracts/stock.ts';
 import type { Part } from '../contracts/parts.ts';
 import type { CrossedBand, OfferedSku, Offers } from '../hub/ports/offers.ts';
@@ -38,6 +39,7 @@ export interface StockStates {
     onCommitted(
       listener: (committed: {
         readonly version: number;
+        readonly events: readonly EventView[];
         readonly state: StockState;
         readonly committedAt: string;
       }) => void,

@@ -1,4 +1,5 @@
 import type { Pool, PoolClient } from 'pg';
+import type { EventView } from '../contracts/events.ts';
 import type { BoardView } from '../contracts/socket.ts';
 import { type FeedBatch, type FeedKey, readFeedKeys, readTracedFeedKeys } from '../journal/committed-feed.ts';
 import type { Position } from '../journal/entry.ts';
@@ -9,6 +10,7 @@ import type { OrderState, PresentOrder } from '../orders/state.ts';
 import type { Log } from '../platform/log.ts';
 import type { Tracer } from '../platform/tracer.ts';
 import type { RowTraces } from './row-traces.ts';
+import { type Batch, createBatch } from './batch.ts';
 import { exceptionsView, toCaseRow } from './exceptions.ts';
 import { fulfilmentsView } from './fulfilments.ts';
 import { ordersView } from './orders.ts';
@@ -31,10 +33,12 @@ export interface OrderStates {
     listener: (committed: {
       readonly stream: string;
       readonly version: number;
+      readonly events: readonly EventView[];
       readonly state: OrderState;
     }) => void,
   ) => void;
-  readonly peekOrder: (orderId: string, atLeast: number) => Promise<VersionedOrder | undefined>;
+  /** As it is stored. Of those that another node appended to: what is followed here is not kept in memory for it. */
+  readonly loadOrder: (orderId: string) => Promise<VersionedOrder | undefined>;
 }
 
 interface VersionedOrder {
@@ -79,6 +83,8 @@ export interface ProjectionOptions {
   /** Of streams that are no orders. */
   readonly cases?: readonly CaseSource[];
   readonly batchSize?: number;
+  /** Orders whose rows are written together. */
+  readonly portionSize?: number;
   readonly pollMs?: number;
   /** Undefined: nothing is traced. */
   readonly tracing?: { readonly tracer: Tracer; readonly rows: RowTraces } | undefined;
@@ -87,7 +93,7 @@ export interface ProjectionOptions {
 }
 
 export function startProjection(options: ProjectionOptions): FeedConsumer {
-  const { pool, log, orders, tracing } = options;
+  const { pool, log, orders, tracing, portionSize = 500 } = options;
   const readKeys = tracing === undefined ? readFeedKeys : readTracedFeedKeys;
   const sources = new Map((options.cases ?? []).map((source) => [source.kind, source]));
   const kept = new Map<string, KeptOrder>();
@@ -112,13 +118,13 @@ export function startProjection(options: ProjectionOptions): FeedConsumer {
       const own = kept.get(stream);
       if (own !== undefined) kept.delete(stream);
       if (own !== undefined && own.version >= version) found.push({ ...own, isMoved });
-      else asked.push(ask(stream, version, isMoved));
+      else asked.push(ask(stream, isMoved));
     }
     await Promise.all(asked);
     return found;
 
-    async function ask(stream: string, version: number, isMoved: boolean): Promise<void> {
-      const order = await orders.peekOrder(stream.slice(orderPrefix.length), version);
+    async function ask(stream: string, isMoved: boolean): Promise<void> {
+      const order = await orders.loadOrder(stream.slice(orderPrefix.length));
       if (order !== undefined) found.push({ ...order, look: lookOf(order.state), isMoved });
     }
   }
@@ -146,8 +152,27 @@ export function startProjection(options: ProjectionOptions): FeedConsumer {
         wanted.set(stream, { version, isMoved });
       } else others.set(stream, version);
     }
-    const found = await findOrders(wanted);
-    const batches = new Map(inOrder.map((view) => [view, createBatch()]));
+    const portions = toPortions(wanted, portionSize);
+    let finding = findAhead(portions[0]);
+    for (const index of portions.keys()) {
+      const found = await finding;
+      // The states of the next are on their way while the rows of these are written.
+      finding = findAhead(portions[index + 1]);
+      const batches = new Map(inOrder.map((view) => [view, createBatch()]));
+      await makeRows(found, batches);
+      if (index === portions.length - 1) await makeCaseRows(others, batches);
+      await writeRows(tx, batches);
+    }
+  }
+
+  function findAhead(portion: ReadonlyMap<string, Wanted> = new Map()): Promise<readonly FoundOrder[]> {
+    const finding = findOrders(portion);
+    // Whoever waits is told; if writing what is before it fails nobody does.
+    finding.catch(() => undefined);
+    return finding;
+  }
+
+  async function makeRows(found: readonly FoundOrder[], batches: ReadonlyMap<View, Batch>): Promise<void> {
     let made = 0;
     for (const order of found) {
       const traceparents = traced?.of(orderPrefix + order.state.orderId);
@@ -162,12 +187,22 @@ export function startProjection(options: ProjectionOptions): FeedConsumer {
       made += 1;
       if (made % chunk === 0) await new Promise(setImmediate);
     }
-    for (const { version, rows, stock } of await loadCases(others)) {
+  }
+
+  async function makeCaseRows(
+    streams: ReadonlyMap<string, number>,
+    batches: ReadonlyMap<View, Batch>,
+  ): Promise<void> {
+    for (const { version, rows, stock } of await loadCases(streams)) {
       if (stock !== undefined) batches.get(stockView)?.add(toStockViewRow(stock), version);
       for (const row of rows.map(toCaseRow))
         if (written.isNews('exceptions', row)) batches.get(exceptionsView)?.add(row, version);
     }
+  }
+
+  async function writeRows(tx: PoolClient, batches: ReadonlyMap<View, Batch>): Promise<void> {
     const counts = new Map([...batches].map(([view, batch]) => [view.view, batch.rows.length]));
+    if ([...counts.values()].every((count) => count === 0)) return;
     const logs = await moveLogs(tx, counts);
     for (const [view, batch] of batches) {
       const place = logs.get(view.view);
@@ -218,6 +253,16 @@ interface Place {
   readonly seq: number;
 }
 
+/** At least one, for what is no order. */
+function toPortions(
+  wanted: ReadonlyMap<string, Wanted>,
+  size: number,
+): readonly ReadonlyMap<string, Wanted>[] {
+  const all = [...wanted];
+  const count = Math.max(1, Math.ceil(all.length / size));
+  return Array.from({ length: count }, (_, index) => new Map(all.slice(index * size, (index + 1) * size)));
+}
+
 async function moveLogs(
   tx: PoolClient,
   counts: ReadonlyMap<BoardView, number>,
@@ -232,35 +277,6 @@ async function moveLogs(
     values: [[...counts.keys()], [...counts.values()]],
   });
   return new Map(moved.rows.map(({ view, epoch, seq }) => [view, { epoch, seq }]));
-}
-
-interface Batch {
-  readonly rows: ViewRow[];
-  add(row: ViewRow, version: number): void;
-  toJson(): string;
-}
-
-function createBatch(): Batch {
-  const rows: ViewRow[] = [];
-  const parts: string[] = [];
-  return {
-    rows,
-    add(row, version) {
-      rows.push(row);
-      parts.push(
-        JSON.stringify({
-          n: rows.length,
-          k: row.key,
-          v: version,
-          s: row.scope,
-          f: row.facets,
-          r: row.row,
-          x: row.extra ?? {},
-        }),
-      );
-    },
-    toJson: () => `[${parts.join(',')}]`,
-  };
 }
 
 const toChanged = ({ key, row, extra }: ViewRow): BoardChanges['rows'][number] => {

@@ -60,14 +60,13 @@ export function startDeadlineWaker(options: {
   let swept = { version: -1, at: 0 };
 
   async function wake(): Promise<number> {
-    // One instant for all of it, before the streams look: a deadline that comes while they do must not count as past.
     const now = clock.now();
     const due = await leaseDue(pool, now, now + leaseMs, batch);
     const settled: Parameters<typeof settleDue>[1][number][] = [];
     const waiting = due.values();
     const lane = async (): Promise<void> => {
       for (const { stream } of waiting) {
-        const seen = await look(stream, now);
+        const seen = await look(stream);
         if (seen !== undefined) settled.push({ stream, ...seen });
       }
     };
@@ -78,9 +77,9 @@ export function startDeadlineWaker(options: {
   }
 
   /** One that cannot keeps its lease and looks again when that has run out; the others of its batch are not its business. */
-  async function look(stream: string, now: number): ReturnType<Hub['streams']['wake']> {
+  async function look(stream: string): ReturnType<Hub['streams']['wake']> {
     try {
-      return await hub.streams.wake(stream, now);
+      return await hub.streams.wake(stream);
     } catch (error) {
       log.error({ stream, error: String(error) }, 'a stream could not look at its clocks');
       return undefined;

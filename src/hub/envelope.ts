@@ -35,6 +35,8 @@ export type HubAnswer<State> =
       readonly events: readonly EventView[];
       readonly state: State;
       readonly position: Position | null;
+      /** Of a turn that looked at its clocks: when it must look again. */
+      readonly nextCheckAt?: number | null;
     }
   | { readonly outcome: 'rejected'; readonly rejection: Rejection; readonly version: number }
   /** The message was taken before; `earlier` is what was said then, null when it was accepted. */

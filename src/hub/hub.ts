@@ -32,6 +32,8 @@ export interface Hub extends Pick<
    * Undefined when there is no such order. Throws when it cannot be known.
    */
   peekOrder(orderId: string, atLeast: number): Promise<KnownOrder | undefined>;
+  /** As it is stored, without bringing it into this node's memory. */
+  loadOrder(orderId: string): Promise<KnownOrder | undefined>;
   /** What its rules count by now. */
   readonly thresholds: () => Thresholds;
   measure: StreamHost['measure'];
@@ -66,6 +68,10 @@ export function createHub(options: HubOptions): Hub {
     thresholds: rules.thresholds,
     readOrder: async (orderId) => await read(orderId),
     peekOrder: async (orderId, atLeast) => await read(orderId, atLeast),
+    async loadOrder(orderId) {
+      const { state, version } = await orders.load(orderId);
+      return state.status === 'absent' ? undefined : { state, version };
+    },
     measure: () => streams.measure(),
     bounds: () => streams.bounds(),
     turnover: () => streams.turnover(),

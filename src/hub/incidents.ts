@@ -49,8 +49,8 @@ export interface IncidentsOptions {
   readonly pollMs?: number;
 }
 
-/** Orders told at once. */
-const width = 32;
+/** Orders told at once: thousands may be explained in one instant, and what senders tell goes between them. */
+const width = 4;
 const pageSize = 500;
 /** The board follows a moment later: asked at once it would say the same again. */
 const boardMs = 300;

@@ -7,6 +7,7 @@ import type { Clock } from '../platform/clock.ts';
 import { isConnectionError } from '../platform/database.ts';
 import type { Decider } from './decider.ts';
 import { type Committed, type Envelope, type HubAnswer, Overloaded } from './envelope.ts';
+import { loadState } from './load-state.ts';
 import { planTurn, type TurnPlan, type Verdict } from './turn.ts';
 
 /**
@@ -52,27 +53,7 @@ export function createStreamActor<State, Command>(
   }
 
   async function hydrate(): Promise<void> {
-    const loaded = await reader.load(stream);
-    let next = decider.initial;
-    let at = 0;
-    if (loaded.snapshot !== null) {
-      next = loaded.snapshot.state as State;
-      at = loaded.snapshot.version;
-      snapshotVersion = at;
-    }
-    for (const event of loaded.events) {
-      if (event.version !== at + 1)
-        throw new Error(`${stream} has a gap: version ${event.version} follows ${at}`);
-      next = decider.evolve(next, event, {
-        version: event.version,
-        at: event.meta.at,
-        recordedAt: event.recordedAt,
-        by: event.meta.actor.name ?? event.meta.actor.id,
-      });
-      at = event.version;
-    }
-    state = next;
-    version = at;
+    ({ state, version, snapshotVersion } = await loadState(stream, decider, reader));
   }
 
   function takeSnapshot(): void {
@@ -145,12 +126,14 @@ export function createStreamActor<State, Command>(
       });
       if (version - snapshotVersion >= options.snapshotEvery) takeSnapshot();
     }
-    for (const verdict of plan.verdicts) settle(verdict.envelope, toAnswer(verdict, outcome));
+    for (const verdict of plan.verdicts)
+      settle(verdict.envelope, toAnswer(verdict, outcome, plan.nextCheckAt));
   }
 
   function toAnswer(
     verdict: Verdict<State, Command>,
     outcome: Extract<AppendOutcome, { status: 'won' }>,
+    nextCheckAt: number | null,
   ): HubAnswer<State> {
     switch (verdict.kind) {
       case 'decided':
@@ -161,6 +144,7 @@ export function createStreamActor<State, Command>(
           events: verdict.events,
           state,
           position: outcome.position,
+          nextCheckAt,
         };
       case 'rejected':
         return { outcome: 'rejected', rejection: verdict.rejection, version: verdict.version };

@@ -10,6 +10,7 @@ import { type Bounds, toFullest } from '../platform/metrics.ts';
 import type { Tracer } from '../platform/tracer.ts';
 import type { Decider } from './decider.ts';
 import { type Committed, type Envelope, type HubAnswer, Overloaded } from './envelope.ts';
+import { loadState } from './load-state.ts';
 import { createStreamActor } from './stream-actor.ts';
 import { tellTraced } from './traced-turn.ts';
 
@@ -24,7 +25,6 @@ export interface StreamHost {
   /** Lets a stream whose deadline came look at its clocks. Undefined where it could not, or its kind is not open. */
   wake(
     stream: string,
-    now: number,
   ): Promise<{ readonly version: number; readonly nextCheckAt: number | null } | undefined>;
   measure(): {
     readonly active: number;
@@ -50,6 +50,8 @@ export interface Streams<State, Command> {
    * that far. Version 0 is a stream that does not exist. Throws when it cannot be known.
    */
   read(id: string, atLeast?: number): Promise<{ readonly state: State; readonly version: number }>;
+  /** The same made from the log, without an actor: for whoever looks at many once, and shall not keep them in memory. */
+  load(id: string): Promise<{ readonly state: State; readonly version: number }>;
   loadEvents(id: string, after: number, upTo?: number): Promise<readonly StoredEvent[]>;
   loadPersonal(id: string): Promise<ReadonlyMap<string, unknown>>;
   /** Every append of this node, right after its commit and before anybody is answered. Must not throw or wait. */
@@ -80,7 +82,7 @@ const snapshotAfter = 50;
 const snapshotEvery = 300;
 
 interface OpenKind {
-  readonly wake: (id: string, now: number) => ReturnType<StreamHost['wake']>;
+  readonly wake: (id: string) => ReturnType<StreamHost['wake']>;
   readonly system: Pick<ActorSystem<never>, 'measure' | 'bounds' | 'turnover'>;
   readonly drain: () => Promise<void>;
 }
@@ -168,13 +170,13 @@ export function createStreamHost(options: StreamHostOptions): StreamHost {
     kinds.set(kind, {
       system,
       drain: async () => await system.drain(),
-      async wake(id, now) {
+      async wake(id) {
         const answer = await ask(id, decider.lookAtClocks, {
           actor: { kind: 'hub', id: 'clock' },
           cause: 'deadline',
         });
         if (answer.outcome !== 'accepted') return undefined;
-        return { version: answer.version, nextCheckAt: decider.assess(answer.state, now).nextCheckAt };
+        return { version: answer.version, nextCheckAt: answer.nextCheckAt ?? null };
       },
     });
 
@@ -192,6 +194,7 @@ export function createStreamHost(options: StreamHostOptions): StreamHost {
           throw new Error(`${kind}:${id} answered a read: ${answer.outcome}`);
         return { state: answer.state, version: answer.version };
       },
+      load: async (id) => await loadState(`${kind}:${id}`, decider, reader),
       loadEvents: async (id, after, upTo) => await reader.loadEvents(`${kind}:${id}`, after, upTo),
       loadPersonal: async (id) => await reader.loadPersonal(`${kind}:${id}`),
       onCommitted: (listener) => {
@@ -202,9 +205,9 @@ export function createStreamHost(options: StreamHostOptions): StreamHost {
 
   return {
     open,
-    async wake(stream, now) {
+    async wake(stream) {
       const at = stream.indexOf(':');
-      return await kinds.get(stream.slice(0, at))?.wake(stream.slice(at + 1), now);
+      return await kinds.get(stream.slice(0, at))?.wake(stream.slice(at + 1));
     },
     measure() {
       let active = 0;

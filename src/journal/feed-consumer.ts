@@ -57,9 +57,8 @@ export function startFeedConsumer<Item>(options: FeedConsumerOptions<Item>): Fee
     const client = await pool.connect();
     let broken: Error | undefined;
     try {
-      await client.query('begin');
       // A busy node may need seconds between two statements; a dead one is noticed by the keepalive.
-      await client.query(`set local idle_in_transaction_session_timeout = '20s'`);
+      await client.query(`begin; set local idle_in_transaction_session_timeout = '20s'`);
       const held = await client.query<{ tx: string; position: number }>({
         name: 'hold-checkpoint',
         text: `select tx::text, position from checkpoints where name = $1 for update skip locked`,

@@ -144,8 +144,28 @@ const toOverrideView = (
 /** One a scan, in the fold's order; a scan that came in several forms has the words of all of them. */
 const toScanViews = (shipment: Shipment, personal: Personal, audience: Audience): ScanView[] => {
   const { order, roles } = trackingOf(shipment);
-  const recorded = new Map<string, Pick<Shipment['scans'][number], 'recordedAt' | 'textRefs'>>();
-  for (const one of shipment.scans) {
+  // Nearly always they came in the order in which they happened, each in one form.
+  const isAsRecorded =
+    order.length === shipment.scans.length &&
+    order.every(({ identity }, index) => shipment.scans[index]?.scan.identity === identity);
+  const recorded = isAsRecorded ? undefined : toRecorded(shipment);
+  return order.map((scan, index) => {
+    const known = recorded === undefined ? shipment.scans[index] : recorded.get(scan.identity);
+    return {
+      ...scan,
+      ...toScanWords(personal, known?.textRefs ?? [], { withProof: audience === 'staff' }),
+      role: roles.get(scan.identity) ?? 'lost',
+      recordedAt: known?.recordedAt ?? shipment.shippedAt,
+    };
+  });
+};
+
+type Recorded = Pick<Shipment['scans'][number], 'recordedAt' | 'textRefs'>;
+
+/** By identity, with the texts of all forms in which it came. */
+const toRecorded = ({ scans }: Shipment): ReadonlyMap<string, Recorded> => {
+  const recorded = new Map<string, Recorded>();
+  for (const one of scans) {
     const { identity } = one.scan;
     const known = recorded.get(identity);
     recorded.set(
@@ -155,15 +175,7 @@ const toScanViews = (shipment: Shipment, personal: Personal, audience: Audience)
         : { recordedAt: known.recordedAt, textRefs: [...known.textRefs, ...one.textRefs] },
     );
   }
-  return order.map((scan) => {
-    const known = recorded.get(scan.identity);
-    return {
-      ...scan,
-      ...toScanWords(personal, known?.textRefs ?? [], { withProof: audience === 'staff' }),
-      role: roles.get(scan.identity) ?? 'lost',
-      recordedAt: known?.recordedAt ?? shipment.shippedAt,
-    };
-  });
+  return recorded;
 };
 
 export const toExceptionView = (one: OrderCase): ExceptionView => ({

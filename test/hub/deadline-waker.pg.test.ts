@@ -46,9 +46,9 @@ it('does not sleep through a deadline that comes between an order’s look at it
     ...hub,
     streams: {
       ...hub.streams,
-      wake: async (stream, now) => {
+      wake: async (stream) => {
         if (isSlow) clock.advance(shipBy - 1 - clock.now());
-        const seen = await hub.streams.wake(stream, now);
+        const seen = await hub.streams.wake(stream);
         if (isSlow) clock.advance(2);
         isSlow = false;
         return seen;
@@ -90,8 +90,8 @@ it('one stream that breaks while it looks leaves the others of its batch looked 
     ...hub,
     streams: {
       ...hub.streams,
-      wake: async (stream, now) => {
-        if (stream !== broken || breaks > 0) return await hub.streams.wake(stream, now);
+      wake: async (stream) => {
+        if (stream !== broken || breaks > 0) return await hub.streams.wake(stream);
         breaks += 1;
         throw new Error('a rule broke');
       },
@@ -154,8 +154,8 @@ it('looks in time at what a dead node had in hand', { timeout: 60_000 }, async (
     ...hub,
     streams: {
       ...hub.streams,
-      wake: async (woken, now) => {
-        if (woken !== stream) return await hub.streams.wake(woken, now);
+      wake: async (woken) => {
+        if (woken !== stream) return await hub.streams.wake(woken);
         taken += 1;
         return await never;
       },
@@ -168,9 +168,9 @@ it('looks in time at what a dead node had in hand', { timeout: 60_000 }, async (
     ...hub,
     streams: {
       ...hub.streams,
-      wake: async (woken, now) => {
+      wake: async (woken) => {
         if (woken === stream) looked += 1;
-        return await hub.streams.wake(woken, now);
+        return await hub.streams.wake(woken);
       },
     },
   };

@@ -34,7 +34,8 @@ export async function openBoardNode(
     stocks: machines.stocks,
     clock: machines.clock,
     pollMs: 20,
-    ...(options.batchSize === undefined ? {} : { batchSize: options.batchSize }),
+    // Small batches are to be of several portions too.
+    ...(options.batchSize === undefined ? {} : { batchSize: options.batchSize, portionSize: 2 }),
   });
   if (options.databaseUrl === undefined) await registerWorld(machines);
   return {

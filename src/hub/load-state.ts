@@ -1,0 +1,33 @@
+import type { StreamReader } from '../journal/load.ts';
+import type { Decider } from './decider.ts';
+
+export interface LoadedState<State> {
+  readonly state: State;
+  /** 0 is a stream that does not exist. */
+  readonly version: number;
+  /** Of the snapshot that the fold began with; 0 where there was none. */
+  readonly snapshotVersion: number;
+}
+
+/** Invariant 2: state = fold(snapshot, events after it). Throws where the log has a gap. */
+export async function loadState<State, Command>(
+  stream: string,
+  decider: Decider<State, Command>,
+  reader: Pick<StreamReader, 'load'>,
+): Promise<LoadedState<State>> {
+  const { snapshot, events } = await reader.load(stream);
+  let state = snapshot === null ? decider.initial : (snapshot.state as State);
+  let version = snapshot?.version ?? 0;
+  for (const event of events) {
+    if (event.version !== version + 1)
+      throw new Error(`${stream} has a gap: version ${event.version} follows ${version}`);
+    state = decider.evolve(state, event, {
+      version: event.version,
+      at: event.meta.at,
+      recordedAt: event.recordedAt,
+      by: event.meta.actor.name ?? event.meta.actor.id,
+    });
+    version = event.version;
+  }
+  return { state, version, snapshotVersion: snapshot?.version ?? 0 };
+}
