@@ -90,16 +90,31 @@ it('begins and ends at its time, over restarts and with two nodes, once', { time
       kind: 'storm',
       title: 'Strike',
       scope: { country: 'SE', carrier: 'postnord' },
-      from: toIso(from),
-      until: toIso(until),
+      from: toIso(from + 24 * hour),
+      until: toIso(until + 24 * hour),
       why: 'The union has told the papers',
     },
     { actor: { kind: 'user', id: 'u1', name: 'Anna' }, cause: 'test' },
   );
   expect(told.outcome).toBe('accepted');
+  // It was said to come a day too late; by another node of the two.
+  await open('second');
+  const moved = await nodes
+    .get('second')
+    ?.machines.incidents.ask(
+      'inc_strike',
+      { type: 'RescheduleIncident', from, until },
+      { actor: { kind: 'user', id: 'u2', name: 'Ben' }, cause: 'test', expectedVersion: 1 },
+    );
+  expect(moved?.outcome).toBe('accepted');
+  const late = await aNode().incidents.ask(
+    'inc_strike',
+    { type: 'EndIncident' },
+    { actor: { kind: 'user', id: 'u3', name: 'Cleo' }, cause: 'test', expectedVersion: 1 },
+  );
+  expect(late).toMatchObject({ outcome: 'conflict', version: 2 });
 
   // Whoever was told of it is gone before it begins.
-  await open('second');
   await close('first');
   await open('third');
   clock.advance(2 * hour - minute);

@@ -609,6 +609,8 @@ export const startFakeHub = async (options: {
       const one = incidents.find(id);
       if (one === undefined) return problem(response, 404, 'not_found', 'Not found');
       if (!isPost) return send(response, 200, one);
+      const refused = incidents.refusal(one, body as IncidentCommandRequest);
+      if (refused !== undefined) return problem(response, ...refused);
       const next = incidents.tell(one, body as IncidentCommandRequest);
       touchCase(one.exceptionId ?? '', next.state === 'over' ? { state: 'resolved' } : {});
       return send(response, 200, next);
