@@ -163,6 +163,15 @@ describe('the incidents', () => {
     }
     await page.keyboard.press('j');
     expect(await focused()).toBe(others.at(-1));
+    // Back up in a low window: the row is below the bar of the page, not under it.
+    await page.setViewportSize({ width: 1440, height: 330 });
+    for (const _ of others.slice(4)) {
+      await page.keyboard.press('k');
+      const isSeen = `(({ x, y }) => document.elementFromPoint(x + 2, y + 2) === document.activeElement)(document.activeElement.getClientRects()[0])`;
+      expect(await page.evaluate(isSeen)).toBe(true);
+    }
+    await page.setViewportSize({ width: 1440, height: 900 });
+    for (const _ of others.slice(4)) await page.keyboard.press('j');
     await page.keyboard.press('e');
     await page.waitForSelector('.toast >> text=It is over already.');
     expect(await page.$('dialog[open]')).toBeNull();

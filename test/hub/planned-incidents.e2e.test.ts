@@ -136,7 +136,21 @@ it('begins and ends at its time, over restarts and with two nodes, once', { time
     .poll(async () => (await strike())?.explained.cases, { timeout: 15_000, interval: 200 })
     .toBe(1);
 
-  // Nobody is there when it ends.
+  // Nobody is there when it ends, nor for all of another.
+  const missed = [clock.now() + hour, clock.now() + 2 * hour].map(toIso);
+  await aNode().incidents.ask(
+    'inc_missed',
+    {
+      type: 'DeclareIncident',
+      id: 'inc_missed',
+      kind: 'storm',
+      title: 'Gale',
+      scope: { country: 'SE' },
+      from: missed[0] ?? '',
+      until: missed[1] ?? '',
+    },
+    { actor: { kind: 'user', id: 'u1', name: 'Anna' }, cause: 'test' },
+  );
   await close('second');
   await close('third');
   clock.advance(4 * hour);
@@ -148,4 +162,11 @@ it('begins and ends at its time, over restarts and with two nodes, once', { time
     `select 1 from exception_rows where exception_id like 'incident:inc_strike.%'`,
   );
   expect(raised.rowCount).toBe(1);
+  // What never had a case is in the list as well, and was not called off.
+  const over = async () =>
+    (await aNode().incidents.listOver({ limit: 10 })).items.map((one) => [one.title, one.calledOff]);
+  await expect.poll(over).toEqual([
+    ['Gale', null],
+    ['Strike', null],
+  ]);
 });

@@ -9,7 +9,7 @@ import { toMoment } from '../../words/times.ts';
 export interface IncidentCommands {
   readonly isBusy: boolean;
   readonly tell: (incident: IncidentView, command: IncidentCommandRequest) => Promise<void>;
-  /** Has back what was called off within the last ten seconds. */
+  /** Has back what was called off last, within ten seconds. */
   readonly undo: () => void;
 }
 
@@ -52,7 +52,13 @@ export const useIncidentCommands = (onTold: () => void): IncidentCommands => {
       const back = (): void =>
         void tell(result.value, { type: 'reschedule', until: incident.until, expectedVersion });
       keep(back);
-      say({ text: `“${incident.title}” is called off.`, undo });
+      say({
+        text: `“${incident.title}” is called off.`,
+        undo: () => {
+          if (last.current?.back === back) last.current = undefined;
+          back();
+        },
+      });
     }
     onTold();
   };

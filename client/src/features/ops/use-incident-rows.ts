@@ -29,7 +29,8 @@ export const useIncidentRows = (page: RefObject<HTMLElement | null>): IncidentRo
     move: (by) => {
       const rows = list();
       const at = Math.min(rows.length - 1, Math.max(0, find(rows) + by));
-      titleOf(rows[at])?.focus();
+      titleOf(rows[at])?.focus({ preventScroll: true });
+      rows[at]?.scrollIntoView({ block: 'nearest' });
     },
     open: () => {
       const rows = list();
