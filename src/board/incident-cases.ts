@@ -68,18 +68,37 @@ export const createIncidentCases = (pool: Pool): IncidentCases => ({
     });
     return found.rows.map(({ id }) => id);
   },
-  async findOver(limit, after) {
-    const found = await pool.query<{ id: string; raised: Date }>({
+  async findOver(limit, now, after) {
+    // One without a case has events of its own alone: the last says its end, and that which said its begin last that. It
+    // is over where the end is past, or not after the begin. Places have milliseconds, as the instants of cursors.
+    const found = await pool.query<{ name: string; at: Date; stream: string; isCase: boolean }>({
       name: 'incidents-over',
       text: `
-        select exception_id as id, raised_at as raised
-        from exception_rows
-        where order_id = '' and exception_id like 'incident:%' and state = 'resolved'
-          and ($2::timestamptz is null or (raised_at, exception_id) < ($2, $3))
-        order by raised_at desc, exception_id desc limit $1`,
-      values: [limit, after?.raisedAt ?? null, after?.exceptionId ?? null],
+        select name, at, stream, is_case as "isCase" from (
+          (select exception_id as name, raised_at as at, true as is_case,
+            substr(exception_id, 1, length(exception_id) - strpos(reverse(exception_id), '.')) as stream
+          from exception_rows
+          where order_id = '' and exception_id like 'incident:%' and state = 'resolved'
+            and ($2::timestamptz is null or (raised_at, exception_id) < ($2, $3))
+          order by raised_at desc, exception_id desc limit $1)
+          union all
+          select h.stream, date_trunc('milliseconds', e.recorded_at), false, h.stream
+          from heads h join events e on e.stream = h.stream and e.version = h.version
+          where h.kind = 'incident'
+            and not exists (select 1 from exception_rows r where r.exception_id = h.stream || '.1')
+            and (e.data->>'until')::timestamptz <= greatest($4::timestamptz, (
+              select (b.data->>'from')::timestamptz from events b
+              where b.stream = h.stream and b.data->>'from' is not null order by b.version desc limit 1))) one
+        where $2::timestamptz is null or (at, name) < ($2, $3)
+        order by at desc, name desc limit $1`,
+      values: [limit, after?.at ?? null, after?.name ?? null, new Date(now)],
     });
-    return found.rows.map(({ id, raised }) => ({ exceptionId: id, raisedAt: raised.toISOString() }));
+    return found.rows.map(({ name, at, stream, isCase }) => ({
+      at: at.toISOString(),
+      name,
+      incidentId: stream.slice(stream.indexOf(':') + 1),
+      exceptionId: isCase ? name : null,
+    }));
   },
   async countLinked(incidentIds) {
     const found = await pool.query<{ id: string; n: number }>({

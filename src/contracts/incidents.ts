@@ -64,11 +64,23 @@ export const declareIncidentSchema = z
   .meta({ id: 'DeclareIncident' });
 export type DeclareIncident = z.infer<typeof declareIncidentSchema>;
 
+/**
+ * `expectedVersion` refuses the command when the incident has changed since it was looked at. That of one that is open
+ * rises with each count of what it explains.
+ */
+const expected = { expectedVersion: z.int().nonnegative().optional() };
+
 export const incidentCommandSchema = z
   .discriminatedUnion('type', [
-    /** Null: until somebody ends it. An end that was wrong is taken back by a later one. */
-    z.strictObject({ type: z.literal('reschedule'), until: instantSchema.nullable() }),
-    z.strictObject({ type: z.literal('end') }),
+    z.strictObject({
+      type: z.literal('reschedule'),
+      /** Of what has not begun alone; as it is, when absent. */
+      from: instantSchema.optional(),
+      /** Null: until somebody ends it. An end that was wrong is taken back by a later one. */
+      until: instantSchema.nullable(),
+      ...expected,
+    }),
+    z.strictObject({ type: z.literal('end'), ...expected }),
   ])
   .meta({ id: 'IncidentCommand' });
 export type IncidentCommandRequest = z.infer<typeof incidentCommandSchema>;
@@ -86,7 +98,11 @@ export const incidentEventSchemas = {
     count: z.int().positive().optional(),
     why: z.string().optional(),
   }),
-  IncidentRescheduled: z.strictObject({ until: instantSchema.nullable() }),
+  IncidentRescheduled: z.strictObject({
+    /** Where its begin was moved. */
+    from: instantSchema.optional(),
+    until: instantSchema.nullable(),
+  }),
 } as const;
 
 export type IncidentEventType = keyof typeof incidentEventSchemas;
@@ -95,6 +111,7 @@ export type IncidentEventData<T extends IncidentEventType> = z.infer<(typeof inc
 export const incidentViewSchema = z
   .strictObject({
     incidentId: z.string(),
+    version: z.int(),
     /** Its case on the board; what it explains has this as `incidentId`. Null: it has not begun. */
     exceptionId: z.string().nullable(),
     kind: z.enum(incidentKinds),
@@ -107,6 +124,8 @@ export const incidentViewSchema = z
     declaredBy: z.string().nullable(),
     /** Null: nobody said so. */
     why: z.string().nullable(),
+    /** Of one that is over and never began: when somebody said that it will not be, and who, as people call them. */
+    calledOff: z.strictObject({ at: instantSchema, by: z.string().nullable() }).nullable(),
     /** Open cases that are linked to it. */
     explains: z.int(),
     /** What its own case was last told that it explains; of one that is over what it explained in the end. */

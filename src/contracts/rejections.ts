@@ -50,6 +50,7 @@ export const rejectionCodes = {
   not_snoozed: 'It is not snoozed.',
   snooze_in_the_past: 'That time has passed.',
   incident_not_found: 'There is no such incident.',
+  incident_has_begun: 'It has begun: its begin can no longer be moved.',
   incident_ends_too_early: 'It would end before it began.',
   incident_is_past: 'It would be over already.',
   already_erased: 'The personal data was erased already.',

@@ -10,7 +10,7 @@ import {
   type IncidentView,
 } from '../contracts/incidents.ts';
 import type { IncidentStreams } from '../hub/incident-streams.ts';
-import type { OverIncident } from '../hub/ports/incident-cases.ts';
+import type { OverPlace } from '../hub/ports/incident-cases.ts';
 import type { ListPage } from '../hub/ports/lists.ts';
 import { INCIDENTS } from '../hub/tokens.ts';
 import type { LogPositions } from './log-positions.ts';
@@ -31,10 +31,10 @@ const incidentId = id(/^[\w.%~-]{1,150}$/);
 
 const placeSchema = z.tuple([z.literal('incidents'), z.iso.datetime(), z.string().max(200)]);
 
-const toCursor = ({ raisedAt, exceptionId }: OverIncident): string =>
-  Buffer.from(JSON.stringify(['incidents', raisedAt, exceptionId])).toString('base64url');
+const toCursor = ({ at, name }: OverPlace): string =>
+  Buffer.from(JSON.stringify(['incidents', at, name])).toString('base64url');
 
-function readCursor(cursor: string): OverIncident {
+function readCursor(cursor: string): OverPlace {
   let read: unknown;
   try {
     read = JSON.parse(Buffer.from(cursor, 'base64url').toString());
@@ -43,8 +43,8 @@ function readCursor(cursor: string): OverIncident {
   }
   const place = placeSchema.safeParse(read);
   if (!place.success) throw invalid([{ path: '/cursor', message: 'was not made by this list' }]);
-  const [, raisedAt, exceptionId] = place.data;
-  return { raisedAt, exceptionId };
+  const [, at, name] = place.data;
+  return { at, name };
 }
 
 /** Causes of many cases that a person knows of. */

@@ -35,7 +35,7 @@ export const invalid = (errors: FieldError[]): ProblemError =>
 export const rejected = (rejection: Rejection): ProblemError =>
   new ProblemError(wasLate.has(rejection.code) ? 409 : 422, rejection.code, rejection.message, { rejection });
 
-const wasLate: ReadonlySet<string> = new Set(['claimed_by_other', 'reservation_over']);
+const wasLate: ReadonlySet<string> = new Set(['claimed_by_other', 'incident_has_begun', 'reservation_over']);
 
 export const notAllowed = (detail: string): ProblemError =>
   new ProblemError(403, 'not_allowed', detail, { rejection: { code: 'not_allowed', message: detail } });

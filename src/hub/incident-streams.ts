@@ -9,7 +9,7 @@ import type { Hub } from './hub.ts';
 import { incidentDecider } from './incident-decider.ts';
 import type { OpenIncident } from './incidents.ts';
 import type { CaseSource } from './ports/case-source.ts';
-import type { IncidentCases, OverIncident } from './ports/incident-cases.ts';
+import type { IncidentCases, OverPlace } from './ports/incident-cases.ts';
 import type { AskOptions } from './streams.ts';
 
 /** Storms, closed places, stalls that stand together: what a person tells, or what is counted. */
@@ -23,11 +23,11 @@ export interface IncidentStreams {
   find(id: string): Promise<IncidentView | undefined>;
   /** Those that are open or planned, by their begin. Throws when it cannot be known. */
   list(): Promise<readonly IncidentView[]>;
-  /** Those that are over and had begun, that which began last first. Throws when it cannot be known. */
-  listOver(page: { readonly limit: number; readonly after?: OverIncident }): Promise<{
+  /** Those that are over, that which began, or was called off, last first. Throws when it cannot be known. */
+  listOver(page: { readonly limit: number; readonly after?: OverPlace }): Promise<{
     readonly items: readonly IncidentView[];
     /** Where the next page begins; null: this is the last. */
-    readonly next: OverIncident | null;
+    readonly next: OverPlace | null;
   }>;
   /** What is open, and what its cases were told of; `ids` are streams that may be. Throws when it cannot be known. */
   loadOpen(streams: readonly string[]): Promise<readonly OpenIncident[]>;
@@ -46,11 +46,11 @@ export function createIncidentStreams(
 ): IncidentStreams {
   const streams = hub.streams.open(incidentDecider);
   const find = async (id: string): Promise<IncidentView | undefined> => {
-    const { state } = await streams.read(id);
+    const { state, version } = await streams.read(id);
     if (state.status === 'absent') return undefined;
     const exceptionId = findCase(state)?.exceptionId ?? '';
     const linked = (await cases.countLinked([exceptionId])).get(exceptionId) ?? 0;
-    return toIncidentView(state, linked, clock.now());
+    return toIncidentView(state, version, linked, clock.now());
   };
   const findAll = async (ids: readonly string[]): Promise<readonly IncidentView[]> =>
     (await Promise.all(ids.map(async (id) => await find(id)))).filter((view) => view !== undefined);
@@ -63,14 +63,16 @@ export function createIncidentStreams(
         .toSorted((a, b) => a.from.localeCompare(b.from));
     },
     async listOver({ limit, after }) {
-      const found = await cases.findOver(limit + 1, after);
+      const found = await cases.findOver(limit + 1, clock.now(), after);
       const shown = found.slice(0, limit);
-      const views = await findAll([...new Set(shown.map(({ exceptionId }) => toIncidentId(exceptionId)))]);
+      const views = await findAll([...new Set(shown.map(({ incidentId }) => incidentId))]);
       return {
-        // A stream whose case is closed may have another that is open: the same stalls, another day.
+        // A stream whose case is closed may have another that is open: the same stalls, another day. And the board, which
+        // is a moment late, may not have the case yet of one that seems to have none.
         items: views.filter(
-          ({ state, exceptionId }) =>
-            state === 'over' && shown.some((one) => one.exceptionId === exceptionId),
+          ({ state, incidentId, exceptionId }) =>
+            state === 'over' &&
+            shown.some((one) => one.incidentId === incidentId && one.exceptionId === exceptionId),
         ),
         next: found.length > limit ? (shown.at(-1) ?? null) : null,
       };
@@ -100,7 +102,3 @@ export function createIncidentStreams(
     },
   };
 }
-
-/** "incident:inc_1.2" is a case of "inc_1". */
-const toIncidentId = (exceptionId: string): string =>
-  exceptionId.slice(exceptionId.indexOf(':') + 1, exceptionId.lastIndexOf('.'));

@@ -21,11 +21,17 @@ export const toIncidentCaseRows = (incident: PresentIncident, version: number): 
     updatedAt: one.updatedAt,
   }));
 
-export const toIncidentView = (incident: PresentIncident, explains: number, now: number): IncidentView => {
-  const { id, kind, title, scope, from, until, declaredBy, why, count } = incident;
+export const toIncidentView = (
+  incident: PresentIncident,
+  version: number,
+  explains: number,
+  now: number,
+): IncidentView => {
+  const { id, kind, title, scope, from, until, declaredBy, why, count, calledOff } = incident;
   const one = findCase(incident);
   return {
     incidentId: id,
+    version,
     exceptionId: one?.exceptionId ?? null,
     kind,
     title,
@@ -35,6 +41,11 @@ export const toIncidentView = (incident: PresentIncident, explains: number, now:
     state: toState(incident, now),
     declaredBy: kind === 'stalls_together' ? null : declaredBy,
     why: why ?? (count === null ? null : `${count} parcels stood still when it was noticed`),
+    // An end at the very begin is one of what stood.
+    calledOff:
+      calledOff === null || one !== undefined
+        ? null
+        : { at: new Date(calledOff.at).toISOString(), by: calledOff.by },
     explains,
     explained: {
       cases: one?.explains?.cases ?? 0,

@@ -14,8 +14,8 @@ export type NewIncidentEvent = IncidentEvent & { readonly at?: string };
 
 export type IncidentCommand =
   | ({ readonly type: 'DeclareIncident' } & IncidentEventData<'IncidentDeclared'>)
-  /** Epoch ms; null: until somebody ends it. */
-  | { readonly type: 'RescheduleIncident'; readonly until: number | null }
+  /** Epoch ms; without a begin it stays where it is; a null end: until somebody ends it. */
+  | { readonly type: 'RescheduleIncident'; readonly from?: number; readonly until: number | null }
   | { readonly type: 'EndIncident' }
   | { readonly type: 'AssessIncident' }
   | CountExplained

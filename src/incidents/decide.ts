@@ -3,7 +3,14 @@ import { handleException } from '../orders/decide/handle-exception.ts';
 import type { IncidentCommand, IncidentDecision, NewIncidentEvent } from './command.ts';
 import { countExplained } from '../exceptions/explained.ts';
 import { countedWithinMs } from './explains.ts';
-import { findCase, findOpenCase, type IncidentState } from './state.ts';
+import {
+  findCase,
+  findOpenCase,
+  hasBegun,
+  type IncidentState,
+  isCalledOff,
+  type PresentIncident,
+} from './state.ts';
 
 export const decide = (
   state: IncidentState,
@@ -21,15 +28,13 @@ export const decide = (
   if (state.status === 'absent')
     return command.type === 'AssessIncident' ? accepted() : { rejection: toRejection('incident_not_found') };
   switch (command.type) {
-    case 'RescheduleIncident': {
-      const { until } = command;
-      if (until !== null && until <= state.from) return { rejection: toRejection('incident_ends_too_early') };
-      return until === state.until ? accepted() : accepted(toRescheduled(until));
-    }
+    case 'RescheduleIncident':
+      return reschedule(state, command, now);
     case 'EndIncident':
-      return state.until !== null && state.until <= now
+      // Who called it off first did so.
+      return isCalledOff(state) || (state.until !== null && state.until <= now)
         ? accepted()
-        : accepted(toRescheduled(Math.max(now, state.from)));
+        : accepted(toRescheduled({ until: Math.max(now, state.from) }));
     case 'AssessIncident':
       return accepted();
     case 'CountExplained':
@@ -37,6 +42,20 @@ export const decide = (
     case 'HandleException':
       return handleException(state, command, now);
   }
+};
+
+const reschedule = (
+  state: PresentIncident,
+  { from = state.from, until }: Extract<IncidentCommand, { readonly type: 'RescheduleIncident' }>,
+  now: number,
+): IncidentDecision => {
+  const isMoved = from !== state.from;
+  // Its case is named by its begin, and what it explains was raised since.
+  if (isMoved && hasBegun(state, now)) return { rejection: toRejection('incident_has_begun') };
+  if (until !== null && until <= from) return { rejection: toRejection('incident_ends_too_early') };
+  if (isMoved && until !== null && until <= now) return { rejection: toRejection('incident_is_past') };
+  if (!isMoved && until === state.until) return accepted();
+  return accepted(toRescheduled({ ...(isMoved ? { from } : {}), until }));
 };
 
 /**
@@ -52,7 +71,16 @@ const isKnown = (state: IncidentState, now: number): boolean => {
 
 const accepted = (...events: readonly NewIncidentEvent[]): IncidentDecision => ({ events });
 
-const toRescheduled = (until: number | null): NewIncidentEvent => ({
+const toRescheduled = ({
+  from,
+  until,
+}: {
+  readonly from?: number;
+  readonly until: number | null;
+}): NewIncidentEvent => ({
   type: 'IncidentRescheduled',
-  data: { until: until === null ? null : new Date(until).toISOString() },
+  data: {
+    ...(from === undefined ? {} : { from: new Date(from).toISOString() }),
+    until: until === null ? null : new Date(until).toISOString(),
+  },
 });

@@ -5,7 +5,7 @@ import { isOpen, type OrderCase } from '../orders/state.ts';
 export type IncidentState = { readonly status: 'absent' } | PresentIncident;
 
 /** Rises when the shape below changes. */
-export const incidentStateVersion = 3;
+export const incidentStateVersion = 4;
 
 export interface PresentIncident {
   readonly status: 'present';
@@ -19,6 +19,8 @@ export interface PresentIncident {
   /** Null: it was declared before this was kept. */
   readonly declaredBy: string | null;
   readonly why: string | null;
+  /** Null: it is not, or an end took it back. */
+  readonly calledOff: { readonly at: number; readonly by: string | null } | null;
   readonly cases: readonly OrderCase[];
 }
 
@@ -28,7 +30,8 @@ export const initialIncidentState: IncidentState = { status: 'absent' };
 export const toArmedBy = ({ from }: PresentIncident): string => `from:${new Date(from).toISOString()}`;
 
 /** It ends where it began, or before: it never stands. */
-export const isCalledOff = ({ from, until }: PresentIncident): boolean => until !== null && until <= from;
+export const isCalledOff = ({ from, until }: Pick<PresentIncident, 'from' | 'until'>): boolean =>
+  until !== null && until <= from;
 
 export const isInForce = ({ from, until }: PresentIncident, now: number): boolean =>
   now >= from && (until === null || now < until);
@@ -36,6 +39,10 @@ export const isInForce = ({ from, until }: PresentIncident, now: number): boolea
 /** The case of what was declared last, if it has begun. */
 export const findCase = (incident: PresentIncident): OrderCase | undefined =>
   incident.cases.find(({ armedBy }) => armedBy === toArmedBy(incident));
+
+/** What was called off in time never does; where nobody looked at its begin it has begun all the same. */
+export const hasBegun = (incident: PresentIncident, now: number): boolean =>
+  findCase(incident) !== undefined || (now >= incident.from && !isCalledOff(incident));
 
 /** While it is open it explains; somebody who resolves it ends it. */
 export const findOpenCase = (incident: PresentIncident): OrderCase | undefined => {

@@ -86,21 +86,154 @@ describe('the incidents', () => {
     await page.waitForSelector('.toast >> text=“Storm Malik” is planned.');
     const row = page.locator('.incidents tr[data-named]', { hasText: 'Storm Malik' });
     await row.getByText('DMI forecast').waitFor();
-    await page.getByRole('button', { name: 'Move its end… Storm Malik' }).focus();
+    await page.getByRole('button', { name: 'Move… Storm Malik' }).focus();
     await page.keyboard.press('Enter');
     await page.getByLabel('Until').fill('2031-01-12T06:00');
     await page.keyboard.press('Enter');
     await row.getByText('– Sun 12 Jan').waitFor();
+    await page.waitForSelector('.toast >> text=Its end is moved.');
+    await page.getByRole('button', { name: 'Move… Storm Malik' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByLabel('From').fill('2031-01-11T18:00');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.toast >> text=“Storm Malik” is moved. It begins Sat 11 Jan, 18:00.');
+    await row.getByText('Sat 11 Jan, 18:00 – Sun 12 Jan').waitFor();
     await page.getByRole('button', { name: 'Call off… Storm Malik' }).focus();
     await page.keyboard.press('Enter');
     await page.waitForSelector('dialog[open] >> text=It has explained nothing');
     await page.focus('dialog[open] >> text=Call it off');
     await page.keyboard.press('Enter');
     await page.waitForSelector('.toast >> text=“Storm Malik” is called off.');
+    const over = page.locator(`section:has(h2:text-is("Over")) tr`, { hasText: 'Storm Malik' });
+    await over.getByText('was to begin Sat 11 Jan, 18:00').waitFor();
+    await over.getByText(/called off \w+ \d+ \w+, [\d:]+, by Ewa Nowak/).waitFor();
     await page.locator('.toast').getByRole('button', { name: 'Undo' }).last().focus();
     await page.keyboard.press('Enter');
     await page.getByRole('button', { name: 'Call off… Storm Malik' }).waitFor();
     await page.context().close();
+  });
+
+  it('one that somebody else has changed meanwhile is not moved, and it says so', async () => {
+    const page = await open('/desk/incidents', 'ops');
+    const ask = async (): Promise<void> => {
+      await page.getByRole('button', { name: 'Move… Stocktaking' }).focus();
+      await page.keyboard.press('Enter');
+      await page.waitForSelector('dialog[open] >> text=Move “Stocktaking”');
+    };
+    await ask();
+    const seen = await page.inputValue('dialog[open] [name=from]');
+    const told = page.waitForRequest((request) => request.method() === 'POST');
+    await page.keyboard.press('Enter');
+    // What was left as it was is not moved, though the field has no seconds.
+    expect((await told).postDataJSON()).not.toHaveProperty('from');
+    expect((await told).postDataJSON()).toHaveProperty('expectedVersion');
+    await page.waitForSelector('dialog[open]', { state: 'detached' });
+
+    await page.waitForSelector(`${rowOf('inc_stocktaking')} >> text=begins in`);
+    await ask();
+    pages.hub.tellIncident('inc_stocktaking', { type: 'reschedule', until: null });
+    await page.getByLabel('From').fill(`${Number(seen.slice(0, 4)) + 1}${seen.slice(4)}`);
+    await page.getByLabel('Until').fill('');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.toast[data-tone=bad] >> text=The incident has changed since; look again.');
+    await page.waitForSelector(`${rowOf('inc_stocktaking')} >> text=until somebody ends it`);
+    await page.context().close();
+  });
+
+  it('are gone through, opened, told, moved, ended and called off by single keys', async () => {
+    const page = await open('/desk/incidents', 'ops');
+    const focused = async (): Promise<unknown> =>
+      await page.evaluate(`document.activeElement.closest('tr')?.dataset.id`);
+    await page.waitForSelector(rowOf('inc_over1'));
+    const [first, second, ...others] = await page.evaluate<readonly string[]>(
+      `[...document.querySelectorAll('.incidents tr[data-id]')].map((row) => row.dataset.id)`,
+    );
+    await page.keyboard.press('j');
+    expect(await focused()).toBe(first);
+    await page.keyboard.press('ArrowDown');
+    expect(await focused()).toBe(second);
+    await page.waitForSelector(`${rowOf(second ?? '')}[data-active]`);
+    await page.keyboard.press('k');
+    await page.keyboard.press('k');
+    expect(await focused()).toBe(first);
+    // Through all groups, to the last and no further.
+    for (const id of [second, ...others]) {
+      await page.keyboard.press('j');
+      expect(await focused()).toBe(id);
+    }
+    await page.keyboard.press('j');
+    expect(await focused()).toBe(others.at(-1));
+    // Back up in a low window: the row is below the bar of the page, not under it.
+    await page.setViewportSize({ width: 1440, height: 330 });
+    for (const _ of others.slice(4)) {
+      await page.keyboard.press('k');
+      const isSeen = `(({ x, y }) => document.elementFromPoint(x + 2, y + 2) === document.activeElement)(document.activeElement.getClientRects()[0])`;
+      expect(await page.evaluate(isSeen)).toBe(true);
+    }
+    await page.setViewportSize({ width: 1440, height: 900 });
+    for (const _ of others.slice(4)) await page.keyboard.press('j');
+    await page.keyboard.press('e');
+    await page.waitForSelector('.toast >> text=It is over already.');
+    expect(await page.$('dialog[open]')).toBeNull();
+    await page.keyboard.press('Enter');
+    await page.waitForSelector(`${rowOf(others.at(-1) ?? '')}[data-named]`);
+    await page.keyboard.press('Escape');
+    await page.waitForSelector('.incidents [data-named]', { state: 'detached' });
+
+    // A row with the focus anywhere in it is the one that is meant.
+    await page.getByRole('button', { name: 'Call off… Warning strike' }).focus();
+    await page.keyboard.press('m');
+    await page.waitForSelector('dialog[open] >> text=Move “Warning strike');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('e');
+    await page.waitForSelector('dialog[open] >> text=Call off “Warning strike');
+    await page.focus('dialog[open] >> text=Call it off');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector(`section:has(h2:text-is("Over")) ${rowOf('inc_strike')}`);
+    await page.keyboard.press('u');
+    await page.waitForSelector('.toast >> text=is planned again.');
+    await page.waitForSelector(`section:has(h2:has-text("Planned")) ${rowOf('inc_strike')}`);
+    await page.keyboard.press('u');
+    await page.waitForSelector('.toast >> text=Nothing to undo.');
+
+    await page.keyboard.press('d');
+    await page.waitForSelector('dialog[open] >> text=Declare an incident');
+    // A letter that is typed is a letter.
+    await page.getByLabel('Its name').pressSequentially('jed');
+    expect(await page.inputValue('dialog[open] [name=title]')).toBe('jed');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('p');
+    await page.waitForSelector('dialog[open] >> text=Plan an incident');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('?');
+    await page.waitForSelector('dialog[open] >> text=End it, or call it off');
+    await expectWell(page, 'incidents-keys');
+    await page.focus('dialog[open] [aria-label="Set the key for Plan an incident"]');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('n');
+    await page.waitForSelector('.keys-said >> text=“Plan an incident” is on “n” now.');
+    await page.keyboard.press('Escape');
+    expect(await page.getAttribute('.page-head >> text=Plan…', 'aria-keyshortcuts')).toBe('n');
+    await page.keyboard.press('p');
+    expect(await page.$('dialog[open]')).toBeNull();
+    await page.keyboard.press('?');
+    await page.click('dialog[open] >> text=Letters, digits and signs alone are keys');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('n');
+    expect(await page.$('dialog[open]')).toBeNull();
+    await page.keyboard.press('ArrowUp');
+    expect(await focused()).toBeDefined();
+    await page.context().close();
+  });
+
+  it('one that is planned is moved in a form that is well', async () => {
+    for (const look of looks) {
+      const page = await open('/desk/incidents', 'ops', look);
+      await page.click('[aria-label="Move… Stocktaking"]');
+      await page.waitForSelector('dialog[open] >> text=Move “Stocktaking”');
+      await expectWell(page, `incidents-move-${look.width}`);
+      await page.context().close();
+    }
   });
 
   it('one that stands is ended, and is over then', async () => {

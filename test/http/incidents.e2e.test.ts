@@ -55,12 +55,29 @@ it('one that has not begun is found again, and called off', async () => {
   await ask(`/${planned.incidentId}/commands`, { type: 'end' });
   await ask(`/${open.incidentId}/commands`, { type: 'end' });
   expect(await list()).toEqual([]);
-  // What was called off before it began had no case, and explained nothing.
-  const overs = async (): Promise<readonly string[]> => {
+  // What was called off before it began had no case, and explained nothing. It is where it was called off.
+  const overs = async (): Promise<readonly (readonly [title: string, isCalledOff: boolean])[]> => {
     const { items } = (await ask('?over=true')).body as { readonly items: readonly IncidentView[] };
-    return items.filter(({ state }) => state === 'over').map(({ title }) => title);
+    return items
+      .filter(({ state }) => state === 'over')
+      .map(({ title, calledOff }) => [title, calledOff !== null] as const);
   };
-  await expect.poll(overs).toEqual(['Storm Knut', 'Storm Jan', 'Storm Hans']);
+  await expect.poll(overs).toEqual([
+    ['Storm Ingrid', true],
+    ['Storm Knut', false],
+    ['Storm Jan', false],
+    ['Storm Hans', false],
+  ]);
+  const { calledOff, declaredBy } = (await ask(`/${planned.incidentId}`)).body as IncidentView;
+  expect(calledOff?.by).toBe(declaredBy);
+  expect(Math.abs(Date.now() - Date.parse(calledOff?.at ?? ''))).toBeLessThan(60_000);
+
+  // Taken back it is planned, and in that list again.
+  const until = new Date(Date.parse(from) + 86_400_000).toISOString();
+  await ask(`/${planned.incidentId}/commands`, { type: 'reschedule', until });
+  expect(await list()).toEqual([['Storm Ingrid', 'planned']]);
+  expect((await overs()).map(([title]) => title)).not.toContain('Storm Ingrid');
+  await ask(`/${planned.incidentId}/commands`, { type: 'end' });
 });
 
 it('those that are over are read page by page', async () => {
@@ -70,11 +87,11 @@ it('those that are over are read page by page', async () => {
       .body as Page;
   await expect
     .poll(async () => ((await ask('?over=true')).body as Page).items.length)
-    .toBeGreaterThanOrEqual(3);
+    .toBeGreaterThanOrEqual(4);
   const first = await read(null);
   const second = await read(first.nextCursor);
-  expect(first.items.map(({ title }) => title)).toEqual(['Storm Knut', 'Storm Jan']);
-  expect(second.items.map(({ title }) => title)).toEqual(['Storm Hans']);
+  expect(first.items.map(({ title }) => title)).toEqual(['Storm Ingrid', 'Storm Knut']);
+  expect(second.items.map(({ title }) => title)).toEqual(['Storm Jan', 'Storm Hans']);
   expect(second.nextCursor).toBeNull();
   expect((await ask('?over=true&cursor=b3RoZXI')).status).toBe(400);
 });
@@ -93,4 +110,60 @@ it('one that would be over already is refused, and who plans one says why', asyn
   const moved = await ask(`/${incidentId}/commands`, { type: 'reschedule', until });
   expect(moved.body).toMatchObject({ until, state: 'planned' });
   await ask(`/${incidentId}/commands`, { type: 'end' });
+});
+
+it('the begin of one that has not begun is moved, by who saw it as it is', async () => {
+  const inHours = (hours: number): string => new Date(Date.now() + hours * 3_600_000).toISOString();
+  const [from, until] = [inHours(24), inHours(36)];
+  const planned = (await ask('', { ...storm, title: 'Storm Lena', from: inHours(12), until }))
+    .body as IncidentView;
+  const path = `/${planned.incidentId}/commands`;
+  const { version: expectedVersion } = planned;
+  const moved = await ask(path, { type: 'reschedule', from, until, expectedVersion });
+  expect(moved).toMatchObject({
+    status: 200,
+    body: { from, until, state: 'planned', exceptionId: null, version: expectedVersion + 1 },
+  });
+  const slower = await ask(path, { type: 'reschedule', from: inHours(1), until, expectedVersion });
+  expect(slower).toMatchObject({
+    status: 409,
+    body: {
+      code: 'version_conflict',
+      detail: 'The incident has changed since; look again.',
+      version: expectedVersion + 1,
+    },
+  });
+  expect((await ask(path, { type: 'end', expectedVersion })).status).toBe(409);
+  expect(await ask(path, { type: 'reschedule', from: until, until })).toMatchObject({
+    status: 422,
+    body: { code: 'incident_ends_too_early' },
+  });
+  expect((await ask(path, { type: 'reschedule', from: 'Monday', until })).text).toContain('/from');
+  expect(
+    (
+      await hub.request(`/api/v1/incidents${path}`, {
+        token: await hub.token('agent'),
+        body: { type: 'reschedule', from, until },
+      })
+    ).status,
+  ).toBe(403);
+
+  // Moved to now it begins, and is moved no more.
+  const now = inHours(0);
+  expect((await ask(path, { type: 'reschedule', from: now, until })).body).toMatchObject({
+    state: 'open',
+    from: now,
+  });
+  const begun = await ask(path, { type: 'reschedule', from, until });
+  expect(begun).toMatchObject({
+    status: 409,
+    body: { code: 'incident_has_begun', rejection: { code: 'incident_has_begun' } },
+  });
+  expect(begun.headers.get('content-type')).toContain('application/problem+json');
+  // Its end still is.
+  expect((await ask(path, { type: 'reschedule', until: null })).body).toMatchObject({
+    from: now,
+    until: null,
+  });
+  await ask(path, { type: 'end' });
 });

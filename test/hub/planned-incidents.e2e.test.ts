@@ -90,16 +90,31 @@ it('begins and ends at its time, over restarts and with two nodes, once', { time
       kind: 'storm',
       title: 'Strike',
       scope: { country: 'SE', carrier: 'postnord' },
-      from: toIso(from),
-      until: toIso(until),
+      from: toIso(from + 24 * hour),
+      until: toIso(until + 24 * hour),
       why: 'The union has told the papers',
     },
     { actor: { kind: 'user', id: 'u1', name: 'Anna' }, cause: 'test' },
   );
   expect(told.outcome).toBe('accepted');
+  // It was said to come a day too late; by another node of the two.
+  await open('second');
+  const moved = await nodes
+    .get('second')
+    ?.machines.incidents.ask(
+      'inc_strike',
+      { type: 'RescheduleIncident', from, until },
+      { actor: { kind: 'user', id: 'u2', name: 'Ben' }, cause: 'test', expectedVersion: 1 },
+    );
+  expect(moved?.outcome).toBe('accepted');
+  const late = await aNode().incidents.ask(
+    'inc_strike',
+    { type: 'EndIncident' },
+    { actor: { kind: 'user', id: 'u3', name: 'Cleo' }, cause: 'test', expectedVersion: 1 },
+  );
+  expect(late).toMatchObject({ outcome: 'conflict', version: 2 });
 
   // Whoever was told of it is gone before it begins.
-  await open('second');
   await close('first');
   await open('third');
   clock.advance(2 * hour - minute);
@@ -121,7 +136,21 @@ it('begins and ends at its time, over restarts and with two nodes, once', { time
     .poll(async () => (await strike())?.explained.cases, { timeout: 15_000, interval: 200 })
     .toBe(1);
 
-  // Nobody is there when it ends.
+  // Nobody is there when it ends, nor for all of another.
+  const missed = [clock.now() + hour, clock.now() + 2 * hour].map(toIso);
+  await aNode().incidents.ask(
+    'inc_missed',
+    {
+      type: 'DeclareIncident',
+      id: 'inc_missed',
+      kind: 'storm',
+      title: 'Gale',
+      scope: { country: 'SE' },
+      from: missed[0] ?? '',
+      until: missed[1] ?? '',
+    },
+    { actor: { kind: 'user', id: 'u1', name: 'Anna' }, cause: 'test' },
+  );
   await close('second');
   await close('third');
   clock.advance(4 * hour);
@@ -133,4 +162,11 @@ it('begins and ends at its time, over restarts and with two nodes, once', { time
     `select 1 from exception_rows where exception_id like 'incident:inc_strike.%'`,
   );
   expect(raised.rowCount).toBe(1);
+  // What never had a case is in the list as well, and was not called off.
+  const over = async () =>
+    (await aNode().incidents.listOver({ limit: 10 })).items.map((one) => [one.title, one.calledOff]);
+  await expect.poll(over).toEqual([
+    ['Gale', null],
+    ['Strike', null],
+  ]);
 });

@@ -9,13 +9,13 @@ import { evolve } from '../../src/incidents/evolve.ts';
 import { isWithin, toExplained } from '../../src/incidents/explains.ts';
 import { type IncidentState, initialIncidentState } from '../../src/incidents/state.ts';
 
-/** An incident as its actor runs it. Before each step all is folded anew from the log: a restart changes nothing. */
+/** An incident as its actor runs it; Anna tells it what nobody else does. Before each step all is folded anew from the log: a restart changes nothing. */
 const anIncident = () => {
-  const log: { readonly event: NewIncidentEvent; readonly at: string }[] = [];
+  const log: { readonly event: NewIncidentEvent; readonly at: string; readonly by: string }[] = [];
   const fold = (): IncidentState =>
     log.reduce<IncidentState>(
-      (state, { event, at }, index) =>
-        evolve(state, event, { version: index + 1, at: event.at ?? at, recordedAt: at, by: 'anna' }),
+      (state, { event, at, by }, index) =>
+        evolve(state, event, { version: index + 1, at: event.at ?? at, recordedAt: at, by }),
       initialIncidentState,
     );
   const mustBe = () => {
@@ -24,13 +24,13 @@ const anIncident = () => {
     return state;
   };
   const story = {
-    tell(command: IncidentCommand, at: string) {
+    tell(command: IncidentCommand, at: string, by = 'anna') {
       const now = Date.parse(at);
       const decision = decide(fold(), command, { now });
       if ('rejection' in decision) throw new Error(decision.rejection.code);
-      for (const event of decision.events) log.push({ event, at });
+      for (const event of decision.events) log.push({ event, at, by });
       const assessed = assess(fold(), now);
-      for (const event of assessed.events) log.push({ event, at });
+      for (const event of assessed.events) log.push({ event, at, by });
       expect(assess(fold(), now).events).toEqual([]);
       return story;
     },
@@ -42,7 +42,7 @@ const anIncident = () => {
     cases: () => mustBe().cases.map(({ type, state, armedBy }) => `${type} ${state} ${armedBy.slice(5, 15)}`),
     types: () => log.map(({ event }) => event.type),
     explained: () => toExplained(mustBe()),
-    view: (at: string) => toIncidentView(mustBe(), 0, Date.parse(at)),
+    view: (at: string) => toIncidentView(mustBe(), log.length, 0, Date.parse(at)),
   };
   return story;
 };
@@ -120,6 +120,23 @@ describe('a storm', () => {
     expect(story.view('2026-11-21T10:00:00.000Z').state).toBe('over');
   });
 
+  test('says who called it off and when, and who did so again did nothing', () => {
+    const at = '2026-11-20T10:00:00.000Z';
+    const story = anIncident()
+      .tell(storm, '2026-11-20T09:00:00.000Z')
+      .tell({ type: 'EndIncident' }, at, 'ben');
+    story.tell({ type: 'EndIncident' }, '2026-11-20T11:00:00.000Z', 'cleo');
+    expect(story.view(storm.from)).toMatchObject({ declaredBy: 'anna', calledOff: { at, by: 'ben' } });
+    expect(story.types()).toEqual(['IncidentDeclared', 'IncidentRescheduled']);
+    story.tell({ type: 'RescheduleIncident', until: Date.parse(storm.until) }, at);
+    expect(story.view(at)).toMatchObject({ state: 'planned', calledOff: null });
+  });
+
+  test('and ends at the very instant of its begin stood, and was not called off', () => {
+    const story = anIncident().tell(storm, storm.from).tell({ type: 'EndIncident' }, storm.from);
+    expect(story.view(storm.from)).toMatchObject({ state: 'over', calledOff: null });
+  });
+
   test('told twice is one', () => {
     const story = anIncident().tell(storm, storm.from).tell(storm, storm.from);
     expect(story.types()).toEqual(['IncidentDeclared', 'ExceptionRaised']);
@@ -155,6 +172,57 @@ describe('an incident that is planned', () => {
     const tell = () => anIncident().tell(storm, planned).tell({ type: 'RescheduleIncident', until }, planned);
     if (refused === undefined) expect(tell().view(planned).state).toBe('planned');
     else expect(tell).toThrow(refused);
+  });
+
+  const later = '2026-11-21T12:00:00.000Z';
+  const move = (from: string, until: string | null = storm.until): IncidentCommand => ({
+    type: 'RescheduleIncident',
+    from: Date.parse(from),
+    until: until === null ? null : Date.parse(until),
+  });
+
+  test('begins where its begin was moved, and not where it was', () => {
+    const story = anIncident().tell(storm, planned).tell(move(later), planned);
+    expect(story.nextCheckAt(planned)).toBe(later);
+    expect(story.look(storm.from).view(storm.from)).toMatchObject({ state: 'planned', from: later });
+    expect(story.look(later).cases()).toEqual(['storm open 2026-11-21']);
+    expect(story.explained()).toMatchObject({ since: Date.parse(later), until: Date.parse(storm.until) });
+    expect(story.look(storm.until).view(storm.until).state).toBe('over');
+    expect(story.types().filter((type) => type === 'ExceptionRaised')).toHaveLength(1);
+  });
+
+  test('whose begin is moved to what is past begins at once', () => {
+    const story = anIncident().tell(storm, planned).tell(move('2026-11-18T06:00:00.000Z'), planned);
+    expect(story.view(planned).state).toBe('open');
+    expect(story.cases()).toEqual(['storm open 2026-11-18']);
+  });
+
+  test.each([
+    ['while it is planned', '2026-11-20T11:59:59.999Z', later, storm.until, undefined],
+    ['with another end', planned, later, '2026-11-25T12:00:00.000Z', undefined],
+    ['with no end', planned, later, null, undefined],
+    ['at its begin', storm.from, later, storm.until, 'incident_has_begun'],
+    ['after its end', '2026-11-23T12:00:00.000Z', '2026-11-24T12:00:00.000Z', null, 'incident_has_begun'],
+    ['to where it is, when it has begun', storm.from, storm.from, null, undefined],
+    ['to its end', planned, storm.until, storm.until, 'incident_ends_too_early'],
+    ['after its begin, to before it', later, '2026-11-17T12:00:00.000Z', planned, 'incident_has_begun'],
+    ['so that it is over already', planned, '2026-11-17T12:00:00.000Z', planned, 'incident_is_past'],
+  ])('has its begin moved %s (at %s to %s until %s)', (_, at, from, until, refused) => {
+    const tell = () => anIncident().tell(storm, planned).tell(move(from, until), at);
+    if (refused === undefined) expect(tell().view(at)).toMatchObject({ from, until });
+    else expect(tell).toThrow(refused);
+  });
+
+  test('and has begun is not moved, though nobody has looked since', () => {
+    const tell = () => anIncident().tell(storm, planned).tell(move(later), '2026-11-20T12:00:00.001Z');
+    expect(tell).toThrow('incident_has_begun');
+  });
+
+  test('and was called off has another begin, also when the first is past', () => {
+    const story = anIncident().tell(storm, planned).tell({ type: 'EndIncident' }, planned);
+    story.tell(move(later, '2026-11-26T12:00:00.000Z'), '2026-11-21T08:00:00.000Z');
+    expect(story.view('2026-11-21T08:00:00.000Z')).toMatchObject({ state: 'planned', calledOff: null });
+    expect(story.look(later).view(later).state).toBe('open');
   });
 
   test('and was called off can be planned again', () => {

@@ -38,7 +38,7 @@ export const workDocs = {
   'GET /api/v1/incidents': {
     tag: 'Work',
     summary:
-      'Incidents that are open or planned, those that begin first before the others, 200 at most; or those that are over, the last before the others',
+      'Incidents that are open or planned, those that begin first before the others, 200 at most; or those that are over or were called off before they began, the last before the others',
     query: incidentsQuerySchema,
     answer: list(incidentViewSchema),
   },
@@ -57,7 +57,8 @@ export const workDocs = {
   },
   'POST /api/v1/incidents/{id}/commands': {
     tag: 'Work',
-    summary: 'Ends an incident, calls off one that is planned, or says when it will end',
+    summary:
+      'Ends an incident, calls off one that is planned, or says when it will end; moves the begin of one that has not begun',
     body: incidentCommandSchema,
     answer: incidentViewSchema,
   },

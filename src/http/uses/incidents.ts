@@ -51,7 +51,7 @@ export class ChangeIncidentHandler implements ICommandHandler<ChangeIncidentComm
 
   async execute({ identity, id, body }: ChangeIncidentCommand): Promise<IncidentView> {
     if ((await this.incidents.find(id)) === undefined) throw notFound();
-    return await tell(this.incidents, identity, id, toCommand(body));
+    return await tell(this.incidents, identity, id, toCommand(body), body.expectedVersion);
   }
 }
 
@@ -60,8 +60,14 @@ async function tell(
   identity: Identity,
   id: string,
   command: IncidentCommand,
+  expectedVersion?: number,
 ): Promise<IncidentView> {
-  mustSettle(await incidents.ask(id, command, { actor: toActor(identity), cause: newCause() }));
+  const asked = {
+    actor: toActor(identity),
+    cause: newCause(),
+    ...(expectedVersion === undefined ? {} : { expectedVersion }),
+  };
+  mustSettle(await incidents.ask(id, command, asked), 'incident');
   const view = await incidents.find(id);
   if (view === undefined) throw notFound();
   return view;
@@ -72,6 +78,10 @@ const toCommand = (body: IncidentCommandRequest): IncidentCommand => {
     case 'end':
       return { type: 'EndIncident' };
     case 'reschedule':
-      return { type: 'RescheduleIncident', until: body.until === null ? null : Date.parse(body.until) };
+      return {
+        type: 'RescheduleIncident',
+        ...(body.from === undefined ? {} : { from: Date.parse(body.from) }),
+        until: body.until === null ? null : Date.parse(body.until),
+      };
   }
 };

@@ -13,7 +13,7 @@ import type { Written } from '../request.ts';
 export type Settled = SettledOf<OrderAnswer>;
 type SettledOf<Answer> = Extract<Answer, { outcome: 'accepted' | 'duplicate' }>;
 
-export function mustSettle<State>(answer: HubAnswer<State>): SettledOf<HubAnswer<State>> {
+export function mustSettle<State>(answer: HubAnswer<State>, what = 'order'): SettledOf<HubAnswer<State>> {
   switch (answer.outcome) {
     case 'accepted':
       return answer;
@@ -23,7 +23,7 @@ export function mustSettle<State>(answer: HubAnswer<State>): SettledOf<HubAnswer
     case 'rejected':
       throw answer.rejection.code === 'order_not_found' ? notFound() : rejected(answer.rejection);
     case 'conflict':
-      throw new ProblemError(409, 'version_conflict', 'The order has changed since; look again.', {
+      throw new ProblemError(409, 'version_conflict', `The ${what} has changed since; look again.`, {
         version: answer.version,
       });
     case 'failed':

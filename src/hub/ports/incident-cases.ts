@@ -12,8 +12,8 @@ export interface IncidentCases {
   findIncidents(): Promise<readonly string[]>;
   /** Ids of incidents that wait for their begin or end, or whose case is open: all that are not over, the newest first. */
   findStanding(limit: number): Promise<readonly string[]>;
-  /** Incidents whose case was closed, the last one raised first; `after` is where a page before ended. */
-  findOver(limit: number, after?: OverIncident): Promise<readonly OverIncident[]>;
+  /** Incidents whose case was closed, or that are over at `now` (epoch ms) and never had one, the last first; `after` is where a page before ended. */
+  findOver(limit: number, now: number, after?: OverPlace): Promise<readonly OverIncident[]>;
   /** What is open and linked to each, a sum a currency, that of most cases first. */
   sumLinked(incidentIds: readonly string[]): Promise<ReadonlyMap<string, LinkedSum>>;
   /** Open cases linked to each. */
@@ -22,10 +22,15 @@ export interface IncidentCases {
   findTogether(types: readonly string[], since: number, atLeast: number): Promise<readonly Together[]>;
 }
 
-/** Its case and when that was raised: the place of the case in the list. */
-export interface OverIncident {
-  readonly raisedAt: string;
-  readonly exceptionId: string;
+/** Its place in the list: when its case was raised, or when it was called off; and the case, or its stream where it had none. */
+export interface OverPlace {
+  readonly at: string;
+  readonly name: string;
+}
+
+export interface OverIncident extends OverPlace {
+  readonly incidentId: string;
+  readonly exceptionId: string | null;
 }
 
 export interface Together {

@@ -17,6 +17,7 @@ import { Feeds } from './feeds.ts';
 import { FollowedParcels } from './followed-parcels.ts';
 import { ImportedPlaces } from './imported-places.ts';
 import { IncidentsByClock } from './incidents-by-clock.ts';
+import { IncidentsOver } from './incidents-over.ts';
 import { Journal } from './journal.ts';
 import { LeanAppends } from './lean-appends.ts';
 import { Leases } from './leases.ts';
@@ -69,4 +70,5 @@ export const migrations = [
   { name: '0041-sender-pauses', class: SenderPauses },
   { name: '0042-event-resends', class: EventResends },
   { name: '0044-order-tiers', class: OrderTiers },
+  { name: '0045-incidents-over', class: IncidentsOver },
 ] as const;

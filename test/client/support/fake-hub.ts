@@ -65,6 +65,8 @@ export interface FakeHub {
   readonly touchStock: (stockId: string, change: Partial<StockRow>) => void;
   /** Somebody else sets what is set already, as a version of its own. */
   readonly touchThresholds: () => void;
+  /** Somebody else tells an incident something. */
+  readonly tellIncident: (incidentId: string, command: IncidentCommandRequest) => void;
   /** Carts that are made from now on are held for so long. */
   readonly holdCartsFor: (ms: number) => void;
   readonly alert: (alert: Alert) => void;
@@ -609,6 +611,8 @@ export const startFakeHub = async (options: {
       const one = incidents.find(id);
       if (one === undefined) return problem(response, 404, 'not_found', 'Not found');
       if (!isPost) return send(response, 200, one);
+      const refused = incidents.refusal(one, body as IncidentCommandRequest);
+      if (refused !== undefined) return problem(response, ...refused);
       const next = incidents.tell(one, body as IncidentCommandRequest);
       touchCase(one.exceptionId ?? '', next.state === 'over' ? { state: 'resolved' } : {});
       return send(response, 200, next);
@@ -886,6 +890,10 @@ export const startFakeHub = async (options: {
         overrides,
         holidays,
       });
+    },
+    tellIncident: (incidentId, command) => {
+      const one = incidents.find(incidentId);
+      if (one !== undefined) incidents.tell(one, command);
     },
     holdCartsFor: (ms) => {
       cartMs = ms;

@@ -8,6 +8,7 @@ const hour = 3_600_000;
 
 const anIncident = (now: number, id: string, change: Partial<IncidentView>): IncidentView => ({
   incidentId: id,
+  version: 1,
   exceptionId: change.state === 'planned' ? null : `incident:${id}.1`,
   kind: 'storm',
   title: id,
@@ -17,12 +18,22 @@ const anIncident = (now: number, id: string, change: Partial<IncidentView>): Inc
   state: 'open',
   declaredBy: 'Olaf Berg',
   why: null,
+  calledOff: null,
   explains: 0,
   explained: { cases: 0, values: [] },
   ...change,
 });
 
-/** One that stands, one that was counted, two that are planned, and more that are over than a page has. */
+const aCallingOff = (from: number, at: number): Partial<IncidentView> => ({
+  exceptionId: null,
+  from: new Date(from).toISOString(),
+  until: new Date(from).toISOString(),
+  state: 'over',
+  calledOff: { at: new Date(at).toISOString(), by: 'Ewa Nowak' },
+  explained: { cases: 0, values: [] },
+});
+
+/** One that stands, one that was counted, two that are planned, and more that are over than a page has: the second was called off. */
 const someIncidents = (now: number): readonly IncidentView[] => [
   anIncident(now, 'inc_hans', {
     title: 'Storm Hans',
@@ -76,6 +87,7 @@ const someIncidents = (now: number): readonly IncidentView[] => [
         cases: index * 7,
         values: index === 0 ? [] : [{ amount: `${index * 4100}.00`, currency: 'SEK' }],
       },
+      ...(index === 1 ? aCallingOff(now + 50 * hour, now - 190 * hour) : {}),
     }),
   ),
 ];
@@ -119,11 +131,32 @@ export const createIncidents = (now: number) => {
       known.set(incident.incidentId, incident);
       return { incident };
     },
+    /** What refuses it, as a status and a code. */
+    refusal(
+      one: IncidentView,
+      command: IncidentCommandRequest,
+    ): readonly [status: number, code: string, detail: string] | undefined {
+      const { expectedVersion = one.version } = command;
+      if (expectedVersion !== one.version)
+        return [409, 'version_conflict', 'The incident has changed since; look again.'];
+      if (command.type === 'reschedule' && command.from !== undefined && one.exceptionId !== null)
+        return [409, 'incident_has_begun', 'It has begun: its begin can no longer be moved.'];
+      return undefined;
+    },
     tell(one: IncidentView, command: IncidentCommandRequest): IncidentView {
-      const isOver = command.type === 'end';
-      const next: IncidentView = isOver
-        ? { ...one, state: 'over', until: one.state === 'planned' ? one.from : new Date().toISOString() }
-        : { ...one, until: command.until, state: one.exceptionId === null ? 'planned' : one.state };
+      const changed = { ...one, version: one.version + 1 };
+      const next: IncidentView =
+        command.type === 'reschedule'
+          ? {
+              ...changed,
+              from: command.from ?? one.from,
+              until: command.until,
+              state: one.exceptionId === null ? 'planned' : one.state,
+              calledOff: null,
+            }
+          : one.state === 'planned'
+            ? { ...changed, ...aCallingOff(Date.parse(one.from), Date.now()) }
+            : { ...changed, state: 'over', until: new Date().toISOString() };
       // The last one that is over is the first of the list.
       known.delete(one.incidentId);
       const others = [...known];

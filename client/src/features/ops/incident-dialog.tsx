@@ -10,6 +10,7 @@ import { CountryField } from '../../ui/country-field.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Field } from '../../ui/field.tsx';
 import './incident-dialog.css';
+import { IncidentWhen } from './incident-when.tsx';
 import { kindNames, toIncident, toLocal } from './incident-words.ts';
 
 type Kind = DeclareIncident['kind'];
@@ -121,38 +122,15 @@ export const IncidentDialog = ({
             : []
         }
       />
-      <div className="incident-when">
-        <Field
-          label="From"
-          hint={
-            isLater ? 'It begins by itself; cases raised before stay work' : 'Cases raised before stay work'
-          }
-        >
-          {(control) => (
-            <input
-              className="input"
-              type="datetime-local"
-              name="from"
-              required
-              min={isPlanned ? now : undefined}
-              value={from}
-              onChange={(event) => setFrom(event.target.value)}
-              {...control}
-            />
-          )}
-        </Field>
-        <Field label="Until (optional)" hint="Else until somebody ends it">
-          {(control) => (
-            <input
-              className="input"
-              type="datetime-local"
-              name="until"
-              min={isLater ? from : now}
-              {...control}
-            />
-          )}
-        </Field>
-      </div>
+      <IncidentWhen
+        from={from}
+        onFrom={setFrom}
+        fromMin={isPlanned ? now : undefined}
+        fromHint={
+          isLater ? 'It begins by itself; cases raised before stay work' : 'Cases raised before stay work'
+        }
+        untilMin={isLater ? from : now}
+      />
       <Field label="Why (optional)" hint="How you know: a forecast, a notice, a call">
         {(control) => <input className="input" name="why" maxLength={200} {...control} />}
       </Field>

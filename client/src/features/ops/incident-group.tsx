@@ -28,6 +28,7 @@ export const IncidentGroup = ({
   items,
   now,
   named,
+  activeId,
   onAsk,
   children,
 }: {
@@ -37,6 +38,8 @@ export const IncidentGroup = ({
   readonly items: readonly IncidentView[] | undefined;
   readonly now: number;
   readonly named: string | undefined;
+  /** Where the keyboard is. */
+  readonly activeId: string | undefined;
   readonly onAsk: (asked: IncidentAsking) => void;
   readonly children?: ReactNode;
 }): ReactElement => {
@@ -61,6 +64,7 @@ export const IncidentGroup = ({
                 incident={incident}
                 now={now}
                 isNamed={incident.incidentId === named}
+                isActive={incident.incidentId === activeId}
                 onAsk={(asking) => onAsk({ incident, asking })}
               />
             ))}

@@ -1,12 +1,13 @@
-import type { ReactElement } from 'react';
+import { useState, type ReactElement } from 'react';
 import type { IncidentCommandRequest, IncidentView } from '../../../../src/contracts/incidents.ts';
 import { useLive } from '../../live/use-live.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Field } from '../../ui/field.tsx';
 import { toMoment } from '../../words/times.ts';
-import { tellCases, toEnd, toLocal } from './incident-words.ts';
+import { IncidentWhen } from './incident-when.tsx';
+import { tellCases, toLocal, toMoved } from './incident-words.ts';
 
-/** Before it is ended, called off or given another end. */
+/** Before it is ended, called off, moved or given another end. */
 export const IncidentQuestion = ({
   incident,
   asking,
@@ -22,6 +23,31 @@ export const IncidentQuestion = ({
 }): ReactElement => {
   const { clock } = useLive();
   const isPlanned = incident.state === 'planned';
+  const end = incident.until === null ? '' : toLocal(Date.parse(incident.until));
+  const [now] = useState(() => toLocal(clock.now()));
+  const [from, setFrom] = useState(() => toLocal(Date.parse(incident.from)));
+  if (asking === 'reschedule' && isPlanned)
+    return (
+      <Dialog
+        title={`Move “${incident.title}”`}
+        onClose={onClose}
+        confirm={{
+          label: 'Move it',
+          isBusy,
+          onConfirm: (data) => onAnswer(toMoved(incident, data)),
+        }}
+      >
+        <IncidentWhen
+          from={from}
+          onFrom={setFrom}
+          fromMin={now}
+          fromHint="It begins by itself; cases raised before stay work"
+          until={end}
+          untilMin={from}
+          untilHint="Empty: until somebody ends it"
+        />
+      </Dialog>
+    );
   if (asking === 'reschedule')
     return (
       <Dialog
@@ -30,7 +56,7 @@ export const IncidentQuestion = ({
         confirm={{
           label: 'Move its end',
           isBusy,
-          onConfirm: (data) => onAnswer({ type: 'reschedule', until: toEnd(data) }),
+          onConfirm: (data) => onAnswer(toMoved(incident, data)),
         }}
       >
         <Field label="Until" hint="Empty: until somebody ends it">
@@ -39,8 +65,8 @@ export const IncidentQuestion = ({
               className="input"
               type="datetime-local"
               name="until"
-              min={toLocal(Math.max(clock.now(), isPlanned ? Date.parse(incident.from) : 0))}
-              defaultValue={incident.until === null ? '' : toLocal(Date.parse(incident.until))}
+              min={now}
+              defaultValue={end}
               {...control}
             />
           )}

@@ -34,20 +34,23 @@ export const IncidentRow = ({
   incident,
   now,
   isNamed,
+  isActive,
   onAsk,
 }: {
   readonly incident: IncidentView;
   readonly now: number;
   readonly isNamed: boolean;
+  readonly isActive: boolean;
   readonly onAsk: (asking: IncidentCommandRequest['type']) => void;
 }): ReactElement => {
   const ref = useRef<HTMLTableRowElement>(null);
   useEffect(() => {
     if (isNamed) ref.current?.scrollIntoView({ block: 'nearest' });
   }, [isNamed]);
-  const { incidentId, exceptionId, title, kind, state, from, until } = incident;
+  const { incidentId, exceptionId, title, kind, state, from, until, calledOff } = incident;
+  const move = state === 'planned' ? 'Move…' : 'Move its end…';
   return (
-    <tr ref={ref} data-id={incidentId} data-named={isNamed || undefined}>
+    <tr ref={ref} data-id={incidentId} data-named={isNamed || undefined} data-active={isActive || undefined}>
       <th scope="row">
         <Link
           className="incident-title"
@@ -64,10 +67,11 @@ export const IncidentRow = ({
       </th>
       <td data-label="Covers">{tellScope(incident)}</td>
       <td data-label="When">
+        {calledOff === null ? null : 'was to begin '}
         <time dateTime={from} title={toFullMoment(from)}>
           {toMoment(from)}
         </time>
-        {until === null ? `, ${tellEnd(incident)}` : ` – ${toMoment(until)}`}
+        {calledOff !== null ? null : until === null ? `, ${tellEnd(incident)}` : ` – ${toMoment(until)}`}
         <span className="incident-more" data-next={state}>
           {tellNext(incident, now)}
         </span>
@@ -82,8 +86,8 @@ export const IncidentRow = ({
       <td className="row-actions">
         {state === 'over' ? null : (
           <>
-            <Button aria-label={`Move its end… ${title}`} onClick={() => onAsk('reschedule')}>
-              Move its end…
+            <Button aria-label={`${move} ${title}`} onClick={() => onAsk('reschedule')}>
+              {move}
             </Button>{' '}
             <Button
               kind="quiet"

@@ -1,4 +1,9 @@
-import type { DeclareIncident, IncidentScope, IncidentView } from '../../../../src/contracts/incidents.ts';
+import type {
+  DeclareIncident,
+  IncidentCommandRequest,
+  IncidentScope,
+  IncidentView,
+} from '../../../../src/contracts/incidents.ts';
 import { formText } from '../../ui/form-text.ts';
 import { toCarrier, toPlace } from '../../words/statuses.ts';
 import { toMoment, toSpan } from '../../words/times.ts';
@@ -45,10 +50,22 @@ export const toIncident = (kind: DeclareIncident['kind'], data: FormData): Decla
   };
 };
 
-/** The end that a form says; null: when somebody says so. */
-export const toEnd = (data: FormData): string | null => {
-  const until = formText(data, 'until');
-  return until === '' ? null : toInstant(until);
+/** A field has no seconds: what was left as it was says the instant that it showed. */
+const keepInstant = (text: string, before: string | null): string =>
+  before !== null && toLocal(Date.parse(before)) === text ? before : toInstant(text);
+
+/** The times that a form says; no begin where it did not ask for one, no end until somebody says so. */
+export const toMoved = (
+  { from, until }: Pick<IncidentView, 'from' | 'until'>,
+  data: FormData,
+): IncidentCommandRequest => {
+  const [begin = '', end = ''] = ['from', 'until'].map((name) => formText(data, name));
+  const moved = begin === '' ? from : keepInstant(begin, from);
+  return {
+    type: 'reschedule',
+    ...(moved === from ? {} : { from: moved }),
+    until: end === '' ? null : keepInstant(end, until),
+  };
 };
 
 export const kindNames: Readonly<Record<IncidentView['kind'], string>> = {
@@ -75,11 +92,11 @@ export const tellEnd = ({ kind, until }: Pick<IncidentView, 'kind' | 'until'>): 
   return kind === 'stalls_together' ? 'until most of them move' : 'until somebody ends it';
 };
 
-const isCalledOff = ({ from, until }: Pick<IncidentView, 'from' | 'until'>): boolean =>
-  until !== null && Date.parse(until) <= Date.parse(from);
-
-/** What is next for it: "begins in 2 d 4 h", "ends in 3 h 20 m", "lasted 1 d 6 h". */
-export const tellNext = ({ state, from, until }: IncidentView, now: number): string => {
+/** What is next for it: "begins in 2 d 4 h", "ends in 3 h 20 m", "lasted 1 d 6 h", "called off Thu 26 Nov, 14:03, by Ewa". */
+export const tellNext = (
+  { state, from, until, calledOff, exceptionId }: IncidentView,
+  now: number,
+): string => {
   const [begin, end] = [Date.parse(from), until === null ? null : Date.parse(until)];
   switch (state) {
     case 'planned':
@@ -88,7 +105,9 @@ export const tellNext = ({ state, from, until }: IncidentView, now: number): str
       if (end === null) return `for ${toSpan(now - begin)}`;
       return end <= now ? 'ends now' : `ends in ${toSpan(end - now)}`;
     case 'over':
-      if (isCalledOff({ from, until })) return 'called off';
+      if (calledOff !== null)
+        return `called off ${toMoment(calledOff.at)}${calledOff.by === null ? '' : `, by ${calledOff.by}`}`;
+      if (exceptionId === null) return 'went by while the hub was away';
       return end === null || end > now ? 'ended at its case' : `lasted ${toSpan(end - begin)}`;
   }
 };

@@ -4,6 +4,7 @@ import { useSession } from '../../api/use-api.ts';
 import { useWatched } from '../../api/use-watched.ts';
 import { useNow } from '../../live/use-live.ts';
 import { Button } from '../../ui/button.tsx';
+import { openKeySheet, useKeyHints, useShortcuts } from '../../ui/keys.ts';
 import { go, useSearch, withSearch } from '../../ui/router.tsx';
 import { KeptNote, ProblemState, Skeleton } from '../../ui/states.tsx';
 import { useTitle } from '../../ui/use-title.ts';
@@ -11,10 +12,12 @@ import { toMoment } from '../../words/times.ts';
 import { useToast } from '../../ui/toast.tsx';
 import { IncidentDialog } from './incident-dialog.tsx';
 import { type IncidentAsking, IncidentGroup } from './incident-group.tsx';
+import { incidentKeys } from './incident-keys.ts';
 import { IncidentQuestion } from './incident-question.tsx';
 import './incidents.css';
 import { OverIncidents } from './over-incidents.tsx';
 import { useIncidentCommands } from './use-incident-commands.ts';
+import { useIncidentRows } from './use-incident-rows.ts';
 
 /** The board follows an incident a moment later: what was told is looked at once more then. */
 const boardMs = 1_500;
@@ -41,15 +44,47 @@ export const IncidentsPage = (): ReactElement => {
       setTurn((count) => count + 1);
     }, boardMs);
   };
-  const { isBusy, tell } = useIncidentCommands(lookAgain);
-  const closeDialog = (): void => go(withSearch({ do: undefined }), 'replace');
+  const { isBusy, tell, undo } = useIncidentCommands(lookAgain);
+  const start = (what: 'declare' | 'plan' | undefined): void => go(withSearch({ do: what }), 'replace');
+  const page = useRef<HTMLDivElement>(null);
+  const rows = useIncidentRows(page);
+  const ask = (asking: IncidentAsking['asking']): void => {
+    const id = rows.target();
+    if (id === undefined || loaded.status !== 'loaded') return;
+    const incident = loaded.value.items.find(({ incidentId }) => incidentId === id);
+    if (incident === undefined) say({ text: 'It is over already.' });
+    else setAsked({ incident, asking });
+  };
+  const keys = useKeyHints(incidentKeys);
+  useShortcuts(incidentKeys, {
+    next: () => rows.move(1),
+    previous: () => rows.move(-1),
+    open: rows.open,
+    declare: () => start('declare'),
+    plan: () => start('plan'),
+    move: () => ask('reschedule'),
+    end: () => ask('end'),
+    undo,
+    keys: () => openKeySheet(),
+    close: () => go(withSearch({ incident: undefined }), 'replace'),
+  });
   const head = (
     <div className="page-head">
       <h1>Incidents</h1>
-      <Button kind="primary" onClick={() => go(withSearch({ do: 'declare' }), 'replace')}>
+      <Button kind="primary" shortcut={keys.declare} onClick={() => start('declare')}>
         Declare…
       </Button>
-      <Button onClick={() => go(withSearch({ do: 'plan' }), 'replace')}>Plan…</Button>
+      <Button shortcut={keys.plan} onClick={() => start('plan')}>
+        Plan…
+      </Button>
+      <Button
+        className="button incident-keys"
+        kind="quiet"
+        shortcut={keys.keys}
+        onClick={() => openKeySheet()}
+      >
+        Keys
+      </Button>
     </div>
   );
   if (loaded.status === 'failed')
@@ -71,9 +106,10 @@ export const IncidentsPage = (): ReactElement => {
     items.filter(({ state }) => state === 'open'),
     items.filter(({ state }) => state === 'planned'),
   ];
-  const group = { now, named, onAsk: setAsked };
+  const { activeId } = rows;
+  const group = { now, named, activeId, onAsk: setAsked };
   return (
-    <div className="page wide">
+    <div className="page wide" ref={page} onFocus={rows.onFocus}>
       {head}
       <p className="muted incident-lead">
         While an incident stands, the cases that it explains are nobody’s work; when it is over, what still
@@ -91,13 +127,14 @@ export const IncidentsPage = (): ReactElement => {
         turn={turn}
         now={now}
         named={items.some(({ incidentId }) => incidentId === named) ? undefined : named}
+        activeId={activeId}
         isToldAbove={lost !== undefined}
       />
       {doing === 'declare' || doing === 'plan' ? (
         <IncidentDialog
           key={doing}
           isPlanned={doing === 'plan'}
-          onClose={closeDialog}
+          onClose={() => start(undefined)}
           onDeclared={({ incidentId, title, state, from }) => {
             say({
               text:

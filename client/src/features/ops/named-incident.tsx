@@ -6,13 +6,15 @@ import { go } from '../../ui/router.tsx';
 import { EmptyState, ProblemState } from '../../ui/states.tsx';
 import { IncidentGroup } from './incident-group.tsx';
 
-/** An address names one that may be on no page that is shown: one that was called off, or was over long ago. */
+/** An address names one that may be on no page that is shown: one that was over or called off long ago. */
 export const NamedIncident = ({
   incidentId,
   now,
+  activeId,
 }: {
   readonly incidentId: string;
   readonly now: number;
+  readonly activeId: string | undefined;
 }): ReactElement | null => {
   const { http } = useSession();
   const { loaded, again } = useLoaded(incidentId, () => loadIncident(http, incidentId));
@@ -25,6 +27,7 @@ export const NamedIncident = ({
       items={[loaded.value]}
       now={now}
       named={incidentId}
+      activeId={activeId}
       onAsk={() => undefined}
     />
   ) : loaded.problem.status === 404 ? (

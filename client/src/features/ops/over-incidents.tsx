@@ -7,11 +7,12 @@ import { KeptNote, ProblemState, Skeleton } from '../../ui/states.tsx';
 import { IncidentGroup } from './incident-group.tsx';
 import { NamedIncident } from './named-incident.tsx';
 
-/** Those that are over, page by page, the last first. */
+/** Those that are over or were called off, page by page, the last first. */
 export const OverIncidents = ({
   turn,
   now,
   named,
+  activeId,
   isToldAbove,
 }: {
   /** Another one, and it is read anew. */
@@ -19,6 +20,7 @@ export const OverIncidents = ({
   readonly now: number;
   /** Undefined where it stands or is planned. */
   readonly named: string | undefined;
+  readonly activeId: string | undefined;
   /** That the line is lost is said once. */
   readonly isToldAbove: boolean;
 }): ReactElement => {
@@ -33,13 +35,16 @@ export const OverIncidents = ({
     named !== undefined && page?.items.some(({ incidentId }) => incidentId === named) === false;
   return (
     <>
-      {isElsewhere ? <NamedIncident key={`${named} ${turn}`} incidentId={named} now={now} /> : null}
+      {isElsewhere ? (
+        <NamedIncident key={`${named} ${turn}`} incidentId={named} now={now} activeId={activeId} />
+      ) : null}
       <IncidentGroup
         title="Over"
         none="No incident has ended yet."
         items={page?.items}
         now={now}
         named={named}
+        activeId={activeId}
         onAsk={() => undefined}
       >
         {loaded.status === 'loading' ? <Skeleton rows={3} label="Loading what is over" /> : null}
