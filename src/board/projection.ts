@@ -8,6 +8,7 @@ import { lookOf } from '../orders/rows.ts';
 import type { OrderState, PresentOrder } from '../orders/state.ts';
 import type { Log } from '../platform/log.ts';
 import type { Tracer } from '../platform/tracer.ts';
+import { type Batch, createBatch } from './batch.ts';
 import type { RowTraces } from './row-traces.ts';
 import { exceptionsView, toCaseRow } from './exceptions.ts';
 import { fulfilmentsView } from './fulfilments.ts';
@@ -64,7 +65,7 @@ export const views: Readonly<Record<BoardView, View>> = {
   stock: stockView,
 };
 const inOrder: readonly View[] = Object.values(views);
-const upsertSqls = new Map(inOrder.map((view) => [view.view, toUpsertSql(view)]));
+const upsertSqls = new Map(inOrder.map((view) => [view.view, toUpsertSql(view, 'older')]));
 
 const orderPrefix = 'order:';
 /** States of this node's appends that the feed has not brought yet. */
@@ -94,6 +95,9 @@ export function startProjection(options: ProjectionOptions): FeedConsumer {
   const written = createWritten();
   /** Null: unknown, until a batch of this node is committed. */
   let handledTo: Position | null = null;
+  /** Where the views' logs stood after it; a view that is made again moves its log, and no checkpoint. */
+  let left: Places = new Map();
+  let reached: Places = left;
   let changes: BoardChanges[] = [];
   let traced: TracedBatch | undefined;
 
@@ -138,6 +142,8 @@ export function startProjection(options: ProjectionOptions): FeedConsumer {
     // One that was not committed comes again.
     traced?.end('not_written');
     traced = openTracedBatch(tracing?.tracer, keys);
+    reached = await loadPlaces(tx);
+    if (!isSamePlace(reached, left)) written.forget();
     const wanted = new Map<string, Wanted>();
     const others = new Map<string, number>();
     for (const { stream, version, type } of keys) {
@@ -169,6 +175,7 @@ export function startProjection(options: ProjectionOptions): FeedConsumer {
     }
     const counts = new Map([...batches].map(([view, batch]) => [view.view, batch.rows.length]));
     const logs = await moveLogs(tx, counts);
+    reached = new Map([...reached, ...logs]);
     for (const [view, batch] of batches) {
       const place = logs.get(view.view);
       if (batch.rows.length === 0 || place === undefined) continue;
@@ -204,6 +211,7 @@ export function startProjection(options: ProjectionOptions): FeedConsumer {
     handle,
     onHandled: (items, at) => {
       handledTo = at;
+      left = reached;
       written.keep();
       traced?.end();
       traced = undefined;
@@ -218,10 +226,23 @@ interface Place {
   readonly seq: number;
 }
 
-async function moveLogs(
-  tx: PoolClient,
-  counts: ReadonlyMap<BoardView, number>,
-): Promise<ReadonlyMap<string, Place>> {
+type Places = ReadonlyMap<string, Place>;
+
+const isSamePlace = (a: Places, b: Places): boolean =>
+  [...a].every(([view, { epoch, seq }]) => {
+    const other = b.get(view);
+    return other?.epoch === epoch && other.seq === seq;
+  });
+
+async function loadPlaces(tx: PoolClient): Promise<Places> {
+  const found = await tx.query<Place & { view: string }>({
+    name: 'board-logs',
+    text: `select view, epoch, seq from board_logs`,
+  });
+  return new Map(found.rows.map(({ view, epoch, seq }) => [view, { epoch, seq }]));
+}
+
+async function moveLogs(tx: PoolClient, counts: ReadonlyMap<BoardView, number>): Promise<Places> {
   const moved = await tx.query<Place & { view: string }>({
     name: 'board-logs-move',
     text: `
@@ -232,35 +253,6 @@ async function moveLogs(
     values: [[...counts.keys()], [...counts.values()]],
   });
   return new Map(moved.rows.map(({ view, epoch, seq }) => [view, { epoch, seq }]));
-}
-
-interface Batch {
-  readonly rows: ViewRow[];
-  add(row: ViewRow, version: number): void;
-  toJson(): string;
-}
-
-function createBatch(): Batch {
-  const rows: ViewRow[] = [];
-  const parts: string[] = [];
-  return {
-    rows,
-    add(row, version) {
-      rows.push(row);
-      parts.push(
-        JSON.stringify({
-          n: rows.length,
-          k: row.key,
-          v: version,
-          s: row.scope,
-          f: row.facets,
-          r: row.row,
-          x: row.extra ?? {},
-        }),
-      );
-    },
-    toJson: () => `[${parts.join(',')}]`,
-  };
 }
 
 const toChanged = ({ key, row, extra }: ViewRow): BoardChanges['rows'][number] => {

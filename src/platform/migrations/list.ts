@@ -1,4 +1,5 @@
 import { Board } from './board.ts';
+import { BoardRebuilds } from './board-rebuilds.ts';
 import { BoardsReadAgain } from './boards-read-again.ts';
 import { Bundles } from './bundles.ts';
 import { Carts } from './carts.ts';
@@ -69,4 +70,5 @@ export const migrations = [
   { name: '0041-sender-pauses', class: SenderPauses },
   { name: '0042-event-resends', class: EventResends },
   { name: '0044-order-tiers', class: OrderTiers },
+  { name: '0046-board-rebuilds', class: BoardRebuilds },
 ] as const;
