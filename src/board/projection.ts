@@ -99,6 +99,8 @@ export function startProjection(options: ProjectionOptions): FeedConsumer {
   let left: Places = new Map();
   let reached: Places = left;
   let changes: BoardChanges[] = [];
+  /** What was not written by the batch, since another writer was ahead of it. */
+  let newer = new Map<BoardView, ReadonlySet<string>>();
   let traced: TracedBatch | undefined;
 
   orders.onCommitted(({ stream, version, state }) => {
@@ -139,6 +141,7 @@ export function startProjection(options: ProjectionOptions): FeedConsumer {
 
   async function handle(tx: PoolClient, keys: readonly FeedKey[]): Promise<void> {
     changes = [];
+    newer = new Map();
     // One that was not committed comes again.
     traced?.end('not_written');
     traced = openTracedBatch(tracing?.tracer, keys);
@@ -185,12 +188,13 @@ export function startProjection(options: ProjectionOptions): FeedConsumer {
 
   async function write(tx: PoolClient, view: View, batch: Batch, place: Place): Promise<BoardChanges> {
     const from = place.seq - batch.rows.length;
-    const older = await tx.query<{ k: string }>({
+    const standing = await tx.query<{ k: string; newer: boolean }>({
       name: `board-${view.view}`,
       text: upsertSqls.get(view.view) ?? '',
       values: [batch.toJson(), from],
     });
-    const skipped = new Set(older.rows.map((row) => row.k));
+    const skipped = new Set(standing.rows.map(({ k }) => k));
+    newer.set(view.view, new Set(standing.rows.filter((row) => row.newer).map(({ k }) => k)));
     const rows = skipped.size === 0 ? batch.rows : batch.rows.filter((row) => !skipped.has(row.key));
     return { view: view.view, epoch: place.epoch, from, seq: place.seq, rows: rows.map(toChanged) };
   }
@@ -212,7 +216,7 @@ export function startProjection(options: ProjectionOptions): FeedConsumer {
     onHandled: (items, at) => {
       handledTo = at;
       left = reached;
-      written.keep();
+      written.keep(newer);
       traced?.end();
       traced = undefined;
       options.onWritten(changes, at, items.length);

@@ -51,7 +51,7 @@ export interface ChangedRow {
 
 /**
  * Writes a batch of rows, their place in the log and what they change in the counters: $1 rows, $2 seq before them.
- * Answers the keys that were not written because something newer stands there; `over: 'all'` writes over that too. There
+ * Answers the keys that were not written because something as new or newer stands there; `over: 'all'` writes over that too. There
  * is one writer (the checkpoint's row is locked), so `before` and `written` see the same rows.
  */
 export function toUpsertSql({ view, table, key, columns }: View, over: 'older' | 'all'): string {
@@ -62,7 +62,7 @@ with input as materialized (
   select * from jsonb_to_recordset($1::jsonb) as j(n int, k text, v int, s text, f text[], r jsonb, x jsonb)
 ),
 before as materialized (
-  select t.${key} as k, t.scope as s, t.facets as f from ${table} t where t.${key} in (select k from input)
+  select t.${key} as k, t.version as v, t.scope as s, t.facets as f from ${table} t where t.${key} in (select k from input)
 ),
 written as (
   insert into ${table} (${[key, ...updated].join(', ')})
@@ -87,5 +87,5 @@ logged as (
   insert into board_changes (view, seq, keys)
   select '${view}', $2::bigint + (select max(n) from input), array_agg(k) from written having count(*) > 0
 )
-select k from input where k not in (select k from written)`;
+select i.k, b.v > i.v as newer from input i join before b on b.k = i.k where i.k not in (select k from written)`;
 }

@@ -150,7 +150,9 @@ test('rows that were made again replace what they said at the same version, with
   expect((await offers.find(['lamp'], ''))[0]?.band).toBe('low');
   await expect.poll(async () => (await offers.find(['lamp'], ''))[0]?.band).toBe('in_stock');
   reset(rowOf(10, 5));
-  await expect.poll(() => crossed.map(({ location, band }) => [location, band])).toContainEqual(['wh-1', 'in_stock']);
+  await expect
+    .poll(() => crossed.map(({ location, band }) => [location, band]))
+    .toContainEqual(['wh-1', 'in_stock']);
   expect(crossed.map(({ band }) => band)).not.toContain('out');
 });
 

@@ -5,6 +5,7 @@ import { createStreamRows } from '../../src/board/stream-rows.ts';
 import { type BoardView, boardViews } from '../../src/contracts/socket.ts';
 import { type BoardNode, openBoardNode, placeOrder, tellOrder } from '../support/board.ts';
 import { quiet } from '../support/journal.ts';
+import { openTestMachines } from '../support/machines.ts';
 import { createMortalPool } from '../support/mortal.ts';
 import {
   askedFor,
@@ -13,6 +14,7 @@ import {
   countShelf,
   dumpBoards,
   emptyBoards,
+  holdFeed,
   raiseShortfall,
 } from '../support/board-rebuilds.ts';
 
@@ -163,16 +165,47 @@ describe('a view that is made again in place', () => {
     await caughtUp(node);
     const before = await dumpBoards(node);
     // Somebody's open transaction holds the projection back, and not who makes the view again.
-    const holder = await node.machines.pool.connect();
-    await holder.query(`begin`);
-    await holder.query(`select pg_current_xact_id()`);
+    const held = await holdFeed(node.machines.pool);
     await tellOrder(node.machines, orderId, 'hold');
     expect(await askedFor(node, 'orders')).toMatchObject({ mended: 1 });
     await tellOrder(node.machines, orderId, { release: 1 });
-    await holder.query(`rollback`);
-    holder.release();
+    await held.release();
     await caughtUp(node);
     expect(await dumpBoards(node)).toEqual(before);
+  });
+
+  it('nor is it, where the projection comes later to a state that is older', async () => {
+    const { pool } = node.machines;
+    const orderId = await placeOrder(node.machines, 'behind');
+    await caughtUp(node);
+    const second = await openTestMachines({ databaseUrl: node.machines.databaseUrl, node: 'second' });
+    try {
+      const first = await holdFeed(pool);
+      await tellOrder(node.machines, orderId, 'hold');
+      const last = await holdFeed(pool);
+      await tellOrder(second, orderId, { release: 1 });
+      await query(`update order_rows set row = row || '{"nonsense": true}'`);
+      expect(await askedFor(node, 'orders')).toMatchObject({ mended: 1 });
+      const { position } = (
+        await pool.query<{ position: number }>(
+          `select position from events where stream = $1 and type = 'OrderHeld'`,
+          [`order:${orderId}`],
+        )
+      ).rows[0] ?? { position: 0 };
+      await first.release();
+      const reached = async (): Promise<number | undefined> =>
+        (await pool.query<{ position: number }>(`select position from checkpoints where name = 'board'`))
+          .rows[0]?.position;
+      await expect.poll(reached, { timeout: 5_000 }).toBeGreaterThanOrEqual(position);
+      await tellOrder(second, orderId, 'hold');
+      await last.release();
+      await caughtUp(node);
+      const { rows } = await pool.query(`select status from order_rows`);
+      expect(rows).toEqual([{ status: 'on_hold' }]);
+      expect(await askedFor(node, 'orders')).toMatchObject({ mended: 0 });
+    } finally {
+      await second.close();
+    }
   });
 
   it('leaves what a stock has forgotten of its cases', async () => {

@@ -1,3 +1,4 @@
+import type { Pool } from 'pg';
 import { expect } from 'vitest';
 import { views } from '../../src/board/projection.ts';
 import type { BoardRebuild } from '../../src/contracts/boards.ts';
@@ -78,6 +79,20 @@ export async function caughtUp({ machines }: BoardNode): Promise<void> {
       )
     ).rows[0]?.n;
   await expect.poll(behind, { timeout: 10_000 }).toBe(0);
+}
+
+/** An open transaction that writes: what is appended from now on is followed when it ends. */
+export async function holdFeed(pool: Pool): Promise<{ release(): Promise<void> }> {
+  const holder = await pool.connect();
+  await holder.query(`begin`);
+  await holder.query(`set local idle_in_transaction_session_timeout = '60s'`);
+  await holder.query(`select pg_current_xact_id()`);
+  return {
+    async release() {
+      await holder.query(`rollback`);
+      holder.release();
+    },
+  };
 }
 
 /** Asks for it and waits until it is over. */
