@@ -90,7 +90,12 @@ export function startRebuilds(options: RebuildsOptions): BoardRebuilds & { stop(
   }
 
   /** From where it was read: fenced against whoever has gone on meanwhile. */
-  async function move(db: Pool | PoolClient, open: Open, to: Place | 'finished', done: Done = {}) {
+  async function move(
+    db: Pool | PoolClient,
+    open: Open,
+    to: Place | 'finished',
+    done: Done = {},
+  ): Promise<void> {
     const place: Place = to === 'finished' ? open : to;
     const moved = await db.query(
       `update board_rebuilds set step = $5, after = $6, checked = checked + $7, mended = mended + $8,
@@ -121,11 +126,11 @@ export function startRebuilds(options: RebuildsOptions): BoardRebuilds & { stop(
     const view = views[open.view];
     const heads = await loadHeads(pool, rows.kindsOf(open.view), open.after, pageSize);
     const last = heads.at(-1);
-    if (last === undefined) return void (await move(pool, open, { step: 'strays', after: '' }));
+    if (last === undefined) return await move(pool, open, { step: 'strays', after: '' });
     const to: Place = { step: 'streams', after: last.stream };
     const checked = heads.length;
     const { streams } = await findWrong(pool, view, toStreams(heads), await load(open.view, heads));
-    if (streams.length === 0) return void (await move(pool, open, to, { checked }));
+    if (streams.length === 0) return await move(pool, open, to, { checked });
     await asOnlyWriter(pool, async (tx) => {
       // As they are now: nothing that the projection has written can be of a later state.
       const now = await loadHeadsOf(tx, streams);
@@ -139,9 +144,9 @@ export function startRebuilds(options: RebuildsOptions): BoardRebuilds & { stop(
   async function checkStrays(open: Open): Promise<void> {
     const view = views[open.view];
     const { last, strays } = await findStrays(pool, view, open.after, strayPage);
-    if (last === null) return void (await move(pool, open, { step: 'counts', after: '' }));
+    if (last === null) return await move(pool, open, { step: 'counts', after: '' });
     const to: Place = { step: 'strays', after: last };
-    if (strays.length === 0) return void (await move(pool, open, to));
+    if (strays.length === 0) return await move(pool, open, to);
     await asOnlyWriter(pool, async (tx) => {
       const still = await findStrays(tx, view, open.after, strayPage);
       const stale = still.strays.filter((key) => strays.includes(key));

@@ -8,7 +8,6 @@ import type { CrossedBand } from '../../src/hub/ports/offers.ts';
 import { createFakeClock } from '../../src/platform/clock.ts';
 import { toStockRow } from '../../src/stock/rows.ts';
 import { quiet } from '../support/journal.ts';
-import type { PresentStock } from '../../src/stock/state.ts';
 import { aStock } from '../support/stock-factory.ts';
 
 const rank = { in_stock: 3, low: 2, backorder: 1, out: 0 } as const;
@@ -97,7 +96,7 @@ const open = (rows: readonly StockRow[]) => {
     /** By this node; no row says it yet. */
     commit: (row: StockRow): void => {
       shown = row;
-      const state = { ...(aStock(row.onHand).state as PresentStock), sku: row.sku };
+      const state = { ...aStock(row.onHand).state, sku: row.sku };
       onCommitted({ version: row.version, state, committedAt: row.updatedAt });
     },
     reset: (row: StockRow): void => {
