@@ -86,7 +86,7 @@ export async function openSurfaces(
     caseStreams: machines.caseStreams,
     caseHistories: board.caseHistories,
     savedViews: board.savedViews,
-    boards: board,
+    boards: board.rebuilds,
     doors: ingest.doors,
     deadLetters: ingest.deadLetters,
     letterDesk: ingest.letterDesk,

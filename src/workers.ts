@@ -140,6 +140,7 @@ export async function startWorkers(parts: WorkerParts, running: Stoppable[]): Pr
     pollMs: Math.max(100, 1_000 / config.CLOCK_SPEED),
     leaseMs: deadlineLeaseMs * config.CLOCK_SPEED,
   });
+  const resent = metrics.counter('hub_events_resent_total', 'Events that this node published again.');
   const publisher: EventPublisher | null =
     out.events !== null && config.PUBLISH_EVENTS
       ? startEventPublisher({
@@ -148,7 +149,15 @@ export async function startWorkers(parts: WorkerParts, running: Stoppable[]): Pr
           node: config.NODE_NAME,
           log,
           tracer,
-          resending: createEventResending({ pool, sink: out.events, clock, log }),
+          resending: createEventResending({
+            pool,
+            sink: out.events,
+            clock,
+            log,
+            onSent: (events) => {
+              resent.inc(events);
+            },
+          }),
         })
       : null;
   poke.onPoke(() => {

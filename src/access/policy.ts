@@ -103,6 +103,7 @@ export const routePolicy = {
   'POST /api/v1/effects/{id}/retry': desk,
   'POST /api/v1/effects/{id}/give-up': desk,
   'POST /api/v1/boards/{view}/rebuild': ['admin'],
+  'GET /api/v1/boards/{view}/rebuild': ['admin'],
   'GET /api/v1/event-resends': ['admin'],
   'POST /api/v1/event-resends': ['admin'],
   'GET /api/v1/event-resends/{id}': ['admin'],

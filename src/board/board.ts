@@ -5,6 +5,7 @@ import type { BoardView, Counts, Cursor } from '../contracts/socket.ts';
 import type { StockEventData } from '../contracts/stock-events.ts';
 import type { CaseHistories } from '../hub/ports/case-history.ts';
 import type { SavedViews } from '../hub/ports/saved-views.ts';
+import type { BoardRebuilds } from '../hub/ports/board-rebuilds.ts';
 import type { CaseSource } from '../hub/ports/case-source.ts';
 import type { Lists } from '../hub/ports/lists.ts';
 import type { Offers } from '../hub/ports/offers.ts';
@@ -20,17 +21,19 @@ import { ExceptionRows } from './exceptions.ts';
 import type { Where } from './filter.ts';
 import { FulfilmentRows } from './fulfilments.ts';
 import { createLists } from './lists.ts';
-import { rebuild, trimLogs } from './maintenance.ts';
+import { trimLogs } from './maintenance.ts';
 import { withNames, withoutNames } from './names.ts';
 import { createOfferLoader } from './offered.ts';
 import { createOffers, type StockStates } from './offers.ts';
 import { OrderRows } from './orders.ts';
 import { createPace } from './pace.ts';
 import { createPositions } from './position.ts';
+import { type RebuildsOptions, startRebuilds } from './rebuilds.ts';
 import { type OrderStates, startProjection } from './projection.ts';
 import { countRows, findRows } from './query.ts';
 import { createRowTraces } from './row-traces.ts';
 import { StockRows } from './stock.ts';
+import { createStreamRows } from './stream-rows.ts';
 import { createTail, loadCursor, readChanges, type Tail } from './tail.ts';
 import type { BoardChanges, ChangedRow } from './view.ts';
 
@@ -54,8 +57,7 @@ export interface Board {
   show(view: BoardView, rows: readonly ChangedRow[], mayPersonal: boolean): Promise<readonly object[]>;
   /** How far the boards are, `<epoch>.<tx>.<position>`. */
   position(): Promise<string>;
-  /** Any view, for tests; whoever runs a hub may ask for what only people read (contracts/boards.ts). */
-  rebuild<View extends BoardView>(view: View): Promise<{ readonly view: View; readonly epoch: string }>;
+  readonly rebuilds: BoardRebuilds;
   stop(): Promise<void>;
 }
 
@@ -82,6 +84,7 @@ export interface BoardOptions {
   readonly batchSize?: number;
   readonly portionSize?: number;
   readonly pollMs?: number;
+  readonly rebuilding?: Pick<RebuildsOptions, 'pageSize' | 'lookMs'>;
 }
 
 export const boardEntities = [OrderRows, FulfilmentRows, ExceptionRows, StockRows] as const;
@@ -148,6 +151,17 @@ export function createBoard(options: BoardOptions): Board {
     });
   }, trimEveryMs);
   trimming.unref();
+  const rebuilds = startRebuilds({
+    pool,
+    log,
+    rows: createStreamRows({ orders, cases: options.cases ?? [] }),
+    onWritten() {
+      // It had to wait.
+      consumer.poke();
+      poke.shout(topic);
+    },
+    ...options.rebuilding,
+  });
 
   const lists = createLists({ pool, orm, positions, now: () => options.clock.now() });
   const offers = createOffers({
@@ -175,18 +189,13 @@ export function createBoard(options: BoardOptions): Board {
       return mayPersonal ? await withNames(pool, rows) : withoutNames(rows);
     },
     position: async () => await positions.load(),
-    async rebuild(view) {
-      const rebuilt = await rebuild(pool, view);
-      log.info({ ...rebuilt }, 'a board is made again from the log');
-      consumer.poke();
-      poke.shout(topic);
-      return rebuilt;
-    },
+    rebuilds,
     async stop() {
       clearInterval(trimming);
       pace.stop();
       offers.stop();
       tail.stop();
+      await rebuilds.stop();
       await consumer.stop();
     },
   };

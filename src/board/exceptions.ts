@@ -49,6 +49,10 @@ export const exceptionRank = (row: ExceptionRow): number =>
 /** Without a deadline: after all that have one. */
 export const noDue = '9999-12-31T00:00:00.000Z';
 
+/** Of a case that is no order's: its id without its number. By an index, and so by these words. */
+const streamOfId = `left(exception_id, length(exception_id) - strpos(reverse(exception_id), '.'))`;
+const owner = `case when order_id = '' then ${streamOfId} else 'order:' || order_id end`;
+
 export const exceptionsView: View = {
   view: 'exceptions',
   table: 'exception_rows',
@@ -73,6 +77,14 @@ export const exceptionsView: View = {
     ['raised_at', `(r->>'raisedAt')::timestamptz`],
     ['due_at', `coalesce(r->>'dueAt', '${noDue}')::timestamptz`],
   ],
+  owner,
+  isOwned: `(order_id = any($2) or order_id = '' and ${streamOfId} = any($1))`,
+  // A stock remembers its last cases; that there were others, only the log and their rows still say. Never as a join:
+  // it would be planned as a walk through the log.
+  isPast: `(
+    select true from events e
+    where e.stream = ${owner} and e.type = 'ExceptionRaised' and e.data->>'exceptionId' = exception_id limit 1
+  ) is not null`,
   toRows: (state, version) => toExceptionRows(state, version).map(toCaseRow),
 };
 

@@ -50,6 +50,8 @@ export const fulfilmentsView: View = {
     ['held', `(r->>'held')::boolean`],
     ['ship_by', `(r->>'shipBy')::timestamptz`],
   ],
+  owner: `'order:' || order_id`,
+  isOwned: 'order_id = any($2)',
   toRows: (state, version) =>
     toFulfilmentRows(state, version).map((row) => ({
       key: row.fulfilmentId,

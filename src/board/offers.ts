@@ -57,8 +57,15 @@ export interface StockStates {
   };
 }
 
+interface Shelf extends Omit<OfferedStock, 'location'> {
+  /** From a commit of this node: true whatever a row says. */
+  readonly isOwn: boolean;
+}
+
 interface Held {
-  readonly stocks: Map<string, Omit<OfferedStock, 'location'>>;
+  stocks: Map<string, Shelf>;
+  /** Since the board's log began anew, until its rows are read: they may have been wrong at the version they have. */
+  anew: Map<string, Shelf> | null;
   demand: { version: number; total: number };
   readonly watches: Set<Watch>;
 }
@@ -83,17 +90,17 @@ export function createOffers(options: OffersOptions): Offers & { stop(): void } 
   let following: Promise<{ readonly leave: () => void }> | null = null;
   let stopped = false;
 
-  function take(row: StockRow, committedAt: string): void {
+  function take(row: StockRow, committedAt: string, isOwn: boolean): void {
     const held = skus.get(row.sku);
     if (held === undefined) return;
-    put(held, { ...row, expectedAt: row.incoming[0]?.expectedAt });
+    put(held, { ...row, expectedAt: row.incoming[0]?.expectedAt }, isOwn);
     tell(held, committedAt);
   }
 
   stocks.stock.onCommitted(({ version, state, committedAt }) => {
     if (state.status === 'absent' || !skus.has(state.sku)) return;
     const row = stocks.show(state, version);
-    if (row !== undefined) take(row, committedAt);
+    if (row !== undefined) take(row, committedAt, true);
   });
   stocks.demand.onCommitted(({ version, state, committedAt }) => {
     if (state.sku !== null) takeDemand(state.sku, { version, total: state.total }, committedAt);
@@ -127,10 +134,13 @@ export function createOffers(options: OffersOptions): Offers & { stop(): void } 
   async function listen(): Promise<void> {
     following ??= tail.subscribe('stock', {
       onChanges: ({ rows }) => {
-        for (const { row } of rows) take(row as StockRow, (row as StockRow).updatedAt);
+        for (const { row } of rows) take(row as StockRow, (row as StockRow).updatedAt, false);
       },
       onReset: () => {
-        for (const sku of skus.keys()) forget(sku);
+        for (const [sku, held] of skus) {
+          held.anew = new Map([...held.stocks].filter(([, { isOwn }]) => isOwn));
+          forget(sku);
+        }
       },
     });
     await following.catch((error: unknown) => {
@@ -165,7 +175,7 @@ export function createOffers(options: OffersOptions): Offers & { stop(): void } 
         wanted.map(async (sku) => {
           const { stocks: rows, demandVersion } = await options.loadOffer(sku);
           const held = skus.get(sku);
-          if (held !== undefined) for (const row of rows) put(held, row);
+          if (held !== undefined) putAll(held, rows);
           if (demandVersion !== null) await follow(sku, demandVersion);
         }),
       );
@@ -265,11 +275,20 @@ export function createOffers(options: OffersOptions): Offers & { stop(): void } 
 
 const makeHeld = (): Held => ({
   stocks: new Map(),
+  anew: null,
   demand: { version: 0, total: 0 },
   watches: new Set(),
 });
 
-const put = ({ stocks }: Held, { location, version, available, expectedAt }: OfferedStock): void => {
-  if ((stocks.get(location)?.version ?? -1) >= version) return;
-  stocks.set(location, { version, available, expectedAt });
-};
+function put(held: Held, { location, version, available, expectedAt }: OfferedStock, isOwn = false): void {
+  for (const stocks of [held.stocks, held.anew])
+    if (stocks !== null && (stocks.get(location)?.version ?? -1) < version)
+      stocks.set(location, { version, available, expectedAt, isOwn });
+}
+
+/** What the rows said before stands until they are here: a shelf that is read again was never empty. */
+function putAll(held: Held, rows: readonly OfferedStock[]): void {
+  for (const row of rows) put(held, row);
+  if (held.anew !== null) held.stocks = held.anew;
+  held.anew = null;
+}

@@ -49,6 +49,8 @@ export const ordersView: View = {
     ['customer_ref', `x->>'customerRef'`],
     ['skus', `array(select jsonb_array_elements_text(x->'skus'))`],
   ],
+  owner: `'order:' || order_id`,
+  isOwned: 'order_id = any($2)',
   toRows: (state, version) => {
     const row = toOrderRow(state, version);
     return [

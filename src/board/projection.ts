@@ -9,8 +9,9 @@ import { lookOf } from '../orders/rows.ts';
 import type { OrderState, PresentOrder } from '../orders/state.ts';
 import type { Log } from '../platform/log.ts';
 import type { Tracer } from '../platform/tracer.ts';
-import type { RowTraces } from './row-traces.ts';
 import { type Batch, createBatch } from './batch.ts';
+import { isSamePlace, loadPlaces, moveLogs, type Place, type Places } from './places.ts';
+import type { RowTraces } from './row-traces.ts';
 import { exceptionsView, toCaseRow } from './exceptions.ts';
 import { fulfilmentsView } from './fulfilments.ts';
 import { ordersView } from './orders.ts';
@@ -68,7 +69,7 @@ export const views: Readonly<Record<BoardView, View>> = {
   stock: stockView,
 };
 const inOrder: readonly View[] = Object.values(views);
-const upsertSqls = new Map(inOrder.map((view) => [view.view, toUpsertSql(view)]));
+const upsertSqls = new Map(inOrder.map((view) => [view.view, toUpsertSql(view, 'older')]));
 
 const orderPrefix = 'order:';
 /** States of this node's appends that the feed has not brought yet. */
@@ -100,7 +101,12 @@ export function startProjection(options: ProjectionOptions): FeedConsumer {
   const written = createWritten();
   /** Null: unknown, until a batch of this node is committed. */
   let handledTo: Position | null = null;
+  /** Where the views' logs stood after it; a view that is made again moves its log, and no checkpoint. */
+  let left: Places = new Map();
+  let reached: Places = left;
   let changes: BoardChanges[] = [];
+  /** What was not written by the batch, since another writer was ahead of it. */
+  let newer = new Map<BoardView, Set<string>>();
   let traced: TracedBatch | undefined;
 
   orders.onCommitted(({ stream, version, state }) => {
@@ -141,9 +147,12 @@ export function startProjection(options: ProjectionOptions): FeedConsumer {
 
   async function handle(tx: PoolClient, keys: readonly FeedKey[]): Promise<void> {
     changes = [];
+    newer = new Map();
     // One that was not committed comes again.
     traced?.end('not_written');
     traced = openTracedBatch(tracing?.tracer, keys);
+    reached = await loadPlaces(tx);
+    if (!isSamePlace(reached, left)) written.forget();
     const wanted = new Map<string, Wanted>();
     const others = new Map<string, number>();
     for (const { stream, version, type } of keys) {
@@ -204,6 +213,7 @@ export function startProjection(options: ProjectionOptions): FeedConsumer {
     const counts = new Map([...batches].map(([view, batch]) => [view.view, batch.rows.length]));
     if ([...counts.values()].every((count) => count === 0)) return;
     const logs = await moveLogs(tx, counts);
+    reached = new Map([...reached, ...logs]);
     for (const [view, batch] of batches) {
       const place = logs.get(view.view);
       if (batch.rows.length === 0 || place === undefined) continue;
@@ -213,14 +223,21 @@ export function startProjection(options: ProjectionOptions): FeedConsumer {
 
   async function write(tx: PoolClient, view: View, batch: Batch, place: Place): Promise<BoardChanges> {
     const from = place.seq - batch.rows.length;
-    const older = await tx.query<{ k: string }>({
+    const standing = await tx.query<{ k: string; newer: boolean }>({
       name: `board-${view.view}`,
       text: upsertSqls.get(view.view) ?? '',
       values: [batch.toJson(), from],
     });
-    const skipped = new Set(older.rows.map((row) => row.k));
+    const skipped = new Set(standing.rows.map(({ k }) => k));
+    for (const { k } of standing.rows.filter((row) => row.newer)) remember(view.view, k);
     const rows = skipped.size === 0 ? batch.rows : batch.rows.filter((row) => !skipped.has(row.key));
     return { view: view.view, epoch: place.epoch, from, seq: place.seq, rows: rows.map(toChanged) };
+  }
+
+  function remember(view: BoardView, key: string): void {
+    const keys = newer.get(view);
+    if (keys === undefined) newer.set(view, new Set([key]));
+    else keys.add(key);
   }
 
   return startFeedConsumer<FeedKey>({
@@ -239,18 +256,14 @@ export function startProjection(options: ProjectionOptions): FeedConsumer {
     handle,
     onHandled: (items, at) => {
       handledTo = at;
-      written.keep();
+      left = reached;
+      written.keep(newer);
       traced?.end();
       traced = undefined;
       options.onWritten(changes, at, items.length);
       changes = [];
     },
   });
-}
-
-interface Place {
-  readonly epoch: string;
-  readonly seq: number;
 }
 
 /** At least one, for what is no order. */
@@ -261,22 +274,6 @@ function toPortions(
   const all = [...wanted];
   const count = Math.max(1, Math.ceil(all.length / size));
   return Array.from({ length: count }, (_, index) => new Map(all.slice(index * size, (index + 1) * size)));
-}
-
-async function moveLogs(
-  tx: PoolClient,
-  counts: ReadonlyMap<BoardView, number>,
-): Promise<ReadonlyMap<string, Place>> {
-  const moved = await tx.query<Place & { view: string }>({
-    name: 'board-logs-move',
-    text: `
-      update board_logs set seq = seq + moved.n
-      from unnest($1::text[], $2::int[]) as moved(view, n)
-      where board_logs.view = moved.view and moved.n > 0
-      returning board_logs.view, epoch, seq`,
-    values: [[...counts.keys()], [...counts.values()]],
-  });
-  return new Map(moved.rows.map(({ view, epoch, seq }) => [view, { epoch, seq }]));
 }
 
 const toChanged = ({ key, row, extra }: ViewRow): BoardChanges['rows'][number] => {

@@ -50,6 +50,8 @@ export const stockView: View = {
     ['level', `r->>'level'`],
     ['shortfall', `(r->>'shortfall')::int`],
   ],
+  owner: `'stock:' || stock_id`,
+  isOwned: 'stock_id = any($2)',
   // Orders have none; stock streams bring their own.
   toRows: () => [],
 };

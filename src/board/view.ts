@@ -13,6 +13,12 @@ export interface View {
   /** Column and the SQL that takes it from `r` (the row) or `x` (what belongs to the columns alone). */
   readonly columns: readonly (readonly [column: string, expression: string])[];
   readonly toRows: (state: PresentOrder, version: number) => readonly ViewRow[];
+  /** SQL, of the table's columns: the stream that a row is made of. */
+  readonly owner: string;
+  /** SQL: whether a row may be of the streams $1, whose ids (`<kind>:` before them) are $2; by an index. */
+  readonly isOwned: string;
+  /** SQL: whether a row stands by itself in the log, though its stream's state has forgotten it. */
+  readonly isPast?: string;
 }
 
 export interface ViewRow {
@@ -45,10 +51,10 @@ export interface ChangedRow {
 
 /**
  * Writes a batch of rows, their place in the log and what they change in the counters: $1 rows, $2 seq before them.
- * Answers the keys that were not written because something newer stands there. There is one writer (the checkpoint's
- * row is locked), so `before` and `written` see the same rows.
+ * Answers the keys that were not written because something as new or newer stands there; `over: 'all'` writes over that too. There
+ * is one writer (the checkpoint's row is locked), so `before` and `written` see the same rows.
  */
-export function toUpsertSql({ view, table, key, columns }: View): string {
+export function toUpsertSql({ view, table, key, columns }: View, over: 'older' | 'all'): string {
   const names = columns.map(([column]) => column);
   const updated = ['version', 'seq', 'scope', 'facets', 'row', ...names];
   return `
@@ -56,13 +62,13 @@ with input as materialized (
   select * from jsonb_to_recordset($1::jsonb) as j(n int, k text, v int, s text, f text[], r jsonb, x jsonb)
 ),
 before as materialized (
-  select t.${key} as k, t.scope as s, t.facets as f from ${table} t where t.${key} in (select k from input)
+  select t.${key} as k, t.version as v, t.scope as s, t.facets as f from ${table} t where t.${key} in (select k from input)
 ),
 written as (
   insert into ${table} (${[key, ...updated].join(', ')})
   select k, v, $2::bigint + n, s, f, r, ${columns.map(([, expression]) => expression).join(', ')} from input order by n
   on conflict (${key}) do update set ${updated.map((column) => `${column} = excluded.${column}`).join(', ')}
-  where ${table}.version < excluded.version
+  ${over === 'all' ? '' : `where ${table}.version < excluded.version`}
   returning ${key} as k, scope as s, facets as f
 ),
 moved as (
@@ -81,5 +87,5 @@ logged as (
   insert into board_changes (view, seq, keys)
   select '${view}', $2::bigint + (select max(n) from input), array_agg(k) from written having count(*) > 0
 )
-select k from input where k not in (select k from written)`;
+select i.k, b.v > i.v as newer from input i join before b on b.k = i.k where i.k not in (select k from written)`;
 }

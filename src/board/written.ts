@@ -10,8 +10,8 @@ export interface Written {
   isNews(view: BoardView, row: ViewRow): boolean;
   /** Whether the order's rows may be others than those that were made of this look; null is a look like none. */
   isNewLook(orderId: string, look: string | null): boolean;
-  /** What was asked about since is in the database now. */
-  keep(): void;
+  /** What was asked about since is in the database now, but for rows that were newer there than what was asked. */
+  keep(newer: ReadonlyMap<BoardView, ReadonlySet<string>>): void;
   forget(): void;
 }
 
@@ -46,17 +46,17 @@ export function createWritten(): Written {
       askedLooks.push([orderId, look]);
       return true;
     },
-    keep() {
+    keep(newer) {
       for (const [orderId, look] of askedLooks) {
         looks.delete(orderId);
-        looks.set(orderId, look);
+        if (newer.get('orders')?.has(orderId) !== true) looks.set(orderId, look);
       }
       askedLooks = [];
       trim(looks);
       for (const [view, key, row] of asked) {
         const rows = rowsOf(view);
         rows.delete(key);
-        rows.set(key, row);
+        if (newer.get(view)?.has(key) !== true) rows.set(key, row);
       }
       asked = [];
       for (const rows of kept.values()) trim(rows);

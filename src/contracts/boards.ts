@@ -1,15 +1,21 @@
 import { z } from 'zod';
+import { instantSchema } from './primitives.ts';
+import { boardViews } from './socket.ts';
 
-/**
- * What only people read. Of `stock` shoppers are told, and of `exceptions` incidents are counted and ended: emptied under
- * a running hub they would say what is not so for good.
- */
-export const rebuiltViews = ['orders', 'fulfilments'] as const;
-export type RebuiltView = (typeof rebuiltViews)[number];
-
-export const boardRebuiltSchema = z.strictObject({ view: z.enum(rebuiltViews), epoch: z.string() }).meta({
-  id: 'BoardRebuilt',
-  description:
-    'The view is empty and fills again from the whole log; whoever watches it begins again in this epoch.',
-});
-export type BoardRebuilt = z.infer<typeof boardRebuiltSchema>;
+export const boardRebuildSchema = z
+  .strictObject({
+    view: z.enum(boardViews),
+    askedAt: instantSchema,
+    finishedAt: instantSchema.nullable().meta({
+      description: 'Whoever watches the board begins again then. Null while it goes on.',
+    }),
+    checked: z.int().meta({ description: 'Orders, stocks, feeds and incidents that were looked at.' }),
+    mended: z.int().meta({ description: 'Rows that were missing or said something else.' }),
+    removed: z.int().meta({ description: 'Rows of nothing that there is.' }),
+  })
+  .meta({
+    id: 'BoardRebuild',
+    description:
+      'A view that is made again from the log, over the rows that are there: each one is the old or the new one at any moment.',
+  });
+export type BoardRebuild = z.infer<typeof boardRebuildSchema>;

@@ -1,10 +1,11 @@
 import type { Pool } from 'pg';
+import { mostOpenResends } from '../contracts/event-resends.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Metrics } from '../platform/metrics.ts';
 
 /**
  * What waits in the database, for all nodes together: followers of the log, effects, deadlines, received messages, dead
- * letters. Every node says the same, so an alert takes the largest. Asked when somebody reads the figures, at most once
+ * letters, resends, boards that are made again. Every node says the same, so an alert takes the largest. Asked when somebody reads the figures, at most once
  * in `restMs`; each part is a look into an index of what waits, which is short while all is well.
  */
 export function measureBacklogs(options: {
@@ -26,8 +27,12 @@ export function measureBacklogs(options: {
   const waiting = metrics.gauge('hub_backlog', 'What waits in the database, for all nodes.', ['what']);
   const oldest = metrics.gauge('hub_backlog_seconds', 'How long the oldest of it has waited.', ['what']);
   let fullestSender = 0;
+  let openResends = 0;
   let askedAt = -Infinity;
-  metrics.bounds(() => ({ unknown_parcels: { used: fullestSender, limit: unknownParcels } }));
+  metrics.bounds(() => ({
+    unknown_parcels: { used: fullestSender, limit: unknownParcels },
+    event_resends: { used: openResends, limit: mostOpenResends },
+  }));
 
   async function measureLags(): Promise<void> {
     const followers = await pool.query<{ name: string; recorded_at: Date | null }>({
@@ -56,7 +61,9 @@ export function measureBacklogs(options: {
         union all
         select 'dead_letters', count(*)::int, min(received_at) from dead_letters where state = 'waiting'
         union all
-        select 'jobs', count(*)::int, min(started_at) from jobs where state in ('running', 'stopping')`,
+        select 'jobs', count(*)::int, min(started_at) from jobs where state in ('running', 'stopping')
+        union all
+        select 'board_rebuilds', count(*)::int, min(asked_at) from board_rebuilds where finished_at is null`,
     });
     const due = await pool.query<{ waiting: number; since: Date | null }>({
       name: 'measure-deadlines',
@@ -70,6 +77,21 @@ export function measureBacklogs(options: {
     }
     waiting.set({ what: 'deadlines' }, due.rows[0]?.waiting ?? 0);
     oldest.set({ what: 'deadlines' }, toSeconds(due.rows[0]?.since ?? null, clock.now()));
+  }
+
+  async function measureResends(): Promise<void> {
+    const open = await pool.query<{ what: string; waiting: number; since: Date | null }>({
+      name: 'measure-resends',
+      text: `
+        select 'resends_' || s as what, count(r.resend_id)::int as waiting, min(r.asked_at) as since
+        from unnest(array['waiting', 'running']) as s
+        left join event_resends r on r.state = s and r.finished_at is null group by s`,
+    });
+    openResends = open.rows.reduce((sum, { waiting: count }) => sum + count, 0);
+    for (const { what, waiting: count, since } of open.rows) {
+      waiting.set({ what }, count);
+      oldest.set({ what }, toSeconds(since, clock.now()));
+    }
   }
 
   async function measureUnknownParcels(): Promise<void> {
@@ -88,6 +110,7 @@ export function measureBacklogs(options: {
     askedAt = performance.now();
     await measureLags();
     await measureWaiting();
+    await measureResends();
     await measureUnknownParcels();
   });
 }

@@ -42,8 +42,20 @@ export function createEventResending(options: {
   readonly lookedAt?: number;
   /** After a failure. */
   readonly restMs?: number;
+  /** The broker has stored so many; after a crash some of them twice. */
+  readonly onSent?: (events: number) => void;
 }): EventResending {
-  const { pool, sink, clock, log, batchSize = 200, paceMs = 200, lookedAt = 5_000, restMs = 2_000 } = options;
+  const {
+    pool,
+    sink,
+    clock,
+    log,
+    onSent,
+    batchSize = 200,
+    paceMs = 200,
+    lookedAt = 5_000,
+    restMs = 2_000,
+  } = options;
   /** Nothing is due before; by the machine's clock. */
   let nextAt = 0;
 
@@ -75,6 +87,7 @@ export function createEventResending(options: {
       await sink.publishAgain(
         events.map((event) => toResentMessage(toMessage(event, maxBytes), row.resend_id)),
       );
+      onSent?.(events.length);
     }
     // Also of one that was stopped meanwhile: it went out.
     await pool.query(

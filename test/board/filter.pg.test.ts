@@ -61,7 +61,7 @@ beforeAll(async () => {
     r: row,
     x: extra,
   }));
-  await node.machines.pool.query(toUpsertSql(exceptionsView), [JSON.stringify(batch), 0]);
+  await node.machines.pool.query(toUpsertSql(exceptionsView, 'older'), [JSON.stringify(batch), 0]);
 });
 afterAll(async () => {
   await node.close();

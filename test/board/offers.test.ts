@@ -44,13 +44,19 @@ const set = [
 const open = (rows: readonly StockRow[]) => {
   let onChanges: (changes: BoardChanges) => void = () => undefined;
   let onReset: () => void = () => undefined;
+  let onCommitted: Parameters<StockStates['stock']['onCommitted']>[0] = () => undefined;
+  let shown: StockRow | undefined;
   const table = new Map(rows.map((row) => [row.stockId, row]));
   const stocks: StockStates = {
     channelBands: () => undefined,
     nameOf: (location) => location,
     partsOf: (sku) => (sku === 'set' ? set : [{ sku, quantity: 1 }]),
-    show: () => undefined,
-    stock: { onCommitted: () => undefined },
+    show: () => shown,
+    stock: {
+      onCommitted: (listener) => {
+        onCommitted = listener;
+      },
+    },
     demand: {
       onCommitted: () => undefined,
       read: async () => await Promise.reject(new Error('there is none')),
@@ -86,6 +92,12 @@ const open = (rows: readonly StockRow[]) => {
     change: (row: StockRow): void => {
       table.set(row.stockId, row);
       onChanges({ view: 'stock', epoch: 'e', from: 0, seq: 1, rows: [{ key: row.stockId, row }] });
+    },
+    /** By this node; no row says it yet. */
+    commit: (row: StockRow): void => {
+      shown = row;
+      const state = { ...aStock(row.onHand).state, sku: row.sku };
+      onCommitted({ version: row.version, events: [], state, committedAt: row.updatedAt });
     },
     reset: (row: StockRow): void => {
       table.set(row.stockId, row);
@@ -124,6 +136,33 @@ test('after a reset of the log what is watched is read again and told', async ()
   offers.watch(['lamp'], '', (one) => crossed.push(one));
   reset(rowOf(0, 9));
   await expect.poll(() => crossed.map(({ band }) => band)).toEqual(['out', 'out']);
+});
+
+test('rows that were made again replace what they said at the same version, without a shelf ever being empty', async () => {
+  const { offers, reset } = open([rowOf(2, 5)]);
+  await offers.find(['lamp'], '');
+  const crossed: CrossedBand[] = [];
+  offers.watch(['lamp'], '', (one) => crossed.push(one));
+  const other = { ...rowOf(20, 5), location: 'wh-2', stockId: 'wh-2~lamp' };
+  reset(other);
+  // Nothing is read yet: what was said stands.
+  expect((await offers.find(['lamp'], ''))[0]?.band).toBe('low');
+  await expect.poll(async () => (await offers.find(['lamp'], ''))[0]?.band).toBe('in_stock');
+  reset(rowOf(10, 5));
+  await expect
+    .poll(() => crossed.map(({ location, band }) => [location, band]))
+    .toContainEqual(['wh-1', 'in_stock']);
+  expect(crossed.map(({ band }) => band)).not.toContain('out');
+});
+
+test('what this node has committed itself is newer than any row', async () => {
+  const { offers, commit, reset } = open([rowOf(10, 5)]);
+  await offers.find(['lamp'], '');
+  offers.watch(['lamp'], '', () => undefined);
+  commit(rowOf(2, 6));
+  reset(rowOf(10, 5));
+  await new Promise(setImmediate);
+  expect((await offers.find(['lamp'], ''))[0]?.band).toBe('low');
 });
 
 test('no more SKUs are held than may be, and what is watched stays', async () => {

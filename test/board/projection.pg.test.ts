@@ -154,23 +154,4 @@ describe('the board projection', () => {
     ).toEqual(before.rows);
     expect(await node.board.counts('exceptions', null)).toEqual(counts);
   });
-
-  it('is the same again when a view is made anew, in another epoch', async () => {
-    const orders = await Promise.all(
-      Array.from({ length: 5 }, async (_, n) => await placeOrder(node.machines, `r${n}`)),
-    );
-    await Promise.all(
-      orders.map(async (orderId) => {
-        await tellOrder(node.machines, orderId, 'reject');
-      }),
-    );
-    await caughtUp(node);
-    const cursor = await node.board.cursor('exceptions');
-    await node.board.rebuild('exceptions');
-    await caughtUp(node);
-    await expectRowsOfStates(node, orders);
-    await expectCountsOfRows(node);
-    expect((await node.board.cursor('exceptions')).epoch).not.toBe(cursor.epoch);
-    expect(await node.board.changesAfter('exceptions', cursor)).toMatchObject({ why: 'new_epoch' });
-  });
 });

@@ -149,6 +149,20 @@ const calm = async (): Promise<{ sim: Sim; model: Model; line: BadLine; store: B
 };
 
 describe('a live board', () => {
+  it('takes rows that were made again at the version they had, and only those are changed', async () => {
+    const { sim, model, line, store } = await calm();
+    model.rows.set('b', { orderId: 'b', version: 1, units: 7 });
+    await sim.advance(1_000);
+    line.cut();
+    model.restart();
+    line.open();
+    await sim.quiet();
+    expect(store.rows.get('b')?.units).toBe(7);
+    expect(store.trueOrder()).toEqual(['a', 'c', 'b']);
+    expect(store.rows.shown('a')?.changedAt).toBe(0);
+    expect(store.rows.shown('b')?.changedAt).toBeGreaterThan(0);
+  });
+
   it('ends as the hub has it, whatever the line cut, doubled, delayed or reordered, and across restarts', async () => {
     await fc.assert(
       fc.asyncProperty(steps, fc.nat(), fc.integer({ min: 0, max: 30 }), async (script, seed, reach) => {

@@ -29,6 +29,17 @@ it('what waits in the database is counted when the figures are read', async () =
        select 'dl_' || n, 'postnord', 'carriers.postnord.tracking', '{}', 'unknown_parcel', '', n::text, now()
        from generate_series(1, 3) as n`,
     );
+    await pool.query(
+      `insert into event_resends (resend_id, epoch, tx, position, until_tx, until_position, wanted, reason, asked_by,
+         asked_at, state, finished_at)
+       select 'rsd_' || n, 'e', '0', 0, '9', 9, '{}', '', 'anna', now() - n * interval '1 minute',
+         case n when 3 then 'running' when 4 then 'finished' else 'waiting' end, case n when 4 then now() end
+       from generate_series(1, 4) as n`,
+    );
+    await pool.query(
+      `insert into board_rebuilds (view, rebuild_id, asked_at, finished_at)
+       values ('stock', 'a', now() - interval '10 minutes', null), ('orders', 'b', now(), now())`,
+    );
     const figures = new Map(
       (await metrics.collect()).split('\n').map((line) => {
         const at = line.lastIndexOf(' ');
@@ -41,6 +52,14 @@ it('what waits in the database is counted when the figures are read', async () =
     expect(figures.get('hub_backlog_seconds{what="effects"}')).toBeGreaterThan(55);
     expect(figures.get('hub_backlog{what="effects_failed"}')).toBe(1);
     expect(figures.get('hub_backlog{what="dead_letters"}')).toBe(3);
+    expect(figures.get('hub_backlog{what="resends_waiting"}')).toBe(2);
+    expect(figures.get('hub_backlog{what="resends_running"}')).toBe(1);
+    expect(figures.get('hub_backlog_seconds{what="resends_waiting"}')).toBeGreaterThan(115);
+    expect(figures.get('hub_backlog_seconds{what="resends_running"}')).toBeGreaterThan(175);
+    expect(figures.get('hub_bound_used{bound="event_resends"}')).toBe(3);
+    expect(figures.get('hub_bound_limit{bound="event_resends"}')).toBe(20);
+    expect(figures.get('hub_backlog{what="board_rebuilds"}')).toBe(1);
+    expect(figures.get('hub_backlog_seconds{what="board_rebuilds"}')).toBeGreaterThan(595);
     expect(figures.get('hub_bound_used{bound="unknown_parcels"}')).toBe(3);
     expect(figures.get('hub_bound_limit{bound="unknown_parcels"}')).toBe(10_000);
   } finally {

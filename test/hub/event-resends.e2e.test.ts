@@ -50,13 +50,18 @@ describeWithNats('events that are sent again', () => {
       `data = (data::jsonb || jsonb_build_object('padding', repeat('x', 1100000)))::json`,
       'LinesAllocated',
     );
-    await world.startNode('one', { batchSize: 4, paceMs: 10 });
+    let counted = 0;
+    const onSent = (events: number): void => {
+      counted += events;
+    };
+    await world.startNode('one', { batchSize: 4, paceMs: 10, onSent });
     await world.untilPublished();
     const resendId = await world.mustAsk({ from: always });
     await world.untilFinished(resendId);
 
     const [before, again] = [byStream(await world.readOf('')), byStream(await world.readOf(resendId))];
     expect(again).toEqual(before.map((one) => ({ ...one, id: `${one.id}#${resendId}`, resendId })));
+    expect(counted).toBe(again.length);
     expect(again.map((one) => one.traceparent)).toContain(traceparent);
     expect(again.map(({ body }) => body).join()).toContain(`"dataref":"/api/v1/orders/${orderId}/timeline"`);
     const found = await world.find(resendId);

@@ -161,7 +161,7 @@ describe('a watched board', () => {
 
     const resets: BoardReset[] = [];
     again.on('board:reset', (reset) => resets.push(reset));
-    await app.board.rebuild('orders');
+    await app.board.rebuilds.ask('orders');
     await expect.poll(() => resets).toEqual([{ view: 'orders', why: 'new_epoch' }]);
     const anew = granted(
       await ask(again, 'board:watch', { view: 'orders', filter: 'status:allocated', cursor }),

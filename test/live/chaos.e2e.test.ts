@@ -110,7 +110,7 @@ it.each([11, 4_242])(
         if (random(2) === 0)
           await tellOrder(machines, await placeOrder(machines, `chaos-${seed}-gone-${step}`), 'hold');
         await client.connect(apps[random(2)] ?? apps[0]);
-      } else if (dice < 97) await base.board.rebuild('orders');
+      } else if (dice < 97) await base.board.rebuilds.ask('orders');
       else if (restarts < 2) {
         restarts += 1;
         const which = random(2);

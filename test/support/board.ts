@@ -1,4 +1,4 @@
-import { type Board, boardEntities, createBoard } from '../../src/board/board.ts';
+import { type Board, type BoardOptions, boardEntities, createBoard } from '../../src/board/board.ts';
 import type { MachineOptions } from '../../src/composition.ts';
 import type { Clock } from '../../src/platform/clock.ts';
 import { createOrm } from '../../src/platform/database.ts';
@@ -20,6 +20,7 @@ export async function openBoardNode(
     batchSize?: number;
     clock?: Clock;
     findFormat?: MachineOptions['findFormat'];
+    rebuilding?: BoardOptions['rebuilding'];
   } = {},
 ): Promise<BoardNode> {
   const machines = await openTestMachines(options);
@@ -36,6 +37,7 @@ export async function openBoardNode(
     pollMs: 20,
     // Small batches are to be of several portions too.
     ...(options.batchSize === undefined ? {} : { batchSize: options.batchSize, portionSize: 2 }),
+    rebuilding: options.rebuilding ?? { lookMs: 100 },
   });
   if (options.databaseUrl === undefined) await registerWorld(machines);
   return {

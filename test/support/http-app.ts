@@ -81,7 +81,7 @@ export async function openHttpApp(
       caseStreams: machines.caseStreams,
       caseHistories: board.caseHistories,
       savedViews: board.savedViews,
-      boards: board,
+      boards: board.rebuilds,
       doors: machines.ingest.doors,
       deadLetters: machines.ingest.deadLetters,
       letterDesk: machines.ingest.letterDesk,

@@ -29,6 +29,7 @@ export interface Sent {
 export interface PublisherOptions {
   readonly batchSize?: number;
   readonly paceMs?: number;
+  readonly onSent?: (events: number) => void;
   readonly pool?: HttpApp['machines']['pool'];
   readonly wrap?: (sink: EventSink) => EventSink;
 }

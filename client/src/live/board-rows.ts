@@ -26,8 +26,8 @@ export interface BoardRows<R extends Versioned> {
   readonly subscribe: (key: string, listener: () => void) => () => void;
   readonly size: () => number;
   readonly keys: () => Iterable<string>;
-  /** True when it was news. */
-  readonly upsert: (key: string, row: R, changedAt: number) => boolean;
+  /** True when it was news. `isAnew`: the rows were made again, and one may say something else at the version it had. */
+  readonly upsert: (key: string, row: R, changedAt: number, isAnew?: boolean) => boolean;
   readonly remove: (key: string, changedAt: number) => boolean;
   readonly forgetGone: () => void;
   readonly pause: () => void;
@@ -97,9 +97,10 @@ export const createBoardRows = <R extends Versioned>(): BoardRows<R> => {
     },
     size: () => rows.size,
     keys: () => rows.keys(),
-    upsert: (key, row, changedAt) => {
+    upsert: (key, row, changedAt, isAnew = false) => {
       const before = rows.get(key);
-      if (before !== undefined && before.row.version >= row.version) return false;
+      if (before !== undefined && (isAnew ? isSame(before.row, row) : before.row.version >= row.version))
+        return false;
       changing(key);
       rows.set(key, { row, changedAt });
       gone.delete(key);
@@ -146,3 +147,5 @@ export const createBoardRows = <R extends Versioned>(): BoardRows<R> => {
     },
   };
 };
+
+const isSame = (a: object, b: object): boolean => JSON.stringify(a) === JSON.stringify(b);

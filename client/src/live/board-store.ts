@@ -120,14 +120,19 @@ export const createBoardStore = <V extends BoardView>(
     order.emit();
   };
 
-  const place = (upserts: readonly unknown[], removes: readonly string[], changedAt: number): void => {
+  const place = (
+    upserts: readonly unknown[],
+    removes: readonly string[],
+    changedAt: number,
+    isAnew = false,
+  ): void => {
     const touched = new Set<string>();
     for (const raw of upserts) {
       const row = raw as Row;
       const key = keyOf(row);
       const before = rows.get(key);
       // Most changes leave a row where it stands.
-      if (rows.upsert(key, row, changedAt) && (before === undefined || compare(before, row) !== 0))
+      if (rows.upsert(key, row, changedAt, isAnew) && (before === undefined || compare(before, row) !== 0))
         touched.add(key);
     }
     for (const key of removes) if (rows.remove(key, changedAt)) touched.add(key);
@@ -160,6 +165,7 @@ export const createBoardStore = <V extends BoardView>(
         answer.rows,
         [...rows.keys()].filter((key) => !present.has(key)),
         isFirst ? 0 : scheduler.now(),
+        answer.epoch !== cursor?.epoch,
       );
     }
     publish(answer);

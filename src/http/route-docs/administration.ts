@@ -24,7 +24,7 @@ import {
   failedEffectSchema,
   giveUpSchema,
 } from '../../contracts/effects.ts';
-import { boardRebuiltSchema } from '../../contracts/boards.ts';
+import { boardRebuildSchema } from '../../contracts/boards.ts';
 import { askResendSchema, eventResendSchema } from '../../contracts/event-resends.ts';
 import {
   endingSubscriptionSchema,
@@ -130,9 +130,14 @@ export const administrationDocs = {
   'POST /api/v1/boards/{view}/rebuild': {
     tag: 'Administration',
     summary:
-      'Makes the rows of orders or fulfilments again from the whole log; until then lists lack some of them',
+      'Makes the rows of a board again from the whole log, over those that are there; asked again, it begins again',
     status: 202,
-    answer: boardRebuiltSchema,
+    answer: boardRebuildSchema,
+  },
+  'GET /api/v1/boards/{view}/rebuild': {
+    tag: 'Administration',
+    summary: 'How far the last rebuild of a board is, and what it put right',
+    answer: boardRebuildSchema,
   },
   'GET /api/v1/event-resends': {
     tag: 'Administration',

@@ -2,16 +2,17 @@ import { Inject } from '@nestjs/common';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { Access } from '../../access/access.ts';
 import type { Identity } from '../../access/identity.ts';
-import type { BoardRebuilt, RebuiltView } from '../../contracts/boards.ts';
+import type { BoardRebuild } from '../../contracts/boards.ts';
+import type { BoardView } from '../../contracts/socket.ts';
 import type { BoardRebuilds } from '../../hub/ports/board-rebuilds.ts';
 import { BOARD_REBUILDS } from '../../hub/tokens.ts';
 import { ACCESS } from '../tokens.ts';
 
 /** Makes a read model again from the whole log. */
-export class RebuildBoard extends Command<BoardRebuilt> {
+export class RebuildBoard extends Command<BoardRebuild> {
   constructor(
     readonly identity: Identity,
-    readonly view: RebuiltView,
+    readonly view: BoardView,
   ) {
     super();
   }
@@ -24,14 +25,9 @@ export class RebuildBoardHandler implements ICommandHandler<RebuildBoard> {
     @Inject(ACCESS) private readonly access: Access,
   ) {}
 
-  async execute({ identity, view }: RebuildBoard): Promise<BoardRebuilt> {
-    const rebuilt = await this.boards.rebuild(view);
-    await this.access.audit.record({
-      by: identity,
-      action: 'rebuild board',
-      subject: view,
-      detail: { epoch: rebuilt.epoch },
-    });
-    return rebuilt;
+  async execute({ identity, view }: RebuildBoard): Promise<BoardRebuild> {
+    const asked = await this.boards.ask(view);
+    await this.access.audit.record({ by: identity, action: 'rebuild board', subject: view, detail: {} });
+    return asked;
   }
 }

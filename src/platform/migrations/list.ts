@@ -1,4 +1,5 @@
 import { Board } from './board.ts';
+import { BoardRebuilds } from './board-rebuilds.ts';
 import { BoardsReadAgain } from './boards-read-again.ts';
 import { Bundles } from './bundles.ts';
 import { Carts } from './carts.ts';
@@ -71,4 +72,5 @@ export const migrations = [
   { name: '0042-event-resends', class: EventResends },
   { name: '0044-order-tiers', class: OrderTiers },
   { name: '0045-incidents-over', class: IncidentsOver },
+  { name: '0046-board-rebuilds', class: BoardRebuilds },
 ] as const;
