@@ -1,12 +1,14 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { benches } from './benches.ts';
+import { drawFlames } from './flame.ts';
 import { readMachine, writeTable } from './report.ts';
 import { startServices } from './services.ts';
 
 /**
  * `npm run bench -- [name …] [--json FILE] [--table FILE] [--runs 3] [--profile FOLDER]` and sizes. `--table` replaces
- * the rows of what was measured in a markdown file; `--profile` writes the hub's CPU profile, for a flame graph.
+ * the rows of what was measured in a markdown file; `--profile` writes the hub's CPU profiles and a
+ * flame graph (SVG) of each.
  */
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -59,6 +61,8 @@ try {
 } finally {
   await services.stop();
 }
+if (values.profile !== undefined)
+  for (const path of drawFlames(values.profile)) console.log('flame graph', path);
 
 const machine = readMachine();
 const reports = wanted.flatMap((bench) => {
