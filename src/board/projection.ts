@@ -162,23 +162,20 @@ export function startProjection(options: ProjectionOptions): FeedConsumer {
       } else others.set(stream, version);
     }
     const portions = toPortions(wanted, portionSize);
-    let finding = findAhead(portions[0]);
+    // While PostgreSQL writes the rows of one portion those of the next are made, and the states after it are loaded.
+    let finding = ahead(findOrders(portions[0] ?? wanted));
+    let writing = Promise.resolve();
     for (const index of portions.keys()) {
       const found = await finding;
-      // The states of the next are on their way while the rows of these are written.
-      finding = findAhead(portions[index + 1]);
+      const next = portions[index + 1];
+      if (next !== undefined) finding = ahead(findOrders(next));
       const batches = new Map(inOrder.map((view) => [view, createBatch()]));
       await makeRows(found, batches);
-      if (index === portions.length - 1) await makeCaseRows(others, batches);
-      await writeRows(tx, batches);
+      if (next === undefined) await makeCaseRows(others, batches);
+      await writing;
+      writing = ahead(writeRows(tx, batches));
     }
-  }
-
-  function findAhead(portion: ReadonlyMap<string, Wanted> = new Map()): Promise<readonly FoundOrder[]> {
-    const finding = findOrders(portion);
-    // Whoever waits is told; if writing what is before it fails nobody does.
-    finding.catch(() => undefined);
-    return finding;
+    await writing;
   }
 
   async function makeRows(found: readonly FoundOrder[], batches: ReadonlyMap<View, Batch>): Promise<void> {
@@ -264,6 +261,12 @@ export function startProjection(options: ProjectionOptions): FeedConsumer {
       changes = [];
     },
   });
+}
+
+/** It is waited for later: if something before it fails, nobody does. */
+function ahead<Result>(work: Promise<Result>): Promise<Result> {
+  work.catch(() => undefined);
+  return work;
 }
 
 /** At least one, for what is no order. */

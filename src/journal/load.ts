@@ -33,6 +33,23 @@ interface EventRow {
   readonly recorded_at: Date;
 }
 
+type PackedEvent = readonly [
+  version: number,
+  type: string,
+  data: unknown,
+  meta: EventMeta,
+  recordedAt: number,
+];
+
+const unpack = (stream: string, [version, type, data, meta, recordedAt]: PackedEvent): StoredEvent => ({
+  stream,
+  version,
+  type,
+  data,
+  meta,
+  recordedAt: new Date(recordedAt).toISOString(),
+});
+
 export const toStoredEvent = (row: EventRow): StoredEvent => ({
   stream: row.stream,
   version: row.version,
@@ -50,26 +67,27 @@ export function createStreamReader(pool: Pool, stateVersion: number): StreamRead
       values: [streams, stateVersion],
     });
     const bySnapshot = new Map(snapshots.rows.map((row) => [row.stream, row]));
-    const found = await pool.query<EventRow>({
+    const found = await pool.query<{ stream: string; events: readonly PackedEvent[] | null }>({
       name: 'load-events',
+      // One text a stream, read in one go: five values of each of its events were half of what loading it took here.
       text: `
-        select e.*
+        select wanted.stream, e.events
         from unnest($1::text[], $2::int[]) as wanted(stream, after)
         join lateral (
-          select stream, version, type, data, meta, recorded_at from events
-          where stream = wanted.stream and version > wanted.after
-          order by version
-        ) e on true
-        order by e.stream, e.version`,
+          select json_agg(
+            json_build_array(version, type, data, meta, floor(extract(epoch from recorded_at) * 1000)::bigint)
+            order by version
+          ) as events
+          from events where stream = wanted.stream and version > wanted.after
+        ) e on true`,
       values: [streams, streams.map((stream) => bySnapshot.get(stream)?.version ?? 0)],
     });
-    const byStream = new Map<string, StoredEvent[]>(streams.map((stream) => [stream, []]));
-    for (const row of found.rows) byStream.get(row.stream)?.push(toStoredEvent(row));
+    const byStream = new Map(found.rows.map(({ stream, events }) => [stream, events ?? []]));
     return (stream) => {
       const snapshot = bySnapshot.get(stream);
       return {
         snapshot: snapshot === undefined ? null : { version: snapshot.version, state: snapshot.state },
-        events: byStream.get(stream) ?? [],
+        events: (byStream.get(stream) ?? []).map((event) => unpack(stream, event)),
       };
     };
   });

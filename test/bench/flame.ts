@@ -96,7 +96,7 @@ function toSvg(root: Frame): string {
       `<g><title>${title}</title><rect x="${x.toFixed(1)}" y="${depth * rowHeight}" width="${wide.toFixed(1)}" height="${rowHeight - 1}" fill="${toColour(frame)}"/>${text}</g>`,
     );
     let left = x;
-    for (const child of [...frame.children.values()].sort((one, other) => other.micros - one.micros)) {
+    for (const child of [...frame.children.values()].toSorted((one, other) => other.micros - one.micros)) {
       draw(child, left, depth + 1);
       left += child.micros * perMicro;
     }

@@ -7,7 +7,7 @@ import { toScanMessage } from './messages.ts';
 import { openPool, prepareDatabase, seedShippedOrders, waitForFollowers } from './seed.ts';
 import type { Services } from './services.ts';
 
-/** The hub over so many orders in the journal, each with a deadline that waits. */
+/** The hub over so many orders in the journal, each with a deadline that waits, one in a hundred with an open case. */
 interface SizeResult {
   readonly orders: number;
   readonly fillSeconds: number;
@@ -36,6 +36,9 @@ const base = 10_000;
 const mostHot = 20_000;
 const atOnce = 32;
 const idleSeconds = 20;
+/** Of so many orders one has an open case: of a million ten thousand. */
+const perCase = 100;
+const damaged = { code: 'damaged', party: 'carrier' } as const;
 
 export async function benchGrowth(
   services: Services,
@@ -127,7 +130,9 @@ function* scans(
 /** The first by the hub's own decisions and projection; the others are copies of these with ids of their own. */
 async function fill(services: Services, url: string, pool: Pool, orders: number): Promise<void> {
   const own = Math.min(orders, base);
-  await seedShippedOrders(pool, own, 'bench');
+  await seedShippedOrders(pool, own, 'bench', {
+    reportOf: (order) => (order % perCase === 0 ? { status: 'exception', reason: damaged } : undefined),
+  });
   const hub = await startHubProcess({
     DATABASE_URL: url,
     NATS_URL: services.natsUrl,
@@ -174,7 +179,7 @@ async function copyAll(pool: Pool, copy: number, own: number): Promise<void> {
     `insert into parcels (carrier, tracking_number, stream, shipment_id, since)
      select t.carrier, a.number, 'order:' || a.id, ${renamed('t.shipment_id')}, t.since ${from('parcels')}`,
   );
-  for (const table of ['order_rows', 'fulfilment_rows'])
+  for (const table of ['order_rows', 'fulfilment_rows', 'exception_rows'])
     await pool.query(
       `insert into ${table} select made.*
        from ${table} t join originals o on o.id = t.order_id, ${another},
