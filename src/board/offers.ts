@@ -82,6 +82,9 @@ interface Watch {
 const demandPrefix = 'demand:';
 /** For whoever names no channel. */
 const plain: ChannelBands = { channel: '', buffer: 0, low: 5 };
+/** After a watched SKU could not be loaded. */
+const reloadMs = 1_000;
+const maxTries = 5;
 
 export function createOffers(options: OffersOptions): Offers & { stop(): void } {
   const { tail, clock, log, stocks, maxSkus = 50_000 } = options;
@@ -115,12 +118,16 @@ export function createOffers(options: OffersOptions): Offers & { stop(): void } 
 
   async function follow(sku: string, atLeast: number): Promise<void> {
     try {
-      const { state, version } = await stocks.demand.read(sku, atLeast);
-      takeDemand(sku, { version, total: state.total }, toIso(clock.now()));
+      await readDemand(sku, atLeast);
     } catch (error) {
       log.warn({ sku, error: String(error) }, 'the demand of a SKU could not be read; it is loaded again');
       forget(sku);
     }
+  }
+
+  async function readDemand(sku: string, atLeast: number): Promise<void> {
+    const { state, version } = await stocks.demand.read(sku, atLeast);
+    takeDemand(sku, { version, total: state.total }, toIso(clock.now()));
   }
 
   function takeDemand(sku: string, demand: Held['demand'], committedAt: string): void {
@@ -153,16 +160,16 @@ export function createOffers(options: OffersOptions): Offers & { stop(): void } 
   function forget(sku: string): void {
     const held = skus.get(sku);
     if (held === undefined) return;
-    if (held.watches.size === 0) {
-      skus.delete(sku);
-      return;
-    }
-    reload(sku);
+    if (held.watches.size > 0) reload(sku);
+    else if (!loading.has(sku)) skus.delete(sku);
   }
 
-  function reload(sku: string): void {
-    load([sku]).catch((error: unknown) => {
+  function reload(sku: string, loaded = load([sku])): void {
+    loaded.catch((error: unknown) => {
       log.warn({ sku, error: String(error) }, 'a watched SKU could not be loaded again');
+      setTimeout(() => {
+        if (!stopped) forget(sku);
+      }, reloadMs).unref();
     });
   }
 
@@ -171,14 +178,7 @@ export function createOffers(options: OffersOptions): Offers & { stop(): void } 
     for (const sku of wanted) if (!skus.has(sku)) skus.set(sku, makeHeld());
     try {
       await listen();
-      await Promise.all(
-        wanted.map(async (sku) => {
-          const { stocks: rows, demandVersion } = await options.loadOffer(sku);
-          const held = skus.get(sku);
-          if (held !== undefined) putAll(held, rows);
-          if (demandVersion !== null) await follow(sku, demandVersion);
-        }),
-      );
+      await Promise.all(wanted.map(fill));
     } catch (error) {
       for (const sku of wanted) if (skus.get(sku)?.watches.size === 0) skus.delete(sku);
       throw error;
@@ -189,19 +189,39 @@ export function createOffers(options: OffersOptions): Offers & { stop(): void } 
     }
     for (const [oldest, { watches }] of skus) {
       if (skus.size <= maxSkus) break;
-      if (watches.size === 0) skus.delete(oldest);
+      if (watches.size === 0 && !loading.has(oldest)) skus.delete(oldest);
     }
   }
 
+  async function fill(sku: string): Promise<void> {
+    const held = skus.get(sku);
+    if (held === undefined) return;
+    const { anew } = held;
+    const { stocks: rows, demandVersion } = await options.loadOffer(sku);
+    // The log began anew meanwhile: these may be the rows that it began anew for.
+    if (held.anew !== anew) return await fill(sku);
+    putAll(held, rows);
+    if (demandVersion !== null) await readDemand(sku, demandVersion);
+  }
+
+  /** Whoever asks meanwhile waits for it. */
+  function loadFirst(wanted: readonly string[]): Promise<void> {
+    const loaded = load(wanted).finally(() => {
+      for (const sku of wanted) if (loading.get(sku) === loaded) loading.delete(sku);
+    });
+    for (const sku of wanted) loading.set(sku, loaded);
+    return loaded;
+  }
+
+  /** What is not held would be offered as nothing: what was let go while the others were loaded is loaded again. */
   async function mustHold(wanted: readonly string[]): Promise<void> {
-    const missing = wanted.filter((sku) => !skus.has(sku));
-    if (missing.length > 0) {
-      const loaded = load(missing).finally(() => {
-        for (const sku of missing) loading.delete(sku);
-      });
-      for (const sku of missing) loading.set(sku, loaded);
+    for (let tries = 0; tries < maxTries; tries += 1) {
+      const missing = wanted.filter((sku) => !skus.has(sku));
+      if (missing.length > 0) void loadFirst(missing);
+      if (loading.size > 0) await Promise.all(wanted.map(async (sku) => await loading.get(sku)));
+      if (wanted.every((sku) => skus.has(sku) && !loading.has(sku))) return;
     }
-    if (loading.size > 0) await Promise.all(wanted.map(async (sku) => await loading.get(sku)));
+    throw new Error(`what is offered of ${wanted.length} SKUs could not be held; ask again`);
   }
 
   const settingsOf = (channel: string): ChannelBands => stocks.channelBands(channel) ?? plain;
@@ -249,7 +269,7 @@ export function createOffers(options: OffersOptions): Offers & { stop(): void } 
           const held = skus.get(part.sku) ?? makeHeld();
           if (!skus.has(part.sku)) {
             skus.set(part.sku, held);
-            reload(part.sku);
+            reload(part.sku, loadFirst([part.sku]));
           }
           return held;
         });

@@ -47,6 +47,7 @@ const open = (rows: readonly StockRow[]) => {
   let onCommitted: Parameters<StockStates['stock']['onCommitted']>[0] = () => undefined;
   let shown: StockRow | undefined;
   const table = new Map(rows.map((row) => [row.stockId, row]));
+  let gate = Promise.resolve();
   const stocks: StockStates = {
     channelBands: () => undefined,
     nameOf: (location) => location,
@@ -63,13 +64,14 @@ const open = (rows: readonly StockRow[]) => {
     },
   };
   const offers = createOffers({
-    loadOffer: async (sku) =>
-      await Promise.resolve({
-        stocks: [...table.values()]
-          .filter((row) => row.sku === sku)
-          .map((row) => ({ ...row, expectedAt: row.incoming[0]?.expectedAt })),
+    loadOffer: async (sku) => {
+      const found = [...table.values()].filter((row) => row.sku === sku);
+      await gate;
+      return {
+        stocks: found.map((row) => ({ ...row, expectedAt: row.incoming[0]?.expectedAt })),
         demandVersion: null,
-      }),
+      };
+    },
     tail: {
       async subscribe(_, listener) {
         ({ onChanges, onReset } = {
@@ -89,6 +91,14 @@ const open = (rows: readonly StockRow[]) => {
   });
   return {
     offers,
+    /** What is read from now on arrives when it is let go. */
+    hold: (): (() => void) => {
+      let letGo = (): void => undefined;
+      gate = new Promise((resolve) => {
+        letGo = resolve;
+      });
+      return letGo;
+    },
     change: (row: StockRow): void => {
       table.set(row.stockId, row);
       onChanges({ view: 'stock', epoch: 'e', from: 0, seq: 1, rows: [{ key: row.stockId, row }] });
@@ -153,6 +163,39 @@ test('rows that were made again replace what they said at the same version, with
     .poll(() => crossed.map(({ location, band }) => [location, band]))
     .toContainEqual(['wh-1', 'in_stock']);
   expect(crossed.map(({ band }) => band)).not.toContain('out');
+});
+
+test('what is asked for while the log begins anew is neither nothing nor what it was', async () => {
+  const { offers, hold, reset } = open([rowOf(10, 5)]);
+  const letGo = hold();
+  const asked = offers.find(['lamp'], '');
+  await new Promise(setImmediate);
+  reset(rowOf(2, 5));
+  const askedAfter = offers.find(['lamp'], '');
+  letGo();
+  expect((await asked)[0]?.band).toBe('low');
+  expect((await askedAfter)[0]?.band).toBe('low');
+});
+
+test('what was read before the log began anew is not what is told after it', async () => {
+  const { offers, hold, change, reset } = open([rowOf(10, 5)]);
+  const crossed: CrossedBand[] = [];
+  const letGo = hold();
+  // Begins to read.
+  offers.watch(['lamp'], '', (one) => crossed.push(one));
+  await new Promise(setImmediate);
+  reset(rowOf(2, 5));
+  letGo();
+  await expect.poll(async () => (await offers.find(['lamp'], ''))[0]?.band).toBe('low');
+  await new Promise(setImmediate);
+  change(rowOf(0, 6));
+  expect(crossed.map(({ band }) => band)).not.toContain('in_stock');
+});
+
+test('where as much is watched as is held, others are offered all the same', async () => {
+  const { offers } = open(['a', 'b', 'c'].map((sku) => rowOf(10, 1, sku)));
+  offers.watch(['a', 'b'], '', () => undefined);
+  expect((await offers.find(['c'], ''))[0]?.band).toBe('in_stock');
 });
 
 test('what this node has committed itself is newer than any row', async () => {
