@@ -13,9 +13,13 @@ const pageSize = 20_000;
 /**
  * Counted from all rows, in pages of one view of the database. Whoever writes rows moves the counters with them, so a drift
  * stays what it is while others write, and can be taken out later. The transaction reads only: it has no id, and does not
- * hold the committed feed back.
+ * hold the committed feed back. `onPage` is waited for after each page.
  */
-export async function findDrift(pool: Pool, { view, table, key }: View): Promise<readonly Drift[]> {
+export async function findDrift(
+  pool: Pool,
+  { view, table, key }: View,
+  onPage: () => Promise<void>,
+): Promise<readonly Drift[]> {
   const drift = new Map<string, Drift>();
   const add = (scope: string, facet: string, n: number): void => {
     const name = `${scope}\n${facet}`;
@@ -37,6 +41,7 @@ export async function findDrift(pool: Pool, { view, table, key }: View): Promise
       );
       for (const { scope, facet, n } of page.rows) if (facet !== null) add(scope, facet, n);
       after = page.rows[0]?.last;
+      await onPage();
     }
     const counters = await client.query<Drift>(`select scope, facet, n from board_counts where view = $1`, [
       view,

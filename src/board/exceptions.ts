@@ -79,12 +79,9 @@ export const exceptionsView: View = {
   ],
   owner,
   isOwned: `(order_id = any($2) or order_id = '' and ${streamOfId} = any($1))`,
-  // A stock remembers its last cases; that there were others, only the log and their rows still say. Never as a join:
-  // it would be planned as a walk through the log.
-  isPast: `(
-    select true from events e
-    where e.stream = ${owner} and e.type = 'ExceptionRaised' and e.data->>'exceptionId' = exception_id limit 1
-  ) is not null`,
+  // A stock remembers its last cases; that there were others, only the log and their rows still say.
+  pastKeys: `select data->>'exceptionId' as k from events
+    where stream = $1 and type = 'ExceptionRaised' and data->>'exceptionId' = any($2)`,
   toRows: (state, version) => toExceptionRows(state, version).map(toCaseRow),
 };
 

@@ -26,18 +26,41 @@ export async function findWrong(
 ): Promise<Wrong> {
   const keys = made.map(({ row }) => row.key);
   const different = await db.query<{ k: string }>(toDifferentSql(view), [toJson(made)]);
-  const stale = await db.query<{ k: string; stream: string }>(toStaleSql(view), [
+  const others = await db.query<Other>(toOthersSql(view), [
     streams,
     streams.map((stream) => toKindAndId(stream).id),
     keys,
   ]);
+  const stale = await withoutPast(db, view, others.rows);
   const wanted = new Set(different.rows.map(({ k }) => k));
   const rows = made.filter(({ row }) => wanted.has(row.key));
   return {
     rows,
-    stale: stale.rows.map(({ k }) => k),
-    streams: [...new Set([...rows.map(({ stream }) => stream), ...stale.rows.map(({ stream }) => stream)])],
+    stale: stale.map(({ k }) => k),
+    streams: [...new Set([...rows, ...stale].map(({ stream }) => stream))],
   };
+}
+
+/** A row that was not made of its stream's state. */
+interface Other {
+  readonly k: string;
+  readonly stream: string;
+}
+
+/** Once through the log of each stream that has any: such a log may be long. */
+async function withoutPast(
+  db: Pool | PoolClient,
+  { pastKeys }: View,
+  others: readonly Other[],
+): Promise<readonly Other[]> {
+  if (pastKeys === undefined) return others;
+  const past = new Set<string>();
+  for (const stream of new Set(others.map((other) => other.stream))) {
+    const keys = others.filter((other) => other.stream === stream).map(({ k }) => k);
+    const found = await db.query<{ k: string }>(pastKeys, [stream, keys]);
+    for (const { k } of found.rows) past.add(k);
+  }
+  return others.filter(({ k }) => !past.has(k));
 }
 
 /**
@@ -49,6 +72,7 @@ export async function mend(
   view: View,
   { rows, stale }: Pick<Wrong, 'rows' | 'stale'>,
 ): Promise<void> {
+  if (rows.length === 0 && stale.length === 0) return;
   const moved = await tx.query<{ seq: number }>(
     // Also where rows only go: by its move the projections know that somebody else wrote.
     `update board_logs set seq = seq + $2 where view = $1 returning seq`,
@@ -103,10 +127,9 @@ where t.${key} is null or t.version > m.v
      else t.row - '{version,updatedAt}'::text[] <> m.r - '{version,updatedAt}'::text[] end`;
 };
 
-const toStaleSql = ({ table, key, owner, isOwned, isPast }: View): string => `
+const toOthersSql = ({ table, key, owner, isOwned }: View): string => `
 select ${key} as k, ${owner} as stream from ${table}
-where ${isOwned} and ${owner} = any($1) and ${key} <> all($3)
-  ${isPast === undefined ? '' : `and not ${isPast}`}`;
+where ${isOwned} and ${owner} = any($1) and ${key} <> all($3)`;
 
 const toRemoveSql = ({ view, table, key }: View): string => `
 with gone as (delete from ${table} where ${key} = any($1) returning scope as s, facets as f),

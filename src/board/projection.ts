@@ -165,17 +165,21 @@ export function startProjection(options: ProjectionOptions): FeedConsumer {
     // While PostgreSQL writes the rows of one portion those of the next are made, and the states after it are loaded.
     let finding = ahead(findOrders(portions[0] ?? wanted));
     let writing = Promise.resolve();
-    for (const index of portions.keys()) {
-      const found = await finding;
-      const next = portions[index + 1];
-      if (next !== undefined) finding = ahead(findOrders(next));
-      const batches = new Map(inOrder.map((view) => [view, createBatch()]));
-      await makeRows(found, batches);
-      if (next === undefined) await makeCaseRows(others, batches);
+    try {
+      for (const index of portions.keys()) {
+        const found = await finding;
+        const next = portions[index + 1];
+        if (next !== undefined) finding = ahead(findOrders(next));
+        const batches = new Map(inOrder.map((view) => [view, createBatch()]));
+        await makeRows(found, batches);
+        if (next === undefined) await makeCaseRows(others, batches);
+        await writing;
+        writing = ahead(writeRows(tx, batches));
+      }
+    } finally {
+      // Also after a failure: what is still being written would go on behind the rollback.
       await writing;
-      writing = ahead(writeRows(tx, batches));
     }
-    await writing;
   }
 
   async function makeRows(found: readonly FoundOrder[], batches: ReadonlyMap<View, Batch>): Promise<void> {

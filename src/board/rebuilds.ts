@@ -79,14 +79,21 @@ export function startRebuilds(options: RebuildsOptions): BoardRebuilds & { stop(
   let stopping = false;
   let wake: (() => void) | undefined;
   let isAsked = false;
+  /** The others go first: what is wrong with one view is none of theirs. */
+  let failed: BoardView | null = null;
 
   async function findOpen(): Promise<Open | undefined> {
     const found = await pool.query<Open>({
       name: 'board-rebuild-open',
       text: `select view, rebuild_id, step, after from board_rebuilds
-        where finished_at is null order by asked_at, view limit 1`,
+        where finished_at is null order by view is not distinct from $1, asked_at, view limit 1`,
+      values: [failed],
     });
     return found.rows[0];
+  }
+
+  async function mustLead(): Promise<void> {
+    if (!(await lease.take())) throw new Superseded();
   }
 
   /** From where it was read: fenced against whoever has gone on meanwhile. */
@@ -145,20 +152,18 @@ export function startRebuilds(options: RebuildsOptions): BoardRebuilds & { stop(
     const view = views[open.view];
     const { last, strays } = await findStrays(pool, view, open.after, strayPage);
     if (last === null) return await move(pool, open, { step: 'counts', after: '' });
-    const to: Place = { step: 'strays', after: last };
-    if (strays.length === 0) return await move(pool, open, to);
+    if (strays.length === 0) return await move(pool, open, { step: 'strays', after: last });
     await asOnlyWriter(pool, async (tx) => {
       const still = await findStrays(tx, view, open.after, strayPage);
-      const stale = still.strays.filter((key) => strays.includes(key));
-      await mend(tx, view, { rows: [], stale });
-      await move(tx, open, to, { removed: stale.length });
+      await mend(tx, view, { rows: [], stale: still.strays });
+      await move(tx, open, { step: 'strays', after: still.last ?? last }, { removed: still.strays.length });
     });
     onWritten();
   }
 
   async function settleCounts(open: Open): Promise<void> {
     const view = views[open.view];
-    const drift = await findDrift(pool, view);
+    const drift = await findDrift(pool, view, mustLead);
     await asOnlyWriter(pool, async (tx) => {
       // First: taken out twice would be as wrong as not at all.
       await move(tx, open, 'finished');
@@ -189,7 +194,13 @@ export function startRebuilds(options: RebuildsOptions): BoardRebuilds & { stop(
     const open = await findOpen();
     if (open === undefined || !(await lease.take())) return lookMs;
     const beganAt = performance.now();
-    await steps[open.step](open);
+    try {
+      await steps[open.step](open);
+      failed = null;
+    } catch (error) {
+      if (!(error instanceof Superseded)) failed = open.view;
+      throw error;
+    }
     // Half of the time is left to what waits for the same connections, and for the views.
     return performance.now() - beganAt;
   }
@@ -252,17 +263,22 @@ interface Head {
 
 const toStreams = (heads: readonly Head[]): readonly string[] => heads.map(({ stream }) => stream);
 
+/** One kind after the other, each by the index: between two of them may be millions of a third. */
 async function loadHeads(
   pool: Pool,
   kinds: readonly string[],
   after: string,
   limit: number,
 ): Promise<readonly Head[]> {
-  const found = await pool.query<Head>(
-    `select stream, version from heads where kind = any($1) and stream > $2 order by stream limit $3`,
-    [kinds, after, limit],
-  );
-  return found.rows;
+  for (const kind of kinds.toSorted()) {
+    const found = await pool.query<Head>(
+      `select stream, version from heads where stream > greatest($1::text, $2::text || ':') and stream < $2::text || ';'
+       order by stream limit $3`,
+      [after, kind, limit],
+    );
+    if (found.rows.length > 0) return found.rows;
+  }
+  return [];
 }
 
 async function loadHeadsOf(tx: PoolClient, streams: readonly string[]): Promise<readonly Head[]> {

@@ -17,8 +17,8 @@ export interface View {
   readonly owner: string;
   /** SQL: whether a row may be of the streams $1, whose ids (`<kind>:` before them) are $2; by an index. */
   readonly isOwned: string;
-  /** SQL: whether a row stands by itself in the log, though its stream's state has forgotten it. */
-  readonly isPast?: string;
+  /** SQL: as `k`, which of the keys $2 the log of the stream $1 stands for, though the stream's state has forgotten them. */
+  readonly pastKeys?: string;
 }
 
 export interface ViewRow {

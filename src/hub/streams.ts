@@ -99,15 +99,15 @@ export function createStreamHost(options: StreamHostOptions): StreamHost {
     ...(options.onMeasured === undefined ? {} : { onMeasured: options.onMeasured }),
   });
   let stale = 0;
-  let snapshots: Snapshot[] = [];
+  let snapshots = new Map<string, Snapshot>();
 
   /** Snapshots of one moment are written together; one that is lost costs a longer fold. */
   function saveSnapshot(snapshot: Snapshot): void {
-    snapshots.push(snapshot);
-    if (snapshots.length > 1) return;
+    snapshots.set(snapshot.stream, snapshot);
+    if (snapshots.size > 1) return;
     setTimeout(() => {
-      const taken = snapshots;
-      snapshots = [];
+      const taken = [...snapshots.values()];
+      snapshots = new Map();
       saveSnapshots(pool, taken).catch((error: unknown) => {
         log.warn({ error: String(error), snapshots: taken.length }, 'snapshots were not written');
       });
@@ -160,9 +160,10 @@ export function createStreamHost(options: StreamHostOptions): StreamHost {
       id: string,
       command: Command | null,
       asked: AskOptions<State, Command>,
+      tellIt = tell,
     ): Promise<HubAnswer<State>> {
       return await new Promise((settle) => {
-        const answer = tell(id, { ...asked, command, settle });
+        const answer = tellIt(id, { ...asked, command, settle });
         if (answer !== 'taken') settle({ outcome: 'failed', retry: true, error: new Overloaded(answer) });
       });
     }
@@ -171,12 +172,15 @@ export function createStreamHost(options: StreamHostOptions): StreamHost {
       system,
       drain: async () => await system.drain(),
       async wake(id) {
-        const answer = await ask(id, decider.lookAtClocks, {
-          actor: { kind: 'hub', id: 'clock' },
-          cause: 'deadline',
-        });
-        if (answer.outcome !== 'accepted') return undefined;
-        return { version: answer.version, nextCheckAt: answer.nextCheckAt ?? null };
+        const answer = await ask(
+          id,
+          decider.lookAtClocks,
+          { actor: { kind: 'hub', id: 'clock' }, cause: 'deadline' },
+          // Thousands may be due in one instant, of which nothing more is heard for hours.
+          (own, envelope) => system.tell(own, envelope, 'until_done'),
+        );
+        if (answer.outcome !== 'accepted' || answer.nextCheckAt === undefined) return undefined;
+        return { version: answer.version, nextCheckAt: answer.nextCheckAt };
       },
     });
 
