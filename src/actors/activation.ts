@@ -21,13 +21,16 @@ export interface Actor<Message> {
   deactivate(): Promise<void>;
 }
 
+/** Whether an actor that comes into memory for a message stays there, or leaves when it has nothing more to do. */
+export type Stay = 'until_idle' | 'until_done';
+
 export interface Activation<Message> {
   readonly id: string;
   readonly life: () => Life;
   readonly waiting: () => number;
   readonly lastUsedAt: () => number;
   /** False: the mailbox is full, or it is leaving and a new incarnation must be asked. */
-  offer(message: Message): 'taken' | 'full' | 'leaving';
+  offer(message: Message, stay?: Stay): 'taken' | 'full' | 'leaving';
   /** Leaves when the mailbox is empty and no turn runs. False when it is busy. */
   passivate(): boolean;
   /** Leaves after what is waiting now. */
@@ -52,6 +55,7 @@ export function createActivation<Message>(options: ActivationOptions<Message>): 
   let life: Life = 'creating';
   let running = false;
   let leaving = false;
+  let stays = false;
   let lastUsedAt = now();
   let onceGone: (() => void)[] = [];
 
@@ -79,7 +83,8 @@ export function createActivation<Message>(options: ActivationOptions<Message>): 
       }
       lastUsedAt = now();
     }
-    if (leaving) {
+    if (leaving || !stays) {
+      leaving = true;
       life = 'deactivating';
       await actor.deactivate().catch(options.onError);
       end();
@@ -103,9 +108,10 @@ export function createActivation<Message>(options: ActivationOptions<Message>): 
     life: () => life,
     waiting: () => mailbox.size(),
     lastUsedAt: () => lastUsedAt,
-    offer(message) {
+    offer(message, stay = 'until_idle') {
       if (leaving || life === 'deactivating' || life === 'gone') return 'leaving';
       if (!mailbox.offer(message)) return 'full';
+      stays ||= stay === 'until_idle';
       lastUsedAt = now();
       if (!running) void run();
       return 'taken';

@@ -1,13 +1,13 @@
 import type { Clock } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
 import type { Bounds } from '../platform/metrics.ts';
-import { type Activation, type Actor, createActivation } from './activation.ts';
+import { type Activation, type Actor, createActivation, type Stay } from './activation.ts';
 import { createPassivation } from './passivation.ts';
 
 /** id → activation: finds or starts it, refuses when there is no room, and sends everybody home at the end. */
 export interface ActorSystem<Message> {
   /** `overloaded`: the actor's mailbox, or memory, is full; `draining`: this node is leaving. Neither took the message. */
-  tell(id: string, message: Message): 'taken' | 'overloaded' | 'draining';
+  tell(id: string, message: Message, stay?: Stay): 'taken' | 'overloaded' | 'draining';
   /** In memory now, and how many messages wait in all mailboxes. */
   measure(): { readonly active: number; readonly waiting: number };
   /** Looks at every actor: for whoever reads figures. */
@@ -80,17 +80,17 @@ export function createActorSystem<Message>(options: ActorSystemOptions<Message>)
     return activation;
   }
 
-  function tell(id: string, message: Message): 'taken' | 'overloaded' | 'draining' {
+  function tell(id: string, message: Message, stay?: Stay): 'taken' | 'overloaded' | 'draining' {
     if (draining) return 'draining';
     const found = activations.get(id);
-    const answer = found?.offer(message) ?? 'leaving';
+    const answer = found?.offer(message, stay) ?? 'leaving';
     if (answer === 'taken') return 'taken';
     if (answer === 'full') return 'overloaded';
     if (found === undefined && activations.size >= maxActive) {
       if (passivation.collect() === 0) return 'overloaded';
     }
     // The one that is leaving keeps its own end; its successor loads what it has written.
-    return start(id).offer(message) === 'taken' ? 'taken' : 'overloaded';
+    return start(id).offer(message, stay) === 'taken' ? 'taken' : 'overloaded';
   }
 
   return {

@@ -62,6 +62,44 @@ describe('an actor', () => {
     expect(log).toEqual(['a activated', 'a 0,1,2,3']);
   });
 
+  it('that came for one message only leaves after it, unless another one has it stay', async () => {
+    const { system, log } = aSystem();
+    system.tell('a', { n: 1 }, 'until_done');
+    system.tell('a', { n: 2 }, 'until_done');
+    await settled();
+    expect(log).toEqual(['a activated', 'a 1,2', 'a gone']);
+    expect(system.measure()).toEqual({ active: 0, waiting: 0 });
+    system.tell('b', { n: 3 }, 'until_done');
+    system.tell('b', { n: 4 });
+    await settled();
+    system.tell('b', { n: 5 }, 'until_done');
+    await settled();
+    expect(log.slice(3)).toEqual(['b activated', 'b 3,4', 'b 5']);
+    expect(system.measure()).toEqual({ active: 1, waiting: 0 });
+  });
+
+  it('that leaves is followed by another, which takes what comes meanwhile', async () => {
+    const { system, log } = aSystem({
+      actor: (id, told) => ({
+        deactivate: async () => {
+          told.push(`${id} leaves`);
+          if (told.length < 5) system.tell(id, { n: 2 });
+          await Promise.resolve();
+          told.push(`${id} gone`);
+        },
+      }),
+    });
+    system.tell('a', { n: 1 }, 'until_done');
+    await settled();
+    expect(log.filter((line) => !line.endsWith('gone'))).toEqual([
+      'a activated',
+      'a 1',
+      'a leaves',
+      'a activated',
+      'a 2',
+    ]);
+  });
+
   it('that cannot be loaded refuses what waits, with the reason, and the next message tries again', async () => {
     let tries = 0;
     const { system, log, rejected } = aSystem({
