@@ -1,5 +1,5 @@
 /**
- * When the next frame of a board may go out: `gapMs` after the one before, an urgent one at once, and never more than ten
+ * When the next frame of a board may go out: `gapMs` after the one before, an urgent one sooner, and never more than ten
  * within any second.
  */
 export interface FramePace {
@@ -9,6 +9,8 @@ export interface FramePace {
 }
 
 const perSecond = 10;
+/** Urgent ones that are closer go together: each with a frame of its own, ten would be used up in no time. */
+const urgentGapMs = 75;
 
 export function createFramePace({
   gapMs,
@@ -24,7 +26,7 @@ export function createFramePace({
       const tenthLast = times.length < perSecond ? undefined : times[times.length - perSecond];
       const last = times.at(-1);
       const forTen = tenthLast === undefined ? 0 : tenthLast + 1_001 - moment;
-      const forGap = isUrgent || last === undefined ? 0 : last + gapMs - moment;
+      const forGap = last === undefined ? 0 : last + (isUrgent ? urgentGapMs : gapMs) - moment;
       return Math.max(0, forTen, forGap);
     },
     sent() {
