@@ -8,7 +8,7 @@ import { ensureSenderStream, streamName } from '../../src/ingest/streams.ts';
 import { type CpuSplit, round, startCpu } from './cpu.ts';
 import { type HubProcess, startHubProcess } from './hub-process.ts';
 import type { LivePlan, RateResult } from './live-clients.ts';
-import { openPool, prepareDatabase, seedShippedOrders, waitForFollowers } from './seed.ts';
+import { openPool, prepareDatabase, seedShippedOrders, tidy, waitForFollowers } from './seed.ts';
 import type { Services } from './services.ts';
 
 export interface DeadlinesResult {
@@ -52,9 +52,7 @@ export async function benchDeadlines(
      from generate_series(1, $1) n`,
     [size.waiting, toRulesVersion(0)],
   );
-  await pool.query('vacuum analyze');
-  // Or what the million rows were written with is written out while nothing is said to happen.
-  await pool.query('checkpoint');
+  await tidy(pool);
   const nats = await connect({ servers: new URL(services.natsUrl).host });
   const manager = await jetstreamManager(nats);
   await manager.streams.delete(streamName('bench')).catch(() => undefined);

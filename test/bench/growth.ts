@@ -4,7 +4,7 @@ import { startHubProcess } from './hub-process.ts';
 import { flood, type FloodResult, openCaller, signBenchToken } from './http.ts';
 import { type IngestResult, measureIngest } from './ingest.ts';
 import { toScanMessage } from './messages.ts';
-import { openPool, prepareDatabase, seedShippedOrders, waitForFollowers } from './seed.ts';
+import { openPool, prepareDatabase, seedShippedOrders, tidy, waitForFollowers } from './seed.ts';
 import type { Services } from './services.ts';
 
 /** The hub over so many orders in the journal, each with a deadline that waits, one in a hundred with an open case. */
@@ -153,8 +153,7 @@ async function fill(services: Services, url: string, pool: Pool, orders: number)
     `update checkpoints set tx = e.tx, position = e.position
      from (select tx, position from events order by tx desc, position desc limit 1) e`,
   );
-  await pool.query('vacuum analyze');
-  await pool.query('checkpoint');
+  await tidy(pool);
 }
 
 /** Every id of an order begins with its own, and its number is its parcel's: replacing the two makes another order. */

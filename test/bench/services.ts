@@ -12,7 +12,7 @@ export interface Services {
   readonly postgresUrl: string;
   readonly natsUrl: string;
   readonly postmasterPid: number;
-  /** A new database; the benchmark's own. */
+  /** A new database, the benchmark's own; those before are gone, or PostgreSQL would go on tidying them up. */
   createDatabase(name: string): Promise<string>;
   stop(): Promise<void>;
 }
@@ -39,12 +39,14 @@ export async function startServices(): Promise<Services> {
     natsUrl = nats.url;
   }
   const postmasterPid = await findPostmaster(postgresUrl);
+  const created = new Set<string>();
   return {
     postgresUrl,
     natsUrl,
     postmasterPid,
     async createDatabase(name) {
-      await run(postgresUrl, `drop database if exists ${name} with (force)`);
+      for (const gone of created.add(name))
+        await run(postgresUrl, `drop database if exists ${gone} with (force)`);
       await run(postgresUrl, `create database ${name}`);
       const url = new URL(postgresUrl);
       url.pathname = `/${name}`;
