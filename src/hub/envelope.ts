@@ -1,3 +1,4 @@
+import type { Stay } from '../actors/activation.ts';
 import type { EventView } from '../contracts/events.ts';
 import type { Actor } from '../contracts/primitives.ts';
 import type { Rejection } from '../contracts/rejections.ts';
@@ -17,6 +18,8 @@ export interface Envelope<State, Command> {
   readonly expectedVersion?: number;
   /** Of a read: any state of at least this version will do, so what is in memory need not be checked. */
   readonly atLeast?: number;
+  /** Whether the actor stays in memory where it was not there; it does when absent. */
+  readonly stay?: Stay;
   readonly personal?: readonly { readonly ref: string; readonly data: unknown }[];
   /** Of a message that is traced (`traced-turn.ts`). */
   readonly traceparent?: string | undefined;

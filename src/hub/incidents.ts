@@ -49,8 +49,12 @@ export interface IncidentsOptions {
   readonly pollMs?: number;
 }
 
-/** Orders told at once: thousands may be explained in one instant, and what senders tell goes between them. */
+/**
+ * Orders told at once, and in a second: thousands may be explained in one instant, and what senders tell goes between them.
+ * The incident itself is on the board at once.
+ */
 const width = 4;
+const perSecond = 250;
 const pageSize = 500;
 /** The board follows a moment later: asked at once it would say the same again. */
 const boardMs = 300;
@@ -149,19 +153,23 @@ export function startIncidents(options: IncidentsOptions): Incidents {
   }
 
   async function tellAll(commands: readonly Telling[]): Promise<number> {
-    const waiting = [...commands];
     let told = 0;
-    const tell = async (): Promise<void> => {
-      for (let next = waiting.pop(); next !== undefined && !stopping; next = waiting.pop()) {
-        const { orderId, command } = next;
-        const answer: OrderAnswer = await hub.ask(orderId, command, { ...itself, cause: command.incidentId });
-        if (answer.outcome === 'accepted') told += 1;
-        else
-          log.warn({ orderId, outcome: answer.outcome }, 'a case was not told of its incident; again soon');
-      }
-    };
-    await Promise.all(Array.from({ length: width }, tell));
+    for (let from = 0; from < commands.length && !stopping; from += width) {
+      const next = performance.now() + (width / perSecond) * 1_000;
+      const answers = await Promise.all(commands.slice(from, from + width).map(tell));
+      told += answers.filter(({ outcome }) => outcome === 'accepted').length;
+      if (from + width < commands.length)
+        await new Promise((resolve) => setTimeout(resolve, next - performance.now()));
+    }
     return told;
+  }
+
+  async function tell({ orderId, command }: Telling): Promise<OrderAnswer> {
+    const told = { ...itself, cause: command.incidentId, stay: 'until_done' } as const;
+    const answer = await hub.ask(orderId, command, told);
+    if (answer.outcome !== 'accepted')
+      log.warn({ orderId, outcome: answer.outcome }, 'a case was not told of its incident; again soon');
+    return answer;
   }
 
   async function run(): Promise<void> {

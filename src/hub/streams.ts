@@ -148,11 +148,11 @@ export function createStreamHost(options: StreamHostOptions): StreamHost {
     });
 
     function tell(id: string, envelope: Envelope<State, Command>): 'taken' | 'overloaded' | 'draining' {
-      const { traceparent } = envelope;
+      const { traceparent, stay } = envelope;
       return tracer === undefined || traceparent === undefined
-        ? system.tell(id, envelope)
+        ? system.tell(id, envelope, stay)
         : tellTraced(tracer, `${kind}:${id}`, { ...envelope, traceparent }, (traced) =>
-            system.tell(id, traced),
+            system.tell(id, traced, stay),
           );
     }
 
@@ -160,10 +160,9 @@ export function createStreamHost(options: StreamHostOptions): StreamHost {
       id: string,
       command: Command | null,
       asked: AskOptions<State, Command>,
-      tellIt = tell,
     ): Promise<HubAnswer<State>> {
       return await new Promise((settle) => {
-        const answer = tellIt(id, { ...asked, command, settle });
+        const answer = tell(id, { ...asked, command, settle });
         if (answer !== 'taken') settle({ outcome: 'failed', retry: true, error: new Overloaded(answer) });
       });
     }
@@ -172,13 +171,12 @@ export function createStreamHost(options: StreamHostOptions): StreamHost {
       system,
       drain: async () => await system.drain(),
       async wake(id) {
-        const answer = await ask(
-          id,
-          decider.lookAtClocks,
-          { actor: { kind: 'hub', id: 'clock' }, cause: 'deadline' },
+        const answer = await ask(id, decider.lookAtClocks, {
+          actor: { kind: 'hub', id: 'clock' },
+          cause: 'deadline',
           // Thousands may be due in one instant, of which nothing more is heard for hours.
-          (own, envelope) => system.tell(own, envelope, 'until_done'),
-        );
+          stay: 'until_done',
+        });
         if (answer.outcome !== 'accepted' || answer.nextCheckAt === undefined) return undefined;
         return { version: answer.version, nextCheckAt: answer.nextCheckAt };
       },

@@ -29,7 +29,8 @@ export interface DeadlinesResult {
 }
 
 const perSecond = 500;
-const customers = 500;
+/** As many as in `live`: with fewer each would have more scans than any parcel has. */
+const customers = 2_000;
 const idleSeconds = 20;
 const seconds = 15;
 const day = 86_400_000;
