@@ -29,6 +29,7 @@ import { createEndings } from './endings.ts';
 import { createFanOut } from './fan-out.ts';
 import { createFarewells } from './farewells.ts';
 import { createFeedWatches } from './feed-watches.ts';
+import { emptyFlushed } from './flushed.ts';
 import { createLines } from './lines.ts';
 import { createOrderWatches } from './order-watches.ts';
 import { createPresence } from './presence.ts';
@@ -260,6 +261,7 @@ export function createLive(options: LiveOptions): Live {
     attach(given) {
       namespace = given;
       door.attach(given);
+      emptyFlushed(given.server.engine);
       given.on('connection', enter);
     },
     measure,
