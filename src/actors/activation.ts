@@ -4,7 +4,7 @@ import { createMailbox } from './mailbox.ts';
  * One actor in memory, and the one loop that runs it. Loading and leaving are steps of the same loop as messages, so
  * there is no race between a first message and its state, or between a last message and the goodbye.
  *
- *   creating ──first message──▶ activating ──loaded──▶ valid ──asked to leave, or a turn threw──▶ deactivating ──▶ gone
+ *   creating ──first message──▶ activating ──loaded──▶ valid ──asked to leave, or done, or a turn threw──▶ deactivating ──▶ gone
  *                                   └──────loading failed──────────────────────────────────────────────▶ gone
  *
  * What waits in the mailbox when it is gone depends on how it ended: never loaded → `reject` with the reason; after work

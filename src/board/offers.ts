@@ -63,6 +63,10 @@ interface Shelf extends Omit<OfferedStock, 'location'> {
 }
 
 interface Held {
+  /** Its rows have been here. Before, it says nothing. */
+  isRead: boolean;
+  /** How often they were no longer to be trusted: what was read before that is read again. */
+  doubts: number;
   stocks: Map<string, Shelf>;
   /** Since the board's log began anew, until its rows are read: they may have been wrong at the version they have. */
   anew: Map<string, Shelf> | null;
@@ -90,6 +94,7 @@ export function createOffers(options: OffersOptions): Offers & { stop(): void } 
   const { tail, clock, log, stocks, maxSkus = 50_000 } = options;
   const skus = new Map<string, Held>();
   const loading = new Map<string, Promise<void>>();
+  const retrying = new Set<string>();
   let following: Promise<{ readonly leave: () => void }> | null = null;
   let stopped = false;
 
@@ -160,17 +165,26 @@ export function createOffers(options: OffersOptions): Offers & { stop(): void } 
   function forget(sku: string): void {
     const held = skus.get(sku);
     if (held === undefined) return;
-    if (held.watches.size > 0) reload(sku);
-    else if (!loading.has(sku)) skus.delete(sku);
+    held.doubts += 1;
+    if (held.watches.size === 0) {
+      if (!loading.has(sku)) skus.delete(sku);
+    } else if (!retrying.has(sku)) reload(sku);
   }
 
-  function reload(sku: string, loaded = load([sku])): void {
+  function reload(sku: string): void {
+    const loaded = skus.get(sku)?.isRead === true ? load([sku]) : loadFirst([sku]);
     loaded.catch((error: unknown) => {
-      log.warn({ sku, error: String(error) }, 'a watched SKU could not be loaded again');
-      setTimeout(() => {
-        if (!stopped) forget(sku);
-      }, reloadMs).unref();
+      log.warn({ sku, error: String(error) }, 'a watched SKU could not be loaded; it is tried again');
     });
+  }
+
+  function reloadLater(sku: string): void {
+    if (retrying.has(sku)) return;
+    retrying.add(sku);
+    setTimeout(() => {
+      retrying.delete(sku);
+      if (!stopped) forget(sku);
+    }, reloadMs).unref();
   }
 
   /** Held before it is read: what is committed in between is taken as it comes, and what was read is older then. */
@@ -180,7 +194,10 @@ export function createOffers(options: OffersOptions): Offers & { stop(): void } 
       await listen();
       await Promise.all(wanted.map(fill));
     } catch (error) {
-      for (const sku of wanted) if (skus.get(sku)?.watches.size === 0) skus.delete(sku);
+      for (const sku of wanted) {
+        if (skus.get(sku)?.watches.size === 0) skus.delete(sku);
+        else reloadLater(sku);
+      }
       throw error;
     }
     for (const sku of wanted) {
@@ -196,12 +213,12 @@ export function createOffers(options: OffersOptions): Offers & { stop(): void } 
   async function fill(sku: string): Promise<void> {
     const held = skus.get(sku);
     if (held === undefined) return;
-    const { anew } = held;
+    const { doubts } = held;
     const { stocks: rows, demandVersion } = await options.loadOffer(sku);
-    // The log began anew meanwhile: these may be the rows that it began anew for.
-    if (held.anew !== anew) return await fill(sku);
+    if (held.doubts === doubts && demandVersion !== null) await readDemand(sku, demandVersion);
+    // The log began anew meanwhile, say: these may be the rows that it began anew for.
+    if (held.doubts !== doubts) return await fill(sku);
     putAll(held, rows);
-    if (demandVersion !== null) await readDemand(sku, demandVersion);
   }
 
   /** Whoever asks meanwhile waits for it. */
@@ -216,13 +233,16 @@ export function createOffers(options: OffersOptions): Offers & { stop(): void } 
   /** What is not held would be offered as nothing: what was let go while the others were loaded is loaded again. */
   async function mustHold(wanted: readonly string[]): Promise<void> {
     for (let tries = 0; tries < maxTries; tries += 1) {
-      const missing = wanted.filter((sku) => !skus.has(sku));
-      if (missing.length > 0) void loadFirst(missing);
+      const missing = wanted.filter((sku) => !isHeld(sku) && !loading.has(sku));
+      // What there is no room for goes while others are loaded, but for what is loaded with them.
+      if (missing.length > 0) void loadFirst(tries === 0 ? missing : wanted);
       if (loading.size > 0) await Promise.all(wanted.map(async (sku) => await loading.get(sku)));
-      if (wanted.every((sku) => skus.has(sku) && !loading.has(sku))) return;
+      if (wanted.every(isHeld)) return;
     }
     throw new Error(`what is offered of ${wanted.length} SKUs could not be held; ask again`);
   }
+
+  const isHeld = (sku: string): boolean => skus.get(sku)?.isRead === true;
 
   const settingsOf = (channel: string): ChannelBands => stocks.channelBands(channel) ?? plain;
 
@@ -269,7 +289,7 @@ export function createOffers(options: OffersOptions): Offers & { stop(): void } 
           const held = skus.get(part.sku) ?? makeHeld();
           if (!skus.has(part.sku)) {
             skus.set(part.sku, held);
-            reload(part.sku, loadFirst([part.sku]));
+            reload(part.sku);
           }
           return held;
         });
@@ -294,6 +314,8 @@ export function createOffers(options: OffersOptions): Offers & { stop(): void } 
 }
 
 const makeHeld = (): Held => ({
+  isRead: false,
+  doubts: 0,
   stocks: new Map(),
   anew: null,
   demand: { version: 0, total: 0 },
@@ -311,4 +333,5 @@ function putAll(held: Held, rows: readonly OfferedStock[]): void {
   for (const row of rows) put(held, row);
   if (held.anew !== null) held.stocks = held.anew;
   held.anew = null;
+  held.isRead = true;
 }

@@ -79,14 +79,15 @@ export function startRebuilds(options: RebuildsOptions): BoardRebuilds & { stop(
   let stopping = false;
   let wake: (() => void) | undefined;
   let isAsked = false;
-  /** The others go first: what is wrong with one view is none of theirs. */
-  let failed: BoardView | null = null;
+  /** The others go first, what is wrong with one view is none of theirs; then the one that failed longest ago. */
+  let failed: readonly BoardView[] = [];
 
   async function findOpen(): Promise<Open | undefined> {
     const found = await pool.query<Open>({
       name: 'board-rebuild-open',
       text: `select view, rebuild_id, step, after from board_rebuilds
-        where finished_at is null order by view is not distinct from $1, asked_at, view limit 1`,
+        where finished_at is null
+        order by array_position($1::text[], view) nulls first, asked_at, view limit 1`,
       values: [failed],
     });
     return found.rows[0];
@@ -194,11 +195,12 @@ export function startRebuilds(options: RebuildsOptions): BoardRebuilds & { stop(
     const open = await findOpen();
     if (open === undefined || !(await lease.take())) return lookMs;
     const beganAt = performance.now();
+    const others = failed.filter((view) => view !== open.view);
     try {
       await steps[open.step](open);
-      failed = null;
+      failed = others;
     } catch (error) {
-      if (!(error instanceof Superseded)) failed = open.view;
+      if (!(error instanceof Superseded)) failed = [...others, open.view];
       throw error;
     }
     // Half of the time is left to what waits for the same connections, and for the views.
@@ -272,8 +274,11 @@ async function loadHeads(
 ): Promise<readonly Head[]> {
   for (const kind of kinds.toSorted()) {
     const found = await pool.query<Head>(
-      `select stream, version from heads where stream > greatest($1::text, $2::text || ':') and stream < $2::text || ';'
-       order by stream limit $3`,
+      // In any collation a kind's streams stand together, and no other characters are sure to come after them all.
+      `select stream, version from (
+         select stream, version, kind from heads where stream > greatest($1::text, $2::text || ':')
+         order by stream limit $3
+       ) page where kind = $2`,
       [after, kind, limit],
     );
     if (found.rows.length > 0) return found.rows;

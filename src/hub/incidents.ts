@@ -38,7 +38,7 @@ export interface OpenIncident {
 
 export interface IncidentsOptions {
   readonly pool: Pool;
-  readonly hub: Pick<Hub, 'ask' | 'readOrder' | 'loadPersonal' | 'onCommitted'>;
+  readonly hub: Pick<Hub, 'ask' | 'loadOrder' | 'loadPersonal' | 'onCommitted'>;
   readonly feeds: Pick<Feeds, 'openIncidents' | 'onChanged' | 'ask'>;
   readonly declared: Pick<IncidentStreams, 'ask' | 'loadOpen' | 'onChanged'>;
   readonly cases: IncidentCases;
@@ -55,7 +55,8 @@ export interface IncidentsOptions {
  */
 const width = 4;
 const perSecond = 250;
-const pageSize = 500;
+/** Of one incident, before the next one has its turn and it is asked again which there are. */
+const pageSize = 200;
 /** The board follows a moment later: asked at once it would say the same again. */
 const boardMs = 300;
 /** A board that is far behind shows later what was told. */
@@ -107,7 +108,7 @@ export function startIncidents(options: IncidentsOptions): Incidents {
     if (postcodes === undefined) return rows;
     const kept = await Promise.all(
       rows.map(async (row) => {
-        const order = await hub.readOrder(row.orderId);
+        const order = await hub.loadOrder(row.orderId);
         const address = (await hub.loadPersonal(row.orderId)).get(order?.state.shipToRef ?? '');
         const { postcode } = (address ?? {}) as { readonly postcode?: unknown };
         return typeof postcode === 'string' && isWithin(postcode, postcodes) ? [row] : [];

@@ -103,8 +103,9 @@ export function createStreamHost(options: StreamHostOptions): StreamHost {
 
   /** Snapshots of one moment are written together; one that is lost costs a longer fold. */
   function saveSnapshot(snapshot: Snapshot): void {
+    const isFirst = snapshots.size === 0;
     snapshots.set(snapshot.stream, snapshot);
-    if (snapshots.size > 1) return;
+    if (!isFirst) return;
     setTimeout(() => {
       const taken = [...snapshots.values()];
       snapshots = new Map();

@@ -82,7 +82,7 @@ export function createStreamReader(pool: Pool, stateVersion: number): StreamRead
         ) e on true`,
       values: [streams, streams.map((stream) => bySnapshot.get(stream)?.version ?? 0)],
     });
-    const byStream = new Map(found.rows.map(({ stream, events }) => [stream, events ?? []]));
+    const byStream = new Map(found.rows.map(({ stream, events }) => [stream, events]));
     return (stream) => {
       const snapshot = bySnapshot.get(stream);
       return {

@@ -48,6 +48,8 @@ const open = (rows: readonly StockRow[]) => {
   let shown: StockRow | undefined;
   const table = new Map(rows.map((row) => [row.stockId, row]));
   let gate = Promise.resolve();
+  let isAway = false;
+  let asked = 0;
   const stocks: StockStates = {
     channelBands: () => undefined,
     nameOf: (location) => location,
@@ -65,8 +67,10 @@ const open = (rows: readonly StockRow[]) => {
   };
   const offers = createOffers({
     loadOffer: async (sku) => {
+      asked += 1;
       const found = [...table.values()].filter((row) => row.sku === sku);
       await gate;
+      if (isAway) throw new Error('the database is away');
       return {
         stocks: found.map((row) => ({ ...row, expectedAt: row.incoming[0]?.expectedAt })),
         demandVersion: null,
@@ -91,6 +95,10 @@ const open = (rows: readonly StockRow[]) => {
   });
   return {
     offers,
+    goAway: (away: boolean): void => {
+      isAway = away;
+    },
+    asked: () => asked,
     /** What is read from now on arrives when it is let go. */
     hold: (): (() => void) => {
       let letGo = (): void => undefined;
@@ -192,10 +200,40 @@ test('what was read before the log began anew is not what is told after it', asy
   expect(crossed.map(({ band }) => band)).not.toContain('in_stock');
 });
 
+test('what is read twice at once while the log begins anew is what the later one read', async () => {
+  const { offers, hold, reset } = open([rowOf(10, 6)]);
+  const letFirstGo = hold();
+  offers.watch(['lamp'], '', () => undefined);
+  await new Promise(setImmediate);
+  hold()();
+  // The watched one is read again, and is here before the first answer.
+  reset(rowOf(2, 5));
+  await new Promise(setImmediate);
+  letFirstGo();
+  await new Promise(setImmediate);
+  expect((await offers.find(['lamp'], ''))[0]?.band).toBe('low');
+});
+
 test('where as much is watched as is held, others are offered all the same', async () => {
-  const { offers } = open(['a', 'b', 'c'].map((sku) => rowOf(10, 1, sku)));
+  const { offers } = open(['a', 'b', 'c', 'd'].map((sku) => rowOf(10, 1, sku)));
   offers.watch(['a', 'b'], '', () => undefined);
   expect((await offers.find(['c'], ''))[0]?.band).toBe('in_stock');
+  expect((await offers.find(['c', 'd'], '')).map(({ band }) => band)).toEqual(['in_stock', 'in_stock']);
+});
+
+test('what is watched and could not be read is not offered as nothing, and is read when that is possible again', async () => {
+  const { offers, goAway, asked } = open([rowOf(10, 5)]);
+  goAway(true);
+  const crossed: CrossedBand[] = [];
+  offers.watch(['lamp'], '', (one) => crossed.push(one));
+  await expect(offers.find(['lamp'], '')).rejects.toThrow('away');
+  await expect(offers.find(['lamp'], '')).rejects.toThrow('away');
+  goAway(false);
+  const before = asked();
+  await expect.poll(() => crossed.map(({ band }) => band), { timeout: 3_000 }).toContain('in_stock');
+  // One reads it again, however many have failed.
+  expect(asked() - before).toBe(1);
+  expect((await offers.find(['lamp'], ''))[0]?.band).toBe('in_stock');
 });
 
 test('what this node has committed itself is newer than any row', async () => {

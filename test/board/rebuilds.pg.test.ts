@@ -160,6 +160,56 @@ describe('a view that is made again in place', () => {
     expect(await dumpBoards(node)).toEqual(before);
   });
 
+  it('finds its streams in whatever order the database sorts', async () => {
+    await bringToLife(node);
+    await caughtUp(node);
+    const before = await dumpBoards(node);
+    // There ':' and ';' weigh less than letters.
+    await query(`alter table heads drop column kind cascade`);
+    await query(`alter table heads alter column stream type text collate "und-x-icu"`);
+    await query(
+      `alter table heads add column kind text generated always as (split_part(stream, ':', 1)) stored`,
+    );
+    for (const view of boardViews) {
+      await query(`update ${views[view].table} set row = row || '{"nonsense": true}'`);
+      const { rows } = await node.machines.pool.query(`select from ${views[view].table}`);
+      expect(await askedFor(node, view)).toMatchObject({ mended: rows.length });
+    }
+    expect(await dumpBoards(node)).toEqual(before);
+  });
+
+  it('waits behind the others while it fails, whichever fail', async () => {
+    await bringToLife(node);
+    await caughtUp(node);
+    const { hub, pool } = node.machines;
+    const rows = createStreamRows({ orders: hub, cases: [] });
+    await node.board.stop();
+    const failing = startRebuilds({
+      pool,
+      log: quiet,
+      onWritten: () => undefined,
+      pageSize: 1,
+      lookMs: 20,
+      rows: {
+        kindsOf: (view) => rows.kindsOf(view),
+        async load(view, stream, atLeast) {
+          if (view === 'orders' || view === 'exceptions') throw new Error('cannot be folded');
+          return await rows.load(view, stream, atLeast);
+        },
+      },
+    });
+    try {
+      for (const view of ['orders', 'exceptions', 'fulfilments'] as const) await failing.ask(view);
+      await expect
+        .poll(async () => (await failing.find('fulfilments'))?.finishedAt, { timeout: 10_000 })
+        .toEqual(expect.any(String));
+      for (const view of ['orders', 'exceptions'] as const)
+        expect(await failing.find(view)).toMatchObject({ finishedAt: null, checked: 0 });
+    } finally {
+      await failing.stop();
+    }
+  });
+
   it('is not taken for what the projection wrote last', async () => {
     const orderId = await placeOrder(node.machines, 'back');
     await caughtUp(node);
