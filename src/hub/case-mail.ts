@@ -3,7 +3,7 @@ import type { OrderEventData } from '../contracts/events.ts';
 import type { Subscriptions } from '../contracts/subscriptions.ts';
 import type { CaseFacts } from './case-subscriptions.ts';
 import { isWanted } from './case-subscriptions.ts';
-import type { EffectEnd } from './effect-work.ts';
+import type { EffectEnd } from './new-effect.ts';
 import type { Hub } from './hub.ts';
 import { orderIdOf } from './ids.ts';
 import type { CaseNews, WriteDeskMail } from './ports/desk-texts.ts';

@@ -3,9 +3,8 @@ import { type Message, memoryOf, type OrderRecord, staleMs } from '../orders/mil
 import type { PresentOrder } from '../orders/state.ts';
 import { toOrderView } from '../orders/view.ts';
 import { type Clock, toIso } from '../platform/clock.ts';
-import type { EffectEnd } from './effect-work.ts';
 import type { Hub } from './hub.ts';
-import type { LookEffect, MailEffect } from './new-effect.ts';
+import type { EffectEnd, LookEffect, MailEffect } from './new-effect.ts';
 import type { MailedMilestone, WriteCustomerMail } from './ports/customer-texts.ts';
 import type { Mailer } from './ports/mailer.ts';
 import type { Registry } from './registry.ts';

@@ -5,14 +5,9 @@ import type { CaseMail } from './case-mail.ts';
 import type { CustomerMail } from './customer-mail.ts';
 import type { Claimed } from './effect-rows.ts';
 import type { Hub } from './hub.ts';
-import type { DigestEffect, LookEffect, MailEffect, WorkEffect } from './new-effect.ts';
+import type { DigestEffect, EffectEnd, LookEffect, MailEffect, WorkEffect } from './new-effect.ts';
 import type { OrderStock } from './order-stock.ts';
 import type { WorkRequests } from './ports/work-requests.ts';
-
-/** How a try ended that did not fail: for good, with why where that is worth keeping; or it was too early. */
-export type EffectEnd =
-  | { readonly outcome: string; readonly reason?: string }
-  | { readonly againInMs: number };
 
 export interface EffectWork {
   readonly hub: Pick<Hub, 'readOrder' | 'loadPersonal'>;

@@ -5,7 +5,7 @@ import type { ConfigureFeed, FeedCommand, NoteFeedActivity } from '../feeds/comm
 import { findSilence } from '../feeds/silence.ts';
 import { blankFeed, type FeedState, toFeedId, toFeedStream } from '../feeds/state.ts';
 import { toFeedView } from '../feeds/view.ts';
-import { stallTypes } from '../incidents/explains.ts';
+import { type OpenIncident, stallTypes } from '../incidents/explains.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
 import type { Metrics } from '../platform/metrics.ts';
@@ -14,7 +14,6 @@ import { feedDecider } from './feed-decider.ts';
 import { createFeedMeter, type HeardOutcome } from './feed-meter.ts';
 import { measureFeeds } from './feed-metrics.ts';
 import type { Hub } from './hub.ts';
-import type { OpenIncident } from './incidents.ts';
 import type { CaseSource } from './ports/case-source.ts';
 import { polledToken } from './ports/tracking-source.ts';
 import type { Registry } from './registry.ts';

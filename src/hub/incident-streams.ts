@@ -1,13 +1,12 @@
 import type { IncidentView } from '../contracts/incidents.ts';
 import { toIncidentCaseRows, toIncidentView } from '../incidents/cases.ts';
 import type { IncidentCommand } from '../incidents/command.ts';
-import { toExplained } from '../incidents/explains.ts';
+import { type OpenIncident, toExplained } from '../incidents/explains.ts';
 import { findCase, type IncidentState } from '../incidents/state.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { HubAnswer } from './envelope.ts';
 import type { Hub } from './hub.ts';
 import { incidentDecider } from './incident-decider.ts';
-import type { OpenIncident } from './incidents.ts';
 import type { CaseSource } from './ports/case-source.ts';
 import type { IncidentCases, OverPlace } from './ports/incident-cases.ts';
 import type { AskOptions } from './streams.ts';

@@ -3,6 +3,7 @@ import type { ExceptionRow } from '../contracts/exceptions.ts';
 import {
   countedWithinMs,
   type Explained,
+  type OpenIncident,
   isWithin,
   stallTypes,
   togetherFrom,
@@ -25,15 +26,6 @@ import type { IncidentCases, Together } from './ports/incident-cases.ts';
  */
 export interface Incidents {
   stop(): Promise<void>;
-}
-
-export interface OpenIncident {
-  /** Its case's. */
-  readonly incidentId: string;
-  readonly because: string;
-  readonly explained: Explained;
-  /** The id of its stream, where it is over when few are left. */
-  readonly countedIn?: string;
 }
 
 export interface IncidentsOptions {

@@ -61,3 +61,8 @@ export interface DigestEffect {
   readonly kind: 'digest';
   readonly person: string;
 }
+
+/** How a try ended that did not fail: for good, with why where that is worth keeping; or it was too early. */
+export type EffectEnd =
+  | { readonly outcome: string; readonly reason?: string }
+  | { readonly againInMs: number };

@@ -10,6 +10,16 @@ export interface Explained extends IncidentScope {
   readonly until: number | null;
 }
 
+/** As whoever tells the orders knows it. */
+export interface OpenIncident {
+  /** Its case's. */
+  readonly incidentId: string;
+  readonly because: string;
+  readonly explained: Explained;
+  /** The id of its stream, where it is over when few are left. */
+  readonly countedIn?: string;
+}
+
 /** Cases that say nothing but that a carrier said nothing. */
 export const stallTypes = ['no_first_scan', 'stalled_in_transit'] as const;
 const onTheWay = [...stallTypes, 'ofd_not_closed', 'promise_at_risk', 'promise_broken'];

@@ -1,5 +1,10 @@
 import type { Part } from '../contracts/parts.ts';
-import type { Shelf } from './fewest.ts';
+
+/** A location that could ship something, with what it has of each SKU. */
+export interface Shelf {
+  readonly location: string;
+  readonly units: ReadonlyMap<string, number>;
+}
 
 /** So many whole bundles are wanted for a line; one of a line that not every location can do is a bundle of itself. */
 export interface WantedBundle {

@@ -1,10 +1,4 @@
-import { isAble, placeBundles, type WantedBundle } from './bundles.ts';
-
-/** A location that could ship something, with what it has of each SKU. */
-export interface Shelf {
-  readonly location: string;
-  readonly units: ReadonlyMap<string, number>;
-}
+import { isAble, placeBundles, type Shelf, type WantedBundle } from './bundles.ts';
 
 /** Units by SKU, those of the bundles among them; a bundle is whole at one location. */
 export interface Wanted {

@@ -1,6 +1,7 @@
 import { toAble, toNeed } from './able.ts';
 import { type Distance, findDistance } from './distance.ts';
-import { coverOf, hasAll, type Shelf, type Wanted } from './fewest.ts';
+import type { Shelf } from './bundles.ts';
+import { coverOf, hasAll, type Wanted } from './fewest.ts';
 import type { PlanRequest, SourcingLocation } from './request.ts';
 
 export type Ranked = SourcingLocation & { readonly distance: Distance | null };

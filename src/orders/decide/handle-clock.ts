@@ -1,6 +1,6 @@
 import type { HandleException } from '../command.ts';
 import type { OrderCase } from '../state.ts';
-import type { CaseDecision, CaseHandledEvent } from './handle-exception.ts';
+import type { CaseDecision, CaseHandledEvent } from './case-decision.ts';
 import { refuse } from './outcome.ts';
 
 const accepted = (...events: readonly CaseHandledEvent[]): CaseDecision => ({ events });

@@ -1,32 +1,9 @@
-import type { OrderEvent } from '../../contracts/events.ts';
 import { toRejection } from '../../contracts/rejections.ts';
-import type { Decision, HandleException } from '../command.ts';
+import type { HandleException } from '../command.ts';
 import type { OrderCase } from '../state.ts';
+import type { CaseDecision, CaseHandledEvent } from './case-decision.ts';
 import { handleClock } from './handle-clock.ts';
 import { refuse } from './outcome.ts';
-
-/** What people do with a case; the rules have the others to themselves. */
-export type CaseHandledEvent = Extract<
-  OrderEvent,
-  {
-    readonly type:
-      | 'ExceptionAcknowledged'
-      | 'ExceptionAssigned'
-      | 'ExceptionClaimed'
-      | 'ExceptionUnclaimed'
-      | 'ExceptionWatched'
-      | 'ExceptionUnwatched'
-      | 'ExceptionDueSet'
-      | 'ExceptionPaused'
-      | 'ExceptionResumed'
-      | 'ExceptionSnoozed'
-      | 'ExceptionWoken'
-      | 'ExceptionNoted'
-      | 'ExceptionResolved'
-      | 'ExceptionReopened';
-  }
->;
-export type CaseDecision = Decision<CaseHandledEvent>;
 
 /** How long a claim lasts without its owner doing anything with the case; half of it gone, whatever they do renews it. */
 export const claimMs = 60 * 60_000;
