@@ -36,6 +36,7 @@ export interface OrderStates {
       readonly version: number;
       readonly events: readonly EventView[];
       readonly state: OrderState;
+      readonly look: string | null;
     }) => void,
   ) => void;
   /** As it is stored. Of those that another node appended to: what is followed here is not kept in memory for it. */
@@ -109,11 +110,10 @@ export function startProjection(options: ProjectionOptions): FeedConsumer {
   let newer = new Map<BoardView, Set<string>>();
   let traced: TracedBatch | undefined;
 
-  orders.onCommitted(({ stream, version, state }) => {
+  orders.onCommitted(({ stream, version, state, look }) => {
     if (state.status === 'absent') return;
     kept.delete(stream);
-    // Now, while it is known what the parcels' scans say.
-    kept.set(stream, { state, version, look: lookOf(state) });
+    kept.set(stream, { state, version, look });
     if (kept.size > maxKept) for (const oldest of kept.keys()) return void kept.delete(oldest);
   });
 

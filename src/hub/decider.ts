@@ -23,6 +23,8 @@ export interface Decider<State, Command> {
     state: State,
     now: number,
   ): { readonly events: readonly DecidedEvent[]; readonly nextCheckAt: number | null };
+  /** What boards show of it that scans can move (`lookOf`); made in the turn, while it is known what the scans say. */
+  lookOf?(state: State): string | null;
   /** Tracking numbers that lead to this stream from now on. */
   parcelsOf(event: DecidedEvent): readonly { carrier: string; trackingNumber: string; shipmentId: string }[];
   /** True for the event after which the stream's personal rows are blank. */

@@ -61,6 +61,7 @@ export interface Committed<State> {
   readonly version: number;
   readonly events: readonly EventView[];
   readonly state: State;
+  readonly look: string | null;
   readonly committedAt: string;
   /** Of the traced turns that events came of. */
   readonly traceparents?: readonly string[] | undefined;

@@ -5,6 +5,7 @@ import { defaultThresholds, type Thresholds } from '../exceptions/thresholds.ts'
 import type { OrderCommand } from '../orders/command.ts';
 import { decide } from '../orders/decide.ts';
 import { evolve } from '../orders/evolve.ts';
+import { lookOf } from '../orders/rows.ts';
 import { initialOrderState, type OrderState, stateVersion } from '../orders/state.ts';
 import type { Decider } from './decider.ts';
 
@@ -17,6 +18,7 @@ export const createOrderDecider = (thresholds: () => Thresholds): Decider<OrderS
   decide,
   lookAtClocks: { type: 'AssessOrder' },
   assess: (state, now) => assess(state, now, thresholds()),
+  lookOf: (state) => (state.status === 'present' ? lookOf(state) : null),
   parcelsOf: (event) =>
     event.type === 'FulfilmentShipped'
       ? (event.data as OrderEventData<'FulfilmentShipped'>).parcels.map(

@@ -121,6 +121,7 @@ export function createStreamActor<State, Command>(
         version,
         events: plan.events,
         state,
+        look: plan.look,
         committedAt: plan.recordedAt,
         traceparents: plan.entry.traceparents === undefined ? undefined : findTraceparents(plan.entry.events),
       });

@@ -17,6 +17,7 @@ export interface TurnPlan<State, Command> {
   readonly entry: AppendEntry;
   readonly verdicts: readonly Verdict<State, Command>[];
   readonly nextCheckAt: number | null;
+  readonly look: string | null;
 }
 
 export type Verdict<State, Command> = { readonly envelope: Envelope<State, Command> } & (
@@ -138,6 +139,7 @@ export function planTurn<State, Command>(
     recordedAt,
     verdicts,
     nextCheckAt,
+    look: events.length === 0 ? null : (decider.lookOf?.(state) ?? null),
     entry: {
       stream: base.stream,
       expectedVersion: base.version,
