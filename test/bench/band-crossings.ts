@@ -22,6 +22,8 @@ export interface CrossingResult {
 interface SeenResult {
   readonly p50Ms: number;
   readonly p99Ms: number;
+  /** Of each crossing that came: a run has too few for a percentile of its own. */
+  readonly tookMs: readonly number[];
   /** Crossings that never came. */
   readonly missed: number;
 }
@@ -85,7 +87,7 @@ export async function openCrossings(plan: {
       const counting: Promise<void>[] = [];
       let timer: NodeJS.Timeout;
       // As shoppers come, not as a clock ticks: a crossing may follow another at once.
-      const random = createRandom(1);
+      const random = createRandom(Date.now());
       const crossNext = (): void => {
         timer = setTimeout(crossNext, (-Math.log(1 - random.next()) * 1_000) / perSecond);
         // A shelf is counted again after all the others: what is told of it is never conflated with the count before.
@@ -124,5 +126,6 @@ export async function openCrossings(plan: {
 const toSeen = (took: readonly number[], sent: number): SeenResult => ({
   p50Ms: percentile(took, 0.5),
   p99Ms: percentile(took, 0.99),
+  tookMs: took,
   missed: Math.max(0, sent - took.length),
 });

@@ -1,6 +1,6 @@
 import { benchAvailability } from './availability.ts';
 import { type Bench, count, defineBench, middleOf, ms, sumOf } from './bench.ts';
-import { round } from './cpu.ts';
+import { percentile, round } from './cpu.ts';
 import { benchBoard } from './board.ts';
 import { benchDeadlines } from './deadlines.ts';
 import { benchFlashSale, type FlashSaleResult, type SaleResult } from './flash-sale.ts';
@@ -73,8 +73,15 @@ const liveAt = (runs: readonly LiveResult[], rate: LiveRate) => ({
   p50Ms: middleOf(runs, (live) => live[rate].p50Ms),
   p99Ms: middleOf(runs, (live) => live[rate].p99Ms),
   missed: sumOf(runs, ({ [rate]: { missed, sent, received } }) => missed + sent - received),
-  bandToShopperP99Ms: middleOf(runs, (live) => live[rate].crossings?.shopper.p99Ms ?? NaN),
-  bandToDeskP99Ms: middleOf(runs, (live) => live[rate].crossings?.desk.p99Ms ?? NaN),
+  // Of all runs' together.
+  bandToShopperP99Ms: percentile(
+    runs.flatMap((one) => one[rate].crossings?.shopper.tookMs ?? []),
+    0.99,
+  ),
+  bandToDeskP99Ms: percentile(
+    runs.flatMap((one) => one[rate].crossings?.desk.tookMs ?? []),
+    0.99,
+  ),
   bandsMissed: sumOf(
     runs,
     ({ [rate]: { crossings } }) => (crossings?.shopper.missed ?? 0) + (crossings?.desk.missed ?? 0),
