@@ -32,6 +32,8 @@ const perSecond = 500;
 /** As many as in `live`: with fewer each would have more scans than any parcel has. */
 const customers = 2_000;
 const idleSeconds = 20;
+/** Until Node has tidied up what the start left behind: it does so when nothing happens for some seconds. */
+const settleSeconds = 15;
 const seconds = 15;
 const day = 86_400_000;
 
@@ -53,7 +55,6 @@ export async function benchDeadlines(
      from generate_series(1, $1) n`,
     [size.waiting, toRulesVersion(0)],
   );
-  await tidy(pool);
   const nats = await connect({ servers: new URL(services.natsUrl).host });
   const manager = await jetstreamManager(nats);
   await manager.streams.delete(streamName('bench')).catch(() => undefined);
@@ -68,7 +69,9 @@ export async function benchDeadlines(
     PUBLISH_EVENTS: 'false',
   });
   await waitForFollowers(pool);
-  await pause(3_000);
+  // With what the boards have written.
+  await tidy(pool);
+  await pause(settleSeconds * 1_000);
   const measured = { hubPid: hub.pid, postmasterPid: services.postmasterPid };
   const cpu = startCpu(measured);
   await pause(idleSeconds * 1_000);

@@ -36,6 +36,8 @@ const base = 10_000;
 const mostHot = 20_000;
 const atOnce = 32;
 const idleSeconds = 20;
+/** Until Node has tidied up what the start left behind. */
+const settleSeconds = 15;
 /** Of so many orders one has an open case: of a million ten thousand. */
 const perCase = 100;
 const damaged = { code: 'damaged', party: 'carrier' } as const;
@@ -81,6 +83,8 @@ async function measure(services: Services, orders: number, messages: number): Pr
     PUBLISH_EVENTS: 'false',
   });
   await waitForFollowers(pool);
+  await tidy(pool);
+  await new Promise((resolve) => setTimeout(resolve, settleSeconds * 1_000));
   const cpu = startCpu({ hubPid: hub.pid, postmasterPid: services.postmasterPid });
   await new Promise((resolve) => setTimeout(resolve, idleSeconds * 1_000));
   const used = cpu();
