@@ -126,6 +126,6 @@ export async function openCrossings(plan: {
 const toSeen = (took: readonly number[], sent: number): SeenResult => ({
   p50Ms: percentile(took, 0.5),
   p99Ms: percentile(took, 0.99),
-  tookMs: took,
+  tookMs: [...took],
   missed: Math.max(0, sent - took.length),
 });
