@@ -10,7 +10,7 @@ export interface FramePace {
 
 const perSecond = 10;
 /** Urgent ones that are closer go together: each with a frame of its own, ten would be used up in no time. */
-const urgentGapMs = 75;
+const urgentGapMs = 60;
 
 export function createFramePace({
   gapMs,

@@ -1,5 +1,5 @@
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
-import { type HubProcess, startHub } from './hub-process.ts';
+import { type HubProcess, mainBefore, startHub } from './hub-process.ts';
 import { metricsToken } from './nodes.ts';
 
 /** One of several hub processes over the same services, each with lines of its own that can be cut. */
@@ -73,6 +73,7 @@ async function openNode(
     return changed.href;
   };
   let hub: HubProcess | undefined;
+  let isFirst = true;
 
   return {
     name,
@@ -80,13 +81,15 @@ async function openNode(
     nats,
     hub: () => hub,
     async start() {
-      hub = await startHub({
+      const env = {
         DATABASE_URL: through(options.databaseUrl, database),
         NATS_URL: `nats://127.0.0.1:${nats.port}`,
         NODE_NAME: name,
         METRICS_TOKEN: metricsToken,
         ...options.env,
-      });
+      };
+      hub = await (isFirst ? startHub(env, mainBefore) : startHub(env));
+      isFirst = false;
     },
     async kill() {
       const killed = hub;

@@ -18,7 +18,9 @@ export interface HubProcess {
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 /** What is started; another build than the one in dist, if the environment names one. */
-const main = process.env['HUB_TEST_MAIN'] ?? 'dist/main.js';
+export const main = process.env['HUB_TEST_MAIN'] ?? 'dist/main.js';
+/** What nodes ran before they are started again: the release before, for a rolling upgrade. */
+export const mainBefore = process.env['HUB_TEST_MAIN_BEFORE'] ?? main;
 
 /** Builds what a process starts with, if the sources are newer. */
 export async function ensureBuilt(): Promise<void> {
@@ -29,10 +31,10 @@ export async function ensureBuilt(): Promise<void> {
   if (code !== 0) throw new Error(`the build failed:\n${output()}`);
 }
 
-export async function startHub(env: Readonly<Record<string, string>>): Promise<HubProcess> {
+export async function startHub(env: Readonly<Record<string, string>>, program = main): Promise<HubProcess> {
   // The processes must not outlive a test run that was killed itself.
-  const [program, ...args] = withDeathSignal([process.execPath, main]);
-  const child = spawn(program, args, {
+  const [command, ...args] = withDeathSignal([process.execPath, program]);
+  const child = spawn(command, args, {
     cwd: root,
     env: {
       ...process.env,

@@ -1,10 +1,10 @@
 import { createTestDatabase } from '../support/database.ts';
 import { startNatsServer } from '../support/nats.ts';
 import { openCluster } from './cluster.ts';
-import { ensureBuilt } from './hub-process.ts';
+import { ensureBuilt, main, mainBefore, startHub } from './hub-process.ts';
 import { percentile } from './outages.ts';
 import { openLoad, type Story } from './rounds.ts';
-import { prepareDatabase, prepareStreams } from './world.ts';
+import { prepareDatabase, prepareStreams, registerSenders } from './world.ts';
 
 /** What a restart of every node, one after the other, was to those who did not stop asking. */
 export interface RollingStory extends Omit<Story, 'rounds'> {
@@ -33,7 +33,13 @@ export async function playRollingRestart(options: {
     closing.push(async () => await nats.stop());
     const database = await createTestDatabase();
     closing.push(async () => await database.drop());
-    await prepareDatabase(database.url);
+    if (mainBefore === main) await prepareDatabase(database.url);
+    else {
+      // Its schema is that of the release before, until the first new node starts.
+      const first = await startHub({ DATABASE_URL: database.url, NATS_URL: nats.url }, mainBefore);
+      await first.stop();
+      await registerSenders(database.url);
+    }
     await prepareStreams(nats.url);
     const cluster = await openCluster({
       nodes: options.nodes,

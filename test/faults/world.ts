@@ -18,6 +18,10 @@ export async function prepareDatabase(url: string): Promise<void> {
   const orm = await createOrm(url, []);
   await migrate(url, orm);
   await orm.close();
+  await registerSenders(url);
+}
+
+export async function registerSenders(url: string): Promise<void> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
