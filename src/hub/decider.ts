@@ -10,6 +10,8 @@ export interface Decider<State, Command> {
   /** Snapshots of another version are not read. */
   readonly stateVersion: number;
   readonly initial: State;
+  /** Those that `evolve` knows; absent: all. One of another type is of a later release: nothing is decided without it. */
+  readonly eventTypes?: ReadonlySet<string>;
   evolve(state: State, event: DecidedEvent, at: EvolveAt): State;
   decide(
     state: State,
@@ -54,3 +56,7 @@ export interface EvolveAt {
   /** Who did it, as people read it. */
   readonly by: string;
 }
+
+/** Types by their schemas. */
+export const typesOf = (...schemas: readonly object[]): ReadonlySet<string> =>
+  new Set(schemas.flatMap((one) => Object.keys(one)));

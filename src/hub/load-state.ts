@@ -9,7 +9,7 @@ export interface LoadedState<State> {
   readonly snapshotVersion: number;
 }
 
-/** Invariant 2: state = fold(snapshot, events after it). Throws where the log has a gap. */
+/** Invariant 2: state = fold(snapshot, events after it). Throws where the log has a gap, or what a later release wrote. */
 export async function loadState<State, Command>(
   stream: string,
   decider: Decider<State, Command>,
@@ -21,6 +21,10 @@ export async function loadState<State, Command>(
   for (const event of events) {
     if (event.version !== version + 1)
       throw new Error(`${stream} has a gap: version ${event.version} follows ${version}`);
+    if (decider.eventTypes?.has(event.type) === false)
+      throw new Error(
+        `${stream} has an event at version ${event.version} that this release does not know: ${event.type}`,
+      );
     state = decider.evolve(state, event, {
       version: event.version,
       at: event.meta.at,

@@ -1,4 +1,4 @@
-import type { OrderEvent, OrderEventData } from '../contracts/events.ts';
+import { type OrderEvent, type OrderEventData, orderEventSchemas } from '../contracts/events.ts';
 import { normaliseTrackingNumber } from '../carriers/tracking-number.ts';
 import { assess } from '../exceptions/assess.ts';
 import { defaultThresholds, type Thresholds } from '../exceptions/thresholds.ts';
@@ -7,11 +7,12 @@ import { decide } from '../orders/decide.ts';
 import { evolve } from '../orders/evolve.ts';
 import { lookOf } from '../orders/rows.ts';
 import { initialOrderState, type OrderState, stateVersion } from '../orders/state.ts';
-import type { Decider } from './decider.ts';
+import { type Decider, typesOf } from './decider.ts';
 
 /** The order core as the machine runs it. Stored events were checked when they were made; here they are only typed. */
 export const createOrderDecider = (thresholds: () => Thresholds): Decider<OrderState, OrderCommand> => ({
   kind: 'order',
+  eventTypes: typesOf(orderEventSchemas),
   stateVersion,
   initial: initialOrderState,
   evolve: (state, event, at) => evolve(state, event as OrderEvent, at),

@@ -1,4 +1,5 @@
-import type { DemandEvent } from '../contracts/stock-events.ts';
+import { caseEventSchemas } from '../contracts/case-events.ts';
+import { type DemandEvent, demandEventSchemas, stockEventSchemas } from '../contracts/stock-events.ts';
 import { assessStock } from '../stock/assess.ts';
 import type { ChannelBands } from '../stock/bands.ts';
 import type { AnyStockEvent, StockCommand } from '../stock/command.ts';
@@ -13,7 +14,7 @@ import {
 } from '../stock/demand.ts';
 import { evolveStock } from '../stock/evolve.ts';
 import { initialStockState, type StockState, stockStateVersion } from '../stock/state.ts';
-import { type Decider, ofNobody } from './decider.ts';
+import { type Decider, ofNobody, typesOf } from './decider.ts';
 
 /**
  * The stock core as the machine runs it. Channels come from the registry: what was said with other settings stays said,
@@ -23,6 +24,7 @@ export const createStockDecider = (
   channels: () => readonly ChannelBands[],
 ): Decider<StockState, StockCommand> => ({
   kind: 'stock',
+  eventTypes: typesOf(stockEventSchemas, caseEventSchemas),
   stateVersion: stockStateVersion,
   initial: initialStockState,
   evolve: (state, event, at) => evolveStock(state, event as AnyStockEvent, at),
@@ -34,6 +36,7 @@ export const createStockDecider = (
 
 export const demandDecider: Decider<DemandState, DemandCommand> = {
   kind: 'demand',
+  eventTypes: typesOf(demandEventSchemas),
   stateVersion: demandStateVersion,
   initial: initialDemandState,
   evolve: (state, event) => evolveDemand(state, event as DemandEvent),

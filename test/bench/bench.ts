@@ -39,6 +39,8 @@ export interface Bench {
   readonly key: string;
   /** One run more. */
   run(services: Services, options: BenchOptions): Promise<object>;
+  /** Takes runs over that were written with `--json`. */
+  take(runs: readonly object[]): void;
   /** Of all runs so far; undefined without any. */
   report():
     | { readonly summary: object; readonly runs: readonly object[]; readonly rows: readonly Row[] }
@@ -56,6 +58,9 @@ export function defineBench<Run extends object, Summary extends object>(
       const run = await spec.run(services, options);
       runs.push(run);
       return run;
+    },
+    take(earlier) {
+      runs.push(...(earlier as readonly Run[]));
     },
     report() {
       if (runs.length === 0) return undefined;

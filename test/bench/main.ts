@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { benches } from './benches.ts';
 import { drawFlames } from './flame.ts';
@@ -6,7 +6,8 @@ import { readMachine, writeTable } from './report.ts';
 import { startServices } from './services.ts';
 
 /**
- * `npm run bench -- [name …] [--json FILE] [--table FILE] [--runs 3] [--profile FOLDER]` and sizes. `--table` replaces
+ * `npm run bench -- [name …] [--json FILE] [--from FILE] [--table FILE] [--runs 3] [--profile FOLDER]` and sizes. `--from`
+ * runs nothing and takes what another run wrote with `--json`; `--table` replaces
  * the rows of what was measured in a markdown file; `--profile` writes the hub's CPU profiles and a
  * flame graph (SVG) of each.
  */
@@ -14,6 +15,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     json: { type: 'string' },
+    from: { type: 'string' },
     table: { type: 'string' },
     profile: { type: 'string' },
     runs: { type: 'string', default: '3' },
@@ -53,18 +55,16 @@ const options = {
 };
 if (values.profile !== undefined) process.env['BENCH_PROFILE'] = values.profile;
 const wanted = benches.filter(({ name }) => names.includes(name));
-const services = await startServices();
-try {
-  // Interleaved: what the machine does besides falls on all.
-  for (let round = 0; round < Number(values.runs); round += 1)
-    for (const bench of wanted) console.log(bench.name, JSON.stringify(await bench.run(services, options)));
-} finally {
-  await services.stop();
+let machine = readMachine();
+if (values.from === undefined) await runAll();
+else {
+  const earlier = JSON.parse(readFileSync(values.from, 'utf8')) as Written;
+  machine = earlier.machine;
+  for (const bench of wanted) bench.take(earlier.results[bench.key]?.runs ?? []);
 }
 if (values.profile !== undefined)
   for (const path of drawFlames(values.profile)) console.log('flame graph', path);
 
-const machine = readMachine();
 const reports = wanted.flatMap((bench) => {
   const report = bench.report();
   return report === undefined ? [] : [{ key: bench.key, name: bench.name, ...report }];
@@ -77,3 +77,20 @@ if (values.json !== undefined)
 if (values.table !== undefined)
   writeTable(values.table, reports, { names: benches.map(({ name }) => name), at: machine.at });
 console.log(JSON.stringify(Object.fromEntries(reports.map(({ key, summary }) => [key, summary])), null, 2));
+
+interface Written {
+  readonly machine: ReturnType<typeof readMachine>;
+  readonly results: Readonly<Record<string, { readonly runs: readonly object[] } | undefined>>;
+}
+
+async function runAll(): Promise<void> {
+  const services = await startServices();
+  try {
+    // Interleaved: what the machine does besides falls on all.
+    for (let round = 0; round < Number(values.runs); round += 1)
+      for (const bench of wanted) console.log(bench.name, JSON.stringify(await bench.run(services, options)));
+  } finally {
+    await services.stop();
+  }
+  machine = { ...machine, at: new Date().toISOString() };
+}
