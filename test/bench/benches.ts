@@ -68,6 +68,30 @@ const ingest = defineBench({
   ],
 });
 
+/** What it costs that any node may hold any order. On few processors three nodes are not faster; what counts is CPU. */
+const nodes = defineBench({
+  name: 'nodes',
+  key: 'nodes',
+  run: async (services, size) => ({
+    one: await benchIngest(services, size),
+    three: await benchIngest(services, { ...size, nodes: 3 }),
+  }),
+  summarise: (runs) => ({
+    one: middleOf(runs, ({ one }) => one.cpuMicrosPerEvent),
+    three: middleOf(runs, ({ three }) => three.cpuMicrosPerEvent),
+    conflictsOf100: middleOf(runs, ({ three }) =>
+      round((three.conflicts / (three.eventsPerSecond * three.seconds)) * 100, 1),
+    ),
+  }),
+  rows: (of) => [
+    {
+      what: '`nodes`: the same messages by one node and by three, no order tied to any',
+      figure: `${of.one} and ${of.three} µs of CPU an event; ${of.conflictsOf100} conflicts of 100 events`,
+      goal: 'none',
+    },
+  ],
+});
+
 type LiveRate = 'at500' | 'at2000';
 const liveAt = (runs: readonly LiveResult[], rate: LiveRate) => ({
   p50Ms: middleOf(runs, (live) => live[rate].p50Ms),
@@ -371,6 +395,7 @@ const start = defineBench({
 export const benches: readonly Bench[] = [
   raw,
   ingest,
+  nodes,
   live,
   placeOrder,
   read,

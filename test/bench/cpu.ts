@@ -12,6 +12,8 @@ export interface CpuSplit {
 /** Which processes are meant: other servers of the same name may be running. */
 export interface Measured {
   readonly hubPid: number;
+  /** Where there are several nodes: the others. */
+  readonly otherHubs?: readonly number[];
   readonly postmasterPid: number;
 }
 
@@ -21,7 +23,7 @@ const ticksPerSecond = 100;
 export const postmasterOf = (backendPid: number): number =>
   Number(/PPid:\s+(\d+)/.exec(readFileSync(`/proc/${backendPid}/status`, 'utf8'))?.[1] ?? 0);
 
-function read({ hubPid, postmasterPid }: Measured): CpuSplit {
+function read({ hubPid, otherHubs = [], postmasterPid }: Measured): CpuSplit {
   const sums = { postgres: 0, nats: 0, hub: 0, bench: 0 };
   for (const entry of readdirSync('/proc')) {
     if (!/^\d+$/.test(entry)) continue;
@@ -34,7 +36,7 @@ function read({ hubPid, postmasterPid }: Measured): CpuSplit {
     const name = stat.slice(stat.indexOf('(') + 1, stat.lastIndexOf(')'));
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     const seconds = (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
-    if (Number(entry) === hubPid) sums.hub += seconds;
+    if (Number(entry) === hubPid || otherHubs.includes(Number(entry))) sums.hub += seconds;
     else if (Number(entry) === process.pid) sums.bench += seconds;
     else if (Number(entry) === postmasterPid) sums.postgres += seconds + ofTheDead(fields);
     else if (Number(fields[1]) === postmasterPid) sums.postgres += seconds;

@@ -2,7 +2,7 @@ import { jetstreamManager } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
 import { ensureSenderStream, streamName } from '../../src/ingest/streams.ts';
 import { type CpuSplit, rssMb, startCpu } from './cpu.ts';
-import { startHubProcess } from './hub-process.ts';
+import { type HubProcess, startHubProcess } from './hub-process.ts';
 import { prefill } from './messages.ts';
 import { bodies } from './raw.ts';
 import { openPool, prepareDatabase, seedShippedOrders, waitForFollowers } from './seed.ts';
@@ -16,6 +16,8 @@ export interface IngestResult {
   readonly cpuMicrosPerEvent: number;
   readonly rssGrowthMb: number;
   readonly rssMb: number;
+  /** Appends that were refused since another node had appended, and decided again. */
+  readonly conflicts: number;
 }
 
 /**
@@ -25,7 +27,12 @@ export interface IngestResult {
  */
 export async function benchIngest(
   services: Services,
-  size: { readonly orders: number; readonly messages: number; readonly publishEvents?: boolean },
+  size: {
+    readonly orders: number;
+    readonly messages: number;
+    readonly publishEvents?: boolean;
+    readonly nodes?: number;
+  },
 ): Promise<IngestResult> {
   const url = await prepareDatabase(services, 'bench_ingest', true);
   const pool = openPool(url);
@@ -36,6 +43,7 @@ export async function benchIngest(
     bodies: bodies(size),
     messages: size.messages,
     publishEvents: size.publishEvents ?? false,
+    nodes: size.nodes ?? 1,
   });
 }
 
@@ -47,9 +55,10 @@ export async function measureIngest(
     readonly bodies: Iterable<string>;
     readonly messages: number;
     readonly publishEvents: boolean;
+    readonly nodes?: number;
   },
 ): Promise<IngestResult> {
-  const { url, messages, publishEvents } = work;
+  const { url, messages, publishEvents, nodes = 1 } = work;
   const pool = openPool(url);
   const nats = await connect({ servers: new URL(services.natsUrl).host });
   const manager = await jetstreamManager(nats);
@@ -74,18 +83,27 @@ export async function measureIngest(
     return rows[0] ?? { events: 0, scans: 0 };
   };
   const before = await count();
-  const hub = await startHubProcess({
-    DATABASE_URL: url,
-    NATS_URL: services.natsUrl,
-    PUBLISH_EVENTS: String(publishEvents),
-  });
+  const start = async (): Promise<HubProcess> =>
+    await startHubProcess({
+      DATABASE_URL: url,
+      NATS_URL: services.natsUrl,
+      PUBLISH_EVENTS: String(publishEvents),
+      METRICS_TOKEN: metricsToken,
+    });
+  const hub = await start();
+  const others: HubProcess[] = [];
+  while (others.length < nodes - 1) others.push(await start());
   const followers = ['board', 'reactions', ...(publishEvents ? ['hub-events'] : [])];
   // The seeded orders are projected first; they are not what is measured.
   await waitForFollowers(pool, { followers });
   await pool.query('vacuum analyze');
   await pool.query('checkpoint');
 
-  const cpu = startCpu({ hubPid: hub.pid, postmasterPid: services.postmasterPid });
+  const cpu = startCpu({
+    hubPid: hub.pid,
+    otherHubs: others.map(({ pid }) => pid),
+    postmasterPid: services.postmasterPid,
+  });
   const rssBefore = rssMb(hub.pid);
   const began = performance.now();
   await pool.query(`update carriers set paused = false where carrier = 'bench'`);
@@ -104,7 +122,11 @@ export async function measureIngest(
   const events = after.events - before.events;
   if (after.scans - before.scans !== messages)
     throw new Error(`${messages} messages became ${after.scans - before.scans} scans`);
-  await hub.stop();
+  let conflicts = 0;
+  for (const one of [hub, ...others]) {
+    conflicts += await countConflicts(one);
+    await one.stop();
+  }
   await pool.end();
   await manager.streams.delete(streamName('bench'));
   await nats.close();
@@ -116,7 +138,17 @@ export async function measureIngest(
     cpuMicrosPerEvent: Math.round(((cpuSeconds.postgres + cpuSeconds.nats + cpuSeconds.hub) / events) * 1e6),
     rssGrowthMb: Math.round(rssAfter - rssBefore),
     rssMb: Math.round(rssAfter),
+    conflicts,
   };
+}
+
+const metricsToken = 'metrics-of-the-benchmarks';
+
+async function countConflicts({ url }: HubProcess): Promise<number> {
+  const answer = await fetch(`${url}/metrics`, { headers: { authorization: `Bearer ${metricsToken}` } });
+  const found = /^hub_machine_gauge\{machine="hub",what="stale"[^}]*\} (\d+)/m.exec(await answer.text());
+  if (found === null) throw new Error('no count of conflicts');
+  return Number(found[1]);
 }
 
 const pause = async (ms: number): Promise<void> => {
