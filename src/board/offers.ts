@@ -1,15 +1,16 @@
 import type { EventView } from '../contracts/events.ts';
 import type { StockRow } from '../contracts/stock.ts';
 import type { Part } from '../contracts/parts.ts';
-import type { CrossedBand, OfferedSku, Offers } from '../hub/ports/offers.ts';
+import type { OfferedSku, Offers } from '../hub/ports/offers.ts';
 import { toIso, type Clock } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
 import type { Poke } from '../platform/poke.ts';
 import type { ChannelBands } from '../stock/bands.ts';
 import type { DemandState } from '../stock/demand.ts';
 import type { StockState } from '../stock/state.ts';
+import { type Held, makeHeld, put, putAll, type Watch } from './held-offer.ts';
 import { toCrossed, toOffer } from './offer.ts';
-import type { LoadedOffer, OfferedStock } from './offered.ts';
+import type { LoadedOffer } from './offered.ts';
 import type { Tail } from './tail.ts';
 
 /**
@@ -55,32 +56,6 @@ export interface StockStates {
     ): void;
     read(sku: string, atLeast?: number): Promise<{ readonly state: DemandState; readonly version: number }>;
   };
-}
-
-interface Shelf extends Omit<OfferedStock, 'location'> {
-  /** From a commit of this node: true whatever a row says. */
-  readonly isOwn: boolean;
-}
-
-interface Held {
-  /** Its rows have been here. Before, it says nothing. */
-  isRead: boolean;
-  /** How often they were no longer to be trusted: what was read before that is read again. */
-  doubts: number;
-  stocks: Map<string, Shelf>;
-  /** Since the board's log began anew, until its rows are read: they may have been wrong at the version they have. */
-  anew: Map<string, Shelf> | null;
-  demand: { version: number; total: number };
-  readonly watches: Set<Watch>;
-}
-
-interface Watch {
-  readonly sku: string;
-  /** As they were when it began. */
-  readonly parts: readonly Part[];
-  readonly channel: string;
-  readonly listener: (crossed: CrossedBand) => void;
-  shown: OfferedSku;
 }
 
 const demandPrefix = 'demand:';
@@ -195,8 +170,10 @@ export function createOffers(options: OffersOptions): Offers & { stop(): void } 
       await Promise.all(wanted.map(fill));
     } catch (error) {
       for (const sku of wanted) {
-        if (skus.get(sku)?.watches.size === 0) skus.delete(sku);
-        else reloadLater(sku);
+        const held = skus.get(sku);
+        if (held === undefined) continue;
+        if (held.watches.size > 0) reloadLater(sku);
+        else skus.delete(sku);
       }
       throw error;
     }
@@ -311,27 +288,4 @@ export function createOffers(options: OffersOptions): Offers & { stop(): void } 
         .catch(() => undefined);
     },
   };
-}
-
-const makeHeld = (): Held => ({
-  isRead: false,
-  doubts: 0,
-  stocks: new Map(),
-  anew: null,
-  demand: { version: 0, total: 0 },
-  watches: new Set(),
-});
-
-function put(held: Held, { location, version, available, expectedAt }: OfferedStock, isOwn = false): void {
-  for (const stocks of [held.stocks, held.anew])
-    if (stocks !== null && (stocks.get(location)?.version ?? -1) < version)
-      stocks.set(location, { version, available, expectedAt, isOwn });
-}
-
-/** What the rows said before stands until they are here: a shelf that is read again was never empty. */
-function putAll(held: Held, rows: readonly OfferedStock[]): void {
-  for (const row of rows) put(held, row);
-  if (held.anew !== null) held.stocks = held.anew;
-  held.anew = null;
-  held.isRead = true;
 }

@@ -6,6 +6,7 @@ import type { BoardRebuilds } from '../hub/ports/board-rebuilds.ts';
 import { createLease } from '../journal/lease.ts';
 import type { Log } from '../platform/log.ts';
 import { findDrift, takeOut } from './drift.ts';
+import { type Head, loadHeads, loadHeadsOf } from './heads.ts';
 import { findStrays, findWrong, mend } from './mend.ts';
 import { asOnlyWriter } from './only-writer.ts';
 import { views } from './projection.ts';
@@ -258,38 +259,7 @@ export function startRebuilds(options: RebuildsOptions): BoardRebuilds & { stop(
   };
 }
 
-interface Head {
-  readonly stream: string;
-  readonly version: number;
-}
-
 const toStreams = (heads: readonly Head[]): readonly string[] => heads.map(({ stream }) => stream);
-
-/** One kind after the other, each by the index: between two of them may be millions of a third. */
-async function loadHeads(
-  pool: Pool,
-  kinds: readonly string[],
-  after: string,
-  limit: number,
-): Promise<readonly Head[]> {
-  for (const kind of kinds.toSorted()) {
-    const found = await pool.query<Head>(
-      // In any collation a kind's streams stand together, and no other characters are sure to come after them all.
-      `select stream, version from (
-         select stream, version, kind from heads where stream > greatest($1::text, $2::text || ':')
-         order by stream limit $3
-       ) page where kind = $2`,
-      [after, kind, limit],
-    );
-    if (found.rows.length > 0) return found.rows;
-  }
-  return [];
-}
-
-async function loadHeadsOf(tx: PoolClient, streams: readonly string[]): Promise<readonly Head[]> {
-  const found = await tx.query<Head>(`select stream, version from heads where stream = any($1)`, [streams]);
-  return found.rows;
-}
 
 const toRebuild = (row: Row): BoardRebuild => ({
   view: row.view,

@@ -1,25 +1,16 @@
-import type { OrderEvent } from '../../contracts/events.ts';
 import type { Decision } from '../command.ts';
+import type { CaseEvent } from '../evolve/cases.ts';
 
-/** What people do with a case; the rules have the others to themselves. */
-export type CaseHandledEvent = Extract<
-  OrderEvent,
+/** What people do with a case; the rules and the incidents have the others to themselves. */
+export type CaseHandledEvent = Exclude<
+  CaseEvent,
   {
     readonly type:
-      | 'ExceptionAcknowledged'
-      | 'ExceptionAssigned'
-      | 'ExceptionClaimed'
-      | 'ExceptionUnclaimed'
-      | 'ExceptionWatched'
-      | 'ExceptionUnwatched'
-      | 'ExceptionDueSet'
-      | 'ExceptionPaused'
-      | 'ExceptionResumed'
-      | 'ExceptionSnoozed'
-      | 'ExceptionWoken'
-      | 'ExceptionNoted'
-      | 'ExceptionResolved'
-      | 'ExceptionReopened';
+      | 'ExceptionEscalated'
+      | 'ExceptionCleared'
+      | 'ExceptionSuppressed'
+      | 'ExceptionCounted'
+      | 'ExceptionReleased';
   }
 >;
 export type CaseDecision = Decision<CaseHandledEvent>;
