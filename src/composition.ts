@@ -192,6 +192,7 @@ export async function openMachines(
     log,
     node: config.NODE_NAME,
     poke,
+    scope: epoch,
     ...(options.findFormat === undefined ? {} : { findFormat: options.findFormat }),
     async noteConcerns(carrier, concerns) {
       const answer = await feeds.ask(

@@ -36,6 +36,7 @@ import { StockRows } from './stock.ts';
 import { createStreamRows } from './stream-rows.ts';
 import { createTail, loadCursor, readChanges, type Tail } from './tail.ts';
 import type { BoardChanges, ChangedRow } from './view.ts';
+import { createWriter } from './writer.ts';
 
 /** The read models of this node: the projection, the lists over it, and what live boards need. */
 export interface Board {
@@ -95,8 +96,10 @@ const isUrgent = ({ type, data }: EventView): boolean =>
   (type === 'StockBandsChanged' &&
     (data as StockEventData<'StockBandsChanged'>).bands.some(({ from }) => from !== null));
 
-/** Said by the node whose projection wrote something. */
+/** `wrote`, `rebuilt`: there are new rows; `left`: whoever wrote does so no more. */
 const topic = 'board';
+/** By one that cannot know whether another is to write what cannot wait. */
+const hurryTopic = 'board.hurry';
 const trimEveryMs = 30_000;
 
 export function createBoard(options: BoardOptions): Board {
@@ -110,7 +113,7 @@ export function createBoard(options: BoardOptions): Board {
   const rowsWritten = metrics?.counter('hub_board_rows_total', 'Rows that the boards wrote', ['view']);
   const batches = metrics?.counter('hub_board_batches_total', 'Batches that the boards committed');
 
-  let shouting = false;
+  const writer = createWriter();
   const pace = createPace(() => {
     consumer.poke();
   });
@@ -118,6 +121,8 @@ export function createBoard(options: BoardOptions): Board {
     pool,
     log,
     orders,
+    poke,
+    isElsewhere: writer.isElsewhere,
     tracing,
     ...(options.cases === undefined ? {} : { cases: options.cases }),
     pollMs,
@@ -127,9 +132,8 @@ export function createBoard(options: BoardOptions): Board {
       for (const one of changes) tail.take(one);
       positions.moved();
       pace.handled(events);
-      shouting = true;
-      poke.shout(topic);
-      shouting = false;
+      writer.wrote();
+      poke.shout(topic, 'wrote');
       projected?.inc(events);
       batches?.inc();
       for (const { view, rows } of changes) rowsWritten?.inc({ view }, rows.length);
@@ -138,12 +142,22 @@ export function createBoard(options: BoardOptions): Board {
   poke.onPoke(pace.poke);
   // Beside the pace, whose next look stays: this one may come while what it looks for is not to be seen yet.
   const hurry = ({ events }: { readonly events: readonly EventView[] }): void => {
-    if (events.some(isUrgent)) consumer.poke();
+    if (!events.some(isUrgent)) return;
+    consumer.poke();
+    poke.shout(hurryTopic);
   };
   orders.onCommitted(hurry);
   options.stocks.stock.onCommitted(hurry);
-  poke.onShout(topic, () => {
-    if (!shouting) tail.poke();
+  poke.onShout(hurryTopic, (_, from) => {
+    if (from !== null) consumer.poke();
+  });
+  poke.onShout(topic, (words, from) => {
+    if (from !== null && words === 'wrote') writer.heard();
+    if (from !== null && words === 'left') {
+      writer.left();
+      consumer.poke();
+    }
+    if (from !== null || words === 'rebuilt') tail.poke();
   });
   const trimming = setInterval(() => {
     trimLogs(pool).catch((error: unknown) => {
@@ -158,7 +172,7 @@ export function createBoard(options: BoardOptions): Board {
     onWritten() {
       // It had to wait.
       consumer.poke();
-      poke.shout(topic);
+      poke.shout(topic, 'rebuilt');
     },
     ...options.rebuilding,
   });
@@ -197,6 +211,7 @@ export function createBoard(options: BoardOptions): Board {
       tail.stop();
       await rebuilds.stop();
       await consumer.stop();
+      if (writer.isHere()) poke.shout(topic, 'left');
     },
   };
 }

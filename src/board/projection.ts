@@ -8,6 +8,7 @@ import type { CaseSource } from '../hub/ports/case-source.ts';
 import { lookOf } from '../orders/rows.ts';
 import type { OrderState, PresentOrder } from '../orders/state.ts';
 import type { Log } from '../platform/log.ts';
+import type { Poke } from '../platform/poke.ts';
 import type { Tracer } from '../platform/tracer.ts';
 import { type Batch, createBatch } from './batch.ts';
 import { isSamePlace, loadPlaces, moveLogs, type Place, type Places } from './places.ts';
@@ -84,6 +85,10 @@ export interface ProjectionOptions {
   readonly orders: OrderStates;
   /** Of streams that are no orders. */
   readonly cases?: readonly CaseSource[];
+  /** What other nodes say of what they appended. A word that is lost costs a look into the log. */
+  readonly poke?: Pick<Poke, 'onPoke'>;
+  /** Another node is at it. */
+  readonly isElsewhere?: () => boolean;
   readonly batchSize?: number;
   /** Orders whose rows are written together. */
   readonly portionSize?: number;
@@ -99,6 +104,7 @@ export function startProjection(options: ProjectionOptions): FeedConsumer {
   const readKeys = tracing === undefined ? readFeedKeys : readTracedFeedKeys;
   const sources = new Map((options.cases ?? []).map((source) => [source.kind, source]));
   const kept = new Map<string, KeptOrder>();
+  const told = new Map<string, { readonly version: number; readonly look: string }>();
   const written = createWritten();
   /** Null: unknown, until a batch of this node is committed. */
   let handledTo: Position | null = null;
@@ -117,14 +123,34 @@ export function startProjection(options: ProjectionOptions): FeedConsumer {
     if (kept.size > maxKept) for (const oldest of kept.keys()) return void kept.delete(oldest);
   });
 
+  options.poke?.onPoke((flushed, own) => {
+    if (own) return;
+    for (const { stream, version, look } of flushed) {
+      told.delete(stream);
+      if (look !== null && look !== undefined) told.set(stream, { version, look });
+    }
+    for (const oldest of told.keys()) {
+      if (told.size <= maxKept) break;
+      told.delete(oldest);
+    }
+  });
+
+  /** Nothing but scans, and the lists show of it what they showed before. */
+  function isAsItWas(stream: string, { version, isMoved }: Wanted): boolean {
+    const heard = told.get(stream);
+    if (isMoved || heard === undefined || heard.version < version) return false;
+    return written.hasLook(stream.slice(orderPrefix.length), heard.look);
+  }
+
   async function findOrders(wanted: ReadonlyMap<string, Wanted>): Promise<readonly FoundOrder[]> {
     const found: FoundOrder[] = [];
     const asked: Promise<void>[] = [];
-    for (const [stream, { version, isMoved }] of wanted) {
+    for (const [stream, one] of wanted) {
+      const { version, isMoved } = one;
       const own = kept.get(stream);
       if (own !== undefined) kept.delete(stream);
       if (own !== undefined && own.version >= version) found.push({ ...own, isMoved });
-      else asked.push(ask(stream, isMoved));
+      else if (!isAsItWas(stream, one)) asked.push(ask(stream, isMoved));
     }
     await Promise.all(asked);
     return found;
@@ -247,6 +273,7 @@ export function startProjection(options: ProjectionOptions): FeedConsumer {
     log,
     batchSize: options.batchSize ?? 10_000,
     ...(options.pollMs === undefined ? {} : { pollMs: options.pollMs }),
+    ...(options.isElsewhere === undefined ? {} : { isElsewhere: options.isElsewhere }),
     read: async (tx, from, limit): Promise<FeedBatch<FeedKey>> => {
       // Somebody else wrote meanwhile, or a batch of ours failed: what stands there is not what was written here last.
       if (from.tx !== handledTo?.tx || from.position !== handledTo.position) written.forget();

@@ -8,6 +8,8 @@ import type { ViewRow } from './view.ts';
  */
 export interface Written {
   isNews(view: BoardView, row: ViewRow): boolean;
+  /** Whether the order's rows were made of this look; null is a look like none. */
+  hasLook(orderId: string, look: string | null): boolean;
   /** Whether the order's rows may be others than those that were made of this look; null is a look like none. */
   isNewLook(orderId: string, look: string | null): boolean;
   /** What was asked about since is in the database now, but for rows that were newer there than what was asked. */
@@ -34,6 +36,9 @@ export function createWritten(): Written {
     return rows;
   }
 
+  const hasLook = (orderId: string, look: string | null): boolean =>
+    look !== null && looks.get(orderId) === look;
+
   return {
     isNews(view, { key, row }) {
       const known = rowsOf(view).get(key);
@@ -41,8 +46,9 @@ export function createWritten(): Written {
       asked.push([view, key, row]);
       return true;
     },
+    hasLook,
     isNewLook(orderId, look) {
-      if (look !== null && looks.get(orderId) === look) return false;
+      if (hasLook(orderId, look)) return false;
       askedLooks.push([orderId, look]);
       return true;
     },

@@ -1,3 +1,4 @@
+import type { StoredEvent } from '../journal/entry.ts';
 import type { StreamReader } from '../journal/load.ts';
 import type { Decider } from './decider.ts';
 
@@ -16,8 +17,28 @@ export async function loadState<State, Command>(
   reader: Pick<StreamReader, 'load'>,
 ): Promise<LoadedState<State>> {
   const { snapshot, events } = await reader.load(stream);
-  let state = snapshot === null ? decider.initial : (snapshot.state as State);
-  let version = snapshot?.version ?? 0;
+  const snapshotVersion = snapshot?.version ?? 0;
+  const state = snapshot === null ? decider.initial : (snapshot.state as State);
+  return fold(stream, decider, { state, version: snapshotVersion, snapshotVersion }, events);
+}
+
+/** The same from a state that was true once: what others have appended since. */
+export async function catchUp<State, Command>(
+  stream: string,
+  decider: Decider<State, Command>,
+  reader: Pick<StreamReader, 'loadEvents'>,
+  known: LoadedState<State>,
+): Promise<LoadedState<State>> {
+  return fold(stream, decider, known, await reader.loadEvents(stream, known.version));
+}
+
+function fold<State, Command>(
+  stream: string,
+  decider: Decider<State, Command>,
+  known: LoadedState<State>,
+  events: readonly StoredEvent[],
+): LoadedState<State> {
+  let { state, version } = known;
   for (const event of events) {
     if (event.version !== version + 1)
       throw new Error(`${stream} has a gap: version ${event.version} follows ${version}`);
@@ -33,5 +54,5 @@ export async function loadState<State, Command>(
     });
     version = event.version;
   }
-  return { state, version, snapshotVersion: snapshot?.version ?? 0 };
+  return { state, version, snapshotVersion: known.snapshotVersion };
 }

@@ -7,7 +7,7 @@ import type { Clock } from '../platform/clock.ts';
 import { isConnectionError } from '../platform/database.ts';
 import type { Decider } from './decider.ts';
 import { type Committed, type Envelope, type HubAnswer, Overloaded } from './envelope.ts';
-import { loadState } from './load-state.ts';
+import { catchUp, loadState } from './load-state.ts';
 import { planTurn, type TurnPlan, type Verdict } from './turn.ts';
 
 /**
@@ -56,6 +56,13 @@ export function createStreamActor<State, Command>(
     ({ state, version, snapshotVersion } = await loadState(stream, decider, reader));
   }
 
+  /** Whoever appended since knew this state: only what came after it is missing. */
+  async function follow(): Promise<void> {
+    options.onStale();
+    const known = { state, version, snapshotVersion };
+    ({ state, version, snapshotVersion } = await catchUp(stream, decider, reader, known));
+  }
+
   function takeSnapshot(): void {
     snapshotVersion = version;
     options.saveSnapshot({ stream, version, stateVersion: decider.stateVersion, state });
@@ -78,15 +85,11 @@ export function createStreamActor<State, Command>(
           accept(plan, outcome);
           return;
         case 'stale':
-          options.onStale();
-          await hydrate();
+          await follow();
           break;
         case 'duplicate':
           // Who took the message may have been another node: it is answered with what is stored since.
-          if ((await reader.currentVersion(stream)) !== version) {
-            options.onStale();
-            await hydrate();
-          }
+          if ((await reader.currentVersion(stream)) !== version) await follow();
           open = settleDuplicates(open, outcome);
           break;
       }

@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import { type ActorSystem, createActorSystem } from '../actors/actor-system.ts';
 import type { StoredEvent } from '../journal/entry.ts';
-import { createGroupCommit, type GroupCommit } from '../journal/group-commit.ts';
+import { createGroupCommit, type GroupCommit, type GroupCommitOptions } from '../journal/group-commit.ts';
 import { createStreamReader, type StreamReader } from '../journal/load.ts';
 import { saveSnapshots, type Snapshot } from '../journal/snapshots.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -69,7 +69,7 @@ export interface StreamHostOptions {
   readonly wallClock?: Clock;
   readonly log: Log;
   readonly rulesVersion: () => number;
-  readonly onFlushed?: (flushed: readonly { stream: string; version: number }[]) => void;
+  readonly onFlushed?: GroupCommitOptions['onFlushed'];
   readonly onMeasured?: (measure: { events: number; seconds: number; queued: number }) => void;
   readonly mailboxCapacity?: number;
   readonly idleMs?: number;

@@ -133,13 +133,14 @@ export function planTurn<State, Command>(
     // Of several nobody can say which one it was.
     if (only?.traceparent !== undefined) trace(raised, only.traceparent);
   }
+  const look = events.length === 0 ? null : (decider.lookOf?.(state) ?? null);
   return {
     state,
     events,
     recordedAt,
     verdicts,
     nextCheckAt,
-    look: events.length === 0 ? null : (decider.lookOf?.(state) ?? null),
+    look,
     entry: {
       stream: base.stream,
       expectedVersion: base.version,
@@ -159,6 +160,7 @@ export function planTurn<State, Command>(
       parcels,
       erase,
       traceparents,
+      look,
     },
   };
 }

@@ -5,6 +5,7 @@ import { findFormat as findKnownFormat } from '../carriers/registry.ts';
 import { normaliseTrackingNumber } from '../carriers/tracking-number.ts';
 import type { OrderEventData } from '../contracts/events.ts';
 import type { Hub } from '../hub/hub.ts';
+import { newId } from '../hub/ids.ts';
 import type { OrderPlacing } from '../hub/place-order.ts';
 import type { Captures } from '../hub/ports/captures.ts';
 import type { CodeDesk } from '../hub/ports/code-desk.ts';
@@ -24,6 +25,7 @@ import { createCaptures } from './captures.ts';
 import { createCodeMeanings } from './code-meanings.ts';
 import { createDeadLetterBox } from './dead-letters.ts';
 import type { NoteConcerns } from './feed-concerns.ts';
+import { createHandOver, type HandOver } from './hand-over.ts';
 import { createInbox } from './inbox.ts';
 import { issueToken } from './issue-token.ts';
 import { createKeySource } from './key-source.ts';
@@ -33,6 +35,7 @@ import { type NatsDoor, openNatsDoor } from './nats-door.ts';
 import { createOrderImporting } from './order-import.ts';
 import { findMovedEnds } from './parcel-end.ts';
 import { createParcels } from './parcels.ts';
+import { createPeers } from './peers.ts';
 import type { RetentionLimits } from './retention.ts';
 import { type Verdict, verifySignature } from './signature.ts';
 import { createStockLoading } from './stock-load.ts';
@@ -72,6 +75,8 @@ export interface IngestOptions {
   /** Of this node, for leases. */
   readonly node: string;
   readonly poke?: Poke;
+  /** Keeps hubs of different databases on one NATS apart. */
+  readonly scope: string;
   /** Tells the desk what is wrong with what a carrier sends. */
   readonly noteConcerns?: NoteConcerns;
   /** How long and how many dead letters are kept. */
@@ -106,12 +111,22 @@ export function createIngest(options: IngestOptions): Ingest {
     log,
   };
   const taking = createTaking(parts);
+  let handOver: HandOver | null = null;
+  const telling = createTelling(parts, taking, {
+    isNeeded: () => handOver?.isNeeded() === true,
+    offer: (key, message, settle) => handOver?.offer(key, message, settle) === true,
+  });
   const keys = createKeySource({ clock: options.wallClock });
   const inbox = createInbox({
     pool,
     clock: options.wallClock,
     log,
-    taking,
+    taking: {
+      take: async (message) =>
+        await new Promise((settle) => {
+          telling.tell(message, settle);
+        }),
+    },
     tracer: options.tracer,
     findPaused: () => registry.senders().flatMap(({ sender, paused }) => (paused ? [sender] : [])),
   });
@@ -122,6 +137,24 @@ export function createIngest(options: IngestOptions): Ingest {
     const secrets = found === undefined ? [] : toLiveSecrets(found, held?.secrets ?? []);
     return await verifySignature(secrets, webhook, { nowMs, keys, scope: { carrier, format } });
   }
+
+  function openHandOver(nats: NatsConnection, poke: Poke): HandOver {
+    const self = newId('peer');
+    const { wallClock } = options;
+    const tryDatabase = async (): Promise<unknown> => await pool.query('select');
+    return createHandOver({
+      nats,
+      peers: createPeers({ self, poke, tryDatabase, wallClock, log }),
+      self,
+      scope: options.scope,
+      take: (message, settle) => {
+        telling.tellHere(message, settle);
+      },
+      wallClock,
+      log,
+    });
+  }
+
   const captures = createCaptures({ pool, inbox, verify, wallClock: options.wallClock, log });
   let natsDoor: NatsDoor | null = null;
   const loading = createStockLoading(options);
@@ -197,10 +230,11 @@ export function createIngest(options: IngestOptions): Ingest {
     stockLoads: loading,
     orderImports: importing,
     async openNats(nats) {
+      if (options.poke !== undefined) handOver = openHandOver(nats, options.poke);
       natsDoor = await openNatsDoor({
         nats,
         registry,
-        telling: createTelling(parts, taking),
+        telling,
         log,
         tracer: options.tracer,
         ...(options.window === undefined ? {} : { window: options.window }),
@@ -208,9 +242,14 @@ export function createIngest(options: IngestOptions): Ingest {
       });
     },
     async closeNats() {
-      await natsDoor?.stop();
+      await Promise.all([natsDoor?.stop(), handOver?.leave()]);
     },
-    bounds: () => ({ ...natsDoor?.bounds(), ...inbox.bounds(), ...parcels.bounds() }),
+    bounds: () => ({
+      ...natsDoor?.bounds(),
+      ...handOver?.bounds(),
+      ...inbox.bounds(),
+      ...parcels.bounds(),
+    }),
     measure: () => ({ inHand: natsDoor?.measure().inHand ?? 0, inboxWaiting: inbox.waiting() }),
     async stop() {
       meanings.stop();
@@ -222,6 +261,7 @@ export function createIngest(options: IngestOptions): Ingest {
         loading.jobs.close(),
         importing.close(),
       ]);
+      handOver?.close();
     },
   };
 }

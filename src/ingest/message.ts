@@ -1,4 +1,5 @@
 import type { Rejection } from '../contracts/rejections.ts';
+import { findOrderId } from '../hub/ids.ts';
 
 /** One message of a sender, whichever door it came through. */
 export interface Incoming {
@@ -90,3 +91,31 @@ export function findDoor(subject: string): Door | undefined {
       return undefined;
   }
 }
+
+/**
+ * What the message is about, where its subject or its first bytes say so without reading all of it: a parcel, an order, a
+ * SKU. Undefined: it is not known before the message is read, or there is nothing yet that it is about.
+ */
+export function findKey({ door, body }: Incoming): string | undefined {
+  const [, , what, named] = door.split('.');
+  switch (what) {
+    case 'tracking':
+      return named ?? firstOf(body, trackingNumbers);
+    case 'fulfilment': {
+      const fulfilmentId = named ?? firstOf(body, fulfilmentIds);
+      // By its order, all of whose fulfilments are at one node then.
+      return fulfilmentId === undefined ? undefined : (findOrderId(fulfilmentId) ?? fulfilmentId);
+    }
+    case 'stock':
+      return named ?? firstOf(body, skus);
+    default:
+      return undefined;
+  }
+}
+
+const trackingNumbers = /"trackingNumber"\s*:\s*"([^"\\]{1,100})"/;
+const fulfilmentIds = /"fulfilmentId"\s*:\s*"([^"\\]{1,100})"/;
+const skus = /"sku"\s*:\s*"([^"\\]{1,100})"/;
+
+const firstOf = (body: Buffer, field: RegExp): string | undefined =>
+  field.exec(body.toString('latin1', 0, 1_000))?.[1];

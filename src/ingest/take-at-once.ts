@@ -1,5 +1,6 @@
 import type { Hub } from '../hub/hub.ts';
-import { findDoor, type Incoming, type Settlement } from './message.ts';
+import type { HandOver } from './hand-over.ts';
+import { findDoor, findKey, type Incoming, type Settlement } from './message.ts';
 import type { Parcels } from './parcels.ts';
 import { isOfAnother, toRecordScans, toSettlement } from './take-parcel.ts';
 import { hubFormat, readScanBody, type ScanBody } from './take-scans.ts';
@@ -15,6 +16,8 @@ import type { TakingParts } from './taking-parts.ts';
 export interface Telling {
   /** `settle` is called once. It never throws. */
   tell(message: Incoming, settle: (settled: Settlement) => void): void;
+  /** The same, and never handed to another node. */
+  tellHere(message: Incoming, settle: (settled: Settlement) => void): void;
 }
 
 interface TellingParts extends TakingParts {
@@ -22,7 +25,12 @@ interface TellingParts extends TakingParts {
   readonly parcels: TakingParts['parcels'] & Pick<Parcels, 'peek'>;
 }
 
-export function createTelling(parts: TellingParts, taking: Pick<Taking, 'take' | 'takeRead'>): Telling {
+/** @param handOver where there may be other nodes */
+export function createTelling(
+  parts: TellingParts,
+  taking: Pick<Taking, 'take' | 'takeRead'>,
+  handOver?: Pick<HandOver, 'isNeeded' | 'offer'>,
+): Telling {
   function read(message: Incoming): ScanBody | undefined {
     const door = findDoor(message.door);
     if (door === undefined || (door.kind !== 'tracking' && door.kind !== 'raw')) return undefined;
@@ -63,26 +71,46 @@ export function createTelling(parts: TellingParts, taking: Pick<Taking, 'take' |
     return true;
   }
 
-  return {
-    tell(message, settle) {
-      const takeSlowly = (): void => {
-        void taking.take(message).then(settle);
-      };
-      const settleAtOnce = (settled: Settlement): void => {
-        if (settled.outcome !== 'retry') parts.onTaken?.(message.door, settled.outcome);
-        settle(settled);
-      };
-      try {
-        const body = read(message);
-        if (body?.ok === true && tellOrder(body, settleAtOnce, takeSlowly)) return;
-        if (body !== undefined) {
-          void taking.takeRead(message, body).then(settle);
-          return;
-        }
-      } catch {
-        // The ordinary way says what is wrong with it; nothing was told yet.
+  function tell(
+    message: Incoming,
+    settle: (settled: Settlement) => void,
+    elsewhere: Pick<HandOver, 'offer'> | undefined,
+  ): void {
+    const takeSlowly = (): void => {
+      void taking.take(message).then(settle);
+    };
+    const settleAtOnce = (settled: Settlement): void => {
+      if (settled.outcome !== 'retry') parts.onTaken?.(message.door, settled.outcome);
+      settle(settled);
+    };
+    try {
+      const named = elsewhere === undefined ? undefined : findKey(message);
+      if (named !== undefined && elsewhere?.offer(named, message, settle) === true) return;
+      const body = read(message);
+      const [parcel] = body?.ok === true ? body.parcels : [];
+      if (
+        named === undefined &&
+        parcel !== undefined &&
+        elsewhere?.offer(parcel.trackingNumber, message, settle) === true
+      )
+        return;
+      if (body?.ok === true && tellOrder(body, settleAtOnce, takeSlowly)) return;
+      if (body !== undefined) {
+        void taking.takeRead(message, body).then(settle);
+        return;
       }
-      takeSlowly();
+    } catch {
+      // The ordinary way says what is wrong with it; nothing was told yet.
+    }
+    takeSlowly();
+  }
+
+  return {
+    tell: (message, settle) => {
+      tell(message, settle, handOver?.isNeeded() === true ? handOver : undefined);
+    },
+    tellHere: (message, settle) => {
+      tell(message, settle, undefined);
     },
   };
 }

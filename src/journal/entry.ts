@@ -47,6 +47,8 @@ export interface AppendEntry {
   readonly erase?: boolean;
   /** Of the traced turns in it. */
   readonly traceparents?: readonly string[] | undefined;
+  /** What boards show of the stream after it, for whoever is poked; it is not stored. */
+  readonly look?: string | null;
 }
 
 /** The traced turns that events came of; undefined where none did. */

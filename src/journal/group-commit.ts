@@ -42,10 +42,14 @@ export interface GroupCommitOptions {
   readonly maxEvents?: number;
   readonly maxQueued?: number;
   /** After each flush that wrote something: its streams and versions, in the order of the flush. */
-  readonly onFlushed?: (flushed: readonly { stream: string; version: number }[]) => void;
+  readonly onFlushed?: (flushed: readonly Flushed[]) => void;
   readonly onMeasured?: (measure: { events: number; seconds: number; queued: number }) => void;
   /** Undefined: nothing is traced. */
   readonly tracer?: Tracer | undefined;
+}
+
+export interface Flushed extends Pick<AppendEntry, 'stream' | 'look'> {
+  readonly version: number;
 }
 
 /** Of a whole flush: the entries that lost, by their place in the batch; the others won. */
@@ -112,12 +116,13 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
     const lost = toLost(flushOutcome, batch);
     const { tx, position } = flushOutcome;
     const won: AppendOutcome = { status: 'won', position: position === null ? null : { tx, position } };
-    const flushed: { stream: string; version: number }[] = [];
+    const flushed: Flushed[] = [];
     let events = 0;
     batch.forEach(({ entry }, n) => {
       if (lost.has(n) || entry.events.length === 0) return;
       events += entry.events.length;
-      flushed.push({ stream: entry.stream, version: entry.expectedVersion + entry.events.length });
+      const { stream, look = null } = entry;
+      flushed.push({ stream, look, version: entry.expectedVersion + entry.events.length });
     });
     const ofFlush = { entries: batch.length, began };
     batch.forEach(({ settle }, n) => {

@@ -18,6 +18,8 @@ export interface Poke {
 export interface Poked {
   readonly stream: string;
   readonly version: number;
+  /** What boards show of it at that version, where that is known. */
+  readonly look?: string | null;
 }
 
 /** `scope` keeps hubs of different databases on one NATS apart. */
@@ -40,9 +42,9 @@ export function createPoke(options: {
     nats.subscribe(pokeSubject, {
       callback: (error, message) => {
         if (error !== null) return;
-        const { from, flushed } = message.json<{ from: string; flushed: [string, number][] }>();
+        const { from, flushed } = message.json<{ from: string; flushed: [string, number, string?][] }>();
         if (from === node) return;
-        const poked = flushed.map(([stream, version]) => ({ stream, version }));
+        const poked = flushed.map(([stream, version, look]) => ({ stream, version, look: look ?? null }));
         for (const listener of listeners) listener(poked, false);
       },
     });
@@ -67,7 +69,10 @@ export function createPoke(options: {
   return {
     send(flushed) {
       for (const listener of listeners) listener(flushed, true);
-      publish(pokeSubject, { from: node, flushed: flushed.map(({ stream, version }) => [stream, version]) });
+      const words = flushed.map(({ stream, version, look }) =>
+        typeof look === 'string' ? [stream, version, look] : [stream, version],
+      );
+      publish(pokeSubject, { from: node, flushed: words });
     },
     onPoke: (listener) => {
       listeners.push(listener);
