@@ -277,11 +277,13 @@ const deadlines = defineBench({
     assessedSeconds: middleOf(runs, (one) => one.assessedSeconds),
     calmP99Ms: middleOf(runs, (one) => one.calm.p99Ms),
     busyP99Ms: middleOf(runs, (one) => one.busy.p99Ms),
+    calmAnsweredP99Ms: middleOf(runs, (one) => one.calm.answered.p99Ms),
+    busyAnsweredP99Ms: middleOf(runs, (one) => one.busy.answered.p99Ms),
   }),
   rows: (of) => [
     {
       what: '`deadlines`: a million wait; 5,000 are due at once beside 500 messages/s',
-      figure: `idle ${of.idleCpuPercent} % of a core; assessed in ${of.assessedSeconds} s; publish to socket p99 ${ms(of.calmP99Ms)} before, ${ms(of.busyP99Ms)} while`,
+      figure: `idle ${of.idleCpuPercent} % of a core; assessed in ${of.assessedSeconds} s; publish to answer p99 ${ms(of.calmAnsweredP99Ms)} before, ${ms(of.busyAnsweredP99Ms)} while; to socket ${ms(of.calmP99Ms)} and ${ms(of.busyP99Ms)}`,
       goal: 'idle ≤ 2 %; ≤ 10 s; p99 by no more than a half',
     },
   ],

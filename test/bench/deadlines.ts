@@ -5,9 +5,9 @@ import type { Pool } from 'pg';
 import { createLinks } from '../../src/access/links.ts';
 import { toRulesVersion } from '../../src/exceptions/registry.ts';
 import { ensureSenderStream, streamName } from '../../src/ingest/streams.ts';
-import { type CpuSplit, round, startCpu } from './cpu.ts';
+import { type CpuSplit, percentile, round, startCpu } from './cpu.ts';
 import { type HubProcess, startHubProcess } from './hub-process.ts';
-import type { LivePlan, RateResult } from './live-clients.ts';
+import { type LivePlan, type RateResult, toSentAt } from './live-clients.ts';
 import { openPool, prepareDatabase, seedShippedOrders, tidy, waitForFollowers } from './seed.ts';
 import type { Services } from './services.ts';
 
@@ -24,8 +24,13 @@ export interface DeadlinesResult {
   readonly perSecond: number;
   readonly calmCpuSeconds: CpuSplit;
   readonly dueCpuSeconds: CpuSplit;
-  readonly calm: Pick<RateResult, 'p50Ms' | 'p99Ms' | 'missed'>;
-  readonly busy: Pick<RateResult, 'p50Ms' | 'p99Ms' | 'missed'>;
+  readonly calm: Talked;
+  readonly busy: Talked;
+}
+
+interface Talked extends Pick<RateResult, 'p50Ms' | 'p99Ms' | 'missed'> {
+  /** Publish to the sender's answer, which follows the commit. */
+  readonly answered: { readonly p50Ms: number; readonly p99Ms: number };
 }
 
 const perSecond = 500;
@@ -86,10 +91,19 @@ export async function benchDeadlines(
     boards: 0,
     boardToken: '',
     rates: [{ perSecond, seconds }],
+    isNamed: true,
   };
+  const answers: Answered[] = [];
+  nats.subscribe('hub.answers.bench', {
+    callback: (_, message) => {
+      const sentAt = toSentAt(message.json<{ messageId: string }>().messageId);
+      answers.push({ sentAt, tookMs: Date.now() - sentAt });
+    },
+  });
   const calmCpu = startCpu(measured);
   const calm = await talk(plan);
   const calmCpuSeconds = calmCpu();
+  const calmAnswers = answers.splice(0);
   const before = await countSent(manager);
   const talking = talk(plan);
   while ((await countSent(manager)) === before) await pause(50);
@@ -115,8 +129,8 @@ export async function benchDeadlines(
     perSecond,
     calmCpuSeconds,
     dueCpuSeconds,
-    calm: short(calm),
-    busy: short(busy),
+    calm: short(calm, calmAnswers),
+    busy: short(busy, answers),
   };
 }
 
@@ -155,7 +169,24 @@ async function stop(hub: HubProcess, pool: Pool, manager: JetStreamManager): Pro
   await manager.streams.delete(streamName('bench'));
 }
 
-const short = ({ p50Ms, p99Ms, missed }: RateResult): DeadlinesResult['calm'] => ({ p50Ms, p99Ms, missed });
+interface Answered {
+  readonly sentAt: number;
+  readonly tookMs: number;
+}
+
+/** Without what warmed up what runs seldom. */
+const warmUpMs = 3_000;
+
+function short({ p50Ms, p99Ms, missed }: RateResult, answers: readonly Answered[]): Talked {
+  const from = (answers[0]?.sentAt ?? 0) + warmUpMs;
+  const took = answers.flatMap(({ sentAt, tookMs }) => (sentAt >= from ? [tookMs] : []));
+  return {
+    p50Ms,
+    p99Ms,
+    missed,
+    answered: { p50Ms: percentile(took, 0.5), p99Ms: percentile(took, 0.99) },
+  };
+}
 
 const pause = async (ms: number): Promise<void> => {
   await new Promise((resolve) => setTimeout(resolve, ms));

@@ -1,4 +1,4 @@
-import { connect } from '@nats-io/transport-node';
+import { connect, headers } from '@nats-io/transport-node';
 import { io, type Socket } from 'socket.io-client';
 import type { OrderChanged, OrderWatched, WatchRefused } from '../../src/contracts/socket.ts';
 import { type CrossingResult, openCrossings } from './band-crossings.ts';
@@ -18,7 +18,12 @@ export interface LivePlan {
   /** Shelves counted empty and full in turns, a second; nobody watches bands without. */
   readonly crossingsPerSecond?: number;
   readonly rates: readonly { readonly perSecond: number; readonly seconds: number }[];
+  /** Messages are named by when they were sent (`toSentAt`), so that who hears the answers knows how long they took. */
+  readonly isNamed?: boolean;
 }
+
+const toMessageId = (n: number): string => `${Date.now()}-${n}`;
+export const toSentAt = (messageId: string): number => Number(messageId.split('-')[0]);
 
 export interface RateResult {
   readonly p50Ms: number;
@@ -132,6 +137,8 @@ async function run(plan: LivePlan): Promise<void> {
       for (; sent < due; sent += 1) {
         const order = next % plan.customers.length;
         next += 1;
+        const named = headers();
+        if (plan.isNamed === true) named.set('Nats-Msg-Id', toMessageId(next));
         nats.publish(
           'carriers.bench.tracking',
           JSON.stringify({
@@ -143,6 +150,7 @@ async function run(plan: LivePlan): Promise<void> {
             location: { city: 'Malmö', country: 'SE' },
             description: 'Arrived at a facility',
           }),
+          plan.isNamed === true ? { headers: named } : {},
         );
       }
       await new Promise((resolve) => setTimeout(resolve, 5));

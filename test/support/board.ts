@@ -16,6 +16,7 @@ export interface BoardNode {
 export async function openBoardNode(
   options: {
     databaseUrl?: string;
+    natsUrl?: string;
     node?: string;
     batchSize?: number;
     clock?: Clock;
