@@ -122,7 +122,7 @@ export function createBoard(options: BoardOptions): Board {
     log,
     orders,
     poke,
-    isElsewhere: writer.isElsewhere,
+    isElsewhere: async (isBehind) => await writer.isElsewhere(isBehind),
     tracing,
     ...(options.cases === undefined ? {} : { cases: options.cases }),
     pollMs,

@@ -3,7 +3,7 @@ import type { EventView } from '../contracts/events.ts';
 import type { BoardView } from '../contracts/socket.ts';
 import { type FeedBatch, type FeedKey, readFeedKeys, readTracedFeedKeys } from '../journal/committed-feed.ts';
 import type { Position } from '../journal/entry.ts';
-import { type FeedConsumer, startFeedConsumer } from '../journal/feed-consumer.ts';
+import { type FeedConsumer, type FeedConsumerOptions, startFeedConsumer } from '../journal/feed-consumer.ts';
 import type { CaseSource } from '../hub/ports/case-source.ts';
 import { lookOf } from '../orders/rows.ts';
 import type { OrderState, PresentOrder } from '../orders/state.ts';
@@ -88,7 +88,7 @@ export interface ProjectionOptions {
   /** What other nodes say of what they appended. A word that is lost costs a look into the log. */
   readonly poke?: Pick<Poke, 'onPoke'>;
   /** Another node is at it. */
-  readonly isElsewhere?: () => boolean;
+  readonly isElsewhere?: FeedConsumerOptions<FeedKey>['isElsewhere'];
   readonly batchSize?: number;
   /** Orders whose rows are written together. */
   readonly portionSize?: number;

@@ -4,8 +4,12 @@
  * while it says that it writes. When nothing is heard of it for a while, whoever looks first is the next.
  */
 export interface Writer {
-  /** Another node is at it, as far as is known: there is nothing to look for here. */
-  readonly isElsewhere: () => boolean;
+  /**
+   * Another node is at it, as far as is known: there is nothing to do here.
+   *
+   * @param isBehind whether there is something to write at all; a lull is no silence
+   */
+  isElsewhere(isBehind: () => Promise<boolean>): Promise<boolean>;
   /** This node wrote last. */
   readonly isHere: () => boolean;
   wrote(): void;
@@ -19,7 +23,7 @@ const patienceMs = 1_500;
 
 export function createWriter(now: () => number = () => performance.now()): Writer {
   let last: 'here' | 'elsewhere' | 'unknown' = 'unknown';
-  /** Since when this node would have looked, and nothing was heard of the other. */
+  /** Since when there was something to write, and nothing was heard of the other. */
   let waitingSince: number | null = null;
 
   function set(to: typeof last): void {
@@ -28,11 +32,13 @@ export function createWriter(now: () => number = () => performance.now()): Write
   }
 
   return {
-    isElsewhere() {
+    async isElsewhere(isBehind) {
       if (last !== 'elsewhere') return false;
-      waitingSince ??= now();
+      if (waitingSince === null) {
+        if (await isBehind()) waitingSince = now();
+        return true;
+      }
       if (now() - waitingSince < patienceMs) return true;
-      // One look: where there is nothing to write the other was not silent.
       waitingSince = null;
       return false;
     },

@@ -59,8 +59,11 @@ export function createStreamActor<State, Command>(
   /** Whoever appended since knew this state: only what came after it is missing. */
   async function follow(): Promise<void> {
     options.onStale();
+    const before = version;
     const known = { state, version, snapshotVersion };
     ({ state, version, snapshotVersion } = await catchUp(stream, decider, reader, known));
+    // Nothing came, and it is stale all the same: the log is behind it, as after a standby that had not everything.
+    if (version === before) await hydrate();
   }
 
   function takeSnapshot(): void {

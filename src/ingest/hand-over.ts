@@ -35,12 +35,13 @@ export interface HandOverOptions {
   readonly wallClock: Clock;
   readonly log: Log;
   readonly maxPending?: number;
+  /** A node that has one for so long is given no more until it has settled it: all would wait for the slowest. */
+  readonly slowAfterMs?: number;
   /** After this a word is taken for lost that nobody saw getting lost. */
   readonly lostAfterMs?: number;
 }
 
 interface Pending {
-  readonly peer: string;
   readonly message: Incoming;
   readonly settle: (settled: Settlement) => void;
   readonly since: number;
@@ -49,45 +50,58 @@ interface Pending {
 /** Of one word, far below what a NATS message may have. */
 const mostBytes = 256 * 1_024;
 const mostBodyBytes = 512 * 1_024;
+/** Answers of one word: each has what is wrong with a message, in a few kilobytes at most. */
+const mostAnswers = 100;
 const leaveMs = 5_000;
 
 export function createHandOver(options: HandOverOptions): HandOver {
-  const {
-    nats,
-    peers,
-    self,
-    scope,
-    take,
-    wallClock,
-    log,
-    maxPending = 4_000,
-    lostAfterMs = 15_000,
-  } = options;
-  const prefix = `hub.hand.${scope}`;
-  const pending = new Map<number, Pending>();
+  const { nats, peers, self, scope, take, wallClock, log } = options;
+  const { maxPending = 4_000, slowAfterMs = 2_000, lostAfterMs = 15_000 } = options;
+  const handsTo = `hub.hand.${scope}`;
+  const answersTo = `hub.handed.${scope}.${self}`;
+  /** By peer, in the order in which they were handed over. */
+  const pending = new Map<string, Map<number, Pending>>();
   const outgoing = new Map<string, { handed: Handed[]; bytes: number }>();
+  let count = 0;
   let nextId = 0;
   let isConnected = true;
   let isClosed = false;
   let inHand = 0;
   let cancelSweep = wallClock.after(1_000, sweep);
 
-  function takeBack(isLost: (one: Pending) => boolean): void {
-    for (const [id, one] of pending) {
-      if (!isLost(one)) continue;
-      pending.delete(id);
-      take(one.message, one.settle);
-    }
+  function pendingAt(peer: string): Map<number, Pending> {
+    const known = pending.get(peer);
+    if (known !== undefined) return known;
+    const made = new Map<number, Pending>();
+    pending.set(peer, made);
+    return made;
   }
 
-  peers.onLost((lost) => {
-    outgoing.delete(lost);
-    takeBack(({ peer }) => peer === lost);
+  function takePending(peer: string, id: number): Pending | undefined {
+    const one = pending.get(peer)?.get(id);
+    if (one === undefined) return undefined;
+    pending.get(peer)?.delete(id);
+    count -= 1;
+    return one;
+  }
+
+  function takeBack(peer: string, isLost: (one: Pending) => boolean = () => true): void {
+    for (const [id, one] of pending.get(peer) ?? []) {
+      if (!isLost(one)) break;
+      takePending(peer, id);
+      take(one.message, one.settle);
+    }
+    if (pending.get(peer)?.size === 0) pending.delete(peer);
+  }
+
+  peers.onLost((peer) => {
+    outgoing.delete(peer);
+    takeBack(peer);
   });
 
   function sweep(): void {
     const now = wallClock.now();
-    takeBack(({ since }) => now - since > lostAfterMs);
+    for (const peer of pending.keys()) takeBack(peer, ({ since }) => now - since > lostAfterMs);
     cancelSweep = wallClock.after(1_000, sweep);
   }
 
@@ -96,7 +110,7 @@ export function createHandOver(options: HandOverOptions): HandOver {
       if (isClosed) return;
       if (type === 'disconnect') {
         isConnected = false;
-        takeBack(() => true);
+        for (const peer of pending.keys()) takeBack(peer);
       } else if (type === 'reconnect') {
         isConnected = true;
         peers.renew();
@@ -109,70 +123,90 @@ export function createHandOver(options: HandOverOptions): HandOver {
     if (word === undefined) return;
     outgoing.delete(peer);
     try {
-      nats.publish(`${prefix}.${peer}`, encodeHanded(word.handed), { reply: `${answersTo}.${peer}` });
+      nats.publish(`${handsTo}.${peer}`, encodeHanded(word.handed), { reply: `${answersTo}.${peer}` });
     } catch (error) {
       log.warn({ error: String(error) }, 'messages could not be handed over');
       peers.lose(peer);
     }
   }
 
-  function hear(error: Error | null, said: Msg): void {
-    if (error !== null) return;
-    const { reply, data } = said;
-    if (reply === undefined) return;
+  function answer(reply: string, settled: readonly HandedAnswer[]): void {
+    try {
+      for (let from = 0; from < settled.length; from += mostAnswers)
+        nats.publish(reply, JSON.stringify(settled.slice(from, from + mostAnswers)));
+    } catch (error) {
+      // Whoever waits takes them itself.
+      log.warn({ error: String(error) }, 'what became of messages could not be answered');
+    }
+  }
+
+  function hear({ reply = '', data }: Msg): void {
     let settled: HandedAnswer[] = [];
-    const answer = (id: number, one: Settlement): void => {
-      inHand -= 1;
-      settled.push([id, one]);
-      if (settled.length > 1) return;
-      setImmediate(() => {
-        const told = settled;
-        settled = [];
-        // Away: it is taken back there.
-        if (!nats.isClosed()) nats.publish(reply, JSON.stringify(told));
-      });
+    const tell = (): void => {
+      answer(reply, settled);
+      settled = [];
     };
     const bytes = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
     for (const { id, message } of decodeHanded(bytes)) {
       inHand += 1;
       take(message, (one) => {
-        answer(id, one);
+        inHand -= 1;
+        settled.push([id, one]);
+        if (settled.length === 1) setImmediate(tell);
       });
     }
   }
 
-  function hearAnswer(error: Error | null, said: Msg): void {
-    if (error !== null) return;
+  function hearAnswer(said: Msg): void {
+    const peer = said.subject.slice(answersTo.length + 1);
     if (said.data.length === 0) {
       // "No responders": NATS knows at once that it is gone.
-      peers.lose(said.subject.slice(answersTo.length + 1));
+      peers.lose(peer);
       return;
     }
     for (const [id, settled] of said.json<HandedAnswer[]>()) {
-      const one = pending.get(id);
+      const one = takePending(peer, id);
       if (one === undefined) continue;
-      pending.delete(id);
-      // It may be cut off from what this one still reaches; only a full mailbox is full wherever it is asked for.
-      if (settled.outcome === 'retry' && settled.why !== 'overloaded') take(one.message, one.settle);
+      // It may be cut off from what this one still reaches; what is busy is so for this one too.
+      if (settled.outcome === 'retry' && settled.isBusy !== true) take(one.message, one.settle);
       else one.settle(settled);
     }
   }
 
-  const answersTo = `hub.handed.${scope}.${self}`;
+  /** What throws here would end the client's reading for all subjects. */
+  const guarded = (listen: (said: Msg) => void) => ({
+    callback(error: Error | null, said: Msg): void {
+      if (error !== null) return;
+      try {
+        listen(said);
+      } catch (thrown) {
+        log.warn(
+          { error: String(thrown), subject: said.subject },
+          'a word of another node is not understood',
+        );
+      }
+    },
+  });
   const listening = [
-    nats.subscribe(`${prefix}.${self}`, { callback: hear }),
-    nats.subscribe(`${answersTo}.*`, { callback: hearAnswer }),
+    nats.subscribe(`${handsTo}.${self}`, guarded(hear)),
+    nats.subscribe(`${answersTo}.*`, guarded(hearAnswer)),
   ];
 
+  function isSlow(peer: string): boolean {
+    const [oldest] = pending.get(peer)?.values() ?? [];
+    return oldest !== undefined && wallClock.now() - oldest.since > slowAfterMs;
+  }
+
   return {
-    isNeeded: peers.areThere,
+    isNeeded: () => peers.areThere(),
     offer(key, message, settle) {
       const peer = peers.ownerOf(key);
-      if (peer === undefined || !isConnected || pending.size >= maxPending) return false;
+      if (peer === undefined || !isConnected || count >= maxPending || isSlow(peer)) return false;
       if (message.body.length > mostBodyBytes || message.part !== undefined) return false;
       const id = nextId;
       nextId += 1;
-      pending.set(id, { peer, message, settle, since: wallClock.now() });
+      count += 1;
+      pendingAt(peer).set(id, { message, settle, since: wallClock.now() });
       const word = outgoing.get(peer) ?? { handed: [], bytes: 0 };
       if (word.handed.length === 0) {
         outgoing.set(peer, word);
@@ -183,7 +217,7 @@ export function createHandOver(options: HandOverOptions): HandOver {
       if (word.bytes >= mostBytes) send(peer);
       return true;
     },
-    bounds: () => ({ handed_over: { used: pending.size, limit: maxPending } }),
+    bounds: () => ({ handed_over: { used: count, limit: maxPending } }),
     async leave() {
       peers.leave();
       const until = wallClock.now() + leaveMs;
@@ -192,6 +226,7 @@ export function createHandOver(options: HandOverOptions): HandOver {
     close() {
       isClosed = true;
       cancelSweep();
+      peers.close();
       for (const one of listening) one.unsubscribe();
     },
   };

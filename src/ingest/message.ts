@@ -52,7 +52,13 @@ export type Settlement =
       readonly detail: string;
       readonly deadLetterId?: string;
     }
-  | { readonly outcome: 'retry'; readonly messageId: string; readonly why: string };
+  | {
+      readonly outcome: 'retry';
+      readonly messageId: string;
+      readonly why: string;
+      /** Its order, or the journal, has too much to do: that is so wherever it is tried. */
+      readonly isBusy?: boolean;
+    };
 
 export type ParkReason =
   | 'malformed'

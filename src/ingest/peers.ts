@@ -20,6 +20,7 @@ export interface Peers {
   renew(): void;
   /** Nothing belongs to this node any more. */
   leave(): void;
+  close(): void;
 }
 
 export interface PeersOptions {
@@ -46,6 +47,8 @@ export function createPeers(options: PeersOptions): Peers {
   const heard = new Map<string, { readonly hash: number; at: number }>();
   const listeners: ((peer: string) => void)[] = [];
   let databaseAt = wallClock.now();
+  let beatAt = wallClock.now();
+  let cancelBeat = (): void => undefined;
   let isAsking = false;
   let isAnew = false;
   let isLeaving = false;
@@ -76,18 +79,23 @@ export function createPeers(options: PeersOptions): Peers {
   }
 
   function beat(): void {
-    if (isLeaving) return;
-    for (const [peer, { at }] of heard) {
+    // One that stood still hears last what the others said first: they are asked for in the next round.
+    const stoodStill = isSilent(beatAt);
+    beatAt = wallClock.now();
+    if (stoodStill) databaseAt = beatAt;
+    for (const [peer, { at }] of stoodStill ? [] : heard) {
       if (!isSilent(at)) continue;
       log.warn({ peer }, 'a node is silent: this one takes what belonged to it');
       lose(peer);
     }
-    look();
-    if (!isSilent(databaseAt)) {
-      say(isAnew ? 'anew' : 'here');
-      isAnew = false;
+    if (!isLeaving) {
+      look();
+      if (!isSilent(databaseAt)) {
+        say(isAnew ? 'anew' : 'here');
+        isAnew = false;
+      }
     }
-    wallClock.after(everyMs, beat);
+    cancelBeat = wallClock.after(everyMs, beat);
   }
 
   poke.onShout(topic, (words, from) => {
@@ -132,6 +140,9 @@ export function createPeers(options: PeersOptions): Peers {
       if (isLeaving) return;
       isLeaving = true;
       say('leaving');
+    },
+    close() {
+      cancelBeat();
     },
   };
 }

@@ -67,7 +67,8 @@ export function createTelling(
         else settle(settled);
       },
     });
-    if (answer !== 'taken') settle({ outcome: 'retry', messageId, why: answer });
+    if (answer !== 'taken')
+      settle({ outcome: 'retry', messageId, why: answer, isBusy: answer === 'overloaded' });
     return true;
   }
 

@@ -23,6 +23,9 @@ export interface Taking {
   replay(deadLetterId: string): Promise<Settlement | undefined>;
 }
 
+/** Of why a message is parked: what is wrong with a body of a megabyte is told in an answer of one message. */
+const mostDetail = 2_000;
+
 export function createTaking(parts: TakingParts): Taking {
   const { deadLetters, log } = parts;
 
@@ -53,7 +56,9 @@ export function createTaking(parts: TakingParts): Taking {
       log.error({ error, door: message.door, ...toTraceField(message) }, 'a message could not be taken');
       return { outcome: 'retry', messageId: message.messageId ?? '', why: String(error) };
     }
-    if (settled.outcome !== 'parked' || settled.deadLetterId !== undefined) return settled;
+    if (settled.outcome !== 'parked') return settled;
+    settled = { ...settled, detail: settled.detail.slice(0, mostDetail) };
+    if (settled.deadLetterId !== undefined) return settled;
     try {
       const { messageId, reason, detail } = settled;
       await deadLetters.park({ message, messageId, reason, detail });

@@ -28,8 +28,8 @@ export interface FeedConsumerOptions<Item> {
   readonly pollMs?: number;
   /** From one look to the next, however often it is poked: each costs as much for one event as for a hundred. */
   readonly restMs?: number;
-  /** Another node is known to be at it: this one does not even look. Asked before each look. */
-  readonly isElsewhere?: () => boolean;
+  /** Another node is known to be at it: this one leaves it alone. Asked before each look. */
+  readonly isElsewhere?: (isBehind: () => Promise<boolean>) => Promise<boolean>;
   /** What is handled, where that is not everything: the others are passed over without a transaction. */
   readonly types?: readonly string[];
   readonly read: (tx: PoolClient, from: Position, limit: number) => Promise<FeedBatch<Item>>;
@@ -120,7 +120,7 @@ export function startFeedConsumer<Item>(options: FeedConsumerOptions<Item>): Fee
   }
 
   async function advance(isPoll: boolean): Promise<Step> {
-    if (options.isElsewhere?.() === true) return 'elsewhere';
+    if ((await options.isElsewhere?.(isBehind)) === true) return 'elsewhere';
     if (isPoll && !(await isBehind())) return 'caught_up';
     if (types === undefined) return await step();
     const passed = await passOver(pool, name, batchSize, types);

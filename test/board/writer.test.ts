@@ -1,42 +1,41 @@
 import { expect, test } from 'vitest';
 import { createWriter } from '../../src/board/writer.ts';
 
-test('whoever wrote last goes on; another looks when nothing is heard of it for a while', () => {
+const behind = async (): Promise<boolean> => await Promise.resolve(true);
+const caughtUp = async (): Promise<boolean> => await Promise.resolve(false);
+
+test('whoever wrote last goes on; another looks when there is something to write and nothing is heard', async () => {
   let now = 0;
   const writer = createWriter(() => now);
-  expect(writer.isElsewhere()).toBe(false);
+  expect(await writer.isElsewhere(behind)).toBe(false);
   writer.heard();
   for (; now < 20_000; now += 1_000) {
-    expect(writer.isElsewhere()).toBe(true);
+    expect(await writer.isElsewhere(behind)).toBe(true);
     writer.heard();
   }
-  expect(writer.isElsewhere()).toBe(true);
+  expect(await writer.isElsewhere(behind)).toBe(true);
   now += 1_400;
-  expect(writer.isElsewhere()).toBe(true);
+  expect(await writer.isElsewhere(behind)).toBe(true);
   now += 200;
-  // One look; as long as it finds nothing the other is still the writer.
-  expect(writer.isElsewhere()).toBe(false);
-  expect(writer.isElsewhere()).toBe(true);
-  now += 1_600;
-  expect(writer.isElsewhere()).toBe(false);
+  expect(await writer.isElsewhere(behind)).toBe(false);
   writer.wrote();
   expect(writer.isHere()).toBe(true);
   now += 60_000;
-  expect(writer.isElsewhere()).toBe(false);
+  expect(await writer.isElsewhere(behind)).toBe(false);
 });
 
-test('a lull is no silence: only what nobody has written makes one look', () => {
+test('a lull is no silence, however often one looks', async () => {
   let now = 0;
   const writer = createWriter(() => now);
   writer.heard();
-  now += 60_000;
-  expect(writer.isElsewhere()).toBe(true);
+  for (; now < 60_000; now += 1_700) expect(await writer.isElsewhere(caughtUp)).toBe(true);
+  expect(await writer.isElsewhere(behind)).toBe(true);
 });
 
-test('who leaves says so, and nobody waits', () => {
+test('who leaves says so, and nobody waits', async () => {
   const writer = createWriter(() => 0);
   writer.heard();
   writer.left();
-  expect(writer.isElsewhere()).toBe(false);
+  expect(await writer.isElsewhere(behind)).toBe(false);
   expect(writer.isHere()).toBe(false);
 });

@@ -40,7 +40,11 @@ describeWithNats('messages that are handed to the node that has their order', ()
   async function open(
     self: string,
     owner: string | undefined,
-    limits: { readonly maxPending?: number; readonly lostAfterMs?: number } = {},
+    limits: {
+      readonly maxPending?: number;
+      readonly slowAfterMs?: number;
+      readonly lostAfterMs?: number;
+    } = {},
   ): Promise<Node> {
     const nats = await connect({ servers: server.url, maxReconnectAttempts: -1, reconnectTimeWait: 50 });
     const listeners: ((peer: string) => void)[] = [];
@@ -60,6 +64,7 @@ describeWithNats('messages that are handed to the node that has their order', ()
         node.renewed += 1;
       },
       leave: () => undefined,
+      close: () => undefined,
     };
     const taken: Incoming[] = [];
     const handing = createHandOver({
@@ -152,7 +157,12 @@ describeWithNats('messages that are handed to the node that has their order', ()
 
   it('are taken here when the other can do nothing, but not when its order is busy', async () => {
     const [holder, owner] = [await open('a', 'b'), await open('b', undefined)];
-    owner.say = ({ messageId = '' }) => ({ outcome: 'retry', messageId, why: messageId });
+    owner.say = ({ messageId = '' }) => ({
+      outcome: 'retry',
+      messageId,
+      why: messageId,
+      isBusy: messageId === 'overloaded',
+    });
     const [away, busy] = [
       hand(holder, aMessage('the database is away')),
       hand(holder, aMessage('overloaded')),
@@ -176,6 +186,32 @@ describeWithNats('messages that are handed to the node that has their order', ()
     await expect
       .poll(() => holder.handing.offer('key', aMessage('m4'), () => undefined), { timeout: 5_000 })
       .toBe(true);
+  });
+
+  it('are its own while the other has had one for too long, and once more when that is settled', async () => {
+    const [holder, owner] = [await open('a', 'b', { slowAfterMs: 200 }), await open('b', undefined)];
+    owner.say = () => undefined;
+    const settled = hand(holder, aMessage('m1'));
+    hand(holder, aMessage('m2'));
+    const isOffered = (): boolean => holder.handing.offer('key', aMessage('m'), () => undefined);
+    await expect.poll(isOffered, { timeout: 5_000 }).toBe(false);
+    for (const settle of owner.unsettled) settle({ outcome: 'accepted', messageId: 'm', orderId: 'b' });
+    await expect.poll(() => settled.length).toBe(1);
+    expect(isOffered()).toBe(true);
+  });
+
+  it('are answered however much there is to say of them, and what is no word ends nothing', async () => {
+    const [holder, owner] = [await open('a', 'b'), await open('b', undefined)];
+    for (const subject of ['hub.hand.test.b', 'hub.handed.test.a.b']) {
+      owner.nats.publish(subject, Buffer.from([0, 0, 255, 255, 1]));
+      owner.nats.publish(subject, 'null');
+    }
+    const detail = 'ü'.repeat(2_000);
+    owner.say = ({ messageId = '' }) => ({ outcome: 'parked', messageId, reason: 'invalid', detail });
+    const settled = Array.from({ length: 600 }, (_, index) => hand(holder, aMessage(`m${index}`)));
+    await expect.poll(() => settled.filter((one) => one.length === 1).length, { timeout: 10_000 }).toBe(600);
+    expect(settled.flat().every((one) => one.outcome === 'parked' && one.detail === detail)).toBe(true);
+    expect(holder.taken).toEqual([]);
   });
 
   it('are finished before a node has left', async () => {

@@ -42,6 +42,11 @@ function createNet() {
       peers.onLost((peer) => lost.push(peer));
       return { self, peers, lost };
     },
+    /** Nobody's timer runs, and then all at once. */
+    async stand(seconds: number) {
+      now += seconds * 1_000;
+      await new Promise((resolve) => setImmediate(resolve));
+    },
     async pass(seconds: number) {
       for (let passed = 0; passed < seconds * 4; passed += 1) {
         now += 250;
@@ -130,6 +135,25 @@ test('what was on its way to a node that was cut off is lost, and it is not', as
   expect(a!.peers.areThere()).toBe(true);
   await net.pass(2);
   expect(a!.lost).toEqual(['b']);
+});
+
+test('one that stood still asks the others before it takes what is theirs', async () => {
+  const net = createNet();
+  const [a] = ['a', 'b'].map((self) => net.open(self));
+  await net.pass(2);
+  // Its own timers too: it hears nobody, and says nothing.
+  await net.stand(10);
+  await net.pass(2);
+  expect(a!.lost).toEqual([]);
+});
+
+test('one that leaves still notices who is gone', async () => {
+  const net = createNet();
+  const [a] = ['a', 'b', 'c'].map((self) => net.open(self));
+  a!.peers.leave();
+  net.cut.add('b');
+  await net.pass(5);
+  expect(countOf(ownersBy(a!), 'c')).toBe(keys.length);
 });
 
 test('words that are none are passed over', () => {

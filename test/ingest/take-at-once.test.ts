@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { HubAnswer } from '../../src/hub/envelope.ts';
+import { type HubAnswer, Overloaded } from '../../src/hub/envelope.ts';
 import { findFormat } from '../../src/carriers/registry.ts';
 import type { ParsedScan } from '../../src/contracts/scans.ts';
 import type { OrderState } from '../../src/orders/state.ts';
@@ -48,7 +48,7 @@ function waysOf(answer: Answer, owners: readonly ParcelOwner[], busy = false) {
       },
       ask: async (id: string, command: unknown, options: object) => {
         await Promise.resolve();
-        if (busy) return { outcome: 'failed', retry: true, error: new Error('overloaded') } as const;
+        if (busy) return { outcome: 'failed', retry: true, error: new Overloaded('overloaded') } as const;
         told({ id, command, ...options });
         return answer;
       },

@@ -61,6 +61,18 @@ describeWithNats('what locations report of their shelves over NATS', () => {
     expect(JSON.stringify([...(await machines.stocks.stock.loadPersonal('wh-1~LAMP'))])).toContain('Anna');
   });
 
+  it('what is wrong with a large body fits into an answer, and the body is put away', async () => {
+    const unknown = Object.fromEntries(Array.from({ length: 40_000 }, (_, n) => [`k${n}`, 0]));
+    await publish(
+      'warehouses.wh-1.stock',
+      { sku: 'LARGE', type: 'counted', quantity: 1, ...unknown },
+      'large',
+    );
+    const [answer] = await answered(1);
+    expect(answer).toMatchObject({ messageId: 'large', outcome: 'parked', rejection: { code: 'invalid' } });
+    expect(answer?.rejection?.message.length).toBeLessThanOrEqual(2_000);
+  });
+
   it('a count without an id or a time that is handed over twice does not undo what came in between', async () => {
     const bytes = (body: object): Buffer => Buffer.from(JSON.stringify(body));
     const told = async (body: object, of: Partial<Incoming>): Promise<Settlement> =>
