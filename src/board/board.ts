@@ -123,6 +123,9 @@ export function createBoard(options: BoardOptions): Board {
     orders,
     poke,
     isElsewhere: async (isBehind) => await writer.isElsewhere(isBehind),
+    onHeld: () => {
+      writer.foundHeld();
+    },
     tracing,
     ...(options.cases === undefined ? {} : { cases: options.cases }),
     pollMs,

@@ -89,6 +89,7 @@ export interface ProjectionOptions {
   readonly poke?: Pick<Poke, 'onPoke'>;
   /** Another node is at it. */
   readonly isElsewhere?: FeedConsumerOptions<FeedKey>['isElsewhere'];
+  readonly onHeld?: () => void;
   readonly batchSize?: number;
   /** Orders whose rows are written together. */
   readonly portionSize?: number;
@@ -274,6 +275,7 @@ export function startProjection(options: ProjectionOptions): FeedConsumer {
     batchSize: options.batchSize ?? 10_000,
     ...(options.pollMs === undefined ? {} : { pollMs: options.pollMs }),
     ...(options.isElsewhere === undefined ? {} : { isElsewhere: options.isElsewhere }),
+    ...(options.onHeld === undefined ? {} : { onHeld: options.onHeld }),
     read: async (tx, from, limit): Promise<FeedBatch<FeedKey>> => {
       // Somebody else wrote meanwhile, or a batch of ours failed: what stands there is not what was written here last.
       if (from.tx !== handledTo?.tx || from.position !== handledTo.position) written.forget();

@@ -15,6 +15,8 @@ export interface Writer {
   wrote(): void;
   /** Another node wrote. */
   heard(): void;
+  /** Somebody holds the checkpoint: whoever is thought to be at it is, with a large batch. */
+  foundHeld(): void;
   /** It will not any more. */
   left(): void;
 }
@@ -48,6 +50,9 @@ export function createWriter(now: () => number = () => performance.now()): Write
     },
     heard: () => {
       set('elsewhere');
+    },
+    foundHeld: () => {
+      waitingSince = null;
     },
     left: () => {
       set('unknown');

@@ -30,6 +30,8 @@ export interface FeedConsumerOptions<Item> {
   readonly restMs?: number;
   /** Another node is known to be at it: this one leaves it alone. Asked before each look. */
   readonly isElsewhere?: (isBehind: () => Promise<boolean>) => Promise<boolean>;
+  /** It wanted to, and another was at it. */
+  readonly onHeld?: () => void;
   /** What is handled, where that is not everything: the others are passed over without a transaction. */
   readonly types?: readonly string[];
   readonly read: (tx: PoolClient, from: Position, limit: number) => Promise<FeedBatch<Item>>;
@@ -69,6 +71,7 @@ export function startFeedConsumer<Item>(options: FeedConsumerOptions<Item>): Fee
       const from = held.rows[0];
       if (from === undefined) {
         await client.query('rollback');
+        options.onHeld?.();
         return 'elsewhere';
       }
       const batch = await options.read(client, from, batchSize);

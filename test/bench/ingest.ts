@@ -1,9 +1,9 @@
 import { jetstreamManager } from '@nats-io/jetstream';
-import { connect } from '@nats-io/transport-node';
+import { connect, headers, type NatsConnection } from '@nats-io/transport-node';
 import { ensureSenderStream, streamName } from '../../src/ingest/streams.ts';
-import { type CpuSplit, rssMb, startCpu } from './cpu.ts';
+import { type CpuSplit, percentile, round, rssMb, startCpu } from './cpu.ts';
 import { type HubProcess, startHubProcess } from './hub-process.ts';
-import { prefill } from './messages.ts';
+import { prefill, toScanMessage } from './messages.ts';
 import { bodies } from './raw.ts';
 import { openPool, prepareDatabase, seedShippedOrders, waitForFollowers } from './seed.ts';
 import type { Services } from './services.ts';
@@ -18,7 +18,12 @@ export interface IngestResult {
   readonly rssMb: number;
   /** Appends that were refused since another node had appended, and decided again. */
   readonly conflicts: number;
+  /** Afterwards, while little happens: publish to the sender's answer. */
+  readonly answered?: { readonly p50Ms: number; readonly p99Ms: number };
 }
+
+/** A second, for so many seconds, each of another order. */
+const calm = { perSecond: 200, seconds: 10 };
 
 /**
  * The whole path of one hub process: pull, format, actor, rules, append with head and message key, ack, with the feed's
@@ -32,6 +37,8 @@ export async function benchIngest(
     readonly messages: number;
     readonly publishEvents?: boolean;
     readonly nodes?: number;
+    /** Whether it is measured too how long answers take while little happens. */
+    readonly isCalmWanted?: boolean;
   },
 ): Promise<IngestResult> {
   const url = await prepareDatabase(services, 'bench_ingest', true);
@@ -44,6 +51,7 @@ export async function benchIngest(
     messages: size.messages,
     publishEvents: size.publishEvents ?? false,
     nodes: size.nodes ?? 1,
+    ...(size.isCalmWanted === true ? { nextScan: Math.ceil(size.messages / size.orders) } : {}),
   });
 }
 
@@ -56,6 +64,8 @@ export async function measureIngest(
     readonly messages: number;
     readonly publishEvents: boolean;
     readonly nodes?: number;
+    /** Of each order, the first that was not sent: with it answers are timed afterwards. */
+    readonly nextScan?: number;
   },
 ): Promise<IngestResult> {
   const { url, messages, publishEvents, nodes = 1 } = work;
@@ -122,6 +132,7 @@ export async function measureIngest(
   const events = after.events - before.events;
   if (after.scans - before.scans !== messages)
     throw new Error(`${messages} messages became ${after.scans - before.scans} scans`);
+  const answered = work.nextScan === undefined ? undefined : await timeAnswers(nats, work.nextScan);
   let conflicts = 0;
   for (const one of [hub, ...others]) {
     conflicts += await countConflicts(one);
@@ -139,7 +150,26 @@ export async function measureIngest(
     rssGrowthMb: Math.round(rssAfter - rssBefore),
     rssMb: Math.round(rssAfter),
     conflicts,
+    ...(answered === undefined ? {} : { answered }),
   };
+}
+
+async function timeAnswers(nats: NatsConnection, scan: number): Promise<IngestResult['answered']> {
+  const took: number[] = [];
+  const answers = nats.subscribe('hub.answers.bench', {
+    callback: (_, message) => {
+      took.push(performance.now() - Number(message.json<{ messageId: string }>().messageId));
+    },
+  });
+  for (let order = 0; order < calm.perSecond * calm.seconds; order += 1) {
+    const named = headers();
+    named.set('Nats-Msg-Id', String(performance.now()));
+    nats.publish('carriers.bench.tracking', toScanMessage(order, scan), { headers: named });
+    await pause(1_000 / calm.perSecond);
+  }
+  await pause(1_000);
+  answers.unsubscribe();
+  return { p50Ms: round(percentile(took, 0.5), 1), p99Ms: round(percentile(took, 0.99), 1) };
 }
 
 const metricsToken = 'metrics-of-the-benchmarks';

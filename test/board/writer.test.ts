@@ -39,3 +39,16 @@ test('who leaves says so, and nobody waits', async () => {
   expect(await writer.isElsewhere(behind)).toBe(false);
   expect(writer.isHere()).toBe(false);
 });
+
+test('a batch that takes long is no silence', async () => {
+  let now = 0;
+  const writer = createWriter(() => now);
+  writer.heard();
+  for (let look = 0; look < 5; look += 1) {
+    expect(await writer.isElsewhere(behind)).toBe(true);
+    now += 1_600;
+    expect(await writer.isElsewhere(behind)).toBe(false);
+    writer.foundHeld();
+  }
+  expect(await writer.isElsewhere(behind)).toBe(true);
+});
