@@ -19,6 +19,7 @@ import { ordersView } from './orders.ts';
 import { stockView, toStockViewRow } from './stock.ts';
 import { openTracedBatch, type TracedBatch } from './traced-batch.ts';
 import { type BoardChanges, toUpsertSql, type View, type ViewRow } from './view.ts';
+import { createToldLooks } from './told-looks.ts';
 import { createWritten } from './written.ts';
 
 /**
@@ -85,7 +86,7 @@ export interface ProjectionOptions {
   readonly orders: OrderStates;
   /** Of streams that are no orders. */
   readonly cases?: readonly CaseSource[];
-  /** What other nodes say of what they appended. A word that is lost costs a look into the log. */
+  /** Where other nodes say what they appended. */
   readonly poke?: Pick<Poke, 'onPoke'>;
   /** Another node is at it. */
   readonly isElsewhere?: FeedConsumerOptions<FeedKey>['isElsewhere'];
@@ -105,7 +106,7 @@ export function startProjection(options: ProjectionOptions): FeedConsumer {
   const readKeys = tracing === undefined ? readFeedKeys : readTracedFeedKeys;
   const sources = new Map((options.cases ?? []).map((source) => [source.kind, source]));
   const kept = new Map<string, KeptOrder>();
-  const told = new Map<string, { readonly version: number; readonly look: string }>();
+  const told = createToldLooks(options.poke);
   const written = createWritten();
   /** Null: unknown, until a batch of this node is committed. */
   let handledTo: Position | null = null;
@@ -124,23 +125,10 @@ export function startProjection(options: ProjectionOptions): FeedConsumer {
     if (kept.size > maxKept) for (const oldest of kept.keys()) return void kept.delete(oldest);
   });
 
-  options.poke?.onPoke((flushed, own) => {
-    if (own) return;
-    for (const { stream, version, look } of flushed) {
-      told.delete(stream);
-      if (look !== null && look !== undefined) told.set(stream, { version, look });
-    }
-    for (const oldest of told.keys()) {
-      if (told.size <= maxKept) break;
-      told.delete(oldest);
-    }
-  });
-
   /** Nothing but scans, and the lists show of it what they showed before. */
   function isAsItWas(stream: string, { version, isMoved }: Wanted): boolean {
-    const heard = told.get(stream);
-    if (isMoved || heard === undefined || heard.version < version) return false;
-    return written.hasLook(stream.slice(orderPrefix.length), heard.look);
+    const look = isMoved ? undefined : told.find(stream, version);
+    return look !== undefined && written.hasLook(stream.slice(orderPrefix.length), look);
   }
 
   async function findOrders(wanted: ReadonlyMap<string, Wanted>): Promise<readonly FoundOrder[]> {
