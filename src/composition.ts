@@ -123,7 +123,7 @@ export async function openMachines(
   // Leases and retries are about machines, not about orders: they never run fast.
   const wallClock = createSystemClock();
 
-  const poke = createPoke({ nats, node: config.NODE_NAME, scope: epoch });
+  const poke = createPoke({ nats, node: config.NODE_NAME, scope: epoch, log });
   const flushSeconds = metrics.histogram('hub_flush_seconds', 'Time of one flush of the journal.');
   const appended = metrics.counter('hub_events_appended_total', 'Events appended by this node.');
   const registry = await createRegistry({ pool, log });

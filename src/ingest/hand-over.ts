@@ -2,6 +2,7 @@ import type { Msg, NatsConnection } from '@nats-io/transport-node';
 import type { Clock } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
 import type { Bounds } from '../platform/metrics.ts';
+import { hearing } from '../platform/nats.ts';
 import { decodeHanded, encodeHanded, type Handed, type HandedAnswer } from './handed.ts';
 import type { Incoming, Settlement } from './message.ts';
 import type { Peers } from './peers.ts';
@@ -173,23 +174,9 @@ export function createHandOver(options: HandOverOptions): HandOver {
     }
   }
 
-  /** What throws here would end the client's reading for all subjects. */
-  const guarded = (listen: (said: Msg) => void) => ({
-    callback(error: Error | null, said: Msg): void {
-      if (error !== null) return;
-      try {
-        listen(said);
-      } catch (thrown) {
-        log.warn(
-          { error: String(thrown), subject: said.subject },
-          'a word of another node is not understood',
-        );
-      }
-    },
-  });
   const listening = [
-    nats.subscribe(`${handsTo}.${self}`, guarded(hear)),
-    nats.subscribe(`${answersTo}.*`, guarded(hearAnswer)),
+    nats.subscribe(`${handsTo}.${self}`, hearing(log, hear)),
+    nats.subscribe(`${answersTo}.*`, hearing(log, hearAnswer)),
   ];
 
   function isSlow(peer: string): boolean {

@@ -38,7 +38,7 @@ const wordSchema = z.object({ peer: z.string(), says: z.enum(['here', 'anew', 'l
 type Word = z.infer<typeof wordSchema>;
 
 const topic = 'taking';
-/** In rounds of `everyMs`. With the look at the database a node that is cut off is passed over after five seconds. */
+/** In rounds of `everyMs`. A node that is cut off from its database alone says nothing after as many again. */
 const silentRounds = 2.5;
 
 export function createPeers(options: PeersOptions): Peers {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { connect, credsAuthenticator, type NatsConnection } from '@nats-io/transport-node';
+import { connect, credsAuthenticator, type Msg, type NatsConnection } from '@nats-io/transport-node';
 import type { Log } from './log.ts';
 
 /**
@@ -43,3 +43,15 @@ export async function connectNats(options: {
   })();
   return connection;
 }
+
+/** How to listen to other nodes: what throws in a callback ends the client's reading, for all subjects. */
+export const hearing = (log: Log, listen: (said: Msg) => void) => ({
+  callback(error: Error | null, said: Msg): void {
+    if (error !== null) return;
+    try {
+      listen(said);
+    } catch (thrown) {
+      log.warn({ error: String(thrown), subject: said.subject }, 'a word of another node is not understood');
+    }
+  },
+});

@@ -1,4 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import type { NatsConnection } from '@nats-io/transport-node';
+import type { Log } from './log.ts';
+import { hearing } from './nats.ts';
 
 /**
  * "There is something new in these streams": over core NATS between nodes, in process within one. Never NOTIFY inside
@@ -27,8 +30,11 @@ export function createPoke(options: {
   readonly nats: NatsConnection | null;
   readonly node: string;
   readonly scope: string;
+  readonly log: Log;
 }): Poke {
-  const { nats, node, scope } = options;
+  const { nats, node, scope, log } = options;
+  // Two nodes may have been given one name; each must hear the other all the same.
+  const self = `${node} ${randomUUID()}`;
   const listeners: ((flushed: readonly Poked[], own: boolean) => void)[] = [];
   const shouts = new Map<string, ((words: unknown, from: string | null) => void)[]>();
   const pokeSubject = `hub.poke.${scope}`;
@@ -39,22 +45,22 @@ export function createPoke(options: {
   };
 
   if (nats !== null) {
-    nats.subscribe(pokeSubject, {
-      callback: (error, message) => {
-        if (error !== null) return;
+    nats.subscribe(
+      pokeSubject,
+      hearing(log, (message) => {
         const { from, flushed } = message.json<{ from: string; flushed: [string, number, string?][] }>();
-        if (from === node) return;
+        if (from === self) return;
         const poked = flushed.map(([stream, version, look]) => ({ stream, version, look: look ?? null }));
         for (const listener of listeners) listener(poked, false);
-      },
-    });
-    nats.subscribe(shoutSubject, {
-      callback: (error, message) => {
-        if (error !== null) return;
+      }),
+    );
+    nats.subscribe(
+      shoutSubject,
+      hearing(log, (message) => {
         const { from, topic, words } = message.json<{ from: string; topic: string; words?: unknown }>();
-        if (from !== node) heard(topic, words, from);
-      },
-    });
+        if (from !== self) heard(topic, words, from);
+      }),
+    );
   }
 
   function publish(subject: string, body: unknown): void {
@@ -72,14 +78,14 @@ export function createPoke(options: {
       const words = flushed.map(({ stream, version, look }) =>
         typeof look === 'string' ? [stream, version, look] : [stream, version],
       );
-      publish(pokeSubject, { from: node, flushed: words });
+      publish(pokeSubject, { from: self, flushed: words });
     },
     onPoke: (listener) => {
       listeners.push(listener);
     },
     shout(topic, words) {
       heard(topic, words, null);
-      publish(shoutSubject, { from: node, topic, words });
+      publish(shoutSubject, { from: self, topic, words });
     },
     onShout: (topic, listener) => {
       shouts.set(topic, [...(shouts.get(topic) ?? []), listener]);

@@ -14,7 +14,7 @@ describe('API keys', () => {
       clock: createFakeClock(),
       log: quiet,
       // Without NATS no node hears another.
-      poke: createPoke({ nats: null, node: `n${nodes.length}`, scope: 'test' }),
+      poke: createPoke({ nats: null, node: `n${nodes.length}`, scope: 'test', log: quiet }),
       findLinkedOrder: async () => undefined,
     });
     nodes.push(node);

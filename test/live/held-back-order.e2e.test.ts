@@ -30,7 +30,7 @@ it('asks whoever comes back with a later version to ask again, and answers them 
       },
     },
     pool,
-    poke: createPoke({ nats: null, node: 'two', scope: 'held-back' }),
+    poke: createPoke({ nats: null, node: 'two', scope: 'held-back', log: quiet }),
     log: quiet,
     fanOut: () => undefined,
     onLinksRevoked: () => undefined,

@@ -1,3 +1,4 @@
+import { quiet } from '../support/journal.ts';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Presence } from '../../src/contracts/socket.ts';
@@ -35,7 +36,7 @@ describeWithNats('presence at several nodes', () => {
 
   async function openNode(name: string): Promise<Node> {
     const nats = await connect({ servers: server.url });
-    const poke = createPoke({ nats, node: name, scope: 'presence' });
+    const poke = createPoke({ nats, node: name, scope: 'presence', log: quiet });
     await nats.flush();
     const told = new Map<string, string[]>();
     const book = createPresence(
