@@ -1,4 +1,5 @@
 import './platform/require-node.ts';
+import './platform/collector.ts';
 import { leaveOnSignal, mustLoadConfig, startNode } from './start-node.ts';
 
 const began = performance.now();

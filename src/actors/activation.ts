@@ -45,6 +45,8 @@ export interface ActivationOptions<Message> {
   readonly maxTurn: number;
   readonly reject: (messages: readonly Message[], reason: unknown) => void;
   readonly reroute: (messages: readonly Message[]) => void;
+  /** Once, when it is known that it stays until it is idle. */
+  readonly onStays: () => void;
   readonly onGone: () => void;
   readonly onError: (error: unknown) => void;
 }
@@ -111,7 +113,10 @@ export function createActivation<Message>(options: ActivationOptions<Message>): 
     offer(message, stay = 'until_idle') {
       if (leaving || life === 'deactivating' || life === 'gone') return 'leaving';
       if (!mailbox.offer(message)) return 'full';
-      stays ||= stay === 'until_idle';
+      if (!stays && stay === 'until_idle') {
+        stays = true;
+        options.onStays();
+      }
       lastUsedAt = now();
       if (!running) void run();
       return 'taken';

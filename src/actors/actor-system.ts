@@ -66,6 +66,9 @@ export function createActorSystem<Message>(options: ActorSystemOptions<Message>)
           if (answer !== 'taken') options.reject([message], new Error(answer));
         }
       },
+      onStays: () => {
+        passivation.file(activation);
+      },
       onGone: () => {
         passivation.forget(activation);
         if (activations.get(id) === activation) activations.delete(id);
@@ -76,7 +79,6 @@ export function createActorSystem<Message>(options: ActorSystemOptions<Message>)
     });
     activations.set(id, activation);
     activated += 1;
-    passivation.file(activation);
     return activation;
   }
 

@@ -105,7 +105,7 @@ export function startProjection(options: ProjectionOptions): FeedConsumer {
   const { pool, log, orders, tracing, portionSize = 500 } = options;
   const readKeys = tracing === undefined ? readFeedKeys : readTracedFeedKeys;
   const sources = new Map((options.cases ?? []).map((source) => [source.kind, source]));
-  const kept = new Map<string, KeptOrder>();
+  let kept = new Map<string, KeptOrder>();
   const told = createToldLooks(options.poke);
   const written = createWritten();
   /** Null: unknown, until a batch of this node is committed. */
@@ -125,6 +125,17 @@ export function startProjection(options: ProjectionOptions): FeedConsumer {
     if (kept.size > maxKept) for (const oldest of kept.keys()) return void kept.delete(oldest);
   });
 
+  /**
+   * What is not wanted yet goes into another Map: one that is filled and emptied for ever leaves its old tables behind,
+   * each with what was in it and with the next, and the collector copies all of it twice.
+   */
+  function takeKept(wanted: ReadonlyMap<string, unknown>): ReadonlyMap<string, KeptOrder> {
+    const taken = kept;
+    kept = new Map();
+    for (const [stream, order] of taken) if (!wanted.has(stream)) kept.set(stream, order);
+    return taken;
+  }
+
   /** Nothing but scans, and the lists show of it what they showed before. */
   function isAsItWas(stream: string, { version, isMoved }: Wanted): boolean {
     const look = isMoved ? undefined : told.find(stream, version);
@@ -134,10 +145,10 @@ export function startProjection(options: ProjectionOptions): FeedConsumer {
   async function findOrders(wanted: ReadonlyMap<string, Wanted>): Promise<readonly FoundOrder[]> {
     const found: FoundOrder[] = [];
     const asked: Promise<void>[] = [];
+    const known = takeKept(wanted);
     for (const [stream, one] of wanted) {
       const { version, isMoved } = one;
-      const own = kept.get(stream);
-      if (own !== undefined) kept.delete(stream);
+      const own = known.get(stream);
       if (own !== undefined && own.version >= version) found.push({ ...own, isMoved });
       else if (!isAsItWas(stream, one)) asked.push(ask(stream, isMoved));
     }
