@@ -1,5 +1,4 @@
 import './platform/require-node.ts';
-import './platform/collector.ts';
 import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';

@@ -1,5 +1,4 @@
 import './platform/require-node.ts';
-import './platform/collector.ts';
 import { leaveOnSignal, mustLoadConfig, startNode } from './start-node.ts';
 
 const began = performance.now();

@@ -20,7 +20,8 @@ export async function startHubProcess(
   const profileTo = process.env['BENCH_PROFILE'];
   const profile =
     profileTo === undefined ? [] : ['--cpu-prof', '--cpu-prof-interval=500', `--cpu-prof-dir=${profileTo}`];
-  const child = spawn(process.execPath, ['--max-semi-space-size=64', ...profile, main], {
+  const asStarted = ['--max-semi-space-size=64', '--no-allocation-site-pretenuring'];
+  const child = spawn(process.execPath, [...asStarted, ...profile, main], {
     env: {
       ...process.env,
       PORT: '0',
