@@ -113,11 +113,11 @@ export function createActivation<Message>(options: ActivationOptions<Message>): 
     offer(message, stay = 'until_idle') {
       if (leaving || life === 'deactivating' || life === 'gone') return 'leaving';
       if (!mailbox.offer(message)) return 'full';
+      lastUsedAt = now();
       if (!stays && stay === 'until_idle') {
         stays = true;
         options.onStays();
       }
-      lastUsedAt = now();
       if (!running) void run();
       return 'taken';
     },

@@ -16,6 +16,7 @@ import type { RowTraces } from './row-traces.ts';
 import { exceptionsView, toCaseRow } from './exceptions.ts';
 import { fulfilmentsView } from './fulfilments.ts';
 import { ordersView } from './orders.ts';
+import { createOwnCommits, type OwnCommit } from './own-commits.ts';
 import { stockView, toStockViewRow } from './stock.ts';
 import { openTracedBatch, type TracedBatch } from './traced-batch.ts';
 import { type BoardChanges, toUpsertSql, type View, type ViewRow } from './view.ts';
@@ -45,7 +46,7 @@ export interface OrderStates {
   readonly loadOrder: (orderId: string) => Promise<VersionedOrder | undefined>;
 }
 
-interface VersionedOrder {
+export interface VersionedOrder {
   readonly state: PresentOrder;
   readonly version: number;
 }
@@ -56,11 +57,7 @@ interface Wanted {
   readonly isMoved: boolean;
 }
 
-interface KeptOrder extends VersionedOrder {
-  readonly look: string | null;
-}
-
-type FoundOrder = KeptOrder & Pick<Wanted, 'isMoved'>;
+type FoundOrder = OwnCommit & Pick<Wanted, 'isMoved'>;
 
 const scansOnly: ReadonlySet<string> = new Set(['ScanRecorded', 'ScanReworded']);
 
@@ -75,8 +72,6 @@ const inOrder: readonly View[] = Object.values(views);
 const upsertSqls = new Map(inOrder.map((view) => [view.view, toUpsertSql(view, 'older')]));
 
 const orderPrefix = 'order:';
-/** States of this node's appends that the feed has not brought yet. */
-const maxKept = 20_000;
 /** Rows made in one go before others get their turn on the event loop. */
 const chunk = 200;
 
@@ -105,7 +100,7 @@ export function startProjection(options: ProjectionOptions): FeedConsumer {
   const { pool, log, orders, tracing, portionSize = 500 } = options;
   const readKeys = tracing === undefined ? readFeedKeys : readTracedFeedKeys;
   const sources = new Map((options.cases ?? []).map((source) => [source.kind, source]));
-  let kept = new Map<string, KeptOrder>();
+  const own = createOwnCommits(orders);
   const told = createToldLooks(options.poke);
   const written = createWritten();
   /** Null: unknown, until a batch of this node is committed. */
@@ -118,24 +113,6 @@ export function startProjection(options: ProjectionOptions): FeedConsumer {
   let newer = new Map<BoardView, Set<string>>();
   let traced: TracedBatch | undefined;
 
-  orders.onCommitted(({ stream, version, state, look }) => {
-    if (state.status === 'absent') return;
-    kept.delete(stream);
-    kept.set(stream, { state, version, look });
-    if (kept.size > maxKept) for (const oldest of kept.keys()) return void kept.delete(oldest);
-  });
-
-  /**
-   * What is not wanted yet goes into another Map: one that is filled and emptied for ever leaves its old tables behind,
-   * each with what was in it and with the next, and the collector copies all of it twice.
-   */
-  function takeKept(wanted: ReadonlyMap<string, unknown>): ReadonlyMap<string, KeptOrder> {
-    const taken = kept;
-    kept = new Map();
-    for (const [stream, order] of taken) if (!wanted.has(stream)) kept.set(stream, order);
-    return taken;
-  }
-
   /** Nothing but scans, and the lists show of it what they showed before. */
   function isAsItWas(stream: string, { version, isMoved }: Wanted): boolean {
     const look = isMoved ? undefined : told.find(stream, version);
@@ -145,11 +122,10 @@ export function startProjection(options: ProjectionOptions): FeedConsumer {
   async function findOrders(wanted: ReadonlyMap<string, Wanted>): Promise<readonly FoundOrder[]> {
     const found: FoundOrder[] = [];
     const asked: Promise<void>[] = [];
-    const known = takeKept(wanted);
     for (const [stream, one] of wanted) {
       const { version, isMoved } = one;
-      const own = known.get(stream);
-      if (own !== undefined && own.version >= version) found.push({ ...own, isMoved });
+      const committed = own.take(stream, version);
+      if (committed !== undefined) found.push({ ...committed, isMoved });
       else if (!isAsItWas(stream, one)) asked.push(ask(stream, isMoved));
     }
     await Promise.all(asked);
@@ -205,6 +181,7 @@ export function startProjection(options: ProjectionOptions): FeedConsumer {
     } finally {
       // Also after a failure: what is still being written would go on behind the rollback.
       await writing;
+      own.renew();
     }
   }
 

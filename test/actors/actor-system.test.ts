@@ -63,7 +63,7 @@ describe('an actor', () => {
   });
 
   it('that came for one message only leaves after it, unless another one has it stay', async () => {
-    const { system, log } = aSystem();
+    const { system, clock, log } = aSystem({ idleMs: 80_000 });
     system.tell('a', { n: 1 }, 'until_done');
     system.tell('a', { n: 2 }, 'until_done');
     await settled();
@@ -76,6 +76,10 @@ describe('an actor', () => {
     await settled();
     expect(log.slice(3)).toEqual(['b activated', 'b 3,4', 'b 5']);
     expect(system.measure()).toEqual({ active: 1, waiting: 0 });
+    clock.advance(120_000);
+    await settled();
+    expect(log.slice(6)).toEqual(['b gone']);
+    expect(system.measure()).toEqual({ active: 0, waiting: 0 });
   });
 
   it('that leaves is followed by another, which takes what comes meanwhile', async () => {

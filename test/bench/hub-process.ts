@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 
 /** A hub node as `npm start` runs it, in a process of its own. */
 export interface HubProcess {
@@ -20,8 +21,7 @@ export async function startHubProcess(
   const profileTo = process.env['BENCH_PROFILE'];
   const profile =
     profileTo === undefined ? [] : ['--cpu-prof', '--cpu-prof-interval=500', `--cpu-prof-dir=${profileTo}`];
-  const asStarted = ['--max-semi-space-size=64', '--no-allocation-site-pretenuring'];
-  const child = spawn(process.execPath, [...asStarted, ...profile, main], {
+  const child = spawn(process.execPath, [...flagsOfStart(), ...profile, main], {
     env: {
       ...process.env,
       PORT: '0',
@@ -70,4 +70,10 @@ export async function startHubProcess(
       await exited;
     },
   };
+}
+
+/** As `npm start` gives them to Node: figures with others say nothing of it. */
+function flagsOfStart(): readonly string[] {
+  const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: { start: string } };
+  return scripts.start.match(/--\S+/g) ?? [];
 }
