@@ -200,7 +200,10 @@ describe('a silent carrier', () => {
           'afterwards no_first_scan open',
         ]),
       );
-    expect((await cases()).filter((one) => one.includes(incidentId))).toEqual([]);
+    // Those it explained are looked at one after the other: the boards may have the first of them before the last.
+    await expect
+      .poll(async () => (await cases()).filter((one) => one.includes(incidentId)), { timeout: 10_000 })
+      .toEqual([]);
     expect(await feedOf('postnord')).toMatchObject({ status: 'live', incident: null });
     const history = await node.machines.pool.query(
       `select type, count(*)::int as n from events where stream = 'feed:carrier-postnord' and type like 'Exception%'
