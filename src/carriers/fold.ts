@@ -10,7 +10,7 @@ import type {
 import { toBecause } from './because.ts';
 import { isOfNextParcel } from './number-span.ts';
 import { isPhysical, isTerminal } from './progress.ts';
-import { toCanonicalOrder } from './scan-order.ts';
+import { isBefore, toCanonicalOrder } from './scan-order.ts';
 import { findRetractions, withoutCopies, withoutSurplus } from './scan-set.ts';
 import { byPerson, findMove, isReturn, isSurelyLater } from './status-move.ts';
 
@@ -228,7 +228,6 @@ function findLosers(
   winner: Scan,
   { rule, undone }: { readonly rule: Because['rule']; readonly undone: Scan | null },
 ): readonly Scan[] {
-  const since = Date.parse(winner.time.from);
   const losers: Scan[] = [];
   // A person's word stands against all that was known: the scan that had decided until then lost to it.
   if (rule === 'override' && undone !== null) losers.push(undone);
@@ -240,7 +239,7 @@ function findLosers(
     }
     const role = roles.get(scan.identity);
     if (role === 'post_terminal' || role === 'lost' || (role === 'retracted' && rule === 'correction')) {
-      if (scan !== losers[0] && (isAfter || Date.parse(scan.time.to) >= since)) losers.push(scan);
+      if (scan !== losers[0] && (isAfter || !isBefore(scan.time.to, winner.time.from))) losers.push(scan);
     }
   }
   return losers;

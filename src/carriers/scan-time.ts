@@ -90,7 +90,15 @@ export function toScanTime({
       zoneSource,
       written: text,
     },
-    normal: toNormal(date, wall, precision, zoneSource === 'carrier' ? first : undefined, offset, timeZone),
+    normal: toNormal(
+      date,
+      wall,
+      precision,
+      zoneSource === 'carrier' ? first : undefined,
+      offset,
+      timeZone,
+      from,
+    ),
   };
 }
 
@@ -117,15 +125,17 @@ function toNormal(
   range: InstantRange | undefined,
   offset: number | undefined,
   timeZone: string | undefined,
+  from: string,
 ): string {
-  const cut = (ms: number): string =>
-    new Date(ms)
-      .toISOString()
-      .slice(0, precision === 'minute' ? 16 : 23)
-      .replace('.000', '');
-  if (range === undefined) return precision === 'day' ? date : cut(wall);
-  if (precision === 'day') return offset === undefined ? `${date}[${timeZone}]` : `${date}${toSign(offset)}`;
-  return range.from === range.to ? `${cut(range.from)}Z` : `${cut(wall)}[${timeZone}]`;
+  if (precision === 'day') {
+    if (range === undefined) return date;
+    return offset === undefined ? `${date}[${timeZone}]` : `${date}${toSign(offset)}`;
+  }
+  const cut = (instant: string): string =>
+    instant.slice(0, precision === 'minute' ? 16 : 23).replace('.000', '');
+  if (range !== undefined && range.from === range.to) return `${cut(from)}Z`;
+  const written = cut(new Date(wall).toISOString());
+  return range === undefined ? written : `${written}[${timeZone}]`;
 }
 
 function toSign(offset: number): string {

@@ -20,19 +20,21 @@ export const assess = (
   thresholds: Thresholds = defaultThresholds,
 ): Assessment => {
   if (state.status === 'absent') return { events: [], nextCheckAt: null };
-  const holding = new Map<string, { readonly rule: Rule; readonly fact: Raised }>();
+  const found: { readonly rule: Rule; readonly fact: Raised }[] = [];
   let nextCheckAt: number | null = null;
   rules.forEach((rule) => {
     const assessed = rule.assess(state, now, thresholds);
     if (assessed === nothing) return;
     nextCheckAt = earlier(nextCheckAt, assessed.nextCheckAt);
-    for (const fact of assessed.raised) {
-      const key = toKey(rule.type, fact.armedBy);
-      if (!holding.has(key)) holding.set(key, { rule, fact });
-    }
+    for (const fact of assessed.raised) found.push({ rule, fact });
   });
   // Nearly every turn of nearly every order ends here.
-  if (holding.size === 0 && state.cases.length === 0) return { events: [], nextCheckAt };
+  if (found.length === 0 && state.cases.length === 0) return { events: [], nextCheckAt };
+  const holding = new Map<string, { readonly rule: Rule; readonly fact: Raised }>();
+  for (const one of found) {
+    const key = toKey(one.rule.type, one.fact.armedBy);
+    if (!holding.has(key)) holding.set(key, one);
+  }
   const at = new Date(now).toISOString();
   const events = compareCases(state.cases, holding, {
     at,

@@ -11,6 +11,7 @@ const assessFulfilment = (
   now: number,
   thresholds: Thresholds,
 ): Assessed => {
+  if (state.shipments.length < 2) return nothing;
   const { fulfilmentId } = fulfilment;
   const parcels = state.shipments.filter((one) => one.fulfilmentId === fulfilmentId && isFollowed(one));
   if (parcels.length < 2) return nothing;

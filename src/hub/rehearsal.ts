@@ -5,7 +5,7 @@ import { type Clock, toIso } from '../platform/clock.ts';
 import type { Hub } from './hub.ts';
 import { orderStream } from './ids.ts';
 import { createOrderDecider } from './order-decider.ts';
-import { toMessageKey } from '../journal/message-key.ts';
+import { messageKeySql } from '../journal/message-key.ts';
 
 /**
  * The orders as they would be: the same commands are decided over the same states, and nothing is written. What one
@@ -53,8 +53,8 @@ export function createRehearsal(options: {
     key: { readonly source: string; readonly messageId: string },
   ): Promise<{ readonly earlier: Rejection | null } | undefined> {
     const found = await pool.query<{ outcome: Rejection | null }>(
-      `select outcome from message_keys where key = $1`,
-      [toMessageKey(stream, key.source, key.messageId)],
+      `select outcome from message_keys where key = ${messageKeySql('$1::text', '$2::text', '$3::text')}`,
+      [stream, key.source, key.messageId],
     );
     const row = found.rows[0];
     return row === undefined ? undefined : { earlier: row.outcome };

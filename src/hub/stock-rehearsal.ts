@@ -5,7 +5,7 @@ import { evolveStock } from '../stock/evolve.ts';
 import { type StockState, toStockId } from '../stock/state.ts';
 import { type Clock, toIso } from '../platform/clock.ts';
 import type { Stocks } from './stocks.ts';
-import { toMessageKey } from '../journal/message-key.ts';
+import { messageKeySql } from '../journal/message-key.ts';
 
 /** Stocks as they would be: commands are decided one upon the other, and nothing is written. For one run, in one task. */
 export function createStockRehearsal(options: {
@@ -29,8 +29,8 @@ export function createStockRehearsal(options: {
           ? { outcome: null }
           : (
               await pool.query<{ outcome: Rejection | null }>(
-                `select outcome from message_keys where key = $1`,
-                [toMessageKey(`stock:${id}`, key.source, key.messageId)],
+                `select outcome from message_keys where key = ${messageKeySql('$1::text', '$2::text', '$3::text')}`,
+                [`stock:${id}`, key.source, key.messageId],
               )
             ).rows[0];
         if (known !== undefined) return { outcome: 'duplicate', earlier: known.outcome, version, state };

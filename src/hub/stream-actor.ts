@@ -45,10 +45,11 @@ export function createStreamActor<State, Command>(
   let version = 0;
   let snapshotVersion = 0;
   /** Of the turn that runs. */
-  let unsettled: Set<Envelope<State, Command>> | null = null;
+  let unsettled: Envelope<State, Command>[] = [];
 
   function settle(envelope: Envelope<State, Command>, answer: HubAnswer<State>): void {
-    unsettled?.delete(envelope);
+    const at = unsettled.indexOf(envelope);
+    if (at !== -1) unsettled.splice(at, 1);
     envelope.settle(answer);
   }
 
@@ -72,33 +73,39 @@ export function createStreamActor<State, Command>(
   }
 
   async function run(envelopes: readonly Envelope<State, Command>[]): Promise<void> {
-    let open = envelopes;
-    for (let attempt = 0; attempt < maxAttempts && open.length > 0; attempt += 1) {
-      let plan: TurnPlan<State, Command>;
-      let outcome: AppendOutcome;
-      try {
-        plan = planTurn(decider, { stream, version, state }, open, clock.now());
-        outcome = await append(plan);
-      } catch (error) {
-        await fail(open, error);
-        return;
-      }
-      switch (outcome.status) {
-        case 'won':
-          accept(plan, outcome);
+    try {
+      let open = envelopes;
+      for (let attempt = 0; attempt < maxAttempts && open.length > 0; attempt += 1) {
+        let plan: TurnPlan<State, Command>;
+        let outcome: AppendOutcome;
+        try {
+          plan = planTurn(decider, { stream, version, state }, open, clock.now());
+          outcome = await append(plan);
+        } catch (error) {
+          await fail(open, error);
           return;
-        case 'stale':
-          await follow();
-          break;
-        case 'duplicate':
-          // Who took the message may have been another node: it is answered with what is stored since.
-          if ((await reader.currentVersion(stream)) !== version) await follow();
-          open = settleDuplicates(open, outcome);
-          break;
+        }
+        switch (outcome.status) {
+          case 'won':
+            accept(plan, outcome);
+            return;
+          case 'stale':
+            await follow();
+            break;
+          case 'duplicate':
+            // Who took the message may have been another node: it is answered with what is stored since.
+            if ((await reader.currentVersion(stream)) !== version) await follow();
+            open = settleDuplicates(open, outcome);
+            break;
+        }
       }
+      for (const envelope of open)
+        settle(envelope, failed(true, new Error(`${stream} changed ${maxAttempts} times meanwhile`)));
+    } catch (error) {
+      // Loading again failed: nobody waits for ever, and the next incarnation starts from the log.
+      for (const envelope of [...unsettled]) settle(envelope, failed(true, error));
+      throw error;
     }
-    for (const envelope of open)
-      settle(envelope, failed(true, new Error(`${stream} changed ${maxAttempts} times meanwhile`)));
   }
 
   function append(plan: TurnPlan<State, Command>): Promise<AppendOutcome> {
@@ -201,17 +208,9 @@ export function createStreamActor<State, Command>(
 
   return {
     activate: hydrate,
-    async turn(envelopes) {
-      unsettled = new Set(envelopes);
-      try {
-        await run(envelopes);
-      } catch (error) {
-        // Loading again failed: nobody waits for ever, and the next incarnation starts from the log.
-        for (const envelope of unsettled) envelope.settle(failed(true, error));
-        throw error;
-      } finally {
-        unsettled = null;
-      }
+    turn(envelopes) {
+      unsettled = [...envelopes];
+      return run(envelopes);
     },
     async deactivate() {
       await Promise.resolve();

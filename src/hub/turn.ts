@@ -55,8 +55,9 @@ export function planTurn<State, Command>(
   let commands = 0;
   const events: EventView[] = [];
   const keys: MessageKey[] = [];
-  const seen = new Map<string, Rejection | null>();
-  const personal = new Map<string, { ref: string; data: unknown }>();
+  // Most turns need neither.
+  let seen: Map<string, Rejection | null> | undefined;
+  let personal: Map<string, { ref: string; data: unknown }> | undefined;
   const parcels: AppendEntry['parcels'][number][] = [];
   let traceparents: string[] | undefined;
   /** Of events whose message is traced; there is none as long as none is. */
@@ -88,6 +89,10 @@ export function planTurn<State, Command>(
     for (const event of added) traces.set(event, traceparent);
   }
 
+  function see(name: string, earlier: Rejection | null): void {
+    (seen ??= new Map()).set(name, earlier);
+  }
+
   function judge(envelope: Envelope<State, Command>): Verdict<State, Command> {
     const from = version;
     const { command, key, traceparent } = envelope;
@@ -100,7 +105,7 @@ export function planTurn<State, Command>(
     if (command === null) return { envelope, kind: 'decided', from, events: [] };
     // One alone has no copy beside it.
     const name = key === undefined || envelopes.length === 1 ? null : `${key.source}\n${key.messageId}`;
-    const earlier = name === null ? undefined : seen.get(name);
+    const earlier = name === null ? undefined : seen?.get(name);
     if (earlier !== undefined) return { envelope, kind: 'twice', earlier };
     commands += 1;
     const at = envelope.at ?? now;
@@ -108,15 +113,16 @@ export function planTurn<State, Command>(
       const decision = decider.decide(state, command, { now, at });
       if ('rejection' in decision) {
         if (key !== undefined) keys.push({ ...key, outcome: decision.rejection });
-        if (name !== null) seen.set(name, decision.rejection);
+        if (name !== null) see(name, decision.rejection);
         return { envelope, kind: 'rejected', rejection: decision.rejection, version };
       }
       const added = apply(decision.events, at, envelope.actor, envelope.cause);
       if (traceparent !== undefined) trace(added, traceparent);
       if (key !== undefined) keys.push(key);
       // One that threw is not seen: its copy throws too, and neither may be told that the other took effect.
-      if (name !== null) seen.set(name, null);
-      if (added.length > 0) for (const row of envelope.personal ?? []) personal.set(row.ref, row);
+      if (name !== null) see(name, null);
+      if (added.length > 0)
+        for (const row of envelope.personal ?? []) (personal ??= new Map()).set(row.ref, row);
       return { envelope, kind: 'decided', from, events: added };
     } catch (error) {
       return { envelope, kind: 'threw', error: error instanceof Error ? error : new Error(String(error)) };
@@ -156,7 +162,7 @@ export function planTurn<State, Command>(
       recordedAt,
       keys,
       nextCheckAt,
-      personal: decider.isErased(state) ? [] : [...personal.values()],
+      personal: personal === undefined || decider.isErased(state) ? [] : [...personal.values()],
       parcels,
       erase,
       traceparents,

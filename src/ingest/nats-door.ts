@@ -194,7 +194,8 @@ function startPull(
         return;
       }
       // The answer goes first: after the ack nobody would send it again.
-      nats.publish(answersTo, JSON.stringify(toSenderAnswer(settled)));
+      // As bytes: of a text the client would make memory of its own.
+      nats.publish(answersTo, Buffer.from(JSON.stringify(toSenderAnswer(settled))));
       if (settled.outcome === 'parked') {
         nats.publish(
           `hub.dead.${sender.sender}`,

@@ -1,7 +1,9 @@
+import { messageKeySql } from './message-key.ts';
+
 /**
  * The one statement that appends (invariant 2). What it takes are columns, so the statement never changes and stays
- * prepared: from $1 of the entries, $7 of the message keys, $15 of the events; $22 personal rows and $23 parcels as JSON,
- * for they are few; $24 the flush id, $25 the version of the rules that new streams were looked at with.
+ * prepared: from $1 of the entries, $7 of the message keys, $14 of the events; $21 personal rows and $22 parcels as JSON,
+ * for they are few; $23 the flush id, $24 the version of the rules that new streams were looked at with.
  *
  * A prepared plan outlives the sizes it was made for, so nothing here is left to an estimate: tables are reached by one
  * key at a time (LATERAL with LIMIT, ON CONFLICT), rows carry their stream, and who lost is an array, mostly empty. Joined
@@ -11,13 +13,16 @@
  */
 export const flushSql = `
 with entry as materialized (
-  select * from unnest($1::int[], $2::text[], $3::int[], $4::int[], $5::timestamptz[], $6::boolean[])
-    as e(n, stream, expected, events, next_check_at, erase)
+  select unnest($1::int[]) as n, unnest($2::text[]) as stream, unnest($3::int[]) as expected,
+    unnest($4::int[]) as events, unnest($5::timestamptz[]) as next_check_at, unnest($6::boolean[]) as erase
 ),
 key as materialized (
-  select * from
-    unnest($7::int[], $8::bytea[], $9::text[], $10::text[], $11::text[], $12::json[], $13::int[], $14::timestamptz[])
-    with ordinality as k(n, key, stream, source, message_id, outcome, version, recorded_at, place)
+  select ${messageKeySql('stream', 'source', 'message_id')} as key, k.*
+  from (
+    select unnest($7::int[]) as n, unnest($8::text[]) as stream, unnest($9::text[]) as source,
+      unnest($10::text[]) as message_id, unnest($11::json[]) as outcome, unnest($12::int[]) as version,
+      unnest($13::timestamptz[]) as recorded_at, generate_subscripts($7::int[], 1) as place
+  ) k
 ),
 -- The snapshot may be old: a key that came with events since raised the version, so this entry is stale; one without
 -- events fails the insert below, and the flush is tried again. A key is known whatever version its entry expects.
@@ -25,23 +30,29 @@ known as materialized (
   select key.n, key.place, found.outcome
   from key cross join lateral (select m.outcome from message_keys m where m.key = key.key limit 1) found
 ),
--- A stream that does not exist has no version to be expected. Nothing to write on nothing is only a question.
+-- Nothing to write on nothing is only a question.
 eligible as materialized (
-  select * from entry
-  where expected + events > 0 and n <> all (array(select n from known))
-    and (expected = 0 or (select h.version from heads h where h.stream = entry.stream) is not null)
+  select * from entry where expected + events > 0 and n <> all (array(select n from known))
 ),
--- In stream order, or two flushes could wait for each other. The conflict waits for a rival and then compares with what
--- the rival committed, although the statement's snapshot is older: of two appends of a version one is returned here.
-moved as (
-  insert into heads (stream, version, previous, next_check_at, rules_version)
-  select stream, expected + events, expected, next_check_at, $25::int from eligible order by stream
-  on conflict (stream) do update
-  set version = excluded.version, previous = excluded.previous,
-      next_check_at = least(heads.next_check_at, excluded.next_check_at)
-  where heads.version = excluded.previous
+-- In stream order, or two flushes could wait for each other. Who finds a rival at the row waits for it and then compares
+-- with what it committed, although the statement's snapshot is older: of two appends of a version one is returned here.
+-- A head is reached by its place, which no index is ordered by, so that no plan can begin with all heads.
+renewed as (
+  update heads h
+  set version = e.expected + e.events, previous = e.expected, next_check_at = least(h.next_check_at, e.next_check_at)
+  from (select * from eligible where expected > 0 order by stream) e
+    cross join lateral (select ctid as place from heads where stream = e.stream limit 1) found
+  where h.ctid = found.place and h.version = e.expected
+  returning h.stream
+),
+begun as (
+  insert into heads (stream, kind, version, previous, next_check_at, rules_version)
+  select stream, split_part(stream, ':', 1), events, 0, next_check_at, $24::int
+  from eligible where expected = 0 order by stream
+  on conflict (stream) do nothing
   returning stream
 ),
+moved as materialized (select stream from renewed union all select stream from begun),
 lost as materialized (
   select case
     when (select count(*) from moved) = (select count(*) from entry where expected + events > 0) then '{}'::int[]
@@ -50,14 +61,15 @@ lost as materialized (
       where expected + events > 0 and stream <> all (array(select stream from moved)))
   end as entries
 ),
--- Inserted in order, so that within a transaction the position follows the version.
+-- In the order they come in, which is that of their versions, and so are their positions within a transaction.
 written as (
   insert into events (stream, version, type, data, meta, recorded_at)
-  select stream, version, type, data, meta, recorded_at
-  from unnest($15::int[], $16::text[], $17::int[], $18::text[], $19::json[], $20::json[], $21::timestamptz[])
-    as e(n, stream, version, type, data, meta, recorded_at)
+  select stream, version, type, data, meta, recorded_at from (
+    select unnest($14::int[]) as n, unnest($15::text[]) as stream, unnest($16::int[]) as version,
+      unnest($17::text[]) as type, unnest($18::json[]) as data, unnest($19::json[]) as meta,
+      unnest($20::timestamptz[]) as recorded_at
+  ) e
   where n <> all ((select entries from lost)::int[])
-  order by n, version
   returning position
 ),
 keyed as (
@@ -67,13 +79,13 @@ keyed as (
 ),
 told as (
   insert into personal (stream, ref, data)
-  select w, r, d from jsonb_to_recordset($22::jsonb) as p(n int, w text, r text, d jsonb)
+  select w, r, d from jsonb_to_recordset($21::jsonb) as p(n int, w text, r text, d jsonb)
   where n <> all ((select entries from lost)::int[])
   on conflict (stream, ref) do nothing
 ),
 parcelled as (
   insert into parcels (carrier, tracking_number, stream, shipment_id, since)
-  select c, t, w, i, a from jsonb_to_recordset($23::jsonb) as p(n int, w text, c text, t text, i text, a timestamptz)
+  select c, t, w, i, a from jsonb_to_recordset($22::jsonb) as p(n int, w text, c text, t text, i text, a timestamptz)
   where n <> all ((select entries from lost)::int[])
   on conflict (carrier, tracking_number, stream) do nothing
 ),
@@ -99,6 +111,6 @@ outcome as materialized (
 -- Its absence proves that the flush never committed; its presence carries the answer that was lost.
 noted as (
   insert into flushes (id, outcome)
-  select $24::uuid, to_jsonb(outcome) from outcome
+  select $23::uuid, to_jsonb(outcome) from outcome
 )
 select tx, position, stale, known from outcome`;

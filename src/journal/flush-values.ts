@@ -1,6 +1,5 @@
 import { createArrayWriter } from './array-writer.ts';
 import type { AppendEntry, MessageKey } from './entry.ts';
-import { toMessageKey } from './message-key.ts';
 
 /** What `flushSql` takes, but its last two: the columns of the entries, keys and events, and JSON of what is rare. */
 export interface FlushValues {
@@ -44,7 +43,6 @@ export function createFlushValues(): FlushValues {
 
   function keyColumns(entries: readonly AppendEntry[]): Buffer[] {
     const of: number[] = [];
-    const hashes: Buffer[] = [];
     const streams: string[] = [];
     const sources: string[] = [];
     const messageIds: string[] = [];
@@ -54,7 +52,6 @@ export function createFlushValues(): FlushValues {
     entries.forEach((entry, n) => {
       for (const { source, messageId, outcome } of keysOf(entry)) {
         of.push(n);
-        hashes.push(toMessageKey(entry.stream, source, messageId));
         streams.push(entry.stream);
         sources.push(source);
         messageIds.push(messageId);
@@ -65,7 +62,6 @@ export function createFlushValues(): FlushValues {
     });
     return [
       arrays.ints(of),
-      arrays.bytes(hashes),
       arrays.texts(streams),
       arrays.texts(sources),
       arrays.texts(messageIds),

@@ -21,6 +21,7 @@ import { IncidentsByClock } from './incidents-by-clock.ts';
 import { IncidentsOver } from './incidents-over.ts';
 import { Journal } from './journal.ts';
 import { LeanAppends } from './lean-appends.ts';
+import { LeanHeads } from './lean-heads.ts';
 import { Leases } from './leases.ts';
 import { LetterBodies } from './letter-bodies.ts';
 import { OrderImports } from './order-imports.ts';
@@ -73,4 +74,5 @@ export const migrations = [
   { name: '0044-order-tiers', class: OrderTiers },
   { name: '0045-incidents-over', class: IncidentsOver },
   { name: '0046-board-rebuilds', class: BoardRebuilds },
+  { name: '0047-lean-heads', class: LeanHeads },
 ] as const;
