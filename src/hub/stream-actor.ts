@@ -103,7 +103,7 @@ export function createStreamActor<State, Command>(
         settle(envelope, failed(true, new Error(`${stream} changed ${maxAttempts} times meanwhile`)));
     } catch (error) {
       // Loading again failed: nobody waits for ever, and the next incarnation starts from the log.
-      for (const envelope of [...unsettled]) settle(envelope, failed(true, error));
+      for (const envelope of unsettled.splice(0)) envelope.settle(failed(true, error));
       throw error;
     }
   }

@@ -41,8 +41,8 @@ export interface NatsDoorOptions {
   readonly telling: Telling;
   readonly log: Log;
   /**
-   * Messages of one sender in hand at once: two flushes' worth. More only makes the collector carry what waits (2,000
-   * cost a fifth of the hub's time).
+   * Messages of one sender in hand at once: three flushes' worth, so that PostgreSQL never waits for the next one. More
+   * only makes the collector carry what waits.
    */
   readonly window?: number;
   readonly onSettled?: (sender: string, outcome: Settlement['outcome']) => void;
@@ -53,7 +53,7 @@ export interface NatsDoorOptions {
 /** NATS may be away. */
 const endMs = 1_000;
 const countMs = 1_000;
-const defaultWindow = 600;
+const defaultWindow = 1_200;
 const ofNats = { 'messaging.system': 'nats' } as const;
 
 interface Pull {

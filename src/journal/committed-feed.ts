@@ -49,12 +49,7 @@ export async function readFeedKeys(
   from: Position,
   limit: number,
 ): Promise<FeedBatch<FeedKey>> {
-  const found = await db.query<FeedKey & PlacedRow>({
-    name: 'feed-keys',
-    text: `select stream, version, type, tx::text, position ${after}`,
-    values: [from.tx, from.position, limit],
-  });
-  return { items: found.rows, to: endOf(found.rows, from) };
+  return await readKeys(db, from, limit, { name: 'feed-keys', trace: 'null' });
 }
 
 /** The same with the traces they belong to. */
@@ -63,13 +58,34 @@ export async function readTracedFeedKeys(
   from: Position,
   limit: number,
 ): Promise<FeedBatch<FeedKey>> {
-  const found = await db.query<FeedKey & PlacedRow>({
-    name: 'feed-keys-traced',
-    text: `select stream, version, type, meta->>'traceparent' as traceparent, tx::text, position ${after}`,
+  return await readKeys(db, from, limit, { name: 'feed-keys-traced', trace: `meta->>'traceparent'` });
+}
+
+/** One text a page, read in one go: a row of its own for each key was most of what reading it took here. */
+async function readKeys(
+  db: Pool | PoolClient,
+  from: Position,
+  limit: number,
+  { name, trace }: { readonly name: string; readonly trace: string },
+): Promise<FeedBatch<FeedKey>> {
+  const found = await db.query<PlacedRow & { keys: readonly PackedKey[] }>({
+    name,
+    text: `
+      with page as materialized (select stream, version, type, ${trace} as traceparent, tx, position ${after})
+      select keys, tx::text, position
+      from (select json_agg(json_build_array(stream, version, type, traceparent)) as keys from page) packed
+        cross join (select tx, position from page order by page.tx desc, page.position desc limit 1) reached`,
     values: [from.tx, from.position, limit],
   });
-  return { items: found.rows, to: endOf(found.rows, from) };
+  const [page] = found.rows;
+  if (page === undefined) return { items: [], to: from };
+  return {
+    items: page.keys.map(([stream, version, type, traceparent]) => ({ stream, version, type, traceparent })),
+    to: { tx: page.tx, position: page.position },
+  };
 }
+
+type PackedKey = readonly [stream: string, version: number, type: string, traceparent: string | null];
 
 /** Whole events. */
 export async function readFeedEvents(

@@ -37,7 +37,10 @@ export interface GroupCommitOptions {
   readonly log: Log;
   /** What new streams are marked with; a sweep looks again at streams of another version. */
   readonly rulesVersion: () => number;
-  /** Flushes in flight; the pool needs one connection more. Two keep both sides of a two-core machine busy. */
+  /**
+   * Flushes in flight; the pool needs one connection more. While the hub takes in the answer of one and makes the next,
+   * PostgreSQL has two (docs/decisions/0115).
+   */
   readonly lanes?: number;
   readonly maxEvents?: number;
   readonly maxQueued?: number;
@@ -62,7 +65,7 @@ interface FlushOutcome {
 }
 
 export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
-  const { pool, log, rulesVersion, tracer, lanes = 2, maxEvents = 400, maxQueued = 20_000 } = options;
+  const { pool, log, rulesVersion, tracer, lanes = 3, maxEvents = 400, maxQueued = 20_000 } = options;
   let queue: WaitingAppend[] = [];
   let inFlight = 0;
   let inFlightEntries = 0;

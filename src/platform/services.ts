@@ -54,7 +54,7 @@ export async function openServices(options: ServicesOptions): Promise<Services> 
 
   // The planner must not choose a scan while tables are small and keep it when they are not.
   const settings = { enable_seqscan: 'off', plan_cache_mode: 'force_generic_plan' };
-  const commitPool = createPool({ url: databaseUrl, max: 3, log, settings });
+  const commitPool = createPool({ url: databaseUrl, max: 4, log, settings });
   const effectPool = createPool({ url: databaseUrl, max: 2, log, settings });
   const pool = createPool({ url: databaseUrl, max: 12, log });
   closing.push(
