@@ -53,7 +53,7 @@ export function toCanonicalOrder(scans: readonly Scan[]): Scan[] {
   return ordered;
 }
 
-/** Of two instants; those of one form compare as texts, which is a tenth of reading them. */
+/** Of two instants; those of one form compare as texts, and need not be read. */
 export const isBefore = (instant: string, other: string): boolean =>
   instant.length === 24 && other.length === 24 ? instant < other : Date.parse(instant) < Date.parse(other);
 

@@ -34,16 +34,16 @@ known as materialized (
 eligible as materialized (
   select * from entry where expected + events > 0 and n <> all (array(select n from known))
 ),
--- In stream order, or two flushes could wait for each other. Who finds a rival at the row waits for it and then compares
+-- In stream order, and those that exist before those that begin (who begins one never waits for who renews it), or two
+-- flushes could wait for each other. Who finds a rival at the row waits for it and then compares
 -- with what it committed, although the statement's snapshot is older: of two appends of a version one is returned here.
--- A head is reached by its place, which no index is ordered by, so that no plan can begin with all heads.
+-- By ANY, since a plan for "=" may begin with all heads, in the order of their streams, while there are few.
 renewed as (
   update heads h
   set version = e.expected + e.events, previous = e.expected, next_check_at = least(h.next_check_at, e.next_check_at)
   from (select * from eligible where expected > 0 order by stream) e
-    cross join lateral (select ctid as place from heads where stream = e.stream limit 1) found
-  where h.ctid = found.place and h.version = e.expected
-  returning h.stream
+  where h.stream = any (array[e.stream]) and h.version = e.expected
+  returning e.n
 ),
 begun as (
   insert into heads (stream, kind, version, previous, next_check_at, rules_version)
@@ -52,13 +52,14 @@ begun as (
   on conflict (stream) do nothing
   returning stream
 ),
-moved as materialized (select stream from renewed union all select stream from begun),
+moved as materialized (select n, null as begun from renewed union all select null, stream from begun),
 lost as materialized (
   select case
     when (select count(*) from moved) = (select count(*) from entry where expected + events > 0) then '{}'::int[]
     else array(
       select n from entry
-      where expected + events > 0 and stream <> all (array(select stream from moved)))
+      where expected + events > 0 and n <> all (array(select n from moved where n is not null))
+        and (expected > 0 or stream <> all (array(select begun from moved where begun is not null))))
   end as entries
 ),
 -- In the order they come in, which is that of their versions, and so are their positions within a transaction.

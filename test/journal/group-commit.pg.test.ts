@@ -36,6 +36,21 @@ describe('group commit', () => {
     expect(await versions('order:b')).toEqual([1, 2]);
   });
 
+  it('writes no version that its head does not have, of appends that come in one flush', async () => {
+    await journal.commit.append(anEntry('order:one-flush', 0));
+    const outcomes = await Promise.all([
+      journal.commit.append(anEntry('order:one-flush', 1)),
+      journal.commit.append(anEntry('order:one-flush', 2)),
+    ]);
+    const { rows } = await journal.pool.query<{ version: number }>(
+      `select version from heads where stream = 'order:one-flush'`,
+    );
+    expect(outcomes.map(({ status }) => status)).toContain('won');
+    expect(await versions('order:one-flush')).toEqual(
+      Array.from({ length: rows[0]?.version ?? 0 }, (_, index) => index + 1),
+    );
+  });
+
   it('names the message keys that were there, with what was said then, and writes nothing', async () => {
     const key = { source: 'carrier:x', messageId: 'm1' };
     await journal.commit.append(anEntry('order:c', 0, { keys: [key] }));

@@ -44,9 +44,10 @@ describe('heads', () => {
     const { rows } = await pool.query<{ 'QUERY PLAN': string }>(`explain (generic_plan) ${flushSql}`);
     const plan = rows.map((row) => row['QUERY PLAN']).join('\n');
     const renewed = plan.slice(plan.indexOf('CTE renewed'), plan.indexOf('CTE begun'));
-    expect(renewed).toContain('Tid Scan on heads h');
-    expect(renewed.match(/Scan .*on heads/g)).toHaveLength(2);
-    expect(renewed).toMatch(/Index Scan using heads_pkey on heads\b.*\n.*Index Cond: \(stream = e\.stream\)/);
+    expect(renewed.match(/Scan .*on heads/g)).toHaveLength(1);
+    expect(renewed).toMatch(
+      /Index Scan using heads_pkey on heads h .*\n *Index Cond: \(stream = ANY \(ARRAY\[e\.stream\]\)\)/,
+    );
     await pool.end();
   });
 });
