@@ -95,6 +95,9 @@ it(
          or type = 'ExceptionCleared' and stream like 'incident:%'`,
       );
       expect(ended.rows).toEqual([]);
+      // What a storm explains is said of it every five seconds: it is not to change between the two dumps.
+      const counted = async () => (await machines.incidents.find('inc_storm'))?.explained;
+      await expect.poll(counted, within).toMatchObject({ cases: 1 });
       await caughtUp(node);
       const after = await dumpBoards(node);
       for (const view of boardViews)
