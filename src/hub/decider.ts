@@ -29,6 +29,11 @@ export interface Decider<State, Command> {
   lookOf?(state: State): string | null;
   /** Tracking numbers that lead to this stream from now on. */
   parcelsOf(event: DecidedEvent): readonly { carrier: string; trackingNumber: string; shipmentId: string }[];
+  /**
+   * Whether an event of before names the personal row, so that it is written: it need not go to PostgreSQL again, as the
+   * words that a carrier says of every parcel would with each scan. Absent: never.
+   */
+  isTold?(state: State, ref: string): boolean;
   /** True for the event after which the stream's personal rows are blank. */
   erases(event: DecidedEvent): boolean;
   /** True once that has happened: nothing personal is written any more. */

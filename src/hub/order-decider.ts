@@ -30,6 +30,9 @@ export const createOrderDecider = (thresholds: () => Thresholds): Decider<OrderS
           }),
         )
       : [],
+  isTold: (state, ref) =>
+    state.status === 'present' &&
+    state.shipments.some(({ scans }) => scans.some(({ textRefs }) => textRefs.includes(ref))),
   erases: (event) => event.type === 'PersonalDataErased',
   isErased: (state) => state.status === 'present' && state.erased,
 });

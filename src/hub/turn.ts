@@ -5,6 +5,7 @@ import type { AppendEntry, MessageKey } from '../journal/entry.ts';
 import { toIso } from '../platform/clock.ts';
 import type { DecidedEvent, Decider } from './decider.ts';
 import type { Envelope } from './envelope.ts';
+import type { PersonalRow } from './personal-refs.ts';
 
 /**
  * Plans a turn: decides the waiting commands one after the other over a speculative state and gathers everything that
@@ -57,7 +58,7 @@ export function planTurn<State, Command>(
   const keys: MessageKey[] = [];
   // Most turns need neither.
   let seen: Map<string, Rejection | null> | undefined;
-  let personal: Map<string, { ref: string; data: unknown }> | undefined;
+  let personal: Map<string, PersonalRow> | undefined;
   const parcels: AppendEntry['parcels'][number][] = [];
   let traceparents: string[] | undefined;
   /** Of events whose message is traced; there is none as long as none is. */
@@ -93,6 +94,11 @@ export function planTurn<State, Command>(
     (seen ??= new Map()).set(name, earlier);
   }
 
+  function keepPersonal(rows: readonly PersonalRow[], before: State): void {
+    for (const row of rows)
+      if (decider.isTold?.(before, row.ref) !== true) (personal ??= new Map()).set(row.ref, row);
+  }
+
   function judge(envelope: Envelope<State, Command>): Verdict<State, Command> {
     const from = version;
     const { command, key, traceparent } = envelope;
@@ -116,13 +122,13 @@ export function planTurn<State, Command>(
         if (name !== null) see(name, decision.rejection);
         return { envelope, kind: 'rejected', rejection: decision.rejection, version };
       }
+      const before = state;
       const added = apply(decision.events, at, envelope.actor, envelope.cause);
       if (traceparent !== undefined) trace(added, traceparent);
       if (key !== undefined) keys.push(key);
       // One that threw is not seen: its copy throws too, and neither may be told that the other took effect.
       if (name !== null) see(name, null);
-      if (added.length > 0)
-        for (const row of envelope.personal ?? []) (personal ??= new Map()).set(row.ref, row);
+      if (added.length > 0 && envelope.personal !== undefined) keepPersonal(envelope.personal, before);
       return { envelope, kind: 'decided', from, events: added };
     } catch (error) {
       return { envelope, kind: 'threw', error: error instanceof Error ? error : new Error(String(error)) };
