@@ -9,6 +9,7 @@ const server = await (kind === 'nats'
   ? startEmbeddedNats({ dataDir, log })
   : startEmbeddedPostgres({ dataDir, log }));
 if ('unavailable' in server) throw new Error(server.unavailable);
-console.log(server.url);
 process.on('SIGTERM', () => void server.stop().then(() => process.exit(0)));
+// Last: whoever reads it may send a signal at once, and one that nobody waits for ends it without a goodbye.
+console.log(server.url);
 setInterval(() => undefined, 60_000);
