@@ -12,7 +12,7 @@ export interface OwnCommit extends VersionedOrder {
   readonly look: string | null;
 }
 
-const maxKept = 20_000;
+const maxKept = 50_000;
 /** More are not copied for each batch: so large a Map seldom needs another table. */
 const maxCopied = 1_000;
 

@@ -49,34 +49,47 @@ export interface ChangedRow {
   readonly traceparents?: readonly string[];
 }
 
+/** Fields of a row that move with each event of its stream: what differs in nothing else is the same to whoever looks. */
+export const movesAlone: ReadonlySet<string> = new Set(['version', 'updatedAt']);
+
 /**
- * Writes a batch of rows, their place in the log and what they change in the counters: $1 rows, $2 seq before them.
- * Answers the keys that were not written because something as new or newer stands there; `over: 'all'` writes over that too. There
- * is one writer (the checkpoint's row is locked), so `before` and `written` see the same rows.
+ * Writes a batch of rows, their place in the log and what they change in the counters: $1 rows, $2 seq before them. A row
+ * that says what stands there is not written again (docs/decisions/0116).
+ * Answers the keys that were not written because the same, or something as new or newer, stands there; `over: 'all'`
+ * writes over all of it. There is one writer (the checkpoint's row is locked), so what was and what is written see the
+ * same rows.
  */
 export function toUpsertSql({ view, table, key, columns }: View, over: 'older' | 'all'): string {
   const names = columns.map(([column]) => column);
   const updated = ['version', 'seq', 'scope', 'facets', 'row', ...names];
+  const still = `- '{${[...movesAlone].join(',')}}'::text[]`;
   return `
-with input as materialized (
+with given as materialized (
   select * from jsonb_to_recordset($1::jsonb) as j(n int, k text, v int, s text, f text[], r jsonb, x jsonb)
 ),
 before as materialized (
-  select t.${key} as k, t.version as v, t.scope as s, t.facets as f from ${table} t where t.${key} in (select k from input)
+  select ${key} as k, version as was_v, scope as was_s, facets as was_f, row as was_r
+  from ${table} where ${key} in (select k from given)
+),
+input as materialized (
+  select *, was_r ${still} = r ${still} as is_same from given left join before using (k)
 ),
 written as (
   insert into ${table} (${[key, ...updated].join(', ')})
-  select k, v, $2::bigint + n, s, f, r, ${columns.map(([, expression]) => expression).join(', ')} from input order by n
+  select k, v, $2::bigint + n, s, f, r, ${columns.map(([, expression]) => expression).join(', ')} from input
+  ${over === 'all' ? '' : 'where is_same is not true'} order by n
   on conflict (${key}) do update set ${updated.map((column) => `${column} = excluded.${column}`).join(', ')}
   ${over === 'all' ? '' : `where ${table}.version < excluded.version`}
-  returning ${key} as k, scope as s, facets as f
+  returning ${key} as k
+),
+turned as materialized (
+  select s, f, was_s, was_f from input join written using (k) where was_v is null or was_f <> f or was_s <> s
 ),
 moved as (
   select s, facet, sum(d) as n from (
-    select w.s, unnest(w.f) as facet, 1 as d from written w left join before b using (k)
-    where b.k is null or b.f <> w.f or b.s <> w.s
+    select s, unnest(f) as facet, 1 as d from turned
     union all
-    select b.s, unnest(b.f), -1 from before b join written w using (k) where b.f <> w.f or b.s <> w.s
+    select was_s, unnest(was_f), -1 from turned
   ) as both_sides group by s, facet having sum(d) <> 0
 ),
 counted as (
@@ -87,5 +100,5 @@ logged as (
   insert into board_changes (view, seq, keys)
   select '${view}', $2::bigint + (select max(n) from input), array_agg(k) from written having count(*) > 0
 )
-select i.k, b.v > i.v as newer from input i join before b on b.k = i.k where i.k not in (select k from written)`;
+select k, was_v > v as newer from input where was_v is not null and k not in (select k from written)`;
 }

@@ -1,5 +1,5 @@
 import type { BoardView } from '../contracts/socket.ts';
-import type { ViewRow } from './view.ts';
+import { movesAlone, type ViewRow } from './view.ts';
 
 /**
  * What this writer wrote last, so that a row which says the same again is not written again: most scans move a parcel and
@@ -16,8 +16,6 @@ export interface Written {
   keep(newer: ReadonlyMap<BoardView, ReadonlySet<string>>): void;
   forget(): void;
 }
-
-const movesAlone: ReadonlySet<string> = new Set(['version', 'updatedAt']);
 
 /** Rows of a view. */
 const maxKept = 30_000;

@@ -45,9 +45,9 @@ it('has nothing that is older than what is asked for, and nothing of an order th
   expect(own.take('order:2', 1)).toBeUndefined();
 });
 
-it('forgets the oldest of more than 20,000', () => {
+it('forgets the oldest of more than 50,000', () => {
   const { own, commit } = open();
-  for (let n = 0; n <= 20_000; n += 1) commit(`order:${n}`, 1);
+  for (let n = 0; n <= 50_000; n += 1) commit(`order:${n}`, 1);
   own.renew();
   expect(own.take('order:0', 1)).toBeUndefined();
   expect(own.take('order:1', 1)?.version).toBe(1);

@@ -138,6 +138,39 @@ describe('the board projection', () => {
     await expectCountsOfRows(third);
   });
 
+  it('does not write again what it does not remember writing, where the same stands there', async () => {
+    const orderId = await placeOrder(node.machines, 'o1');
+    await tellOrder(node.machines, orderId, 'ship');
+    await caughtUp(node);
+    await node.board.stop();
+    const { pool } = node.machines;
+    const look = async (): Promise<unknown> => {
+      const rows = await pool.query(
+        `select row, seq from order_rows union all select row, seq from fulfilment_rows`,
+      );
+      const changes = await pool.query(`select view, seq, keys from board_changes order by view, seq`);
+      return [rows.rows, changes.rows];
+    };
+    const before = await look();
+
+    const second = await openBoardNode({ databaseUrl: node.machines.databaseUrl, node: 'second' });
+    others.push(second);
+    // Of now: one of long ago would raise a case.
+    const scan = Math.floor((Date.now() - Date.parse('2026-11-23T08:00:00Z')) / 60_000);
+    await tellOrder(second.machines, orderId, { scan });
+    const order = await second.machines.hub.readOrder(orderId);
+    if (order === undefined) throw new Error('no order');
+    expect(order.state.shipments[0]?.announced.status).toBe('in_transit');
+    await caughtUp(second);
+    expect(await look()).toEqual(before);
+
+    await tellOrder(second.machines, orderId, 'hold');
+    await caughtUp(second);
+    expect(await look()).not.toEqual(before);
+    await expectRowsOfStates(second, [orderId]);
+    await expectCountsOfRows(second);
+  });
+
   it('takes what comes again without a second effect', async () => {
     const orderId = await placeOrder(node.machines, 'again');
     await tellOrder(node.machines, orderId, 'reject');
