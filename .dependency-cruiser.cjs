@@ -58,7 +58,9 @@ module.exports = {
   allowedSeverity: 'error',
   allowed: [
     {
-      from: { path: '^src/(main|app\\.module|composition|mails|workers|start-node|demo|restored)\\.ts$' },
+      from: {
+        path: '^src/(main|app\\.module|composition|machines|mails|workers|start-node|demo|restored)\\.ts$',
+      },
       to: {},
     },
     { from: { path: '^src/config\\.ts$' }, to: { path: '^src/platform/|^node_modules/zod/' } },

@@ -4,7 +4,7 @@ import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { type Access, createAccess } from './access/access.ts';
 import { boardEntities, createBoard } from './board/board.ts';
-import type { Machines } from './composition.ts';
+import type { Machines } from './machines.ts';
 import { closeServer } from './http/close-server.ts';
 import { HttpModule } from './http/http.module.ts';
 import type { HttpOptions } from './http/options.ts';

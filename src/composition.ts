@@ -1,89 +1,37 @@
-import type { NatsConnection } from '@nats-io/transport-node';
-import type { Pool } from 'pg';
 import { createIncidentCases } from './board/incident-cases.ts';
 import { createWorkCounts } from './board/work-counts.ts';
 import type { Config } from './config.ts';
+import type { MachineOptions, Machines } from './machines.ts';
 import { createMails } from './mails.ts';
 import { startWorkers, type Stoppable } from './workers.ts';
-import { type CaseStreams, createCaseStreams } from './hub/case-streams.ts';
+import { createCaseStreams } from './hub/case-streams.ts';
 import { countClosedCases } from './hub/case-metrics.ts';
-import { createFeeds, type Feeds } from './hub/feeds.ts';
-import { createIncidentStreams, type IncidentStreams } from './hub/incident-streams.ts';
+import { createFeeds } from './hub/feeds.ts';
+import { createIncidentStreams } from './hub/incident-streams.ts';
 import { createParcelSubscriptions } from './hub/parcel-subscriptions.ts';
-import type { ParcelSubscriptions } from './hub/ports/parcel-subscriptions.ts';
 import { createLinks } from './access/links.ts';
 import { createCaseSubscriptions } from './hub/case-subscriptions.ts';
-import type { CaseSubscriptions } from './hub/ports/subscriptions.ts';
 import type { Mailer } from './hub/ports/mailer.ts';
 import { measureBacklogs } from './hub/backlog-metrics.ts';
 import { createEffectDesk } from './hub/effect-desk.ts';
-import type { EffectDesk } from './hub/ports/effect-desk.ts';
 import { createEventResends } from './hub/event-resends.ts';
-import type { EventResends } from './hub/ports/event-resends.ts';
-import { createHub, type Hub } from './hub/hub.ts';
-import { createRegistry, type Registry } from './hub/registry.ts';
+import { createHub } from './hub/hub.ts';
+import { createRegistry } from './hub/registry.ts';
 import { createRulesInForce } from './hub/rules-in-force.ts';
-import { createSelling, type Selling } from './hub/selling.ts';
-import { createIngest, type Ingest, type IngestOptions } from './ingest/ingest.ts';
+import { createSelling } from './hub/selling.ts';
+import { createIngest } from './ingest/ingest.ts';
 import { measureSenderStreams } from './ingest/stream-metrics.ts';
 import { createSmtpMailer } from './notifications/smtp-mailer.ts';
-import { type Clock, createSystemClock } from './platform/clock.ts';
+import { createSystemClock } from './platform/clock.ts';
 import type { Log } from './platform/log.ts';
-import { createMetrics, type Metrics } from './platform/metrics.ts';
-import { createPoke, type Poke } from './platform/poke.ts';
-import { createReadiness, type Readiness } from './platform/readiness.ts';
+import { createMetrics } from './platform/metrics.ts';
+import { createPoke } from './platform/poke.ts';
+import { createReadiness } from './platform/readiness.ts';
 import { openServices } from './platform/services.ts';
-import type { Tracer } from './platform/tracer.ts';
 import { openTracing } from './platform/tracing.ts';
 import { measureMachines, measurePools, measureTurnover } from './platform/machine-metrics.ts';
 
-/**
- * One node's machines, plain values made by factories and put together here; Nest comes on top (`app.module.ts`).
- * They start in the order in which they need each other and stop in the other. It is long because it is a list: every
- * machine stands here once, and nothing else does.
- */
-export interface Machines extends Selling {
-  readonly config: Config;
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly metrics: Metrics;
-  readonly readiness: Readiness;
-  /** Undefined: nothing is traced. */
-  readonly tracer: Tracer | undefined;
-  readonly databaseUrl: string;
-  readonly pool: Pool;
-  readonly nats: NatsConnection | null;
-  /** Why there is no NATS, when there is none. */
-  readonly natsProblem: string | null;
-  readonly poke: Poke;
-  readonly epoch: string;
-  readonly hub: Hub;
-  readonly registry: Registry;
-  readonly feeds: Feeds;
-  readonly incidents: IncidentStreams;
-  readonly caseStreams: CaseStreams;
-  readonly effectDesk: EffectDesk;
-  readonly eventResends: EventResends;
-  readonly caseSubscriptions: CaseSubscriptions;
-  readonly parcelSubscriptions: ParcelSubscriptions;
-  readonly ingest: Ingest;
-  readonly linkSecret: Buffer;
-  /** Doors open for NATS, clocks wake orders, effects go out: when whoever must hear of it listens. */
-  start(): Promise<void>;
-  /** The NATS door shuts, and what one node at a time does goes to another now. People may go on asking. */
-  leave(): Promise<void>;
-  stop(): Promise<void>;
-}
-
-export interface MachineOptions {
-  /** The hub's clock, for the demo; `lastRecordedAt` is the newest there is in the log. */
-  readonly createClock?: (lastRecordedAt: number | null) => Clock;
-  /** Where mails go, unless to the server of SMTP_URL. */
-  readonly mailer?: Mailer;
-  /** The registry's formats, unless others are given. */
-  readonly findFormat?: IngestOptions['findFormat'];
-}
-
+/** It is long because it is a list: every machine stands here once, and nothing else does. */
 export async function openMachines(
   config: Config,
   log: Log,

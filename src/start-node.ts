@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { openSurfaces, type Surfaces } from './app.module.ts';
-import { type MachineOptions, type Machines, openMachines } from './composition.ts';
+import { openMachines } from './composition.ts';
+import type { MachineOptions, Machines } from './machines.ts';
 import { type Config, loadConfig } from './config.ts';
 import type { HttpOptions } from './http/options.ts';
 import { createLog } from './platform/log.ts';

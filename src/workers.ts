@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import type { Machines } from './composition.ts';
+import type { Machines } from './machines.ts';
 import type { IncidentStreams } from './hub/incident-streams.ts';
 import type { IncidentCases } from './hub/ports/incident-cases.ts';
 import type { RulesInForce } from './hub/rules-in-force.ts';

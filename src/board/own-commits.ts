@@ -1,4 +1,4 @@
-import type { OrderStates, VersionedOrder } from './projection.ts';
+import type { OrderStates, VersionedOrder } from './order-states.ts';
 
 /** States of this node's appends that the feed has not brought yet, so that the boards need not load them. */
 export interface OwnCommits {

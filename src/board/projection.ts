@@ -1,12 +1,10 @@
 import type { Pool, PoolClient } from 'pg';
-import type { EventView } from '../contracts/events.ts';
 import type { BoardView } from '../contracts/socket.ts';
 import { type FeedBatch, type FeedKey, readFeedKeys, readTracedFeedKeys } from '../journal/committed-feed.ts';
 import type { Position } from '../journal/entry.ts';
 import { type FeedConsumer, type FeedConsumerOptions, startFeedConsumer } from '../journal/feed-consumer.ts';
 import type { CaseSource } from '../hub/ports/case-source.ts';
 import { lookOf } from '../orders/rows.ts';
-import type { OrderState, PresentOrder } from '../orders/state.ts';
 import type { Log } from '../platform/log.ts';
 import type { Poke } from '../platform/poke.ts';
 import type { Tracer } from '../platform/tracer.ts';
@@ -16,40 +14,13 @@ import type { RowTraces } from './row-traces.ts';
 import { exceptionsView, toCaseRow } from './exceptions.ts';
 import { fulfilmentsView } from './fulfilments.ts';
 import { ordersView } from './orders.ts';
+import type { OrderStates } from './order-states.ts';
 import { createOwnCommits, type OwnCommit } from './own-commits.ts';
 import { stockView, toStockViewRow } from './stock.ts';
 import { openTracedBatch, type TracedBatch } from './traced-batch.ts';
 import { type BoardChanges, toUpsertSql, type View, type ViewRow } from './view.ts';
 import { createToldLooks } from './told-looks.ts';
 import { createWritten } from './written.ts';
-
-/**
- * The boards follow the log (invariant 9 is the queries' business; here it is 5: rows, their places in the views' logs,
- * the counters and the checkpoint move in one transaction, by one writer at a time, so a place in a log is commit order).
- *
- * A batch is conflated: one write per order and view, of the state as it is now, which may be later than the batch.
- * What comes again, or late, finds a row of the same or a newer version and does nothing. The further it is behind, the
- * more it conflates.
- */
-export interface OrderStates {
-  /** Every append of this node. */
-  readonly onCommitted: (
-    listener: (committed: {
-      readonly stream: string;
-      readonly version: number;
-      readonly events: readonly EventView[];
-      readonly state: OrderState;
-      readonly look: string | null;
-    }) => void,
-  ) => void;
-  /** As it is stored. Of those that another node appended to: what is followed here is not kept in memory for it. */
-  readonly loadOrder: (orderId: string) => Promise<VersionedOrder | undefined>;
-}
-
-export interface VersionedOrder {
-  readonly state: PresentOrder;
-  readonly version: number;
-}
 
 interface Wanted {
   readonly version: number;
@@ -96,6 +67,14 @@ export interface ProjectionOptions {
   readonly onWritten: (changes: readonly BoardChanges[], at: Position, events: number) => void;
 }
 
+/**
+ * The boards follow the log (invariant 9 is the queries' business; here it is 5: rows, their places in the views' logs,
+ * the counters and the checkpoint move in one transaction, by one writer at a time, so a place in a log is commit order).
+ *
+ * A batch is conflated: one write per order and view, of the state as it is now, which may be later than the batch.
+ * What comes again, or late, finds a row of the same or a newer version and does nothing. The further it is behind, the
+ * more it conflates.
+ */
 export function startProjection(options: ProjectionOptions): FeedConsumer {
   const { pool, log, orders, tracing, portionSize = 500 } = options;
   const readKeys = tracing === undefined ? readFeedKeys : readTracedFeedKeys;

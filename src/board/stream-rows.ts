@@ -1,7 +1,8 @@
 import type { BoardView } from '../contracts/socket.ts';
 import type { CaseSource } from '../hub/ports/case-source.ts';
 import { toCaseRow } from './exceptions.ts';
-import { type OrderStates, views } from './projection.ts';
+import type { OrderStates } from './order-states.ts';
+import { views } from './projection.ts';
 import { toStockViewRow } from './stock.ts';
 import type { ViewRow } from './view.ts';
 

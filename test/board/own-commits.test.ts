@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { createOwnCommits } from '../../src/board/own-commits.ts';
-import type { OrderStates } from '../../src/board/projection.ts';
+import type { OrderStates } from '../../src/board/order-states.ts';
 
 type Listener = Parameters<OrderStates['onCommitted']>[0];
 type Committed = Parameters<Listener>[0];

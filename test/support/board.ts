@@ -1,5 +1,5 @@
 import { type Board, type BoardOptions, boardEntities, createBoard } from '../../src/board/board.ts';
-import type { MachineOptions } from '../../src/composition.ts';
+import type { MachineOptions } from '../../src/machines.ts';
 import type { Clock } from '../../src/platform/clock.ts';
 import { createOrm } from '../../src/platform/database.ts';
 import { aScan } from './order-factory.ts';

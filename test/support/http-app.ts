@@ -4,7 +4,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import 'reflect-metadata';
 import { type Access, createAccess } from '../../src/access/access.ts';
 import type { Audience } from '../../src/access/policy.ts';
-import type { MachineOptions } from '../../src/composition.ts';
+import type { MachineOptions } from '../../src/machines.ts';
 import type { Claims } from '../../src/contracts/access.ts';
 import { HttpModule } from '../../src/http/http.module.ts';
 import type { HttpOptions } from '../../src/http/options.ts';

@@ -1,4 +1,5 @@
-import { type MachineOptions, type Machines, openMachines } from '../../src/composition.ts';
+import { openMachines } from '../../src/composition.ts';
+import type { MachineOptions, Machines } from '../../src/machines.ts';
 import { loadConfig } from '../../src/config.ts';
 import type { PlaceOrderBody } from '../../src/contracts/orders.ts';
 import type { Clock } from '../../src/platform/clock.ts';
