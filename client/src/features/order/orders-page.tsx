@@ -70,7 +70,7 @@ const Row = ({
       <td className="o-place">{row.location === null ? 'not routed' : toPlace(row.location)}</td>
       <td className="o-country">{row.country}</td>
       <td className="number o-units">{row.units}</td>
-      <td className="number">{toMoney(row.total)}</td>
+      <td className="number o-total">{toMoney(row.total)}</td>
       <td className="o-promise" data-late={isLate || undefined}>
         {isLate ? 'late · ' : ''}
         {toShortDay(row.promiseTo)}
@@ -117,7 +117,7 @@ const Table = ({
           <th scope="col" className="number o-units">
             Units
           </th>
-          <th scope="col" className="number">
+          <th scope="col" className="number o-total">
             Total
           </th>
           <th scope="col" className="o-promise">
