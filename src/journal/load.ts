@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import { batched } from '../platform/batched.ts';
+import { toIso } from '../platform/clock.ts';
 import type { EventMeta, StoredEvent } from './entry.ts';
 
 /**
@@ -55,7 +56,7 @@ const unpack = (stream: string, [version, type, recordedAt, meta, data]: PackedE
   type,
   data,
   meta,
-  recordedAt: new Date(recordedAt).toISOString(),
+  recordedAt: toIso(recordedAt),
 });
 
 export const toStoredEvent = (row: EventRow): StoredEvent => ({
