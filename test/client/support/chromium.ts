@@ -1,6 +1,6 @@
-import chromium from '@sparticuz/chromium';
 import axe from 'axe-core';
 import { type Browser, chromium as playwright, type Page } from 'playwright-core';
+import { findBrowser } from './browser-path.ts';
 
 const flags = [
   '--headless',
@@ -14,7 +14,7 @@ const flags = [
 ];
 
 export const openBrowser = async (): Promise<Browser> =>
-  await playwright.launch({ executablePath: await chromium.executablePath(), args: flags });
+  await playwright.launch({ executablePath: await findBrowser(), args: flags });
 
 const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
