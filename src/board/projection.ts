@@ -212,7 +212,10 @@ export function startProjection(options: ProjectionOptions): FeedConsumer {
       values: [batch.toJson(), from],
     });
     const skipped = new Set(standing.rows.map(({ k }) => k));
-    for (const { k } of standing.rows.filter((row) => row.newer)) remember(view.view, k);
+    for (const { k, newer: isNewer } of standing.rows) {
+      tracing?.rows.forget(view.view, k);
+      if (isNewer) remember(view.view, k);
+    }
     const rows = skipped.size === 0 ? batch.rows : batch.rows.filter((row) => !skipped.has(row.key));
     return { view: view.view, epoch: place.epoch, from, seq: place.seq, rows: rows.map(toChanged) };
   }

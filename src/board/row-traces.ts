@@ -7,6 +7,8 @@ import type { BoardChanges } from './view.ts';
  */
 export interface RowTraces {
   note(view: BoardView, key: string, traceparents: readonly string[]): void;
+  /** It was left as it is: what is told of it next is not theirs. */
+  forget(view: BoardView, key: string): void;
   /** Once a row: the next time it is told it is another's. */
   join(changes: BoardChanges): BoardChanges;
 }
@@ -22,6 +24,9 @@ export function createRowTraces(): RowTraces {
       noted.delete(`${view} ${key}`);
       noted.set(`${view} ${key}`, { traceparents, at: performance.now() });
       if (noted.size > maxNoted) for (const oldest of noted.keys()) return void noted.delete(oldest);
+    },
+    forget(view, key) {
+      noted.delete(`${view} ${key}`);
     },
     join(changes) {
       if (noted.size === 0) return changes;

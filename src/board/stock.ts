@@ -41,6 +41,8 @@ export const stockView: View = {
   view: 'stock',
   table: 'stock_rows',
   key: 'stock_id',
+  // The ledger of a shelf is read again when its row has another version.
+  tellsEachEvent: true,
   columns: [
     ['rank', `(x->>'rank')::smallint`],
     ['sku', `r->>'sku'`],

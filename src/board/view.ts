@@ -12,6 +12,8 @@ export interface View {
   readonly key: string;
   /** Column and the SQL that takes it from `r` (the row) or `x` (what belongs to the columns alone). */
   readonly columns: readonly (readonly [column: string, expression: string])[];
+  /** Its rows are told with each event of their stream, also when nothing but their version is another. */
+  readonly tellsEachEvent?: boolean;
   readonly toRows: (state: PresentOrder, version: number) => readonly ViewRow[];
   /** SQL, of the table's columns: the stream that a row is made of. */
   readonly owner: string;
@@ -59,7 +61,10 @@ export const movesAlone: ReadonlySet<string> = new Set(['version', 'updatedAt'])
  * writes over all of it. There is one writer (the checkpoint's row is locked), so what was and what is written see the
  * same rows.
  */
-export function toUpsertSql({ view, table, key, columns }: View, over: 'older' | 'all'): string {
+export function toUpsertSql(
+  { view, table, key, columns, tellsEachEvent = false }: View,
+  over: 'older' | 'all',
+): string {
   const names = columns.map(([column]) => column);
   const updated = ['version', 'seq', 'scope', 'facets', 'row', ...names];
   const still = `- '{${[...movesAlone].join(',')}}'::text[]`;
@@ -72,12 +77,12 @@ before as materialized (
   from ${table} where ${key} in (select k from given)
 ),
 input as materialized (
-  select *, was_r ${still} = r ${still} as is_same from given left join before using (k)
+  select *, was_s = s and was_f = f and was_r ${still} = r ${still} as is_same from given left join before using (k)
 ),
 written as (
   insert into ${table} (${[key, ...updated].join(', ')})
   select k, v, $2::bigint + n, s, f, r, ${columns.map(([, expression]) => expression).join(', ')} from input
-  ${over === 'all' ? '' : 'where is_same is not true'} order by n
+  ${over === 'all' || tellsEachEvent ? '' : 'where is_same is not true'} order by n
   on conflict (${key}) do update set ${updated.map((column) => `${column} = excluded.${column}`).join(', ')}
   ${over === 'all' ? '' : `where ${table}.version < excluded.version`}
   returning ${key} as k

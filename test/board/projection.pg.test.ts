@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { toExceptionRows, toFulfilmentRows, toOrderRow } from '../../src/orders/rows.ts';
 import { type BoardNode, openBoardNode, placeOrder, tellOrder } from '../support/board.ts';
+import { countShelf, tellStock } from '../support/board-rebuilds.ts';
 
 /** Every row is f(state), apart from the version and time of rows that later events left as they were. */
 async function expectRowsOfStates(node: BoardNode, orderIds: readonly string[]): Promise<void> {
@@ -169,6 +170,32 @@ describe('the board projection', () => {
     expect(await look()).not.toEqual(before);
     await expectRowsOfStates(second, [orderId]);
     await expectCountsOfRows(second);
+  });
+
+  it('tells of a shelf with each of its events: its ledger is read again then', async () => {
+    const { pool } = node.machines;
+    const versionOf = async (): Promise<number | undefined> =>
+      (
+        await pool.query<{ version: number }>(
+          `select (row->>'version')::int as version from stock_rows where stock_id = 'wh-1~COUNTED'`,
+        )
+      ).rows[0]?.version;
+    await countShelf(node, 'COUNTED', 7);
+    await caughtUp(node);
+    const before = await versionOf();
+    await node.board.stop();
+    // Come together, they leave the shelf as it was.
+    for (const quantity of [1, -1])
+      await tellStock(node, {
+        type: 'RecordMovement',
+        location: 'wh-1',
+        sku: 'COUNTED',
+        movement: { kind: 'adjusted', quantity },
+      });
+    const second = await openBoardNode({ databaseUrl: node.machines.databaseUrl, node: 'second' });
+    others.push(second);
+    await caughtUp(second);
+    expect(await versionOf()).toBe((before ?? NaN) + 2);
   });
 
   it('takes what comes again without a second effect', async () => {

@@ -9,7 +9,7 @@ import { type BoardNode, placeOrder, tellOrder } from './board.ts';
 const by = { actor: { kind: 'warehouse', id: 'wh-1' }, cause: 'test' } as const;
 const person = { actor: { kind: 'user', id: 'anna' }, cause: 'test' } as const;
 
-async function tellStock({ machines }: BoardNode, command: PlacedCommand): Promise<void> {
+export async function tellStock({ machines }: BoardNode, command: PlacedCommand): Promise<void> {
   const answer = await machines.stocks.ask(command, by);
   if (answer.outcome !== 'accepted') throw new Error(`refused: ${JSON.stringify(answer)}`);
 }
