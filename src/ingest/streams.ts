@@ -16,7 +16,7 @@ import type { Sender } from '../hub/registry.ts';
  */
 export const streamPrefix = 'SENDER_';
 export const streamName = (sender: string): string => `${streamPrefix}${sender}`;
-const consumerName = 'hub';
+export const consumerName = 'hub';
 const dayNs = 86_400_000_000_000;
 /** How long a message may be in the hands of a hub that says nothing: a dead one's go to another after this. */
 export const ackWaitMs = 6_000;
