@@ -27,8 +27,8 @@ export interface LeftBehindOptions {
   readonly everyMs?: number | undefined;
 }
 
-/** At one look: what is left behind is a handful, and a slow node shall not be overtaken in everything. */
-const mostAtOnce = 200;
+/** At one look: a few seconds' worth. */
+const mostAtOnce = 1_000;
 const endMs = 1_000;
 
 export function lookForLeftBehind(options: LeftBehindOptions): LeftBehind {

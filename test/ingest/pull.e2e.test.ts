@@ -1,6 +1,6 @@
 import { type JetStreamManager, jetstreamManager, RetentionPolicy } from '@nats-io/jetstream';
 import { connect, headers, type NatsConnection } from '@nats-io/transport-node';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { Incoming, Settlement } from '../../src/ingest/message.ts';
 import { type Pull, startPull } from '../../src/ingest/pull.ts';
 import { streamName } from '../../src/ingest/streams.ts';
@@ -29,7 +29,7 @@ describeWithNats('a sender’s stream that is pulled', () => {
 
   beforeEach(async () => {
     server = await startNatsServer();
-    nats = await connect({ servers: server.url });
+    nats = await connect({ servers: server.url, maxReconnectAttempts: -1, reconnectTimeWait: 50 });
     manager = await jetstreamManager(nats);
     told = [];
     answers = [];
@@ -126,5 +126,28 @@ describeWithNats('a sender’s stream that is pulled', () => {
     expect(timesTold('in hand')).toBe(1);
     of('in hand')[0]?.settle(accepted);
     expect(await until(async () => (await countInStream()) === 0, 10_000)).toBe(true);
+  });
+
+  it('is empty in the end, however often NATS is killed', { timeout: 60_000 }, async () => {
+    await open(RetentionPolicy.Workqueue);
+    // A few take longer than those behind them, so that what is removed has gaps.
+    begin((body) => (Number(body) % 100 === 0 ? undefined : accepted), 200);
+    const slowly = setInterval(() => {
+      for (const { message, settle } of told.splice(0))
+        if (Number(message.body.toString()) % 100 === 0) settle(accepted);
+    }, 300);
+    let sent = 0;
+    const sending = setInterval(() => {
+      for (let count = 0; count < 60; count += 1) send(String((sent += 1)), `id-${sent}`);
+    }, 20);
+    for (let kill = 0; kill < 4; kill += 1) {
+      const enough = sent + 4_000;
+      await vi.waitUntil(() => sent >= enough, { timeout: 20_000 });
+      await server.kill();
+      await server.start();
+    }
+    clearInterval(sending);
+    expect(await until(async () => (await countInStream().catch(() => 1)) === 0, 30_000)).toBe(true);
+    clearInterval(slowly);
   });
 });
