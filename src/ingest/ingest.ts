@@ -16,6 +16,7 @@ import type { StockLoads } from '../hub/ports/stock-loads.ts';
 import type { Registry } from '../hub/registry.ts';
 import type { Stocks } from '../hub/stocks.ts';
 import type { Clock } from '../platform/clock.ts';
+import { createDatabaseWait } from '../platform/database.ts';
 import type { Log } from '../platform/log.ts';
 import type { Bounds } from '../platform/metrics.ts';
 import type { Poke } from '../platform/poke.ts';
@@ -236,6 +237,7 @@ export function createIngest(options: IngestOptions): Ingest {
         registry,
         telling,
         log,
+        whenDatabaseAnswers: createDatabaseWait(pool),
         tracer: options.tracer,
         ...(options.window === undefined ? {} : { window: options.window }),
         ...(options.onSettled === undefined ? {} : { onSettled: options.onSettled }),

@@ -1,5 +1,7 @@
 import type { Rejection } from '../contracts/rejections.ts';
+import { Overloaded } from '../hub/envelope.ts';
 import { findOrderId } from '../hub/ids.ts';
+import { isConnectionError } from '../platform/database.ts';
 
 /** One message of a sender, whichever door it came through. */
 export interface Incoming {
@@ -58,7 +60,18 @@ export type Settlement =
       readonly why: string;
       /** Its order, or the journal, has too much to do: that is so wherever it is tried. */
       readonly isBusy?: boolean;
+      /** The database does not answer this node. */
+      readonly isAway?: boolean;
     };
+
+/** Why a stream could not answer now. */
+export const toRetry = (error: Error): Omit<Retry, 'outcome' | 'messageId'> => ({
+  why: error.message,
+  isBusy: error instanceof Overloaded && error.message !== 'draining',
+  isAway: isConnectionError(error),
+});
+
+type Retry = Extract<Settlement, { outcome: 'retry' }>;
 
 export type ParkReason =
   | 'malformed'

@@ -22,9 +22,10 @@ import { beginAck, endReceived, toReceived } from './traced-message.ts';
 /**
  * One sender's stream, pulled in a window; each message is taken, and acked after its commit (invariant 1).
  *
- * Back-pressure: no more than `window` messages are in hand; when orders are busy or the database is away nothing settles,
- * the window stays full and nothing more is pulled. An iterator that ends without an error (the client does that after a
- * long cut) is opened again.
+ * Back-pressure: no more than `window` messages are in hand; when orders are busy nothing settles, the window stays full
+ * and nothing more is pulled. Nothing is pulled either while the database does not answer this node: what it has is given
+ * back at once, to the nodes that it answers, or to wait in the stream (docs/decisions/0118). An iterator that ends without
+ * an error (the client does that after a long cut) is opened again.
  */
 export interface Pull {
   readonly sender: string;
@@ -42,6 +43,8 @@ export interface PullOptions {
    * only makes the collector carry what waits.
    */
   readonly window?: number;
+  /** Resolves when the database answers. */
+  readonly whenDatabaseAnswers: () => Promise<void>;
   /** How often it is looked whether NATS has messages that it hands out no more. */
   readonly lookMs?: number;
   readonly onSettled?: (sender: string, outcome: Settlement['outcome']) => void;
@@ -54,6 +57,8 @@ export interface PullOptions {
 export const defaultWindow = 1_200;
 /** NATS may be away. */
 const endMs = 1_000;
+/** A database that is there answers within this. */
+const answerMs = 250;
 const ofNats = { 'messaging.system': 'nats' } as const;
 const idHeader = 'Nats-Msg-Id';
 
@@ -68,9 +73,13 @@ function toNanos(timestamp: string): number {
 
 export function startPull(sender: Sender, options: PullOptions): Pull {
   const { nats, manager, telling, log, tracer, window = defaultWindow, onSettled, gauge } = options;
+  const { whenDatabaseAnswers } = options;
   const client = jetstream(nats);
   const answersTo = `hub.answers.${sender.sender}`;
   let stopping = false;
+  /** The database is asked whether it is there. */
+  let asking: Promise<void> | undefined;
+  let isAway = false;
   const inHand = createHand<JsMsg>();
   let messages: ConsumerMessages | null = null;
   let onFree: (() => void) | null = null;
@@ -82,7 +91,8 @@ export function startPull(sender: Sender, options: PullOptions): Pull {
         messages = await consumer.consume({ max_messages: window });
         if (stopping) messages.stop();
         for await (const message of messages) {
-          if (stopping) {
+          if (asking !== undefined) await asking;
+          if (stopping || isAway) {
             // Else the next node has it only when this one's time for it is over.
             message.nak();
             continue;
@@ -94,6 +104,29 @@ export function startPull(sender: Sender, options: PullOptions): Pull {
         log.warn({ sender: sender.sender, error: String(error) }, 'pulling ended and begins again');
       }
       if (!stopping) await new Promise((resolve) => setTimeout(resolve, 500));
+      while (isAway && !stopping) await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+
+  /** A message could not be taken for want of the database; for that one lost session is enough. */
+  function askForDatabase(): void {
+    if (isAway) return;
+    asking ??= ask().finally(() => {
+      asking = undefined;
+    });
+  }
+
+  async function ask(): Promise<void> {
+    const isThere = whenDatabaseAnswers();
+    try {
+      await withTimeout(isThere, answerMs);
+    } catch {
+      log.warn({ sender: sender.sender }, 'nothing is pulled until the database answers');
+      isAway = true;
+      void isThere.then(() => {
+        isAway = false;
+      });
+      if (messages !== null) void endPull(messages);
     }
   }
 
@@ -132,6 +165,7 @@ export function startPull(sender: Sender, options: PullOptions): Pull {
       if (settled.outcome === 'retry') {
         // Whole milliseconds: NATS does not understand a fraction, and hands the message out again at once.
         message.nak(500 + Math.floor(Math.random() * 500));
+        if (settled.isAway === true) askForDatabase();
         return;
       }
       // The answer goes first: after the ack nobody would send it again.
@@ -163,7 +197,7 @@ export function startPull(sender: Sender, options: PullOptions): Pull {
   }
 
   async function takeLeftBehind(message: StoredMsg): Promise<boolean> {
-    if (stopping) return false;
+    if (stopping || isAway) return false;
     const given = toIncoming(message, message.header.get(idHeader), () =>
       toDeliveryId(message.seq, toNanos(message.timestamp)),
     );

@@ -1,6 +1,7 @@
+import { Overloaded } from '../hub/envelope.ts';
 import type { Hub } from '../hub/hub.ts';
 import type { HandOver } from './hand-over.ts';
-import { findDoor, findKey, type Incoming, type Settlement } from './message.ts';
+import { findDoor, findKey, type Incoming, type Settlement, toRetry } from './message.ts';
 import type { Parcels } from './parcels.ts';
 import { isOfAnother, toRecordScans, toSettlement } from './take-parcel.ts';
 import { hubFormat, readScanBody, type ScanBody } from './take-scans.ts';
@@ -67,8 +68,7 @@ export function createTelling(
         else settle(settled);
       },
     });
-    if (answer !== 'taken')
-      settle({ outcome: 'retry', messageId, why: answer, isBusy: answer === 'overloaded' });
+    if (answer !== 'taken') settle({ outcome: 'retry', messageId, ...toRetry(new Overloaded(answer)) });
     return true;
   }
 

@@ -1,10 +1,9 @@
 import type { ParsedParcel } from '../carriers/format.ts';
 import { isOfNextParcel, isWithin, toSpans } from '../carriers/number-span.ts';
 import type { ParsedScan } from '../contracts/scans.ts';
-import { Overloaded } from '../hub/envelope.ts';
 import type { OrderAnswer, OrderEnvelope } from '../hub/hub.ts';
 import { type PersonalRow, toScanText } from '../hub/personal-refs.ts';
-import type { Incoming, Settlement } from './message.ts';
+import { type Incoming, type Settlement, toRetry } from './message.ts';
 import { toEnd } from './parcel-end.ts';
 import type { ParcelOwner } from './parcels.ts';
 import type { TakingParts } from './taking-parts.ts';
@@ -199,8 +198,6 @@ async function findEnd(
   return shipment === undefined ? null : toEnd(shipment);
 }
 
-const isBusy = (error: Error): boolean => error instanceof Overloaded && error.message !== 'draining';
-
 /** The actor's answer as what becomes of the message. */
 export function toSettlement(answer: OrderAnswer, messageId: string, orderId: string): Settlement {
   switch (answer.outcome) {
@@ -219,7 +216,7 @@ export function toSettlement(answer: OrderAnswer, messageId: string, orderId: st
       return { outcome: 'retry', messageId, why: 'the order changed' };
     case 'failed':
       return answer.retry
-        ? { outcome: 'retry', messageId, why: answer.error.message, isBusy: isBusy(answer.error) }
+        ? { outcome: 'retry', messageId, ...toRetry(answer.error) }
         : { outcome: 'parked', messageId, reason: 'poison', detail: answer.error.message };
   }
 }

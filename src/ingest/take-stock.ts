@@ -1,7 +1,7 @@
 import { toRejection } from '../contracts/rejections.ts';
 import { type StockReport, stockReportSchema } from '../contracts/stock.ts';
 import { type StockAnswer, toMovementCommand } from '../hub/stocks.ts';
-import type { Incoming, Settlement } from './message.ts';
+import { type Incoming, type Settlement, toRetry } from './message.ts';
 import { readMessage } from './read-message.ts';
 import type { TakingParts } from './taking-parts.ts';
 
@@ -59,7 +59,7 @@ export const toStockSettlement = (answer: StockAnswer, messageId: string): Settl
       return { outcome: 'retry', messageId, why: 'the stock changed' };
     case 'failed':
       return answer.retry
-        ? { outcome: 'retry', messageId, why: answer.error.message }
+        ? { outcome: 'retry', messageId, ...toRetry(answer.error) }
         : { outcome: 'parked', messageId, reason: 'poison', detail: answer.error.message };
   }
 };

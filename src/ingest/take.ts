@@ -1,4 +1,5 @@
 import type { Answer } from '../contracts/registry.ts';
+import { isConnectionError } from '../platform/database.ts';
 import { toTraceField } from '../platform/traceparent.ts';
 import { bodyId } from './body.ts';
 import { findDoor, type Incoming, type Settlement } from './message.ts';
@@ -53,8 +54,13 @@ export function createTaking(parts: TakingParts): Taking {
     try {
       settled = read === undefined ? await settle(message) : await takeScans(parts, read);
     } catch (error) {
-      log.error({ error, door: message.door, ...toTraceField(message) }, 'a message could not be taken');
-      return { outcome: 'retry', messageId: message.messageId ?? '', why: String(error) };
+      const isAway = isConnectionError(error);
+      // That the database is away is said once, by others, and not of each message.
+      log[isAway ? 'debug' : 'error'](
+        { error, door: message.door, ...toTraceField(message) },
+        'a message could not be taken',
+      );
+      return { outcome: 'retry', messageId: message.messageId ?? '', why: String(error), isAway };
     }
     if (settled.outcome !== 'parked') return settled;
     settled = { ...settled, detail: settled.detail.slice(0, mostDetail) };
@@ -64,7 +70,12 @@ export function createTaking(parts: TakingParts): Taking {
       await deadLetters.park({ message, messageId, reason, detail });
       return settled;
     } catch (error) {
-      return { outcome: 'retry', messageId: settled.messageId, why: String(error) };
+      return {
+        outcome: 'retry',
+        messageId: settled.messageId,
+        why: String(error),
+        isAway: isConnectionError(error),
+      };
     }
   }
 

@@ -74,6 +74,30 @@ export function isConnectionError(error: unknown): boolean {
   );
 }
 
+/** Resolves when the database answers. Who asks while somebody waits, waits for the same. */
+export function createDatabaseWait(
+  pool: Pick<pg.Pool, 'query' | 'ended'>,
+  everyMs = 300,
+): () => Promise<void> {
+  let waiting: Promise<void> | undefined;
+  async function wait(): Promise<void> {
+    while (!pool.ended) {
+      try {
+        await pool.query('select');
+        return;
+      } catch {
+        await new Promise((resolve) => setTimeout(resolve, everyMs));
+      }
+    }
+  }
+  return async () => {
+    waiting ??= wait().finally(() => {
+      waiting = undefined;
+    });
+    await waiting;
+  };
+}
+
 export type OrmEntities = NonNullable<Options['entities']>;
 
 /** The unit of work for read models and administration; messages never go through it (it costs ten times a statement). */

@@ -26,6 +26,7 @@ describeWithNats('a sender’s stream that is pulled', () => {
   let pull: Pull | undefined;
   let told: Told[] = [];
   let answers: string[] = [];
+  let database = Promise.resolve();
 
   beforeEach(async () => {
     server = await startNatsServer();
@@ -33,6 +34,7 @@ describeWithNats('a sender’s stream that is pulled', () => {
     manager = await jetstreamManager(nats);
     told = [];
     answers = [];
+    database = Promise.resolve();
     nats.subscribe(`hub.answers.${sender}`, {
       callback: (_, message) => {
         answers.push(message.json<{ outcome: string }>().outcome);
@@ -61,6 +63,7 @@ describeWithNats('a sender’s stream that is pulled', () => {
         log: createLog('silent', 'test'),
         gauge: { inHand: 0 },
         lookMs,
+        whenDatabaseAnswers: async () => await database,
         telling: {
           tell(message, settle) {
             told.push({ message, at: performance.now(), settle });
@@ -91,6 +94,25 @@ describeWithNats('a sender’s stream that is pulled', () => {
     // Less than NATS waits by itself, and more than none.
     expect((second?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThan(400);
     expect(await until(async () => (await countInStream()) === 0, 5_000)).toBe(true);
+  });
+
+  it('is not pulled while the database is away', { timeout: 30_000 }, async () => {
+    await open(RetentionPolicy.Workqueue);
+    let isAway = true;
+    let comeBack = (): void => undefined;
+    database = new Promise((resolve) => (comeBack = resolve));
+    const all = 3_000;
+    for (let count = 0; count < all; count += 1) send(String(count));
+    begin(() => (isAway ? { ...retry, isAway } : accepted), 60_000);
+    // Longer than anything stays away that is given back.
+    await vi.waitUntil(() => performance.now() - (told.at(-1)?.at ?? Infinity) > 2_000, { timeout: 10_000 });
+    expect((await manager.consumers.info(stream, 'hub')).num_waiting).toBe(0);
+    expect(told.length).toBeLessThan(all);
+
+    isAway = false;
+    comeBack();
+    expect(await until(async () => (await countInStream()) === 0, 10_000)).toBe(true);
+    expect(answers.length).toBeGreaterThanOrEqual(all);
   });
 
   it('gives up what was acked and is there again: it is told once more, and removed', async () => {
@@ -140,8 +162,8 @@ describeWithNats('a sender’s stream that is pulled', () => {
     const sending = setInterval(() => {
       for (let count = 0; count < 60; count += 1) send(String((sent += 1)), `id-${sent}`);
     }, 20);
-    for (let kill = 0; kill < 4; kill += 1) {
-      const enough = sent + 4_000;
+    for (let kill = 0; kill < 3; kill += 1) {
+      const enough = sent + 2_500;
       await vi.waitUntil(() => sent >= enough, { timeout: 20_000 });
       await server.kill();
       await server.start();
