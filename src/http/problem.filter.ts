@@ -3,7 +3,7 @@ import type { Request, Response } from 'express';
 import { IssuerAway } from '../access/issuer.ts';
 import { Overloaded } from '../hub/envelope.ts';
 import { newId } from '../hub/ids.ts';
-import { isConnectionError } from '../platform/database.ts';
+import { isDatabaseAway } from '../platform/database.ts';
 import type { Log } from '../platform/log.ts';
 import { LOG } from '../platform/tokens.ts';
 import { notFound, ProblemError, toProblem, unavailable } from './problem.ts';
@@ -43,7 +43,7 @@ function toProblemError(error: unknown): ProblemError | undefined {
   if (error instanceof Overloaded)
     return unavailable('The hub has more to do than it can take on right now.');
   if (error instanceof IssuerAway) return unavailable('The issuer of tokens cannot be reached.', 5);
-  if (isConnectionError(error)) return unavailable('The database cannot be reached right now.', 2);
+  if (isDatabaseAway(error)) return unavailable('The database cannot be reached right now.', 2);
   const status = statusOf(error);
   if (status === undefined || status >= 500) return undefined;
   switch (status) {

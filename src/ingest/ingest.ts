@@ -16,7 +16,7 @@ import type { StockLoads } from '../hub/ports/stock-loads.ts';
 import type { Registry } from '../hub/registry.ts';
 import type { Stocks } from '../hub/stocks.ts';
 import type { Clock } from '../platform/clock.ts';
-import { createDatabaseWait } from '../platform/database.ts';
+import { createDatabaseWait, tryDatabase } from '../platform/database.ts';
 import type { Log } from '../platform/log.ts';
 import type { Bounds } from '../platform/metrics.ts';
 import type { Poke } from '../platform/poke.ts';
@@ -142,10 +142,9 @@ export function createIngest(options: IngestOptions): Ingest {
   function openHandOver(nats: NatsConnection, poke: Poke): HandOver {
     const self = newId('peer');
     const { wallClock } = options;
-    const tryDatabase = async (): Promise<unknown> => await pool.query('select');
     return createHandOver({
       nats,
-      peers: createPeers({ self, poke, tryDatabase, wallClock, log }),
+      peers: createPeers({ self, poke, tryDatabase: async () => await tryDatabase(pool), wallClock, log }),
       self,
       scope: options.scope,
       take: (message, settle) => {

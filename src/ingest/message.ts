@@ -1,7 +1,7 @@
 import type { Rejection } from '../contracts/rejections.ts';
 import { Overloaded } from '../hub/envelope.ts';
 import { findOrderId } from '../hub/ids.ts';
-import { isConnectionError } from '../platform/database.ts';
+import { isDatabaseAway } from '../platform/database.ts';
 
 /** One message of a sender, whichever door it came through. */
 export interface Incoming {
@@ -68,7 +68,7 @@ export type Settlement =
 export const toRetry = (error: Error): Omit<Retry, 'outcome' | 'messageId'> => ({
   why: error.message,
   isBusy: error instanceof Overloaded && error.message !== 'draining',
-  isAway: isConnectionError(error),
+  isAway: isDatabaseAway(error),
 });
 
 type Retry = Extract<Settlement, { outcome: 'retry' }>;

@@ -1,5 +1,5 @@
 import type { Answer } from '../contracts/registry.ts';
-import { isConnectionError } from '../platform/database.ts';
+import { isDatabaseAway } from '../platform/database.ts';
 import { toTraceField } from '../platform/traceparent.ts';
 import { bodyId } from './body.ts';
 import { findDoor, type Incoming, type Settlement } from './message.ts';
@@ -54,7 +54,7 @@ export function createTaking(parts: TakingParts): Taking {
     try {
       settled = read === undefined ? await settle(message) : await takeScans(parts, read);
     } catch (error) {
-      const isAway = isConnectionError(error);
+      const isAway = isDatabaseAway(error);
       // That the database is away is said once, by others, and not of each message.
       log[isAway ? 'debug' : 'error'](
         { error, door: message.door, ...toTraceField(message) },
@@ -74,7 +74,7 @@ export function createTaking(parts: TakingParts): Taking {
         outcome: 'retry',
         messageId: settled.messageId,
         why: String(error),
-        isAway: isConnectionError(error),
+        isAway: isDatabaseAway(error),
       };
     }
   }

@@ -1,5 +1,5 @@
 import type { Pool, PoolClient } from 'pg';
-import { isConnectionError } from '../platform/database.ts';
+import { isDatabaseAway } from '../platform/database.ts';
 import type { Log } from '../platform/log.ts';
 import { type FeedBatch, feedStart } from './committed-feed.ts';
 import type { Position } from './entry.ts';
@@ -155,7 +155,7 @@ export function startFeedConsumer<Item>(options: FeedConsumerOptions<Item>): Fee
       } catch (error) {
         failures += 1;
         log.warn(
-          { consumer: name, error: String(error), away: isConnectionError(error) },
+          { consumer: name, error: String(error), away: isDatabaseAway(error) },
           'the feed is tried again',
         );
         await sleep(Math.min(100 * 2 ** failures, 5_000));

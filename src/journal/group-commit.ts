@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
-import { isConnectionError } from '../platform/database.ts';
+import { isDatabaseAway } from '../platform/database.ts';
 import type { Log } from '../platform/log.ts';
 import type { Bounds } from '../platform/metrics.ts';
 import type { Tracer } from '../platform/tracer.ts';
@@ -107,8 +107,9 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
     try {
       flushOutcome = await commit(batch);
     } catch (error) {
-      if (batch.length === 1) {
-        batch[0]?.fail(error);
+      // No entry's fault, or the only one's.
+      if (batch.length === 1 || isDatabaseAway(error)) {
+        for (const { fail } of batch) fail(error);
         return;
       }
       const half = batch.length >> 1;
@@ -135,7 +136,10 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
     options.onMeasured?.({ events, seconds: (performance.now() - began) / 1_000, queued: queue.length });
   }
 
-  /** Tries until it is known whether the batch was written; throws only what PostgreSQL says about its content. */
+  /**
+   * Tries until it is known whether the batch was written; throws only what PostgreSQL says about its content, and that it
+   * takes nothing now.
+   */
   async function commit(batch: readonly WaitingAppend[]): Promise<FlushOutcome> {
     const writer = writers.pop() ?? createFlushValues();
     try {
@@ -162,7 +166,7 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
           await pause(Math.min(20 * 2 ** attempt, 1_000));
           continue;
         }
-        if (!isConnectionError(error)) throw error;
+        if (!isDatabaseAway(error) || isRefused(error)) throw error;
         log.warn({ error: String(error), entries }, 'a flush lost its answer; looking for it');
         const written = await findFlush(flushId);
         if (written !== null) return written;
@@ -188,7 +192,7 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
         // Null: an earlier look took the id and lost its own answer.
         return found.rows[0]?.outcome ?? null;
       } catch (error) {
-        if (!isConnectionError(error) && !isRetryable(error)) throw error;
+        if (!isDatabaseAway(error) && !isRetryable(error)) throw error;
         await pause(Math.min(50 * 2 ** attempt, 1_000));
       }
     }
@@ -227,6 +231,10 @@ const isRetryable = (error: unknown): boolean =>
   error instanceof Error &&
   'code' in error &&
   ['40001', '40P01', '55P03', '57014'].includes(String(error.code));
+
+/** The server itself said that it takes no such statement now, so this one was not written. */
+const isRefused = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && /^(?:25006|28|3D|53|58)/.test(String(error.code));
 
 /**
  * A key that comes without events raises no version, so a rival's may be younger than the statement's snapshot and show

@@ -61,29 +61,58 @@ export function createPool({
 // 64-bit integers are positions and counts here, far below 2^53; xid8 stays text.
 pg.types.setTypeParser(pg.types.builtins.INT8, Number);
 
-/** The server cannot be reached or is going away: nothing is wrong with what was asked. */
-export function isConnectionError(error: unknown): boolean {
+/**
+ * SQLSTATE of a server that does not let this node in, goes away, has no room, or can only be read: a standby, or what was
+ * the primary before a failover.
+ */
+const awayStates = /^(?:08|28|3D|53|57P0|58|25006)/;
+const awayCodes: readonly string[] = [
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ECONNABORTED',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+];
+const awayWords =
+  /Connection terminated|timeout exceeded|Query read timeout|not queryable|Client was closed|Cannot use a pool/i;
+
+/** Nothing is wrong with what was asked, and the same may succeed later. */
+export function isDatabaseAway(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = 'code' in error ? String(error.code) : '';
-  return (
-    /^(08|57P0|53)/.test(code) ||
-    ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EHOSTUNREACH'].includes(code) ||
-    /Connection terminated|timeout exceeded|Query read timeout|not queryable|Client was closed|Cannot use a pool/i.test(
-      error.message,
-    )
-  );
+  return awayStates.test(code) || awayCodes.includes(code) || awayWords.test(error.message);
 }
 
-/** Resolves when the database answers. Who asks while somebody waits, waits for the same. */
+/** Rejects where the database does not answer, and where it can only be read. */
+export async function tryDatabase(pool: Pick<pg.Pool, 'connect'>): Promise<void> {
+  const client = await pool.connect();
+  let problem: Error | undefined;
+  try {
+    const { rows } = await client.query<{ transaction_read_only: string }>('show transaction_read_only');
+    if (rows[0]?.transaction_read_only === 'on')
+      problem = Object.assign(new Error('the database can only be read'), { code: '25006' });
+  } catch (error) {
+    problem = error instanceof Error ? error : new Error(String(error));
+  }
+  // Who failed over may have put another server behind the same name: the next connection finds it.
+  client.release(problem);
+  if (problem !== undefined) throw problem;
+}
+
+/** Resolves when the database can be written. Who asks while somebody waits, waits for the same. */
 export function createDatabaseWait(
-  pool: Pick<pg.Pool, 'query' | 'ended'>,
+  pool: Pick<pg.Pool, 'connect' | 'ended'>,
   everyMs = 300,
 ): () => Promise<void> {
   let waiting: Promise<void> | undefined;
   async function wait(): Promise<void> {
     while (!pool.ended) {
       try {
-        await pool.query('select');
+        await tryDatabase(pool);
         return;
       } catch {
         await new Promise((resolve) => setTimeout(resolve, everyMs));

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { UnstorableText } from '../../src/journal/flush-values.ts';
-import { isConnectionError } from '../../src/platform/database.ts';
+import { isDatabaseAway } from '../../src/platform/database.ts';
 import { anEntry, openTestJournal, type TestJournal } from '../support/journal.ts';
 
 /** Invariants 1 and 2: exactly one append of a version wins, and an answer that was lost is found. */
@@ -184,7 +184,7 @@ describe('group commit', () => {
         if (killed.rowCount !== 0) await journal.pool.query('select pg_sleep(0.03)');
       }
     })().catch((error: unknown) => {
-      if (!isConnectionError(error)) throw error;
+      if (!isDatabaseAway(error)) throw error;
     });
     const outcomes = await Promise.all(
       streams.map(async (stream) => {
