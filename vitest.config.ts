@@ -1,14 +1,17 @@
 import { defineConfig } from 'vitest/config';
 
-/** A test's suffix says what it needs; two cores decide how many run at once, three where they mostly wait. */
+/**
+ * A test's suffix says what it needs; two cores decide how many run at once, three where they mostly wait. Those of one
+ * round run among each other, and a round begins when the one before is over.
+ */
 const tiers = [
-  { name: 'unit', suffix: '', maxWorkers: 2, testTimeout: 30_000, services: false },
-  { name: 'pg', suffix: '.pg', maxWorkers: 3, testTimeout: 30_000, services: true },
-  { name: 'e2e', suffix: '.e2e', maxWorkers: 3, testTimeout: 60_000, services: true },
-  // Whole hubs that are killed under load take both cores, and as long as the machine needs to start them again.
-  { name: 'faults', suffix: '.e2e', maxWorkers: 1, testTimeout: 180_000, services: true },
-  { name: 'browser', suffix: '.browser', maxWorkers: 2, testTimeout: 120_000, services: true },
-  { name: 'long', suffix: '.long', maxWorkers: 1, testTimeout: 3_600_000, services: true },
+  { name: 'unit', suffix: '', round: 0, maxWorkers: 3, testTimeout: 30_000, services: false },
+  { name: 'pg', suffix: '.pg', round: 0, maxWorkers: 3, testTimeout: 30_000, services: true },
+  { name: 'e2e', suffix: '.e2e', round: 0, maxWorkers: 3, testTimeout: 60_000, services: true },
+  // Whole hubs that are killed under load, and wait for what NATS thinks is still in the hands of the dead.
+  { name: 'faults', suffix: '.e2e', round: 1, maxWorkers: 2, testTimeout: 180_000, services: true },
+  { name: 'browser', suffix: '.browser', round: 2, maxWorkers: 2, testTimeout: 120_000, services: true },
+  { name: 'long', suffix: '.long', round: 3, maxWorkers: 1, testTimeout: 3_600_000, services: true },
 ] as const;
 const faults = 'test/faults/**';
 
@@ -28,7 +31,7 @@ export default defineConfig({
     ],
     projects: tiers
       .filter(({ name }) => (name === 'long') === withLong)
-      .map(({ name, suffix, maxWorkers, testTimeout, services }, groupOrder) => ({
+      .map(({ name, suffix, round, maxWorkers, testTimeout, services }) => ({
         test: {
           name,
           pool: 'forks' as const,
@@ -49,7 +52,7 @@ export default defineConfig({
           expect: { poll: { timeout: 15_000 } },
           hookTimeout: Math.max(testTimeout, 60_000),
           teardownTimeout: 60_000,
-          sequence: { groupOrder },
+          sequence: { groupOrder: round },
           globalSetup: [
             ...(services ? ['./test/support/services.ts'] : []),
             ...(name === 'browser' ? ['./test/client/support/unpack-browser.ts'] : []),

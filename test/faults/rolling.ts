@@ -31,7 +31,7 @@ export async function playRollingRestart(options: {
   try {
     const nats = await startNatsServer();
     closing.push(async () => await nats.stop());
-    const database = await createTestDatabase();
+    const database = await createTestDatabase({ isEmpty: mainBefore !== main });
     closing.push(async () => await database.drop());
     if (mainBefore === main) await prepareDatabase(database.url);
     else {

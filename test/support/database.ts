@@ -7,20 +7,36 @@ export interface TestDatabase {
   readonly drop: () => Promise<void>;
 }
 
-/** An empty database of one's own on the run's PostgreSQL: one for a test file, or for a test. */
-export async function createTestDatabase(): Promise<TestDatabase> {
+/** What a database must not share with another: hubs of one epoch hear each other over NATS. */
+const ofItsOwn = `
+  update epochs set epoch = left(replace(gen_random_uuid()::text, '-', ''), 8);
+  update board_logs set epoch = left(replace(gen_random_uuid()::text, '-', ''), 8);
+  update secrets set value = decode(replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', ''), 'hex')`;
+
+/**
+ * A database of one's own on the run's PostgreSQL, for a test file or for a test: with the schema, and nothing in it but
+ * what every installation makes for itself.
+ *
+ * @param options.isEmpty without the schema, for who shows how it is made
+ */
+export async function createTestDatabase({ isEmpty = false } = {}): Promise<TestDatabase> {
   const name = `test_${randomBytes(8).toString('hex')}`;
-  await asAdministrator(`CREATE DATABASE ${name}`);
-  const url = new URL(inject('postgresUrl'));
+  const admin = inject('postgresUrl');
+  const url = new URL(admin);
   url.pathname = `/${name}`;
-  return { url: url.href, drop: () => asAdministrator(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`) };
+  await ask(admin, `create database ${name} ${isEmpty ? '' : `template ${inject('templateDatabase')}`}`);
+  if (!isEmpty) await ask(url.href, ofItsOwn);
+  return {
+    url: url.href,
+    drop: async () => await ask(admin, `drop database if exists ${name} with (force)`),
+  };
 }
 
-async function asAdministrator(statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: inject('postgresUrl') });
+async function ask(url: string, statements: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
-    await client.query(statement);
+    await client.query(statements);
   } finally {
     await client.end();
   }

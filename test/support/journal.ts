@@ -5,7 +5,7 @@ import {
   type GroupCommit,
   type GroupCommitOptions,
 } from '../../src/journal/group-commit.ts';
-import { createOrm, createPool, migrate } from '../../src/platform/database.ts';
+import { createPool } from '../../src/platform/database.ts';
 import { createLog } from '../../src/platform/log.ts';
 import { createTestDatabase } from './database.ts';
 
@@ -23,9 +23,6 @@ export interface TestJournal {
 /** A database with the hub's schema and a group commit on it. */
 export async function openTestJournal(): Promise<TestJournal> {
   const database = await createTestDatabase();
-  const orm = await createOrm(database.url, []);
-  await migrate(database.url, orm);
-  await orm.close();
   const pool = createPool({ url: database.url, max: 8, log: quiet });
   const open = (options: Partial<GroupCommitOptions> = {}): GroupCommit =>
     createGroupCommit({ pool, log: quiet, rulesVersion: () => 1, ...options });
