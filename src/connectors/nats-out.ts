@@ -2,6 +2,7 @@ import {
   type JetStreamClient,
   jetstream,
   jetstreamManager,
+  type JetStreamManager,
   RetentionPolicy,
   StorageType,
   DiscardPolicy,
@@ -9,6 +10,7 @@ import {
 import { headers, type MsgHdrs, type NatsConnection } from '@nats-io/transport-node';
 import type { EventMessage, EventSink } from '../hub/ports/event-sink.ts';
 import type { WorkRequests } from '../hub/ports/work-requests.ts';
+import { onReconnect } from '../platform/nats.ts';
 
 const dayNs = 86_400_000_000_000;
 /** What is new waits behind what is sent again, so that is given up sooner: it has time. */
@@ -24,6 +26,38 @@ export async function openNatsOut(
   nats: NatsConnection,
 ): Promise<{ readonly work: WorkRequests; readonly events: EventSink }> {
   const manager = await jetstreamManager(nats);
+  await ensureStreams(manager);
+  let ensuring: Promise<void> | undefined;
+  /** Where they are gone, what is sent finds nobody; it is tried again anyway. */
+  function ensureSoon(): void {
+    ensuring ??= ensureStreams(manager)
+      .catch(() => undefined)
+      .finally(() => {
+        ensuring = undefined;
+      });
+  }
+  onReconnect(nats, ensureSoon);
+  const client: JetStreamClient = jetstream(nats);
+  return {
+    work: {
+      async send({ location, kind, body, key }) {
+        try {
+          await client.publish(`hub.work.${location}.${kind}`, JSON.stringify(body), { msgID: key });
+        } catch (error) {
+          ensureSoon();
+          throw error;
+        }
+        return 'sent';
+      },
+    },
+    events: createEventSink(client, {
+      maxBytes: () => (nats.info?.max_payload ?? 2 ** 20) - headerBytes,
+      onFailed: ensureSoon,
+    }),
+  };
+}
+
+async function ensureStreams(manager: JetStreamManager): Promise<void> {
   for (const [name, subject] of [
     ['HUB_WORK', 'hub.work.>'],
     ['HUB_EVENTS', 'hub.events.>'],
@@ -41,16 +75,6 @@ export async function openNatsOut(
       duplicate_window: 120_000_000_000,
     });
   }
-  const client: JetStreamClient = jetstream(nats);
-  return {
-    work: {
-      async send({ location, kind, body, key }) {
-        await client.publish(`hub.work.${location}.${kind}`, JSON.stringify(body), { msgID: key });
-        return 'sent';
-      },
-    },
-    events: createEventSink(client, () => (nats.info?.max_payload ?? 2 ** 20) - headerBytes),
-  };
 }
 
 /**
@@ -58,7 +82,11 @@ export async function openNatsOut(
  * what the client kept for later cannot overtake it. After a failure, after another node's and after what was sent again,
  * the first names none.
  */
-function createEventSink(client: JetStreamClient, maxBytes: () => number): EventSink {
+function createEventSink(
+  client: JetStreamClient,
+  options: { readonly maxBytes: () => number; readonly onFailed: () => void },
+): EventSink {
+  const { maxBytes, onFailed } = options;
   let last: string | undefined;
 
   async function send(
@@ -86,6 +114,7 @@ function createEventSink(client: JetStreamClient, maxBytes: () => number): Event
         await Promise.all(published);
       } catch (error) {
         last = undefined;
+        onFailed();
         throw error;
       }
     },
@@ -108,7 +137,9 @@ function createEventSink(client: JetStreamClient, maxBytes: () => number): Event
         }
       });
       const failed = (await Promise.allSettled(sent)).find((one) => one.status === 'rejected');
-      if (failed !== undefined) throw failed.reason;
+      if (failed === undefined) return;
+      onFailed();
+      throw failed.reason;
     },
   };
 }

@@ -1,6 +1,7 @@
 import { jetstreamManager } from '@nats-io/jetstream';
 import type { Registry } from '../hub/registry.ts';
 import type { Bounds } from '../platform/metrics.ts';
+import { onReconnect } from '../platform/nats.ts';
 import { withTimeout } from '../platform/with-timeout.ts';
 import { defaultWindow, type Pull, type PullOptions, startPull } from './pull.ts';
 import { ensureSenderStream, streamName } from './streams.ts';
@@ -62,6 +63,7 @@ export async function openNatsDoor(options: NatsDoorOptions): Promise<NatsDoor> 
   registry.onChanged(() => {
     followSoon();
   });
+  onReconnect(nats, followSoon);
   followSoon();
   await following;
 

@@ -14,7 +14,7 @@ import { withTimeout } from '../platform/with-timeout.ts';
 import { createHand } from './hand.ts';
 import { lookForLeftBehind } from './left-behind.ts';
 import type { Incoming, Settlement } from './message.ts';
-import { ackWaitMs, openConsumer } from './streams.ts';
+import { ackWaitMs, ensureSenderStream, openConsumer } from './streams.ts';
 import type { Telling } from './take-at-once.ts';
 import { toSenderAnswer } from './take.ts';
 import { beginAck, endReceived, toReceived } from './traced-message.ts';
@@ -87,9 +87,11 @@ export function startPull(sender: Sender, options: PullOptions): Pull {
   async function run(): Promise<void> {
     while (!stopping) {
       try {
+        // Whoever lost its store, or an operator who removed the stream, has it made again.
+        await ensureSenderStream(manager, sender);
         const consumer = await openConsumer(client, manager, sender.sender, window * 4);
-        messages = await consumer.consume({ max_messages: window });
-        if (stopping) messages.stop();
+        messages = await consumer.consume({ max_messages: window, abort_on_missing_resource: true });
+        if (stopping || isAway) void endPull(messages);
         for await (const message of messages) {
           if (asking !== undefined) await asking;
           if (stopping || isAway) {

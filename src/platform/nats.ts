@@ -44,6 +44,13 @@ export async function connectNats(options: {
   return connection;
 }
 
+/** After each time that the line was cut: behind it may be a server that knows nothing of what was made before. */
+export function onReconnect(nats: NatsConnection, listener: () => void): void {
+  void (async () => {
+    for await (const { type } of nats.status()) if (type === 'reconnect') listener();
+  })();
+}
+
 /** How to listen to other nodes: what throws in a callback ends the client's reading, for all subjects. */
 export const hearing = (log: Log, listen: (said: Msg) => void) => ({
   callback(error: Error | null, said: Msg): void {

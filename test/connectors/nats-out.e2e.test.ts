@@ -2,6 +2,8 @@ import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { expect, it } from 'vitest';
 import { openNatsOut } from '../../src/connectors/nats-out.ts';
+import type { WorkRequest } from '../../src/contracts/fulfilments.ts';
+import { until } from '../../src/platform/server-process.ts';
 import { describeWithNats, startNatsServer } from '../support/nats.ts';
 
 const message = (id: string, size = 10): { subject: string; id: string; body: string } => ({
@@ -75,6 +77,42 @@ describeWithNats('events that go out', () => {
       expect(ids.filter((id) => id.startsWith('a'))).toEqual(['a1', 'a2', 'a3', 'a4']);
       expect(ids.filter((id) => /^\d/.test(id))).toEqual(['1', '2', '3', '4', '5']);
       expect(ids.filter((id) => id.startsWith('b'))).toEqual(['b1']);
+    } finally {
+      await nats.close();
+      await server.stop();
+    }
+  });
+
+  it('have their streams again when NATS has lost them', async () => {
+    const server = await startNatsServer();
+    const nats = await connect({ servers: server.url, maxReconnectAttempts: -1, reconnectTimeWait: 50 });
+    try {
+      const { events, work } = await openNatsOut(nats);
+      const manager = await jetstreamManager(nats);
+      await events.publish([message('a')]);
+      await server.lose();
+      await server.start();
+      // Who listens for work finds the stream before any is sent.
+      const names = async (): Promise<string[]> =>
+        await Promise.all(
+          ['HUB_EVENTS', 'HUB_WORK'].map(async (name) => (await manager.streams.info(name)).config.name),
+        ).catch(() => []);
+      expect(await until(async () => (await names()).length === 2, 10_000)).toBe(true);
+
+      // An operator's mistake, of which the line says nothing: what was sent is tried again.
+      await manager.streams.delete('HUB_WORK');
+      await manager.streams.delete('HUB_EVENTS');
+      const sent = async (): Promise<boolean> => {
+        try {
+          await work.send({ location: 'wh-1', kind: 'requested', body: {} as WorkRequest, key: 'k' });
+          await events.publish([message('b')]);
+          return true;
+        } catch {
+          return false;
+        }
+      };
+      expect(await until(sent, 10_000)).toBe(true);
+      expect(await readIds(nats)).toEqual(['b']);
     } finally {
       await nats.close();
       await server.stop();

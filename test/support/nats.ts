@@ -21,6 +21,8 @@ export interface TestNatsServer {
   readonly url: string;
   /** As the machine would: no farewell, the store stays as it is. */
   kill(): Promise<void>;
+  /** And what it stored is gone. */
+  lose(): Promise<void>;
   /** Again on the same port and store. */
   start(): Promise<void>;
   /** Ends it and removes its store. */
@@ -63,7 +65,11 @@ export async function startNatsServer(config = ''): Promise<TestNatsServer> {
   return {
     url: `nats://127.0.0.1:${port}`,
     start,
-    kill: () => end('SIGKILL'),
+    kill: async () => await end('SIGKILL'),
+    async lose() {
+      await end('SIGKILL');
+      rmSync(join(directory, 'store'), { recursive: true, force: true });
+    },
     async stop() {
       await end('SIGINT');
       rmSync(directory, { recursive: true, force: true });
