@@ -17,7 +17,7 @@ export interface NatsDoor {
   stop(): Promise<void>;
 }
 
-export interface NatsDoorOptions extends Omit<PullOptions, 'manager' | 'gauge'> {
+export interface NatsDoorOptions extends Omit<PullOptions, 'manager' | 'ensureStream' | 'gauge'> {
   readonly registry: Registry;
 }
 
@@ -32,6 +32,12 @@ export async function openNatsDoor(options: NatsDoorOptions): Promise<NatsDoor> 
   let following: Promise<void> = Promise.resolve();
   let stopping = false;
 
+  /** With the subjects that it has by now: an id may have become another thing too since its pull began. */
+  async function ensureStream(senderId: string): Promise<void> {
+    const sender = registry.senders().find((one) => one.sender === senderId);
+    if (sender !== undefined) await ensureSenderStream(manager, sender);
+  }
+
   async function follow(): Promise<void> {
     const senders = new Map(registry.senders().map((sender) => [sender.sender, sender]));
     for (const sender of senders.values()) {
@@ -39,7 +45,7 @@ export async function openNatsDoor(options: NatsDoorOptions): Promise<NatsDoor> 
       await ensureSenderStream(manager, sender);
       const pull = pulls.get(sender.sender);
       if (pull === undefined && !sender.paused)
-        pulls.set(sender.sender, startPull(sender, { ...options, manager, gauge }));
+        pulls.set(sender.sender, startPull(sender, { ...options, manager, ensureStream, gauge }));
       if (pull !== undefined && sender.paused) {
         pulls.delete(sender.sender);
         await pull.stop();

@@ -14,7 +14,7 @@ import { withTimeout } from '../platform/with-timeout.ts';
 import { createHand } from './hand.ts';
 import { lookForLeftBehind } from './left-behind.ts';
 import type { Incoming, Settlement } from './message.ts';
-import { ackWaitMs, ensureSenderStream, openConsumer } from './streams.ts';
+import { ackWaitMs, openConsumer } from './streams.ts';
 import type { Telling } from './take-at-once.ts';
 import { toSenderAnswer } from './take.ts';
 import { beginAck, endReceived, toReceived } from './traced-message.ts';
@@ -36,6 +36,8 @@ export interface Pull {
 export interface PullOptions {
   readonly nats: NatsConnection;
   readonly manager: JetStreamManager;
+  /** Makes a sender's stream where it is gone. */
+  readonly ensureStream: (sender: string) => Promise<void>;
   readonly telling: Telling;
   readonly log: Log;
   /**
@@ -73,7 +75,7 @@ function toNanos(timestamp: string): number {
 
 export function startPull(sender: Sender, options: PullOptions): Pull {
   const { nats, manager, telling, log, tracer, window = defaultWindow, onSettled, gauge } = options;
-  const { whenDatabaseAnswers } = options;
+  const { ensureStream, whenDatabaseAnswers } = options;
   const client = jetstream(nats);
   const answersTo = `hub.answers.${sender.sender}`;
   let stopping = false;
@@ -88,7 +90,7 @@ export function startPull(sender: Sender, options: PullOptions): Pull {
     while (!stopping) {
       try {
         // Whoever lost its store, or an operator who removed the stream, has it made again.
-        await ensureSenderStream(manager, sender);
+        await ensureStream(sender.sender);
         const consumer = await openConsumer(client, manager, sender.sender, window * 4);
         messages = await consumer.consume({ max_messages: window, abort_on_missing_resource: true });
         if (stopping || isAway) void endPull(messages);

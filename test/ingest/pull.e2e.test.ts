@@ -60,6 +60,7 @@ describeWithNats('a sender’s stream that is pulled', () => {
       {
         nats,
         manager,
+        ensureStream: async () => await Promise.resolve(),
         log: createLog('silent', 'test'),
         gauge: { inHand: 0 },
         lookMs,
