@@ -73,5 +73,8 @@ it('what the desk takes from a location that has said nothing goes to another th
     { location: first?.location, requestStatus: 'rejected' },
     { location: first?.location === 'wh-1' ? 'wh-2' : 'wh-1', requestStatus: 'submitted' },
   ]);
-  expect(await ask('/stock/AWAY')).toMatchObject({ onHand: 2 });
+  // The board follows: until it does there is no such SKU.
+  await expect
+    .poll(async () => await ask('/stock/AWAY').catch(() => undefined), { timeout: 10_000 })
+    .toMatchObject({ onHand: 2 });
 });

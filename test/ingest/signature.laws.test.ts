@@ -33,9 +33,15 @@ function mutateText(text: string, { at, kind, to }: Mutation): string {
 const mutateBody = (body: Buffer, mutated: Mutation): Buffer =>
   Buffer.from(mutateText(body.toString('latin1'), mutated), 'latin1');
 
-/** Spellings of one value: hex in capitals, spaces that HTTP takes away from around a header's parts. */
+/** Spellings of one value: hex in capitals, spaces that HTTP takes away from around a header's parts, parts that are empty. */
 const isSameValue = (a: string, b: string): boolean =>
-  a.toLowerCase() === b.toLowerCase() || a.replace(/\s/gu, '') === b.replace(/\s/gu, '');
+  a.toLowerCase() === b.toLowerCase() || toParts(a) === toParts(b);
+const toParts = (value: string): string =>
+  value
+    .replace(/\s/gu, '')
+    .split(',')
+    .filter((part) => part !== '')
+    .join();
 
 /** Which key signed is chosen by its id; a PEM has none, and what is signed does not hold it. */
 const signs = (scheme: SignatureScheme, header: string): boolean =>
