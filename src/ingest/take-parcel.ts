@@ -32,7 +32,8 @@ export async function takeParcel(
     owners = await parts.parcels.find(carrier, trackingNumber);
     if (owners.length === 0) return parked;
   }
-  const settlement = await takeKnown(parts, from, messageId, parcel, owners);
+  const taken = await takeKnown(parts, from, messageId, parcel, owners);
+  const settlement = deadLetterId === undefined ? taken : withoutOwnReplay(taken);
   // After the answer: a letter that is put away before it and an order that is busy would be a lost message.
   if (deadLetterId !== undefined && settlement.outcome !== 'retry' && settlement.outcome !== 'parked')
     await parts.deadLetters.settle(deadLetterId, 'replayed');
@@ -68,7 +69,7 @@ async function takeKnown(
       const parked = await park(parts, from, messageId, trackingNumber, newest.since);
       // Another end may be known since it was asked for, and whoever looks again then has not seen this letter.
       if ((await findEnd(parts, newest.orderId, carrier, trackingNumber)) === endedAt) return parked;
-      const settlement = await takeKnown(parts, from, messageId, parcel, owners);
+      const settlement = withoutOwnReplay(await takeKnown(parts, from, messageId, parcel, owners));
       if (settlement.outcome !== 'retry' && settlement.outcome !== 'parked')
         await parts.deadLetters.settle(parked.deadLetterId, 'replayed');
       return settlement;
@@ -86,6 +87,12 @@ async function takeKnown(
   }
   return await takeApart(parts, from, messageId, parcel, owners);
 }
+
+/** What was put away is looked at again meanwhile, and may be there first: to its sender it is no duplicate. */
+const withoutOwnReplay = (settled: Settlement): Settlement =>
+  settled.outcome === 'duplicate' && settled.rejection === undefined
+    ? { ...settled, outcome: 'accepted', changed: true }
+    : settled;
 
 /** Each order's part counts once by itself. */
 async function takeApart(

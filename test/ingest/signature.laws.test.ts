@@ -33,12 +33,14 @@ function mutateText(text: string, { at, kind, to }: Mutation): string {
 const mutateBody = (body: Buffer, mutated: Mutation): Buffer =>
   Buffer.from(mutateText(body.toString('latin1'), mutated), 'latin1');
 
-/** Spellings of one value: hex in capitals, spaces that HTTP takes away from around a header's parts, parts that are empty. */
-const isSameValue = (a: string, b: string): boolean =>
-  a.toLowerCase() === b.toLowerCase() || toParts(a) === toParts(b);
+/** Spellings of one value: hex in capitals, spaces that HTTP takes away from around a header's parts, empty parts of a list. */
+const isSameValue = (changed: string, signed: string): boolean =>
+  changed.toLowerCase() === signed.toLowerCase() ||
+  withoutSpaces(changed) === withoutSpaces(signed) ||
+  (signed.includes(',') && toParts(changed) === toParts(signed));
+const withoutSpaces = (value: string): string => value.replace(/\s/gu, '');
 const toParts = (value: string): string =>
-  value
-    .replace(/\s/gu, '')
+  withoutSpaces(value)
     .split(',')
     .filter((part) => part !== '')
     .join();
