@@ -55,7 +55,7 @@ export default defineConfig({
           sequence: { groupOrder: round },
           globalSetup: [
             ...(services ? ['./test/support/services.ts'] : []),
-            ...(name === 'browser' ? ['./test/client/support/unpack-browser.ts'] : []),
+            ...(name === 'browser' ? ['./test/client/support/prepare-browser.ts'] : []),
           ],
         },
       })),

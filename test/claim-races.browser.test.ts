@@ -1,10 +1,8 @@
-import { rm } from 'node:fs/promises';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { loadConfig } from '../src/config.ts';
 import { placedOrderSchema } from '../src/contracts/orders.ts';
 import { type StartedNode, startNode } from '../src/start-node.ts';
-import { buildClient } from './client/support/build-client.ts';
 import { openBrowser } from './client/support/chromium.ts';
 import { createTestDatabase, type TestDatabase } from './support/database.ts';
 import { anOrderBody } from './support/machines.ts';
@@ -16,14 +14,12 @@ const spare = 20;
 const people = ['anna', 'olaf'] as const;
 type Person = (typeof people)[number];
 
-let dist: string;
 let database: TestDatabase;
 let node: StartedNode;
 let browser: Browser;
 let admin: string;
 
 beforeAll(async () => {
-  dist = await buildClient();
   database = await createTestDatabase();
   node = await startNode(
     loadConfig({
@@ -34,7 +30,7 @@ beforeAll(async () => {
       LOG_LEVEL: 'error',
       NODE_NAME: 'race-test',
     }),
-    { clientDir: dist },
+    { clientDir: inject('builtClient') },
   );
   browser = await openBrowser();
   admin = await sign('root', 'admin');
@@ -43,7 +39,6 @@ afterAll(async () => {
   await browser?.close();
   await node?.stop();
   await database?.drop();
-  await rm(dist, { recursive: true, force: true });
 });
 
 async function sign(sub: string, role: 'admin' | 'ops'): Promise<string> {

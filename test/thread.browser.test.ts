@@ -1,14 +1,12 @@
 import { createHmac } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { loadConfig } from '../src/config.ts';
 import { placedOrderSchema } from '../src/contracts/orders.ts';
 import { type StartedNode, startNode } from '../src/start-node.ts';
-import { buildClient } from './client/support/build-client.ts';
 import { openBrowser } from './client/support/chromium.ts';
 import { createTestDatabase, type TestDatabase } from './support/database.ts';
 import { anOrderBody } from './support/machines.ts';
@@ -20,7 +18,6 @@ import { startTcpProxy, type TcpProxy } from './support/tcp-proxy.ts';
  */
 const root = fileURLToPath(new URL('..', import.meta.url));
 const secret = 'sécret-of-the-tests';
-let dist: string;
 let database: TestDatabase;
 let node: StartedNode;
 let proxy: TcpProxy;
@@ -28,7 +25,6 @@ let browser: Browser;
 let admin: string;
 
 beforeAll(async () => {
-  dist = await buildClient();
   database = await createTestDatabase();
   node = await startNode(
     loadConfig({
@@ -39,7 +35,7 @@ beforeAll(async () => {
       LOG_LEVEL: 'error',
       NODE_NAME: 'browser-test',
     }),
-    { clientDir: dist },
+    { clientDir: inject('builtClient') },
   );
   proxy = await startTcpProxy(Number(new URL(node.url).port));
   browser = await openBrowser();
@@ -52,7 +48,6 @@ afterAll(async () => {
   await proxy?.close();
   await node?.stop();
   await database?.drop();
-  await rm(dist, { recursive: true, force: true });
 });
 
 async function post(path: string, body: unknown, headers: Record<string, string> = {}): Promise<unknown> {

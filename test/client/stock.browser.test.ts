@@ -1,8 +1,8 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type BuiltPages, openBuiltPages, until } from './support/built-pages.ts';
-import { findViolations } from './support/chromium.ts';
 import type { FakeHub } from './support/fake-hub.ts';
+import { itIsWell } from './support/looks.ts';
 
 /** The stock's screens in a real browser. */
 let pages: BuiltPages;
@@ -31,22 +31,7 @@ describe('the screens of the stock', () => {
     ['/shop', 'shop', '.product[data-band]'],
     ['/desk/integrations', 'ops', '.locations-known li'],
   ] as const;
-  const looks = [
-    { width: 1440, dark: false },
-    { width: 1440, dark: true },
-    { width: 390, dark: false },
-    { width: 390, dark: true },
-  ] as const;
-  it.each(shown.flatMap(([path, who, ready]) => looks.map((look) => ({ path, who, ready, look }))))(
-    '$path ($who, $look.width px, dark: $look.dark) has no violation and does not scroll sideways',
-    async ({ path, who, ready, look }) => {
-      const page = await open(path, who, look);
-      await page.waitForSelector(ready, { state: 'attached' });
-      expect(await findViolations(page)).toEqual([]);
-      expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
-      await page.context().close();
-    },
-  );
+  itIsWell(open, shown);
 
   it('have run without an error or a breach of the content policy', () => {
     expect(pages.wrong).toEqual([]);

@@ -1,7 +1,5 @@
-import { rm } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
-import { expect } from 'vitest';
-import { buildClient } from './build-client.ts';
+import { expect, inject } from 'vitest';
 import { openBrowser } from './chromium.ts';
 import { type FakeHub, identities, startFakeHub } from './fake-hub.ts';
 
@@ -21,8 +19,7 @@ export interface Look {
 }
 
 export async function openBuiltPages(): Promise<BuiltPages> {
-  const dist = await buildClient();
-  const hub = await startFakeHub({ dist });
+  const hub = await startFakeHub({ dist: inject('builtClient') });
   const browser = await openBrowser();
   const wrong: string[] = [];
   return {
@@ -51,7 +48,6 @@ export async function openBuiltPages(): Promise<BuiltPages> {
     async close() {
       await browser.close();
       await hub.close();
-      await rm(dist, { recursive: true, force: true });
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
-import { expect, it } from 'vitest';
-import type { BuiltPages } from './built-pages.ts';
+import { afterAll, expect, it } from 'vitest';
+import type { BuiltPages, Look } from './built-pages.ts';
 import { findViolations } from './chromium.ts';
 
 /** A desk by day, and a telephone by night. */
@@ -9,7 +9,7 @@ export const looks = [
   { width: 390, dark: true },
 ] as const;
 
-/** Where, as whom, and what is there when it is all there. */
+/** Where, as whom, and what is there when it is all there, be it that a telephone keeps it for another tab. */
 export type Shown = readonly [path: string, who: string | undefined, ready: string];
 
 /** For axe, and for thumbs. With `HUB_SHOTS` it is kept as a picture in that folder, for somebody to look at. */
@@ -22,13 +22,27 @@ export const expectWell = async (page: Page, name?: string): Promise<void> => {
 };
 
 export const itIsWell = (open: BuiltPages['open'], shown: readonly Shown[]): void => {
-  it.each(shown.flatMap(([path, who, ready]) => looks.map((look) => ({ path, who, ready, look }))))(
+  // Who looks at several pages goes from one to the next: a process of the browser for each is a third of the time.
+  let last: { readonly who: string | undefined; readonly look: Look; readonly page: Page } | undefined;
+  const goTo = async (path: string, who: string | undefined, look: Look): Promise<Page> => {
+    if (last !== undefined && last.who === who && last.look === look) {
+      await last.page.goto(new URL(path, last.page.url()).href);
+      return last.page;
+    }
+    await last?.page.context().close();
+    last = { who, look, page: await open(path, who, look) };
+    return last.page;
+  };
+  afterAll(async () => {
+    await last?.page.context().close();
+  });
+
+  it.each(looks.flatMap((look) => shown.map(([path, who, ready]) => ({ path, who, ready, look }))))(
     '$path ($who, $look.width px, dark: $look.dark) has no violation and does not scroll sideways',
     async ({ path, who, ready, look }) => {
-      const page = await open(path, who, look);
-      await page.waitForSelector(ready);
+      const page = await goTo(path, who, look);
+      await page.waitForSelector(ready, { state: 'attached' });
       await expectWell(page, `${path}-${look.width}`);
-      await page.context().close();
     },
   );
 };
