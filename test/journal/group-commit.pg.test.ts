@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { UnstorableText } from '../../src/journal/flush-values.ts';
-import { isDatabaseAway } from '../../src/platform/database.ts';
-import { anEntry, openTestJournal, type TestJournal } from '../support/journal.ts';
+import { createPool, isDatabaseAway } from '../../src/platform/database.ts';
+import { anEntry, openTestJournal, quiet, type TestJournal } from '../support/journal.ts';
 
 /** Invariants 1 and 2: exactly one append of a version wins, and an answer that was lost is found. */
 describe('group commit', () => {
@@ -167,6 +167,29 @@ describe('group commit', () => {
       expect(await versions(stream)).toEqual(Array.from({ length: 50 }, (_, index) => index + 1));
     expect(won).toBe(20 * 50);
     expect(conflicts).toBeGreaterThan(0);
+  });
+
+  it('asks once where nothing can be written, fails all of a flush, and takes them later', async () => {
+    const pool = createPool({
+      url: journal.url,
+      max: 2,
+      log: quiet,
+      settings: { default_transaction_read_only: 'on' },
+    });
+    const query = vi.spyOn(pool, 'query');
+    const entries = Array.from({ length: 20 }, (_, index) => anEntry(`order:refused${index}`, 0));
+    const commit = journal.open({ pool });
+    const refused = await Promise.allSettled(entries.map(async (entry) => await commit.append(entry)));
+    await pool.end();
+
+    expect(query).toHaveBeenCalledTimes(1);
+    for (const one of refused) {
+      const reason: unknown = one.status === 'rejected' ? one.reason : undefined;
+      expect(reason).toMatchObject({ code: '25006' });
+      expect(isDatabaseAway(reason)).toBe(true);
+    }
+    const taken = await Promise.all(entries.map(async (entry) => await journal.commit.append(entry)));
+    expect(taken.map(({ status }) => status)).toEqual(entries.map(() => 'won'));
   });
 
   it('finds out what became of a flush whose connection was killed', async () => {

@@ -63,6 +63,10 @@ export const byStream = (messages: readonly Sent[]): readonly Sent[] =>
   messages.toSorted((one, other) => (one.stream < other.stream ? -1 : Number(one.stream > other.stream)));
 export const idsOf = (messages: readonly Sent[]): readonly string[] => byStream(messages).map(({ id }) => id);
 
+const isNoted = `
+  select not exists (select from events e where (e.tx, e.position) > (c.tx, c.position)) as noted
+  from checkpoints c where name = 'hub-events'`;
+
 export async function openResendWorld(): Promise<ResendWorld> {
   const [hub, server] = await Promise.all([openHttpApp(), startNatsServer()]);
   const nats = await connect({ servers: server.url, maxReconnectAttempts: -1, reconnectTimeWait: 100 });
@@ -133,6 +137,8 @@ export async function openResendWorld(): Promise<ResendWorld> {
     async untilPublished() {
       const { rows } = await hub.machines.pool.query<{ n: number }>('select count(*)::int as n from events');
       await expect.poll(async () => await readOf(''), { timeout: 15_000 }).toHaveLength(rows[0]?.n ?? 0);
+      // Messages are in the stream before it is noted that they are.
+      await expect.poll(async () => (await hub.machines.pool.query(isNoted)).rows[0]?.noted).toBe(true);
     },
     async close() {
       await nats.close();
