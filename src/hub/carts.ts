@@ -116,38 +116,58 @@ export function createCarts(options: {
     });
   }
 
+  const reserve: Carts['reserve'] = async (body, { idempotencyKey, cause }) => {
+    const reservationId = toReservationId(body.channel, idempotencyKey);
+    const requestHash = toRequestHash(body);
+    const known = await find(reservationId);
+    if (known !== undefined) return toAnswer(reservationId, requestHash, known);
+    const lines = body.lines.map((line, index) => ({
+      lineId: String(index + 1),
+      ...withParts(line, registry),
+    }));
+    const expiresAt = clock.now() + (body.minutes ?? defaultMinutes) * 60_000;
+    const sourced = await sourcing.source({
+      orderId: reservationId,
+      attempt: '1',
+      ...(body.location === undefined ? {} : { named: body.location }),
+      ...(body.shipTo === undefined ? {} : { shipTo: body.shipTo }),
+      lines,
+      isAllOrNothing: true,
+      cartUntil: expiresAt,
+      cause,
+    });
+    if (sourced.outcome !== 'held') return sourced;
+    const { plan, holds } = sourced;
+    const { channel } = body;
+    await write(reservationId, { channel, requestHash, expiresAt, lines, plan, holds });
+    const written = await find(reservationId);
+    if (written === undefined) throw new Error('the reservation was written and is not there');
+    const kept = new Set(written.holds.map((one) => one.reservationId));
+    const left = holds.filter((one) => !kept.has(one.reservationId));
+    if (left.length > 0) await sourcing.release(left, cause);
+    return toAnswer(reservationId, requestHash, written);
+  };
+
+  /** One at a time of the same cart: what one gives back is not held by the other. */
+  const inHand = new Map<string, Promise<unknown>>();
+
+  async function inTurn<T>(id: string, work: () => Promise<T>): Promise<T> {
+    const mine = (inHand.get(id) ?? Promise.resolve()).then(work, work);
+    inHand.set(id, mine);
+    try {
+      return await mine;
+    } finally {
+      if (inHand.get(id) === mine) inHand.delete(id);
+    }
+  }
+
   return {
-    async reserve(body, { idempotencyKey, cause }) {
-      const reservationId = toReservationId(body.channel, idempotencyKey);
-      const requestHash = toRequestHash(body);
-      const known = await find(reservationId);
-      if (known !== undefined) return toAnswer(reservationId, requestHash, known);
-      const lines = body.lines.map((line, index) => ({
-        lineId: String(index + 1),
-        ...withParts(line, registry),
-      }));
-      const expiresAt = clock.now() + (body.minutes ?? defaultMinutes) * 60_000;
-      const sourced = await sourcing.source({
-        orderId: reservationId,
-        attempt: '1',
-        ...(body.location === undefined ? {} : { named: body.location }),
-        ...(body.shipTo === undefined ? {} : { shipTo: body.shipTo }),
-        lines,
-        isAllOrNothing: true,
-        cartUntil: expiresAt,
-        cause,
-      });
-      if (sourced.outcome !== 'held') return sourced;
-      const { plan, holds } = sourced;
-      const { channel } = body;
-      await write(reservationId, { channel, requestHash, expiresAt, lines, plan, holds });
-      const written = await find(reservationId);
-      if (written === undefined) throw new Error('the reservation was written and is not there');
-      const kept = new Set(written.holds.map((one) => one.reservationId));
-      const left = holds.filter((one) => !kept.has(one.reservationId));
-      if (left.length > 0) await sourcing.release(left, cause);
-      return toAnswer(reservationId, requestHash, written);
-    },
+    reserve: async (body, asked) =>
+      await inTurn(
+        toReservationId(body.channel, asked.idempotencyKey),
+        async () => await reserve(body, asked),
+      ),
+
     findChannel: async (reservationId) => (await find(reservationId))?.channel,
     async release(reservationId, by) {
       const cart = await find(reservationId);

@@ -113,6 +113,9 @@ export function createHolds(options: { readonly stocks: Pick<Stocks, 'ask'>; rea
         held.push(...parts);
         if (parts.every(({ reservationId }) => lasts(answer.state, reservationId, leastUntil))) continue;
       }
+      // An earlier try asked for another quantity by this name: it is given back and asked for by another one.
+      if (answer.outcome === 'rejected' && answer.rejection.code === 'reservation_conflict')
+        held.push(...parts);
       if (held.length > 0) await release(held, cause);
       if (answer.outcome === 'accepted') return { outcome: 'over' };
       if (answer.outcome === 'failed') return answer;

@@ -1,6 +1,7 @@
 import type { EventAt, OrderEvent } from '../contracts/events.ts';
 import type { Actor } from '../contracts/primitives.ts';
 import type { StoredEvent } from '../journal/entry.ts';
+import { leftOf } from '../orders/quantities.ts';
 import { type StockWork, toStockWork } from '../orders/stock-work.ts';
 import type { PlacedCommand } from '../stock/command.ts';
 import { findGrant } from '../stock/levels.ts';
@@ -27,7 +28,7 @@ export interface OrderStock {
 const follower: Actor = { kind: 'hub', id: 'stock' };
 
 export function createOrderStock(options: {
-  readonly hub: Pick<Hub, 'ask' | 'loadEvents'>;
+  readonly hub: Pick<Hub, 'ask' | 'loadEvents' | 'readOrder'>;
   readonly stocks: Pick<Stocks, 'ask' | 'stock' | 'demand'>;
   readonly tracked: TrackedSkus;
   readonly routing: RouteAgain;
@@ -41,10 +42,11 @@ export function createOrderStock(options: {
     const last = events.at(-1);
     if (last === undefined) throw new Error(`there is no order ${orderId}`);
     const work = toStockWork(events);
-    const known = await tracked.find(
-      work.stocks.map(({ sku }) => sku),
-      { fresh: false },
-    );
+    const skus = work.stocks.map(({ sku }) => sku);
+    let known = await tracked.find(skus);
+    // Another node may have recorded it there first, and its word may have been lost.
+    if (work.stocks.some(({ sku, location }) => known.get(sku)?.has(location) === false))
+      known = await tracked.find(skus, { fresh: true });
     for (const one of work.stocks) {
       // Not recorded at this location: nothing is counted there.
       if (known.get(one.sku)?.has(one.location) !== true) continue;
@@ -126,12 +128,19 @@ export function createOrderStock(options: {
     );
     mustBeSettled(answer);
     if (answer.outcome !== 'rejected') return;
+    // Tried again after later ones of its order: what was given back or has left since is not held anew.
+    const order = await hub.readOrder(orderId);
+    const line = order?.state.fulfilments
+      .find((one) => one.fulfilmentId === fulfilmentId)
+      ?.lines.find((one) => one.lineId === lineId);
+    const open = Math.min(confirmed, line === undefined ? 0 : (line.quantity - leftOf(line)) * each);
+    if (open <= 0) return;
     const again = await stocks.ask(
       {
         type: 'Reserve',
         ...place,
         orderId,
-        reservations: [{ reservationId: toSecond(reservationId), quantity: confirmed }],
+        reservations: [{ reservationId: toSecond(reservationId), quantity: open }],
       },
       by,
     );
@@ -144,7 +153,7 @@ export function createOrderStock(options: {
         fulfilmentId,
         reported: 'rejected',
         reason: 'other',
-        lines: [{ lineId, quantity: confirmed / each }],
+        lines: [{ lineId, quantity: open / each }],
       },
       { ...by, key: { source: 'orders', messageId: `${key}#${fulfilmentId}/${lineId}/lost` } },
     );

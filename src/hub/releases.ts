@@ -37,7 +37,8 @@ export async function noteWaiting(tx: PoolClient, events: readonly StoredEvent[]
   if (paused.length === 0) return;
   await tx.query(
     `insert into waiting_releases (location, order_id)
-     select * from unnest($1::text[], $2::text[]) on conflict do nothing`,
+     select distinct * from unnest($1::text[], $2::text[]) on conflict (location, order_id)
+     do update set order_id = excluded.order_id`,
     [
       paused.map(({ data }) => (data as OrderEventData<'ReleasePaused'>).location),
       paused.map(({ stream }) => orderIdOf(stream)),
@@ -73,9 +74,9 @@ export function startReleases(options: {
 
   /** @returns whether there may be more at once */
   async function step(): Promise<boolean> {
-    const waiting = await pool.query<{ location: string; order_id: string }>({
+    const waiting = await pool.query<{ location: string; order_id: string; seen: string }>({
       name: 'find-waiting-releases',
-      text: `select location, order_id from waiting_releases where location <> all($1) limit $2`,
+      text: `select location, order_id, xmin::text as seen from waiting_releases where location <> all($1) limit $2`,
       values: [findPaused(registry, clock.now()), batch],
     });
     const told = await Promise.all(
@@ -84,9 +85,13 @@ export function startReleases(options: {
     const done = told.filter(({ isDone }) => isDone).map(({ row }) => row);
     if (done.length === 0) return false;
     await pool.query(
-      `delete from waiting_releases w using unnest($1::text[], $2::text[]) as d(location, order_id)
-       where w.location = d.location and w.order_id = d.order_id`,
-      [done.map(({ location }) => location), done.map(({ order_id: orderId }) => orderId)],
+      `delete from waiting_releases w using unnest($1::text[], $2::text[], $3::text[]) as d(location, order_id, seen)
+       where w.location = d.location and w.order_id = d.order_id and w.xmin::text = d.seen`,
+      [
+        done.map(({ location }) => location),
+        done.map(({ order_id: orderId }) => orderId),
+        done.map(({ seen }) => seen),
+      ],
     );
     return waiting.rows.length === batch;
   }

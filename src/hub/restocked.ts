@@ -12,6 +12,7 @@ export const restocking = [
   'StockFound',
   'StockAdjusted',
   'StockReleased',
+  'StockShipped',
   'StockPolicyChanged',
 ] as const satisfies readonly StockEventType[];
 
@@ -57,5 +58,9 @@ const isMore = (stored: StoredEvent): boolean => {
   if (event.type === 'StockReleased') return event.data.reservations.some(({ quantity }) => quantity > 0);
   if (!('change' in event.data)) return false;
   const { onHand, damaged, quarantined } = event.data.change;
-  return onHand - damaged - quarantined > 0;
+  const freed =
+    event.type === 'StockShipped'
+      ? event.data.reservations.reduce((sum, { quantity }) => sum + quantity, 0)
+      : 0;
+  return freed + onHand - damaged - quarantined > 0;
 };

@@ -66,7 +66,7 @@ export function createRouteAgain(options: {
     orderId: string,
     plan: OrderPlan,
     holds: readonly Hold[],
-    asked: { readonly cause: string; readonly messageId: string },
+    asked: { readonly cause: string; readonly messageId: string; readonly mustBe?: true },
   ): Promise<boolean> {
     const { cause, messageId } = asked;
     const answer = await hub.ask(
@@ -81,6 +81,7 @@ export function createRouteAgain(options: {
       cause,
     );
     if (answer.outcome === 'failed') throw answer.error;
+    if (answer.outcome === 'rejected' && asked.mustBe === true) throw new Error(answer.rejection.message);
     return false;
   }
 
@@ -112,7 +113,11 @@ export function createRouteAgain(options: {
       if (sourced.outcome === 'rejected') return;
       const plan = toPlan(sourced.plan, state.whenShort);
       if (plan.allocations.length === 0 && plan.backordered === undefined) return;
-      await allocate(orderId, plan, sourced.holds, { cause: key, messageId: `${key}#route` });
+      await allocate(orderId, plan, sourced.holds, {
+        cause: key,
+        messageId: `${key}#route@${order.version}`,
+        mustBe: true,
+      });
     },
     async routeWaiting({ orderId, sku, cause }) {
       const order = await hub.readOrder(orderId);

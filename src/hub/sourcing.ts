@@ -181,7 +181,18 @@ export function createSourcing(options: {
           fresh = true;
       }
     }
-    return short(request, { allocations: [], missing: lines });
+    if (request.isAllOrNothing) return short(request, { allocations: [], missing: lines });
+    const known = await load(skus, true);
+    const available = new Map([...known].map(([sku]) => [sku, new Map<string, number>()]));
+    const planned = planOrder({ ...request, available, locations, full });
+    if ('rejection' in planned) return { outcome: 'rejected', rejection: planned.rejection };
+    return {
+      outcome: 'held',
+      plan: withPauses(toOrderPlan(planned.plan, [], known, request), findPaused(registry, clock.now())),
+      missing: planned.plan.missing,
+      holds: [],
+      placeBy: clock.now() + holdMs / 4,
+    };
   }
 
   return {

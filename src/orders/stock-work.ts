@@ -1,7 +1,7 @@
 import type { EventAt, OrderEvent } from '../contracts/events.ts';
 import { partsOf } from '../contracts/parts.ts';
 import { evolve } from './evolve.ts';
-import { quantityOf } from './line-quantities.ts';
+import { mergeLines, quantityOf } from './line-quantities.ts';
 import { leftOf } from './quantities.ts';
 import { type Fulfilment, initialOrderState, type OrderState, type PresentOrder } from './state.ts';
 
@@ -96,7 +96,43 @@ export const toStockWork = (
       how: last.type === 'LinesCancelled' ? 'cancelled' : 'routed',
     }));
   });
-  return { stocks, demand };
+  return { stocks: [...stocks, ...toLeftAfterCancel(state, events, last)], demand };
+};
+
+/** Nothing of it is held any more, and it is off the shelf all the same; a void parcel that leaves again was counted. */
+const toLeftAfterCancel = (
+  state: PresentOrder,
+  events: readonly Recorded[],
+  last: Recorded,
+): readonly StockWork[] => {
+  if (last.type !== 'FulfilmentShipped' || last.data.afterCancel !== true) return [];
+  const { fulfilmentId } = last.data;
+  const location = state.fulfilments.find((one) => one.fulfilmentId === fulfilmentId)?.location;
+  if (location === undefined) return [];
+  const known = new Set(
+    events
+      .slice(0, -1)
+      .flatMap((one) => (one.type === 'FulfilmentShipped' ? one.data.parcels : []))
+      .map(({ carrier, trackingNumber }) => `${carrier} ${trackingNumber}`),
+  );
+  const left = last.data.parcels.filter((one) => !known.has(`${one.carrier} ${one.trackingNumber}`));
+  return mergeLines(...left.map(({ lines }) => lines)).flatMap(({ lineId, quantity }) => {
+    const line = state.lines.find((one) => one.lineId === lineId);
+    return (line === undefined ? [] : partsOf(line)).map(({ sku, quantity: each }) => ({
+      sku,
+      location,
+      reservationId: null,
+      fulfilmentId,
+      lineId,
+      name: toName(state, lineId, sku),
+      each,
+      confirmed: 0,
+      released: 0,
+      shipped: quantity * each,
+      returned: 0,
+      found: null,
+    }));
+  });
 };
 
 /** What of a line of a fulfilment, or of a part of it, is still to leave, and what has left when. */

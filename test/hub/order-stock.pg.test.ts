@@ -298,6 +298,62 @@ describe('orders and their stock', () => {
     ],
   });
 
+  it('what leaves after it was cancelled is off the shelf', async () => {
+    await fill('AFTER', 'wh-1', 1);
+    const order = await mustPlace('after', [['AFTER', 1]]);
+    await followed();
+    await tell(order, { type: 'CancelOrder' });
+    await followed();
+    const parcels = [
+      { carrier: 'postnord', trackingNumber: 'AFTER1', lines: [{ lineId: '1', quantity: 1 }] },
+    ];
+    const fulfilmentId = `${order.orderId}-f1`;
+    await tell(order, { type: 'ReportFulfilment', fulfilmentId, reported: 'shipped', parcels });
+    await followed();
+    expect(await stock('AFTER', 'wh-1')).toMatchObject({ onHand: 0, reserved: 0 });
+    expect(await place('after-2', [['AFTER', 1]])).toMatchObject({ outcome: 'rejected' });
+  });
+
+  it('what left before it was counted frees units by being told late, and who waits has them', async () => {
+    const at = Date.now() - 60_000;
+    const count = async (since: number): Promise<void> => {
+      const movement = { kind: 'counted', onHand: 2 } as const;
+      const command = { type: 'RecordMovement', sku: 'LATE', location: 'wh-1', movement } as const;
+      expect((await machines.stocks.ask(command, { ...by, at: since })).outcome).toBe('accepted');
+    };
+    await count(at);
+    const first = await mustPlace('late-1', [['LATE', 2]]);
+    const waits = await mustPlace('late-2', [['LATE', 2]], { whenShort: 'backorder' });
+    await followed();
+    // The two left, two more came and were counted, and only then their departure is told.
+    await count(at + 20_000);
+    await followed();
+    const parcels = [{ carrier: 'postnord', trackingNumber: 'LATE1', lines: [{ lineId: '1', quantity: 2 }] }];
+    const fulfilmentId = `${first.orderId}-f1`;
+    const told = await machines.hub.ask(
+      first.orderId,
+      { type: 'ReportFulfilment', fulfilmentId, reported: 'shipped', parcels },
+      { ...by, at: at + 10_000 },
+    );
+    expect(told.outcome).toBe('accepted');
+    await followed();
+    expect(await stock('LATE', 'wh-1')).toMatchObject({ onHand: 2, reserved: 2 });
+    const served = await machines.hub.readOrder(waits.orderId);
+    expect(served?.state.lines).toMatchObject([{ backordered: 0 }]);
+  });
+
+  it('what another node recorded first at a place is followed there, also where its word was lost', async () => {
+    await fill('THERE', 'wh-2', 0);
+    await place('there-0', [['THERE', 1]]);
+    const movement = { kind: 'counted', onHand: 3 } as const;
+    await other.stocks.ask({ type: 'RecordMovement', sku: 'THERE', location: 'wh-1', movement }, by);
+    const order = await mustPlace('there', [['THERE', 1]], {}, other);
+    await followed();
+    await tell(order, { type: 'CancelOrder' });
+    await followed();
+    expect(await stock('THERE', 'wh-1')).toMatchObject({ onHand: 3, reserved: 0 });
+  });
+
   it('a bundle is held, shipped, short-picked and cancelled with all of its parts', async () => {
     await fill('BU-L', 'wh-1', 3);
     await fill('BU-B', 'wh-1', 6);

@@ -1,94 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { createHolds } from '../../src/hub/holds.ts';
-import { createSourcing, type Sourced } from '../../src/hub/sourcing.ts';
-import type { Stocks } from '../../src/hub/stocks.ts';
-import { createFakeClock } from '../../src/platform/clock.ts';
-import type { PlacedCommand } from '../../src/stock/command.ts';
-import { toStockId } from '../../src/stock/state.ts';
-import { quiet } from '../support/journal.ts';
-import { noStock, type StockRun, turnStock } from '../support/stock-factory.ts';
-
-/** Stocks in memory whose answers come when the test lets them. */
-const openStocks = (levels: Readonly<Record<string, number>>, locations: readonly string[] = ['wh-1']) => {
-  const clock = createFakeClock();
-  const runs = new Map<string, StockRun>();
-  const gates = new Map<string, Promise<void>>();
-  const waiting = new Map<string, () => void>();
-  const place = (sku: string, location = 'wh-1') => ({ location, sku });
-  const turn = (command: PlacedCommand): StockRun => {
-    const id = toStockId(command.location, command.sku);
-    const run = turnStock(runs.get(id) ?? noStock, command, clock.now());
-    runs.set(id, run);
-    return run;
-  };
-  for (const location of locations)
-    for (const [sku, onHand] of Object.entries(levels))
-      turn({ type: 'RecordMovement', ...place(sku, location), movement: { kind: 'counted', onHand } });
-  const stateOf = (id: string) => (runs.get(id) ?? noStock).state;
-  const asked: string[] = [];
-  const stocks = {
-    ask: async (command: PlacedCommand) => {
-      asked.push(`${command.type} ${command.location}`);
-      const id = toStockId(command.location, command.sku);
-      waiting.get(`${command.type} ${id}`)?.();
-      await gates.get(`${command.type} ${id}`);
-      const { decision, state, version } = turn(command);
-      return decision !== null && 'rejection' in decision
-        ? { outcome: 'rejected', rejection: decision.rejection, version }
-        : { outcome: 'accepted', from: version, version, events: [], state, position: null };
-    },
-    stock: { read: async (id: string) => ({ state: stateOf(id), version: 1 }) },
-  } as unknown as Stocks;
-  const sourcing = createSourcing({
-    stocks,
-    holds: createHolds({ stocks, log: quiet }),
-    tracked: { find: async (skus) => new Map(skus.map((sku) => [sku, new Set(locations)])) },
-    registry: {
-      pauses: () => new Map(),
-      locations: () =>
-        new Map(
-          locations.map((location) => [
-            location,
-            { location, type: 'warehouse', name: location, timeZone: 'UTC' },
-          ]),
-        ),
-    },
-    days: { findFull: async () => new Set(), note: () => undefined },
-    clock,
-    holdMs: 60_000,
-  });
-  return {
-    turn,
-    place,
-    asked,
-    /** Keeps what is asked so from being decided; `reached` when somebody asks. */
-    close: (asked: string): { readonly reached: Promise<void>; readonly open: () => void } => {
-      let open = (): void => undefined;
-      gates.set(
-        asked,
-        new Promise((resolve) => {
-          open = resolve;
-        }),
-      );
-      const reached = new Promise<void>((resolve) => {
-        waiting.set(asked, resolve);
-      });
-      return { reached, open };
-    },
-    buy: async (orderId: string, ...skus: readonly string[]): Promise<Sourced> =>
-      await sourcing.source({
-        orderId,
-        attempt: '1',
-        lines: skus.map((sku, index) => ({ lineId: String(index + 1), sku, quantity: 1 })),
-        isAllOrNothing: true,
-        cause: 'test',
-      }),
-  };
-};
+import type { Sourced } from '../../src/hub/sourcing.ts';
+import { openStocksInMemory } from '../support/stocks-in-memory.ts';
 
 describe('sourcing beside others', () => {
   it('is not refused for what another one is about to give back', async () => {
-    const { turn, place, close, buy } = openStocks({ A: 1, B: 1 });
+    const { turn, place, close, buy } = openStocksInMemory({ A: 1, B: 1 });
     const gate = close('Reserve wh-1~B');
     const both = buy('ord_both', 'A', 'B');
     await gate.reached;
@@ -103,7 +19,7 @@ describe('sourcing beside others', () => {
   });
 
   it('is refused when who was before it keeps it', async () => {
-    const { close, buy } = openStocks({ A: 1, B: 1 });
+    const { close, buy } = openStocksInMemory({ A: 1, B: 1 });
     const gate = close('Reserve wh-1~B');
     const both = buy('ord_both', 'A', 'B');
     await gate.reached;
@@ -116,7 +32,7 @@ describe('sourcing beside others', () => {
   });
 
   it('goes around those who ask for the last units at the same moment', async () => {
-    const { asked, buy } = openStocks({ A: 1 }, ['wh-1', 'wh-2', 'wh-3']);
+    const { asked, buy } = openStocksInMemory({ A: 1 }, ['wh-1', 'wh-2', 'wh-3']);
     const outcomes = await Promise.all(
       ['ord_1', 'ord_2', 'ord_3', 'ord_4'].map(async (id) => await buy(id, 'A')),
     );
@@ -124,5 +40,38 @@ describe('sourcing beside others', () => {
     // Without, all four ask at the first, three again at the second, and so on.
     expect(asked.toSorted().slice(0, 3)).toEqual(['Reserve wh-1', 'Reserve wh-1', 'Reserve wh-2']);
     expect(asked).toHaveLength(4);
+  });
+
+  it('who asks again after a crash has what it held, also where it is planned otherwise by now', async () => {
+    const { turn, place, sourcing } = openStocksInMemory({ A: 1 }, ['wh-1', 'wh-2']);
+    const source = async (): Promise<Sourced> =>
+      await sourcing.source({
+        orderId: 'ord_1',
+        attempt: '1',
+        lines: [{ lineId: '1', sku: 'A', quantity: 2 }],
+        isAllOrNothing: true,
+        cause: 'test',
+      });
+    expect((await source()).outcome).toBe('held');
+    // The process dies here. One more comes to the first place, and the storefront asks again.
+    turn({ type: 'RecordMovement', ...place('A'), movement: { kind: 'received', quantity: 1 } });
+    expect((await source()).outcome).toBe('held');
+  });
+
+  it('who may wait is not refused because others were faster each time', async () => {
+    const locations = Array.from({ length: 8 }, (_, index) => `wh-${index + 1}`);
+    const { sourcing } = openStocksInMemory({ A: 1 }, locations, (command, turn) => {
+      if (command.type !== 'Reserve') return;
+      const reservations = [{ reservationId: `faster at ${command.location}`, quantity: 1 }];
+      turn({ ...command, reservations, orderId: 'ord_faster' });
+    });
+    const sourced = await sourcing.source({
+      orderId: 'ord_1',
+      attempt: '1',
+      lines: [{ lineId: '1', sku: 'A', quantity: 1 }],
+      isAllOrNothing: false,
+      cause: 'test',
+    });
+    expect(sourced).toMatchObject({ outcome: 'held', missing: [{ lineId: '1', quantity: 1 }], holds: [] });
   });
 });

@@ -34,7 +34,7 @@ it('a hold and a pause wait for each other', () => {
   given(both).when({ type: 'ReleaseHold', holdId }).thenEvents('HoldReleased', 'FulfilmentRequested');
   given(both)
     .when({ type: 'ReleaseHold', holdId, paused: [location] })
-    .thenEvents('HoldReleased');
+    .thenEvents('HoldReleased', 'ReleasePaused');
 });
 
 it('what the location does all the same is recorded', () => {

@@ -13,7 +13,8 @@ export const allocateLines = (state: PresentOrder, { plan }: AllocateLines): Dec
     const q = quantities.get(lineId);
     if (q === undefined) return refuse('unknown_line', `It is ${lineId}.`);
     const waiting = unroutedOf(q);
-    if (quantity > waiting + q.backordered || quantityOf(backordered, lineId) > waiting)
+    const later = quantityOf(backordered, lineId);
+    if (quantity > waiting + (later > 0 ? 0 : q.backordered))
       return refuse(
         'quantity_too_large',
         `Of line ${lineId} ${waiting + q.backordered} wait for a location.`,

@@ -40,7 +40,7 @@ export const releaseHold = (
     ...waiting.flatMap((one): readonly NewEvent[] => {
       if (!paused.includes(one.location)) return [toRequest(one)];
       const { fulfilmentId, location } = one;
-      return one.isPaused === true ? [] : [{ type: 'ReleasePaused', data: { fulfilmentId, location } }];
+      return [{ type: 'ReleasePaused', data: { fulfilmentId, location } }];
     }),
   );
 };
