@@ -78,11 +78,11 @@ export async function createAccess(options: AccessOptions): Promise<Access> {
     if (link === undefined || order === undefined || !isOpen(link, order, clock.now())) {
       return toRefusal('link_closed', 'This link opens nothing, or no longer.');
     }
-    const { orderId } = link;
+    const { orderId, generation: linkGeneration } = link;
     const nothing = { roles: [], locations: [], carriers: [], channels: [] };
     const hubExpiresAt = linkExpiresAt(order);
     const expiresAt = hubExpiresAt === null ? null : Date.now() + hubExpiresAt - clock.now();
-    return { kind: 'link', id: orderId, orderId, ...nothing, expiresAt };
+    return { kind: 'link', id: orderId, orderId, linkGeneration, ...nothing, expiresAt };
   }
 
   return {

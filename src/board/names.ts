@@ -26,6 +26,6 @@ export const withoutNames = (rows: readonly ChangedRow[]): readonly OrderRow[] =
 
 /** How a shop ranks its customer narrows the list; it is told to staff with the order itself. */
 const toShown = (row: object, customerName: string | null): OrderRow => {
-  const { customerTier: _, ...shown } = row as StoredOrderRow;
+  const { customerTier: _, erased: __, ...shown } = row as StoredOrderRow;
   return { ...shown, customerName };
 };

@@ -107,6 +107,7 @@ export function createTail({ pool, log, pollMs = 100, traces }: TailOptions): Ta
       const follower = must(followers.get(view));
       const cursor = await start(follower);
       follower.listeners.add(listener);
+      follower.at ??= cursor;
       return {
         cursor: follower.at ?? cursor,
         leave: () => {

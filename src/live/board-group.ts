@@ -24,7 +24,12 @@ export interface BoardGroup {
   readonly members: ReadonlyMap<string, Member>;
   start(): Promise<void>;
   /** The answer, once the group follows the log; call `admit` when it is out. */
-  join(member: Member, cursor: Cursor | undefined, started: Promise<void>): Promise<BoardWatched>;
+  join(
+    member: Member,
+    cursor: Cursor | undefined,
+    started: Promise<void>,
+    broughtTo?: Cursor,
+  ): Promise<BoardWatched>;
   admit(member: Member): void;
   leave(callerId: string): void;
   readonly measure: () => { readonly pending: number };
@@ -257,8 +262,11 @@ export function createBoardGroup(options: BoardGroupOptions): BoardGroup {
   async function reread(): Promise<void> {
     if (!held.isStale() || performance.now() - rereadAt < rereadMs) return;
     rereadAt = performance.now();
+    const at = tailAt;
     const rows = await find();
     const { upserts, removes } = held.replace(rows);
+    // What changed meanwhile may not be in what was read.
+    if (tailAt !== at) held.makeStale();
     for (const row of upserts) pending.set(row.key, row);
     for (const key of removes) pending.set(key, null);
   }
@@ -368,13 +376,13 @@ export function createBoardGroup(options: BoardGroupOptions): BoardGroup {
         timed.unref();
       }
     },
-    async join(member, cursor, started) {
+    async join(member, cursor, started, broughtTo) {
       members.set(member.caller.id, member);
       if (joining.size === 0) joiningSince = performance.now();
       joining.add(member);
       held.remember(true);
       await started;
-      if (cursor !== undefined) await reach(cursor);
+      for (const at of [cursor, broughtTo]) if (at !== undefined) await reach(at);
       member.at = sentAt;
       // All rows must be held before changes can be an answer.
       const rows = cursor === undefined || held.size() === 0 ? await answerRows(member.at) : undefined;

@@ -29,7 +29,12 @@ export function createTotals(options: {
       } else if (stale && performance.now() - countedAt >= recountMs) {
         stale = false;
         countedAt = performance.now();
-        total = await options.count(countTo);
+        try {
+          total = await options.count(countTo);
+        } catch (error) {
+          stale = true;
+          throw error;
+        }
       }
       return total;
     },

@@ -1,4 +1,4 @@
-import type { BoardView, BoardWatched, WatchBoard } from '../contracts/socket.ts';
+import type { BoardView, BoardWatched, Cursor, WatchBoard } from '../contracts/socket.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
 import { type Bounds, toFullest } from '../platform/metrics.ts';
@@ -47,6 +47,10 @@ export function createBoardWatches(options: BoardWatchesOptions): BoardWatches {
   const { board, clock, log, fanOut, tracer } = options;
   const groups = new Map<string, Kept>();
   const byCaller = new Map<string, Map<BoardView, Kept>>();
+  /** The last question of each caller for each view: an older one that is still being answered gives way. */
+  const asked = new WeakMap<Caller, Map<BoardView, object>>();
+  /** How far the board before has brought a caller: its frames may still be on their way, and are the older ones then. */
+  const broughtTo = new WeakMap<Caller, Map<BoardView, Cursor>>();
 
   function find(request: Exclude<ReturnType<typeof toBoardRequest>, { error: unknown }>): Kept {
     const known = groups.get(request.key);
@@ -85,15 +89,23 @@ export function createBoardWatches(options: BoardWatchesOptions): BoardWatches {
   function remove(caller: Caller, view: BoardView, kept: Kept): void {
     const mine = byCaller.get(caller.id);
     if (mine?.get(view) === kept) mine.delete(view);
+    const at = kept.group.members.get(caller.id)?.at;
+    if (at !== undefined && at.epoch !== '')
+      broughtTo.set(caller, (broughtTo.get(caller) ?? new Map<BoardView, Cursor>()).set(view, at));
     kept.group.leave(caller.id);
     if (kept.group.members.size > 0) return;
     kept.group.close();
     if (groups.get(kept.key) === kept) groups.delete(kept.key);
   }
 
-  function unwatch(caller: Caller, view: BoardView): void {
+  function leaveBoard(caller: Caller, view: BoardView): void {
     const kept = byCaller.get(caller.id)?.get(view);
     if (kept !== undefined) remove(caller, view, kept);
+  }
+
+  function unwatch(caller: Caller, view: BoardView): void {
+    asked.get(caller)?.delete(view);
+    leaveBoard(caller, view);
   }
 
   return {
@@ -107,17 +119,27 @@ export function createBoardWatches(options: BoardWatchesOptions): BoardWatches {
       const { view, cursor } = message;
       const mine = byCaller.get(caller.id) ?? new Map<BoardView, Kept>();
       byCaller.set(caller.id, mine);
+      const question = {};
+      const questions = asked.get(caller) ?? new Map<BoardView, object>();
+      asked.set(caller, questions.set(view, question));
       for (let tries = 0; tries < maxTries; tries += 1) {
-        unwatch(caller, view);
+        leaveBoard(caller, view);
         const kept = find(request);
         mine.set(view, kept);
         const member: Member = { caller, at: { epoch: '', seq: 0 }, state: 'joining', isAnswered: false };
         try {
           // In the group from the first moment, or somebody else's leaving would close it.
-          const answer = await kept.group.join(member, cursor, kept.started);
+          const answer = await kept.group.join(
+            member,
+            cursor,
+            kept.started,
+            broughtTo.get(caller)?.get(view),
+          );
           // Gone for good: in a group again it would keep that for ever.
           if (byCaller.get(caller.id) !== mine) return { answer: refuse('busy', 'The line was closed.') };
-          // The group began again meanwhile, or the caller has asked for another board.
+          if (questions.get(view) !== question)
+            return { answer: refuse('busy', 'Another board was asked for.') };
+          // The group began again meanwhile.
           if (kept.group.members.get(caller.id) !== member) continue;
           return {
             answer,
@@ -126,7 +148,7 @@ export function createBoardWatches(options: BoardWatchesOptions): BoardWatches {
             },
           };
         } catch (error) {
-          remove(caller, view, kept);
+          if (kept.group.members.get(caller.id) === member) remove(caller, view, kept);
           throw error;
         }
       }

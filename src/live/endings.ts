@@ -34,6 +34,13 @@ export function createEndings(options: {
     for (const caller of links.get(orderId) ?? []) caller.end('link_revoked');
   }
 
+  /** A key that was revoked between the door and here: nobody was told. A link is compared with what it opens. */
+  async function lookAgain(caller: Caller): Promise<void> {
+    if (caller.identity.kind !== 'key') return;
+    const identity = await access.identify(caller.bearer);
+    if (identity.kind === 'refused' && callers.has(caller.id)) caller.end('key_revoked');
+  }
+
   async function lookAtLinks(orderId: string): Promise<void> {
     for (const caller of links.get(orderId) ?? []) {
       const identity = await access.identify(caller.bearer);
@@ -71,6 +78,9 @@ export function createEndings(options: {
   return {
     enter(caller) {
       callers.set(caller.id, caller);
+      lookAgain(caller).catch((error: unknown) => {
+        log.warn({ error: String(error) }, 'an API key could not be asked about');
+      });
       const { orderId } = caller.identity;
       if (orderId !== undefined) links.set(orderId, (links.get(orderId) ?? new Set()).add(caller));
     },

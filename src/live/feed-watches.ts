@@ -74,7 +74,8 @@ export function createFeedWatches(options: FeedWatchesOptions): FeedWatches {
       const upserts = [...(await feeds.list())];
       if (watchers.has(caller.id)) caller.emit('feeds:changed', { upserts });
     } catch {
-      // The next change finds the line clear, or waits again.
+      // All are given again: the next reading finds the line clear, or waits again.
+      given = new Map();
       isDirty = true;
     }
   }

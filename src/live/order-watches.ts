@@ -133,10 +133,14 @@ export function createOrderWatches(options: OrderWatchesOptions): OrderWatches {
     const watcher: Watcher = { caller, version: 0, state: 'joining' };
     order.watchers.set(caller.id, watcher);
     byCaller.set(caller.id, mine.add(orderId));
+    // Unless another question of the same socket has taken its place.
+    const giveUp = (): void => {
+      if (order.watchers.get(caller.id) === watcher) unwatch(caller, orderId);
+    };
     try {
       const isThere = await loading;
       if (since !== undefined && !(await reach(order, since))) {
-        unwatch(caller, orderId);
+        giveUp();
         return { answer: refuse('busy', 'What you have seen is not here yet; ask again.') };
       }
       const at = order.at();
@@ -145,7 +149,13 @@ export function createOrderWatches(options: OrderWatchesOptions): OrderWatches {
         at === undefined ||
         !canSeeOrder(caller.identity, { orderId, channel: at.state.channel })
       ) {
-        unwatch(caller, orderId);
+        giveUp();
+        return { answer: refuse('not_found', 'There is no such order.') };
+      }
+      const { linkGeneration = at.state.linkGeneration } = caller.identity;
+      if (linkGeneration !== at.state.linkGeneration) {
+        giveUp();
+        caller.end('link_revoked');
         return { answer: refuse('not_found', 'There is no such order.') };
       }
       watcher.version = at.version;
@@ -172,7 +182,7 @@ export function createOrderWatches(options: OrderWatchesOptions): OrderWatches {
         },
       };
     } catch (error) {
-      unwatch(caller, orderId);
+      giveUp();
       if (orders.get(orderId)?.order === order && order.at() === undefined) {
         order.close();
         orders.delete(orderId);

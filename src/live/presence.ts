@@ -95,7 +95,9 @@ export function createPresence(
   return {
     set(caller, { orderId, exceptionId, board, doing }) {
       const subject = exceptionId ?? orderId ?? (board === undefined ? undefined : theBoard);
-      if (subject === undefined) return refuse('invalid', 'Say which order or exception.');
+      // The board has a name of its own, which only who asks for the board may use.
+      if (subject === undefined || (subject === theBoard && board === undefined))
+        return refuse('invalid', 'Say which order or exception.');
       const mine = byCaller.get(caller.id) ?? new Set();
       if (!mine.has(subject) && mine.size >= maxPerSocket) {
         return refuse('too_many', `One connection is present at ${maxPerSocket} subjects at most.`);

@@ -19,6 +19,8 @@ export interface StockWatches {
 
 const maxSkus = 500;
 
+const notYet = (): void => undefined;
+
 export function createStockWatches(options: {
   readonly offers: Offers;
   readonly clock: Clock;
@@ -52,11 +54,20 @@ export function createStockWatches(options: {
       if (mine.size + wanted.filter((sku) => !mine.has(sku)).length > maxSkus)
         return { answer: refuse('too_many', `One connection watches ${maxSkus} SKUs at most.`) };
       byCaller.set(caller.id, mine);
+      // Who unwatches one while it is loaded takes it out again.
+      const fresh = wanted.filter((sku) => !mine.has(sku));
+      for (const sku of fresh) mine.set(sku, notYet);
       // Loaded first, watched and read then without a pause between: nothing is missed and nothing said twice.
-      await offers.find(wanted, channel);
+      try {
+        await offers.find(wanted, channel);
+      } catch (error) {
+        for (const sku of fresh) if (mine.get(sku) === notYet) mine.delete(sku);
+        throw error;
+      }
+      const still = wanted.filter((sku) => mine.has(sku));
       if (byCaller.get(caller.id) !== mine) return { answer: refuse('busy', 'The connection has ended.') };
       const teller = createTeller(caller);
-      for (const sku of wanted) {
+      for (const sku of still) {
         mine.get(sku)?.();
         mine.set(sku, offers.watch([sku], channel, teller));
       }

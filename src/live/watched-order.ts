@@ -153,7 +153,9 @@ export function createWatchedOrder(options: WatchedOrderOptions): WatchedOrder {
     }
     if (found.version - from.version > maxEvents) {
       personal = new Map(await personalRows.load(orderId));
+      const isRevoked = from.state.linkGeneration !== found.state.linkGeneration;
       now = found;
+      if (isRevoked) options.onLinksRevoked();
       for (const watcher of watchers.values()) if (watcher.state === 'current') reset(watcher, found);
       return;
     }

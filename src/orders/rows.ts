@@ -31,7 +31,11 @@ export function lookOf({ shipments }: PresentOrder): string | null {
 }
 
 /** A row as it is kept: the customer's rank narrows the list and is not told with it, for storefronts read it too. */
-export type StoredOrderRow = Omit<OrderRow, 'customerName'> & { readonly customerTier?: string };
+export type StoredOrderRow = Omit<OrderRow, 'customerName'> & {
+  readonly customerTier?: string;
+  /** The row is another one then, so that who shows the name is told that there is none. */
+  readonly erased?: true;
+};
 
 /** Rows of the boards. They hold nothing personal: names are joined for those who may see them. */
 export const toOrderRow = (state: PresentOrder, version: number): StoredOrderRow => {
@@ -55,6 +59,7 @@ export const toOrderRow = (state: PresentOrder, version: number): StoredOrderRow
     openExceptions: open.length,
     worstSeverity: open.length === 0 ? null : Math.min(...open.map((one) => one.severity)),
     ...(state.customerTier === undefined ? {} : { customerTier: state.customerTier }),
+    ...(state.erased ? { erased: true } : {}),
   };
 };
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createBoardStore, leaveMs, type BoardStore } from '../../client/src/live/board-store.ts';
+import { systemScheduler } from '../../client/src/live/link.ts';
 import type { OrderRow } from '../../src/contracts/orders.ts';
 import { createBadLine, type BadLine, type Push } from './support/bad-line.ts';
 import { chance, createSim, type Sim } from './support/sim.ts';
@@ -384,4 +385,44 @@ describe('a live board', () => {
     await sim.quiet();
     expect(store.rows.shown('a')).toMatchObject({ isPending: false, row: { units: 7 } });
   });
+});
+
+it('asks for all of it again when it is back, where there is more than it may hold', async () => {
+  const asked: { readonly cursor?: unknown }[] = [];
+  let reopen: () => void = () => undefined;
+  const rows = [{ orderId: 'a', version: 1 }];
+  const link = {
+    isOpen: () => true,
+    onOpen: (handler: () => void) => {
+      reopen = handler;
+      return () => undefined;
+    },
+    on: () => () => undefined,
+    request: async (_event: string, message: object) => {
+      asked.push(message);
+      // Of two there is one; the other comes into it without a change of its own.
+      const answer = { epoch: 'e', seq: asked.length, total: asked.length === 1 ? 2 : 1, counts: {}, rows };
+      return await Promise.resolve({ status: 'answered', answer });
+    },
+    tell: () => undefined,
+    reportBehind: () => undefined,
+  };
+  const store = createBoardStore(link as never, systemScheduler, {
+    view: 'orders',
+    filter: '',
+    keyOf: (row) => row.orderId,
+    compare: () => 0,
+  });
+  for (const [times, cursor] of [
+    [1, undefined],
+    [2, undefined],
+    [3, { epoch: 'e', seq: 2 }],
+  ] as const) {
+    await expect.poll(() => asked.length).toBe(times);
+    await expect.poll(() => store.state().status).toBe('shown');
+    expect(asked.at(-1)?.cursor).toEqual(cursor);
+    await new Promise(setImmediate);
+    if (times < 3) reopen();
+  }
+  store.close();
 });

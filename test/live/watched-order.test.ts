@@ -93,3 +93,27 @@ it('waits for a full line before it brings somebody on who is far behind', async
     given: ['order:reset'],
   });
 });
+
+it('ends the links that were revoked among more events than it gives', async () => {
+  let revoked = 0;
+  const at = createWatchedOrder({
+    orderId: 'ord_1',
+    hub: {
+      readOrder: async () => await Promise.resolve({ state, version: 5 }),
+      peekOrder: async () => await Promise.resolve({ state: { ...state, linkGeneration: 9 }, version: 900 }),
+      loadEvents: async () => await Promise.resolve([]),
+    },
+    personalRows: { load: async () => await Promise.resolve(new Map()) },
+    fanOut: () => undefined,
+    onError: () => undefined,
+    onLinksRevoked: () => (revoked += 1),
+  });
+  order = at;
+  await at.load();
+  const { caller } = aSocket({ isClear: () => true, onClear: () => undefined });
+  const watcher: Watcher = { caller, version: 5, state: 'current' };
+  at.watchers.set(caller.id, watcher);
+  at.heard(900);
+  await expect.poll(() => watcher.version).toBe(900);
+  expect(revoked).toBe(1);
+});

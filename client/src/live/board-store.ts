@@ -185,6 +185,8 @@ export const createBoardStore = <V extends BoardView>(
     return true;
   };
 
+  const isPart = (): boolean => state.status === 'shown' && state.total > rows.size();
+
   const watch = async (): Promise<void> => {
     if (isClosed || !link.isOpen()) return;
     if (watching) {
@@ -200,7 +202,8 @@ export const createBoardStore = <V extends BoardView>(
       view,
       filter,
       ...(window === undefined ? {} : { window }),
-      ...(cursor === undefined ? {} : { cursor }),
+      // Who has not all rows cannot be brought on by changes: what was beyond the edge may be in it without one.
+      ...(cursor === undefined || isPart() ? {} : { cursor }),
     });
     watching = false;
     if (isClosed) return;

@@ -31,6 +31,7 @@ export const createOfferStore = (
   let offers: ReadonlyMap<string, Offer> = new Map();
   let state: OffersState = { status: 'loading' };
   let early: StockChanged[] = [];
+  let isAsking = true;
 
   const publish = (next: OffersState): void => {
     state = next;
@@ -56,6 +57,7 @@ export const createOfferStore = (
     event: 'stock:watch',
     message: { skus: [...skus], channel },
     onAsked: () => {
+      isAsking = true;
       early = [];
     },
     onAnswer: ({ asOf, items }) => {
@@ -65,13 +67,14 @@ export const createOfferStore = (
       );
       for (const crossed of early) if (crossed.committedAt >= asOf) cross(crossed);
       early = [];
+      isAsking = false;
       publish({ status: 'shown', offers });
     },
     onRefused: (refusal) => publish({ status: 'refused', ...refusal }),
   });
   const leave = link.on('stock:changed', (crossed) => {
     if (!skus.includes(crossed.sku)) return;
-    early.push(crossed);
+    if (isAsking) early.push(crossed);
     if (state.status !== 'shown') return;
     cross(crossed);
     publish({ status: 'shown', offers });
