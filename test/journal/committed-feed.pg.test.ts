@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Pool } from 'pg';
 import {
@@ -12,6 +13,7 @@ import {
 } from '../../src/journal/committed-feed.ts';
 import type { Position } from '../../src/journal/entry.ts';
 import { type FeedConsumerOptions, startFeedConsumer } from '../../src/journal/feed-consumer.ts';
+import { createPool } from '../../src/platform/database.ts';
 import { anEntry, openTestJournal, quiet, type TestJournal } from '../support/journal.ts';
 
 describe('the committed feed', () => {
@@ -147,23 +149,31 @@ describe('the committed feed', () => {
   );
 
   it('sees an open transaction that holds it back, and ends one that fell idle', async () => {
-    const client = await journal.pool.connect();
-    client.on('error', () => undefined);
-    await client.query('begin');
-    await client.query('create temporary table holding (n int)');
-    await journal.commit.append(anEntry('order:held', 0));
-    const before = await readFeedKeys(journal.pool, feedStart, 10_000);
-    expect(before.items.some((item) => item.stream === 'order:held')).toBe(false);
-    expect(await findStall(journal.pool, Date.now() + 3_000)).toBeGreaterThanOrEqual(2_900);
-    await expect.poll(async () => await endIdleWriters(journal.pool, 50), { timeout: 5_000 }).toBe(1);
-    await expect
-      .poll(async () =>
+    // Whoever ends idle ones ends all of its user's, in every database: also those that other tests hold on purpose.
+    const user = `holds_${randomUUID().slice(0, 8)}`;
+    await journal.pool.query(`create role ${user} login password 'own'`);
+    const url = new URL(journal.url);
+    Object.assign(url, { username: user, password: 'own' });
+    const own = createPool({ url: url.href, max: 2, log: quiet });
+    const client = await own.connect();
+    try {
+      client.on('error', () => undefined);
+      await client.query('begin');
+      await client.query('create temporary table holding (n int)');
+      await journal.commit.append(anEntry('order:held', 0));
+      const isRead = async (): Promise<boolean> =>
         (await readFeedKeys(journal.pool, feedStart, 10_000)).items.some(
           (item) => item.stream === 'order:held',
-        ),
-      )
-      .toBe(true);
-    client.release(true);
+        );
+      expect(await isRead()).toBe(false);
+      expect(await findStall(journal.pool, Date.now() + 3_000)).toBeGreaterThanOrEqual(2_900);
+      await expect.poll(async () => await endIdleWriters(own, 50), { timeout: 5_000 }).toBe(1);
+      await expect.poll(isRead).toBe(true);
+    } finally {
+      client.release(true);
+      await own.end();
+      await journal.pool.query(`drop role ${user}`);
+    }
   });
 
   it('does not move the checkpoint of a batch whose handling failed', async () => {
