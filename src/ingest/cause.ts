@@ -7,14 +7,18 @@ import { findDoor } from './message.ts';
  * what could name a person, so a cause can be kept when the letter is erased.
  */
 export function toCause(detail: string): string {
-  return detail
-    .replaceAll(/"(?:[^"\\]|\\.)*"|(?<!\p{L})'[^'\n]{1,200}'|`[^`\n]{1,200}`/gu, '…')
-    .replaceAll(/[\w+.-]+@[\w.-]+/gu, '…')
-    .replaceAll(/(?<![\p{L}\d_])(?=[\p{L}\d_.:|+-]*\d)[\p{L}\d_.:|+-]+/gu, '…')
-    .replaceAll(/(?:…[\s,;/|-]*)+…/gu, '…')
-    .replaceAll(/\s+/gu, ' ')
-    .trim()
-    .slice(0, 300);
+  return (
+    detail
+      // V8 quotes some of the body, with the quotation marks that are in it.
+      .replaceAll(/(?:\.{3})?".*"(?:\.{3})? is not valid JSON/gsu, '… is not valid JSON')
+      .replaceAll(/"(?:[^"\\]|\\.)*"|(?<!\p{L})'[^'\n]{1,200}'|`[^`\n]{1,200}`/gu, '…')
+      .replaceAll(/[\w+.-]+@[\w.-]+/gu, '…')
+      .replaceAll(/(?<![\p{L}\d_])(?=[\p{L}\d_.:|+-]*\d)[\p{L}\d_.:|+-]+/gu, '…')
+      .replaceAll(/(?:…[\s,;/|-]*)+…/gu, '…')
+      .replaceAll(/\s+/gu, ' ')
+      .trim()
+      .slice(0, 300)
+  );
 }
 
 /** What the bytes at a door are. */

@@ -4,6 +4,7 @@ import { newId } from '../hub/ids.ts';
 import { type Clock, toIso } from '../platform/clock.ts';
 import { toCause, toGroupId, toLetterFormat } from './cause.ts';
 import type { Incoming, ParkReason } from './message.ts';
+import { toStorable, toStorableId } from './storable.ts';
 
 /** What could not be used, with its bytes and the reason (invariant 1). Rows; the message on `hub.dead` is a notice. */
 export interface DeadLetterBox {
@@ -75,8 +76,7 @@ export function createDeadLetterBox(options: { readonly pool: Pool; readonly clo
   const { pool, clock } = options;
   return {
     async park({ message, messageId, reason, detail, parcel }) {
-      // PostgreSQL's text holds every character but one.
-      const words = detail.replaceAll('\u0000', '\\u0000').slice(0, 2_000);
+      const words = toStorable(detail.slice(0, 2_000));
       const cause = toCause(words);
       const format = toLetterFormat(message.door);
       const parked = await pool.query<{ id: string }>(
@@ -90,7 +90,10 @@ export function createDeadLetterBox(options: { readonly pool: Pool; readonly clo
          values ($1, $2, $3, '{}', sha256($4), $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
          on conflict (sender, door, message_id) do update
          set tries = dead_letters.tries + 1, reason = excluded.reason, detail = excluded.detail,
-           cause = excluded.cause, group_id = excluded.group_id,
+           cause = excluded.cause, group_id = excluded.group_id, format = excluded.format,
+           -- It may have been unreadable so far: only now it is known which parcel it waits for.
+           carrier = coalesce(excluded.carrier, dead_letters.carrier),
+           tracking_number = coalesce(excluded.tracking_number, dead_letters.tracking_number),
            -- The bytes of what was taken once are not kept for ever.
            body_digest = coalesce(dead_letters.body_digest, excluded.body_digest), waits_since = excluded.waits_since,
            -- Taken once and unusable now: it waits again. What a person discarded stays so.
@@ -104,7 +107,7 @@ export function createDeadLetterBox(options: { readonly pool: Pool; readonly clo
           message.body,
           reason,
           words,
-          messageId,
+          toStorableId(messageId),
           toIso(clock.now()),
           parcel?.carrier ?? null,
           parcel?.trackingNumber ?? null,

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import type { Receipt } from '../contracts/registry.ts';
+import type { Answer, Receipt } from '../contracts/registry.ts';
 import { newId } from '../hub/ids.ts';
 import { type Clock, toIso } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
@@ -7,6 +7,7 @@ import type { Bounds } from '../platform/metrics.ts';
 import { toTraceField } from '../platform/traceparent.ts';
 import type { Span, Tracer } from '../platform/tracer.ts';
 import type { Incoming, Settlement } from './message.ts';
+import { toStorable } from './storable.ts';
 import { toSenderAnswer, type Taking } from './take.ts';
 import { beginAck, endReceived, toReceived } from './traced-message.ts';
 
@@ -149,7 +150,8 @@ export function createInbox(options: InboxOptions): Inbox {
           where inbox.receipt_id = s.id and inbox.settled_at is null`,
         values: [
           batch.map(({ row }) => row.receiptId),
-          batch.map(({ settled }) => JSON.stringify(toSenderAnswer(settled))),
+          // One text that is refused would leave all of them unsettled, and taken again for ever.
+          batch.map(({ settled }) => toStorableJson(toSenderAnswer(settled))),
           toIso(clock.now()),
         ],
       });
@@ -259,3 +261,6 @@ export function createInbox(options: InboxOptions): Inbox {
     },
   };
 }
+
+const toStorableJson = (answer: Answer): string =>
+  JSON.stringify(answer, (_, value: unknown) => (typeof value === 'string' ? toStorable(value) : value));

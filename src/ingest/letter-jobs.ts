@@ -77,7 +77,7 @@ export const createReplayKind = (options: {
         case 'accepted':
           return settled.changed === false ? 'already' : 'applied';
         case 'duplicate':
-          return 'already';
+          return settled.rejection === undefined ? 'already' : 'rejected';
         case 'rejected':
           return 'rejected';
         case 'parked':

@@ -1,5 +1,5 @@
 import { jetstreamManager } from '@nats-io/jetstream';
-import type { Registry } from '../hub/registry.ts';
+import type { Registry, Sender } from '../hub/registry.ts';
 import type { Bounds } from '../platform/metrics.ts';
 import { onReconnect } from '../platform/nats.ts';
 import { withTimeout } from '../platform/with-timeout.ts';
@@ -40,16 +40,27 @@ export async function openNatsDoor(options: NatsDoorOptions): Promise<NatsDoor> 
 
   async function follow(): Promise<void> {
     const senders = new Map(registry.senders().map((sender) => [sender.sender, sender]));
+    let failure: unknown;
     for (const sender of senders.values()) {
       if (stopping) return;
-      await ensureSenderStream(manager, sender);
-      const pull = pulls.get(sender.sender);
-      if (pull === undefined && !sender.paused)
-        pulls.set(sender.sender, startPull(sender, { ...options, manager, ensureStream, gauge }));
-      if (pull !== undefined && sender.paused) {
-        pulls.delete(sender.sender);
-        await pull.stop();
+      try {
+        await followOne(sender);
+      } catch (error) {
+        // One whose stream cannot be made keeps no other from being heard.
+        failure ??= error;
       }
+    }
+    if (failure !== undefined) throw failure;
+  }
+
+  async function followOne(sender: Sender): Promise<void> {
+    await ensureSenderStream(manager, sender);
+    const pull = pulls.get(sender.sender);
+    if (pull === undefined && !sender.paused && !stopping)
+      pulls.set(sender.sender, startPull(sender, { ...options, manager, ensureStream, gauge }));
+    if (pull !== undefined && sender.paused) {
+      pulls.delete(sender.sender);
+      await pull.stop();
     }
   }
 

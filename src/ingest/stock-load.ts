@@ -61,6 +61,7 @@ export function createStockLoading(options: {
           if (answer.events.length > 0) outcome = 'taken';
           break;
         case 'duplicate':
+          if (answer.earlier !== null) return refused(answer.earlier.message);
           outcome = 'taken';
           break;
         case 'rejected':

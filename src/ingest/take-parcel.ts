@@ -117,13 +117,21 @@ async function takeApart(
     settled.push({ ...toSettlement(answer, messageId, orderId), messageId });
   }
   const [first] = settled;
+  const isMixed = settled.some(({ outcome }) => outcome !== 'rejected');
   return (
     settled.find(({ outcome }) => outcome === 'retry') ??
     settled.find(({ outcome }) => outcome === 'parked') ??
+    // There is one answer: a part that is refused beside one that is taken would be lost without a word.
+    (isMixed ? settled.map(toUsed).find(({ outcome }) => outcome === 'parked') : undefined) ??
     settled.find(({ outcome }) => outcome === 'accepted') ??
     first ?? { outcome: 'accepted', messageId, changed: false }
   );
 }
+
+export const toUsed = (part: Settlement): Settlement =>
+  part.outcome === 'rejected'
+    ? { outcome: 'parked', messageId: part.messageId, reason: 'invalid', detail: part.rejection.message }
+    : part;
 
 export const isOfAnother = (answer: OrderAnswer): boolean =>
   (answer.outcome === 'rejected' && answer.rejection.code === 'scans_of_another_parcel') ||

@@ -3,7 +3,7 @@ import { toSentence } from '../contracts/problems.ts';
 import { bodyId, parseBody } from './body.ts';
 import type { Incoming, ParkReason, Settlement } from './message.ts';
 import type { TakingParts } from './taking-parts.ts';
-import { type From, takeParcel } from './take-parcel.ts';
+import { type From, takeParcel, toUsed } from './take-parcel.ts';
 
 /** The format of the hub's own scan messages, `carriers.<carrier>.tracking`. */
 export const hubFormat = 'hub';
@@ -140,12 +140,6 @@ async function takeSeveral(
   // What was parked has its own dead letter by now; the message as a whole was taken.
   return taken === undefined ? { outcome: 'accepted', messageId } : { ...taken, messageId };
 }
-
-/** There is one answer for the body: a part that is refused beside one that is taken would be lost without a word. */
-const toUsed = (part: Settlement): Settlement =>
-  part.outcome === 'rejected'
-    ? { outcome: 'parked', messageId: part.messageId, reason: 'invalid', detail: part.rejection.message }
-    : part;
 
 async function parkBads(
   parts: TakingParts,

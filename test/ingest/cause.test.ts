@@ -8,7 +8,7 @@ describe('the cause of a dead letter', () => {
     ['scan 3: /scans/3/occurredAt: is not a time', 'scan … /scans/…/occurredAt: is not a time'],
     [
       `not JSON: Unexpected token 'x', "{"a": xyz" is not valid JSON`,
-      'not JSON: Unexpected token …a… is not valid JSON',
+      'not JSON: Unexpected token … is not valid JSON',
     ],
     ['there is no format "royal-mail"', 'there is no format …'],
     ["it isn't, it won't and it can't", "it isn't, it won't and it can't"],
