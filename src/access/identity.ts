@@ -13,6 +13,7 @@ export interface Identity {
   readonly channels: readonly string[];
   /** Of a link: the one order it opens. */
   readonly orderId?: string;
+  /** Of a link: the generation it was made in; the order's own is higher once it is revoked. */
   readonly linkGeneration?: number;
   /** Epoch ms of the machine's time; null when only a revocation ends it. */
   readonly expiresAt: number | null;

@@ -31,7 +31,7 @@ export const findPaused = (registry: Pick<Registry, 'pauses'>, now: number): rea
     until === null || Date.parse(until) > now ? [location] : [],
   );
 
-/** In the transaction of the reactions. */
+/** In the transaction of the reactions. One that waits already is written anew: who has looked at it has not seen this. */
 export async function noteWaiting(tx: PoolClient, events: readonly StoredEvent[]): Promise<void> {
   const paused = events.filter(({ type }) => type === 'ReleasePaused');
   if (paused.length === 0) return;

@@ -182,6 +182,7 @@ export function createSourcing(options: {
       }
     }
     if (request.isAllOrNothing) return short(request, { allocations: [], missing: lines });
+    // Others were faster each time: all that is counted waits, and whoever waits is served by what is left.
     const known = await load(skus, true);
     const available = new Map([...known].map(([sku]) => [sku, new Map<string, number>()]));
     const planned = planOrder({ ...request, available, locations, full });

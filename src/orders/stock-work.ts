@@ -99,7 +99,10 @@ export const toStockWork = (
   return { stocks: [...stocks, ...toLeftAfterCancel(state, events, last)], demand };
 };
 
-/** Nothing of it is held any more, and it is off the shelf all the same; a void parcel that leaves again was counted. */
+/**
+ * Nothing of it is held any more, and it is off the shelf all the same. One that was void since, and leaves again, was
+ * counted; what had left before it was cancelled is not, for the cancellation has put it back.
+ */
 const toLeftAfterCancel = (
   state: PresentOrder,
   events: readonly Recorded[],
@@ -112,7 +115,9 @@ const toLeftAfterCancel = (
   const known = new Set(
     events
       .slice(0, -1)
-      .flatMap((one) => (one.type === 'FulfilmentShipped' ? one.data.parcels : []))
+      .flatMap((one) =>
+        one.type === 'FulfilmentShipped' && one.data.afterCancel === true ? one.data.parcels : [],
+      )
       .map(({ carrier, trackingNumber }) => `${carrier} ${trackingNumber}`),
   );
   const left = last.data.parcels.filter((one) => !known.has(`${one.carrier} ${one.trackingNumber}`));

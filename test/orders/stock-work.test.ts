@@ -97,6 +97,29 @@ describe('what an order does to stock', () => {
     expect(work.map((one) => one.shipped)).toEqual([0, 3]);
   });
 
+  test('what leaves after it was cancelled is off the shelf, once a parcel', () => {
+    const gone = (...commands: readonly OrderCommand[]): number =>
+      follow([...commands]).reduce((total, one) => total + one.shipped - one.returned, 0);
+    const cancel: OrderCommand = { type: 'CancelLines', lines: lines(3) };
+    const reportedAt = startAt + 60_000;
+    const backOnShelf: readonly OrderCommand[] = [
+      report('packed', { lines: lines(3) }),
+      shipped('PN1', 3),
+      voided('PN1'),
+      {
+        type: 'RetractReport',
+        fulfilmentId: 'ord_1-f1',
+        reported: 'packed',
+        because: 'did_not_occur',
+        reportedAt,
+      },
+      cancel,
+    ];
+    expect(gone(...backOnShelf)).toBe(0);
+    expect(gone(...backOnShelf, shipped('PN1', 3))).toBe(3);
+    expect(gone(cancel, shipped('PN1', 3), voided('PN1'), shipped('PN1', 3))).toBe(3);
+  });
+
   test('what is cancelled after its parcel was void is back on the shelf', () => {
     const work = follow([
       shipped('PN1', 3),
