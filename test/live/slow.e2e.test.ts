@@ -7,7 +7,8 @@ import { aScan } from '../support/order-factory.ts';
 
 let app: LiveApp;
 beforeAll(async () => {
-  app = await openLiveApp();
+  // On a busy machine ten seconds may pass before all are full, and whoever does not read answers no ping either.
+  app = await openLiveApp({ pingTimeout: 60_000 });
 });
 afterAll(async () => {
   await app.close();

@@ -28,9 +28,13 @@ export interface LiveApp extends BoardNode {
 
 /** Hub, boards and the live side of one node on a real HTTP server. */
 export async function openLiveApp(
-  options: { readonly databaseUrl?: string; readonly node?: string } & Partial<LiveOptions> = {},
+  options: {
+    readonly databaseUrl?: string;
+    readonly node?: string;
+    readonly pingTimeout?: number;
+  } & Partial<LiveOptions> = {},
 ): Promise<LiveApp> {
-  const { databaseUrl, node: name, ...live_ } = options;
+  const { databaseUrl, node: name, pingTimeout = liveServerOptions.pingTimeout, ...live_ } = options;
   const node = await openBoardNode({
     ...(databaseUrl === undefined ? {} : { databaseUrl }),
     ...(name === undefined ? {} : { node: name }),
@@ -57,7 +61,11 @@ export async function openLiveApp(
     ...live_,
   });
   const http: HttpServer = createServer();
-  const server = new Server(http, { ...liveServerOptions, transports: [...liveServerOptions.transports] });
+  const server = new Server(http, {
+    ...liveServerOptions,
+    pingTimeout,
+    transports: [...liveServerOptions.transports],
+  });
   const namespace = server.of('/live') as unknown as LiveNamespace;
   live.attach(namespace);
   await new Promise<void>((resolve) => {
