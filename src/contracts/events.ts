@@ -143,7 +143,12 @@ export const orderEventSchemas = {
   FulfilmentReadyForPickup: z.strictObject({ fulfilmentId: idSchema, lines: linesSchema }),
   FulfilmentCollected: z.strictObject({ fulfilmentId: idSchema, lines: linesSchema }),
   /** A report that came after what it reports was known: history, no effect. */
-  LateReportNoted: z.strictObject({ fulfilmentId: idSchema, reported: z.enum(fulfilmentReportTypes) }),
+  LateReportNoted: z.strictObject({
+    fulfilmentId: idSchema,
+    reported: z.enum(fulfilmentReportTypes),
+    /** What it says of lines; absent where it is late as a whole. */
+    lines: linesSchema.optional(),
+  }),
   /** A report that cannot be true of this order. It has happened all the same: recorded, raised, and no effect. */
   ReportConflicted: z.strictObject({
     fulfilmentId: idSchema,

@@ -133,13 +133,16 @@ export const webhookSecretSchema = z.strictObject({
 });
 export type WebhookSecret = z.infer<typeof webhookSecretSchema>;
 
+/** A week of working time, which a feed that speaks four hours a day has in two months: nobody looks ahead further. */
+export const mostSilentMinutes = 10_080;
+
 /** When a carrier's feed is silent. Without any of it its own rhythm says. */
 const feedSettingsSchema = z.strictObject({
   /** Where its business days are counted; UTC when absent. */
   timeZone: z.string().min(1).max(64).refine(isTimeZone, 'is no time zone that is known here').optional(),
   holidays: z.array(z.iso.date()).max(400).optional(),
   /** Of its working time. */
-  silentAfterMinutes: z.int().positive().max(100_000).optional(),
+  silentAfterMinutes: z.int().positive().max(mostSilentMinutes).optional(),
 });
 
 /** Where a parcel's news can be asked for when none came. */

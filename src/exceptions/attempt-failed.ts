@@ -1,8 +1,9 @@
 import type { Scan, ScanStatus } from '../contracts/scans.ts';
 import type { PresentOrder, Shipment } from '../orders/state.ts';
-import { isUnheardOf, standingScans, trackingOf, type Tracking } from '../orders/tracking.ts';
+import { standingScans, trackingOf, type Tracking } from '../orders/tracking.ts';
 import { addBusinessDays } from '../promises/calendar.ts';
 import { isAddressProblem, isRefusal } from './reason-groups.ts';
+import { isFollowed } from './reported.ts';
 import { nothing, type Assessed, ofShipments, type Rule } from './rule.ts';
 import { scopeOfShipment, type Thresholds } from './thresholds.ts';
 import { inWords } from './words.ts';
@@ -42,7 +43,7 @@ const assessShipment = (
   now: number,
   thresholds: Thresholds,
 ): Assessed => {
-  if (isUnheardOf(shipment)) return nothing;
+  if (!isFollowed(shipment)) return nothing;
   const tracking = trackingOf(shipment);
   if (tracking.failedAttempts === 0 || tracking.terminal) return nothing;
   const { attempt, answer } = findLastAttempt(tracking);

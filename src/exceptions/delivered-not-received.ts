@@ -17,7 +17,8 @@ const assessShipment = (
 ): Assessed => {
   if (shipment.notReceived === undefined || !isFollowed(shipment)) return nothing;
   const tracking = trackingOf(shipment);
-  const delivery = tracking.status === 'delivered' ? findDelivery(tracking) : undefined;
+  // On its way back, or there, it is no longer missed.
+  const delivery = tracking.direction === 'outbound' ? findDelivery(tracking) : undefined;
   if (delivery === undefined || findLaterDelivery(shipment) !== null) return nothing;
   const claimedAt = Date.parse(shipment.notReceived.at);
   const { dueHours, criticalBusinessDays } = thresholds.of(

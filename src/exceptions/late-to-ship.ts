@@ -1,4 +1,4 @@
-import { isUnderWay } from '../orders/fulfilment-status.ts';
+import { isUnderWay, toWork } from '../orders/fulfilment-status.ts';
 import type { Fulfilment, PresentOrder } from '../orders/state.ts';
 import { inWords } from './words.ts';
 import { nothing, type Assessed, ofFulfilments, type Rule } from './rule.ts';
@@ -11,7 +11,8 @@ const assessFulfilment = (
   now: number,
   thresholds: Thresholds,
 ): Assessed => {
-  if (!isUnderWay(fulfilment)) return nothing;
+  // What waits to be fetched is for the customer to take: the location has done its part.
+  if (!isUnderWay(fulfilment) || toWork(fulfilment) === 'ready_for_pickup') return nothing;
   const { fulfilmentId, location, shipBy } = fulfilment;
   const { warnHours } = thresholds.of('late_to_ship', scopeOfFulfilment(state, fulfilment));
   // A one-hour order is not late at birth.
@@ -32,7 +33,7 @@ const assessFulfilment = (
 export const lateToShip: Rule = {
   type: 'late_to_ship',
   title: 'Late to ship',
-  closesWhen: 'All of it has left, or what is left is cancelled.',
+  closesWhen: 'All of it has left or waits to be fetched, or what is left is cancelled.',
   playbook: [
     { command: 'contact_warehouse', label: 'Ask the location' },
     { command: 'inform_customer', label: 'Tell the customer' },

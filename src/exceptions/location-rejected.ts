@@ -13,8 +13,9 @@ export const locationRejected: Rule = {
   ],
   assess: ofFulfilments((state, { fulfilmentId, location, rejections }) => {
     if (rejections.length === 0) return nothing;
-    const raised = rejections.flatMap(({ reason, lines }, index): Raised[] => {
-      if (toUnrouted(state, lines) === 0) return [];
+    const raised = rejections.flatMap((rejection, index): Raised[] => {
+      if (toUnrouted(state, rejection) === 0) return [];
+      const { reason, lines } = rejection;
       return [
         {
           armedBy: `rejected:${fulfilmentId}:${index + 1}`,

@@ -13,9 +13,10 @@ export const lost = createReportedRule({
     { command: 'reship', label: 'Send it again' },
     { command: 'inform_customer', label: 'Tell the customer' },
   ],
-  isReport: ({ reason }) => losses.has(reason.code),
+  isReport: ({ status, reason }) =>
+    losses.has(reason.code) || (status === 'failed' && reason.code === 'none'),
   isAnswer: (scan) => movesOn(scan) && scan.status !== 'failed' && scan.status !== 'cancelled',
   severity: 1,
   dueHours: (thresholds, scope) => thresholds.of('lost', scope).dueHours,
-  toWords: (code) => `is ${code}`,
+  toWords: (code) => (code === 'none' ? 'is given up by the carrier' : `is ${code}`),
 });

@@ -10,7 +10,7 @@ const assessShipment = (
   now: number,
   thresholds: Thresholds,
 ): Assessed => {
-  if (shipment.afterCancel) return nothing;
+  if (shipment.afterCancel || shipment.voided === true) return nothing;
   const tracking = trackingOf(shipment);
   if (tracking.firstPhysical !== null || tracking.terminal) return nothing;
   const calendar = thresholds.calendarOf(state.country);

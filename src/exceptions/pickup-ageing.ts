@@ -9,7 +9,10 @@ import { inWords } from './words.ts';
 const dayMs = 86_400_000;
 
 const isReady = ({ status }: Scan): boolean => status === 'available_for_pickup';
-const findReady = (tracking: Tracking): Reported => findReported(tracking, isReady, (scan) => !isReady(scan));
+/** A reminder is told as one more word about the papers: it moves nothing. */
+const isAway = ({ status }: Scan): boolean =>
+  status !== 'available_for_pickup' && status !== 'pending' && status !== 'info_received';
+const findReady = (tracking: Tracking): Reported => findReported(tracking, isReady, isAway);
 
 const assessShipment = (
   state: PresentOrder,

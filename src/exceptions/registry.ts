@@ -30,7 +30,7 @@ import { stalledInTransit } from './stalled-in-transit.ts';
 import type { Rule } from './rule.ts';
 
 /** Rises when a rule comes, goes or counts otherwise: every order is then looked at again. */
-const rulesVersion = 3;
+const rulesVersion = 4;
 
 /** The same for a change of the thresholds, whose version is counted beside it. */
 export const toRulesVersion = (thresholdsVersion: number): number =>

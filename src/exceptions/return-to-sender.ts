@@ -1,3 +1,4 @@
+import { goesBack } from '../orders/tracking.ts';
 import { createReportedRule } from './reported.ts';
 import { isRefused } from './refused.ts';
 
@@ -12,7 +13,7 @@ export const returnToSender = createReportedRule({
     { command: 'reship', label: 'Send it again' },
     { command: 'contact_carrier', label: 'Ask the carrier why' },
   ],
-  isReport: ({ status }) => status === 'returning',
+  isReport: goesBack,
   isAnswer: ({ status }) => status === 'returned' || status === 'delivered' || status === 'failed',
   isElsewhere: isRefused,
   severity: 2,

@@ -13,13 +13,13 @@ export const shortPick: Rule = {
   ],
   assess: ofFulfilments((state, { fulfilmentId, location, shortPicks }) => {
     if (shortPicks.length === 0) return nothing;
-    const raised = shortPicks.flatMap(({ lines }, index): Raised[] => {
-      if (toUnrouted(state, lines) === 0) return [];
+    const raised = shortPicks.flatMap((short, index): Raised[] => {
+      if (toUnrouted(state, short) === 0) return [];
       return [
         {
           armedBy: `short:${fulfilmentId}:${index + 1}`,
           severity: 2,
-          because: `${location} could not find ${linesToSentence(lines)} (line×quantity), which waits for another location.`,
+          because: `${location} could not find ${linesToSentence(short.lines)} (line×quantity), which waits for another location.`,
           dueAt: null,
           shipmentId: null,
           fulfilmentId,

@@ -1,17 +1,22 @@
 import type { PresentOrder, Shipment } from '../orders/state.ts';
-import { isUnheardOf, trackingOf, type Tracking } from '../orders/tracking.ts';
-import type { ScanStatus } from '../contracts/scans.ts';
+import { trackingOf, type Tracking } from '../orders/tracking.ts';
+import type { Scan, ScanStatus } from '../contracts/scans.ts';
 import { addBusinessDays } from '../promises/calendar.ts';
+import { isFollowed } from './reported.ts';
 import { nothing, type Assessed, ofShipments, type Rule } from './rule.ts';
 import { scopeOfShipment, type Thresholds } from './thresholds.ts';
 import { inWords } from './words.ts';
 
-/** Any other status is a problem that the carrier has reported itself, a wait for the customer, or an end. */
+/**
+ * Any other status is a problem that the carrier has reported itself, a wait for the customer, or an end. `expired` is
+ * a provider's word for the same silence.
+ */
 const moving: ReadonlySet<ScanStatus> = new Set([
   'info_received',
   'picked_up',
   'in_transit',
   'out_for_delivery',
+  'expired',
 ]);
 
 /** Where no scan says a country it is taken for domestic. */
@@ -27,7 +32,7 @@ const assessShipment = (
   now: number,
   thresholds: Thresholds,
 ): Assessed => {
-  if (shipment.afterCancel || isUnheardOf(shipment)) return nothing;
+  if (!isFollowed(shipment)) return nothing;
   const tracking = trackingOf(shipment);
   const last = tracking.lastMovement;
   if (last === null || tracking.terminal || tracking.direction === 'return' || !moving.has(tracking.status))
@@ -40,7 +45,7 @@ const assessShipment = (
   const at = addBusinessDays(Date.parse(last.time.to), days, thresholds.calendarOf(state.country));
   if (now < at) return { raised: [], nextCheckAt: at };
   const raised = {
-    armedBy: `scan:${shipment.shipmentId}:${last.identity}`,
+    armedBy: toArming(shipment, last),
     severity: 2,
     because: `${shipment.trackingNumber} has not moved since ${last.status.replaceAll('_', ' ')} on ${inWords(last.time.written)}.`,
     dueAt: addBusinessDays(at, 1, thresholds.calendarOf(state.country)),
@@ -62,6 +67,9 @@ export const stalledInTransit: Rule = {
   assess: ofShipments(assessShipment),
   findClosingScan: (state, one) => {
     const shipment = state.shipments.find((candidate) => candidate.shipmentId === one.shipmentId);
-    return shipment === undefined ? null : trackingOf(shipment).lastMovement;
+    const last = shipment === undefined ? null : trackingOf(shipment).lastMovement;
+    return shipment === undefined || last === null || one.armedBy === toArming(shipment, last) ? null : last;
   },
 };
+
+const toArming = ({ shipmentId }: Shipment, last: Scan): string => `scan:${shipmentId}:${last.identity}`;

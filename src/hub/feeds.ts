@@ -16,6 +16,7 @@ import { measureFeeds } from './feed-metrics.ts';
 import type { Hub } from './hub.ts';
 import type { CaseSource } from './ports/case-source.ts';
 import { polledToken } from './ports/tracking-source.ts';
+import { mostSilentMinutes } from '../contracts/registry.ts';
 import type { Registry } from './registry.ts';
 import type { AskOptions } from './streams.ts';
 
@@ -223,7 +224,10 @@ function toConfigurations(registry: Registry): readonly ConfigureFeed[] {
       name,
       timeZone: feed?.timeZone ?? 'UTC',
       holidays: [...(feed?.holidays ?? [])],
-      silentAfterMs: feed?.silentAfterMinutes === undefined ? null : feed.silentAfterMinutes * 60_000,
+      silentAfterMs:
+        feed?.silentAfterMinutes === undefined
+          ? null
+          : Math.min(feed.silentAfterMinutes, mostSilentMinutes) * 60_000,
       paused: paused.has(carrier),
     })),
     ...[...registry.locations().values()].map(({ location, name, timeZone }) => ({

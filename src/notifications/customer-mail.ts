@@ -60,7 +60,7 @@ function parcelsOf({ order, milestone, shipmentId }: CustomerNews): readonly Shi
   );
   if (milestone === 'delayed') return outbound.filter((one) => one.shipmentId === shipmentId);
   if (milestone === 'partly_delivered') return outbound.filter(({ status }) => status === 'delivered');
-  return outbound;
+  return milestone === 'delivered' ? outbound : outbound.filter(({ status }) => status !== 'delivered');
 }
 
 function greetingOf({ order }: CustomerNews, words: CustomerWords): readonly string[] {

@@ -1,5 +1,5 @@
 import { isPhysical } from '../carriers/fold.ts';
-import type { EventAt, OrderEvent, OrderEventType } from '../contracts/events.ts';
+import type { EventAt, OrderEvent, OrderEventData, OrderEventType } from '../contracts/events.ts';
 import type { Direction, Scan } from '../contracts/scans.ts';
 import { evolve } from './evolve.ts';
 import { isAfterPromise } from './health.ts';
@@ -180,8 +180,7 @@ const findReached = (state: PresentOrder, event: OrderEvent, { at }: EventAt): R
   if (event.type === 'OrderPlaced') return { milestone: 'placed', happenedAt };
   if (event.type === 'FulfilmentReadyForPickup') return { milestone: 'available_for_pickup', happenedAt };
   if (event.type === 'FulfilmentCollected') return { milestone: deliveredOf(state), happenedAt };
-  if (event.type === 'FulfilmentShipped')
-    return event.data.afterCancel === true ? null : { milestone: shippedOf(state), happenedAt };
+  if (event.type === 'FulfilmentShipped') return findDeparture(state, event.data, happenedAt);
   if (event.type === 'LinesCancelled')
     return toOrderStatus(state) === 'cancelled' ? { milestone: 'cancelled', happenedAt } : null;
   if (event.type !== 'ShipmentStatusChanged' && event.type !== 'ScanRecorded') return null;
@@ -190,6 +189,15 @@ const findReached = (state: PresentOrder, event: OrderEvent, { at }: EventAt): R
   return event.type === 'ShipmentStatusChanged'
     ? findParcelMilestone(state, shipment, happenedAt)
     : findDelay(state, shipment, event.data.scan);
+};
+
+const findDeparture = (
+  state: PresentOrder,
+  { afterCancel }: OrderEventData<'FulfilmentShipped'>,
+  happenedAt: number,
+): Reached | null => {
+  const milestone = afterCancel === true ? null : shippedOf(state);
+  return milestone === null ? null : { milestone, happenedAt };
 };
 
 const findParcelMilestone = (
@@ -227,10 +235,12 @@ const milestoneOf = (state: PresentOrder, { status, direction, terminal }: Track
 const deliveredOf = (state: PresentOrder): Milestone =>
   state.deliveredAt === null ? 'partly_delivered' : 'delivered';
 
-const shippedOf = (state: PresentOrder): Milestone =>
-  [...toQuantities(state).values()].every((q) => q.shipped >= q.ordered - q.cancelled)
-    ? 'shipped'
-    : 'partly_shipped';
+/** Null where nothing is on its way: what was to leave is void, or was never in it. */
+const shippedOf = (state: PresentOrder): 'shipped' | 'partly_shipped' | null => {
+  const quantities = [...toQuantities(state).values()];
+  if (quantities.every((q) => q.shipped === 0)) return null;
+  return quantities.every((q) => q.shipped >= q.ordered - q.cancelled) ? 'shipped' : 'partly_shipped';
+};
 
 /** An estimate after what was promised; one that moves earlier says nothing. */
 const findDelay = (state: PresentOrder, shipment: Shipment, scan: Scan): Reached | null => {
@@ -253,7 +263,11 @@ const stillStands = (state: OrderState, message: Message): boolean => {
   if (milestone === 'placed') return !isCancelled;
   if (milestone === 'cancelled') return isCancelled;
   if (milestone === 'shipped' || milestone === 'partly_shipped') {
-    return shippedOf(state) === milestone && !state.shipments.some((one) => isFurther(state, one));
+    // What left before may have arrived by now: it is this parcel that is told of.
+    const isOfIt = ({ recordedAt }: Shipment): boolean => recordedAt >= message.recordedAt;
+    return (
+      shippedOf(state) === milestone && !state.shipments.some((one) => isOfIt(one) && isFurther(state, one))
+    );
   }
   const shipment = shipmentId === null ? undefined : findShipment(state, shipmentId);
   if (shipment === undefined) {

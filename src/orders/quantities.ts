@@ -1,6 +1,6 @@
 import type { LineQuantity } from '../contracts/fulfilments.ts';
 import type { LineQuantities } from '../contracts/orders.ts';
-import { quantityOf } from './line-quantities.ts';
+import { quantityOf, sumOf } from './line-quantities.ts';
 import type { FulfilmentLine, PresentOrder } from './state.ts';
 import { hasBeenDelivered, isUnheardOf, trackingOf } from './tracking.ts';
 
@@ -57,12 +57,27 @@ export const toQuantities = (state: PresentOrder): ReadonlyMap<string, LineQuant
 export const unroutedOf = (quantities: LineQuantities): number =>
   quantities.ordered - quantities.cancelled - quantities.allocated - quantities.backordered;
 
-/** How many units of these lines wait for a location. */
-export const toUnrouted = (state: PresentOrder, lines: readonly LineQuantity[]): number => {
+/** What a location gave back: rejected, or not found on the shelf. */
+interface GivenBack {
+  /** Among all that the order's locations gave back. */
+  readonly ordinal: number;
+  readonly lines: readonly LineQuantity[];
+}
+
+/** How often a location gave something back. */
+export const countGivenBack = ({ fulfilments }: PresentOrder): number =>
+  fulfilments.reduce((sum, { rejections, shortPicks }) => sum + rejections.length + shortPicks.length, 0);
+
+/** How many units of a report wait for a location. What was given back first is what was routed again. */
+export const toUnrouted = (state: PresentOrder, { ordinal, lines }: GivenBack): number => {
   const quantities = toQuantities(state);
+  const later = state.fulfilments.flatMap((one): readonly LineQuantity[] =>
+    [...one.rejections, ...one.shortPicks].flatMap((other) => (other.ordinal > ordinal ? other.lines : [])),
+  );
   return lines.reduce((sum, { lineId, quantity }) => {
     const q = quantities.get(lineId);
-    return q === undefined ? sum : sum + Math.min(quantity, unroutedOf(q));
+    const waiting = q === undefined ? 0 : unroutedOf(q) - sumOf(later.filter((one) => one.lineId === lineId));
+    return sum + Math.max(0, Math.min(quantity, waiting));
   }, 0);
 };
 

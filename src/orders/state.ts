@@ -22,7 +22,7 @@ import type { Scan, ShipmentStatus } from '../contracts/scans.ts';
 export type OrderState = AbsentOrder | PresentOrder;
 
 /** Rises when the shape below changes: a snapshot of another version is folded again from its events. */
-export const stateVersion = 5;
+export const stateVersion = 6;
 
 export const initialOrderState: OrderState = { status: 'absent' };
 
@@ -111,8 +111,9 @@ export interface Fulfilment {
   readonly rejections: readonly {
     readonly reason: OrderEventData<'FulfilmentRejected'>['reason'];
     readonly lines: readonly LineQuantity[];
+    readonly ordinal: number;
   }[];
-  readonly shortPicks: readonly { readonly lines: readonly LineQuantity[] }[];
+  readonly shortPicks: readonly { readonly lines: readonly LineQuantity[]; readonly ordinal: number }[];
   readonly retracted: readonly Retraction[];
   /** What the location's stock held for it when it was allocated; absent is nothing. */
   readonly reservations?: OrderEventData<'LinesAllocated'>['reservations'];
@@ -143,13 +144,15 @@ export interface FulfilmentLine {
   readonly impliedReady: number;
 }
 
-/** A report of the location that had its effect. `at` in epoch ms; lines null when it was noted as a whole. */
+/** A report of the location that was taken. `at` in epoch ms; lines null when it was noted as a whole. */
 export interface HeardReport {
   readonly reported: FulfilmentReportType;
   readonly at: number;
   readonly lines: readonly LineQuantity[] | null;
   /** It could not be true: it had no effect. */
   readonly conflict?: true;
+  /** It was known already, or taken back: it had no effect either. */
+  readonly late?: true;
 }
 
 export interface Shipment {

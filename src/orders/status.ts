@@ -3,7 +3,7 @@ import { toWork } from './fulfilment-status.ts';
 import { sumOf } from './line-quantities.ts';
 import { toQuantities } from './quantities.ts';
 import { isWork, type PresentOrder } from './state.ts';
-import { findDelivery, hasComeBack, isUnheardOf, trackingOf } from './tracking.ts';
+import { findDelivery, hasComeBack, isOnTheWayBack, isUnheardOf, trackingOf } from './tracking.ts';
 
 /** Status is never set: it is what the line quantities, the parcels and the holds say. */
 export const toOrderStatus = (state: PresentOrder): OrderStatus => {
@@ -13,7 +13,7 @@ export const toOrderStatus = (state: PresentOrder): OrderStatus => {
   const isAllOut = q.shipped >= wanted;
   const back = unitsOnTheWayBack(state);
   if (back.returned >= wanted) return 'returned';
-  if (isAllOut && back.returned + back.returning > 0) return 'returning';
+  if (isAllOut && back.returning > 0) return 'returning';
   if (q.delivered >= wanted) return 'delivered';
   if (state.holds.length > 0 && !isAllOut) return 'on_hold';
   if (q.delivered > 0) return 'partly_delivered';
@@ -65,7 +65,9 @@ export const findDeliveredAt = (state: PresentOrder, at: string): string | null 
   if (wanted === 0 || q.delivered < wanted) return null;
   const instants = [
     ...state.shipments.flatMap((one) =>
-      one.afterCancel || isUnheardOf(one) ? [] : [findDelivery(trackingOf(one))?.time.from],
+      one.afterCancel || one.voided === true || isUnheardOf(one)
+        ? []
+        : [findDelivery(trackingOf(one))?.time.from],
     ),
     ...state.fulfilments.flatMap(({ heard }) =>
       heard.flatMap(({ reported, at }) => (reported === 'collected' ? [new Date(at).toISOString()] : [])),
@@ -83,7 +85,7 @@ const unitsOnTheWayBack = (
     if (shipment.afterCancel || shipment.voided === true || isUnheardOf(shipment)) continue;
     const tracking = trackingOf(shipment);
     if (hasComeBack(tracking)) returned += sumOf(shipment.lines);
-    else if (tracking.status === 'returning') returning += sumOf(shipment.lines);
+    else if (isOnTheWayBack(tracking)) returning += sumOf(shipment.lines);
   }
   return { returning, returned };
 };

@@ -1,4 +1,11 @@
-import { foldScans, isReturn, toOverrideScan, withOverride } from '../carriers/fold.ts';
+import {
+  foldScans,
+  isPhysical,
+  isReturn,
+  isTerminal,
+  toOverrideScan,
+  withOverride,
+} from '../carriers/fold.ts';
 import type { Scan } from '../contracts/scans.ts';
 import type { RecordedScan, Shipment, StatusOverride } from './state.ts';
 
@@ -97,6 +104,14 @@ export const hasBeenDelivered = (tracking: Tracking): boolean =>
 
 export const hasComeBack = (tracking: Tracking): boolean =>
   tracking.status === 'returned' || (tracking.status === 'delivered' && tracking.direction === 'return');
+
+/** Whatever the scan calls it: hubs scan a parcel that goes back like any other. */
+export const goesBack = (scan: Scan): boolean =>
+  isReturn(scan) && isPhysical(scan.status) && !isTerminal(scan.status);
+
+/** The same of a parcel as it stands. */
+export const isOnTheWayBack = ({ direction, firstPhysical, terminal }: Tracking): boolean =>
+  direction === 'return' && firstPhysical !== null && !terminal;
 
 /** As carriers' messages are matched: upper case, no spaces. */
 export const normaliseTrackingNumber = (trackingNumber: string): string =>

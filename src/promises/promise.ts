@@ -1,15 +1,7 @@
 import type { Delivery } from '../contracts/delivery.ts';
 import type { DeliveryPromise } from '../contracts/orders.ts';
 import type { Location } from '../contracts/registry.ts';
-import {
-  addBusinessDays,
-  atTime,
-  dateOf,
-  endOfDay,
-  nextBusinessTime,
-  weekdayOf,
-  type Calendar,
-} from './calendar.ts';
+import { addBusinessDays, atTime, dateOf, endOfDay, nextBusinessTime, type Calendar } from './calendar.ts';
 import { type OpeningHours, toClosing, toHandover, toLeaving, toOpenHour } from './opening-hours.ts';
 
 export interface PromiseRequest {
@@ -31,6 +23,7 @@ export interface PromiseRequest {
 
 const defaultCutOff = '16:00';
 const hourMs = 3_600_000;
+const weekMs = 168 * hourMs;
 
 /**
  * What a location can promise of what is ordered at `placedAt` (epoch ms) and takes it `leadDays` to make: the same before
@@ -77,7 +70,8 @@ export const toWorkDay = (
  * | one_hour        | half an hour after placing              | until an hour after placing, while it is open  |
  * | same_day        | the next cut-off                        | from the cut-off until 21:00 of that day       |
  * | next_day        | the next cut-off                        | 08:00 to 18:00 on the next business day        |
- * | weekend         | the next cut-off                        | Saturday 09:00 to Sunday 18:00 after it        |
+ * | weekend         | the next cut-off                        | Saturday 09:00 to Sunday 18:00 after it, no    |
+ * |                 |                                         | holidays                                       |
  * | standard        | the next cut-off                        | one to three business days later, 08:00–18:00  |
  * | pickup_point    | the next cut-off                        | one to three business days later, 08:00–18:00  |
  * | pickup_in_store | the next cut-off                        | from then, while it is open, until it closes   |
@@ -113,9 +107,11 @@ const toWindow = (
     case 'next_day':
       return { shipBy: cutOff, from: daysAfter(1, '08:00'), to: daysAfter(1, '18:00') };
     case 'weekend': {
-      const untilSaturday = 6 - weekdayOf(cutOff, timeZone);
-      const saturday = atTime(cutOff, '09:00', timeZone, untilSaturday);
-      return { shipBy: cutOff, from: saturday, to: atTime(saturday, '18:00', timeZone, 1) };
+      const saturday = nextBusinessTime(cutOff, () => '09:00', { timeZone, holidays, workDays: [6] });
+      const sunday = nextBusinessTime(saturday, () => '18:00', { timeZone, holidays, workDays: [7] });
+      // A Sunday that is a holiday is none: the next one is not of this weekend.
+      const isNext = sunday - saturday < weekMs / 2;
+      return { shipBy: cutOff, from: saturday, to: isNext ? sunday : atTime(saturday, '18:00', timeZone) };
     }
     case 'standard':
     case 'pickup_point':

@@ -45,6 +45,7 @@ describe('what a carrier reports', () => {
   test.each<[string, ScanStatus, ReasonCode, number, ScanStatus, ReasonCode]>([
     ['lost', 'exception', 'lost', 1, 'in_transit', 'none'],
     ['lost', 'failed', 'lost', 1, 'in_transit', 'found'],
+    ['lost', 'failed', 'none', 1, 'returned', 'none'],
     ['address_issue', 'exception', 'address_incorrect', 2, 'out_for_delivery', 'none'],
     ['address_issue', 'attempt_failed', 'address_incomplete', 2, 'exception', 'address_corrected'],
     ['customs_hold', 'on_hold', 'customs_docs', 2, 'in_transit', 'customs_cleared'],
@@ -64,6 +65,23 @@ describe('what a carrier reports', () => {
     const answered = again.scanned(aScan(next, at(27), { reason: nextReason }));
     expect(casesOf(answered, type)).toEqual([`${severity} resolved`]);
     expectSameAfterRestart(answered);
+  });
+
+  test('a return that only its direction tells is one', () => {
+    const back = { direction: 'return' } as const;
+    const turned = look(moved, at(24)).scanned(aScan('in_transit', at(24), back));
+    expect(casesOf(turned, 'return_to_sender')).toEqual(['2 open']);
+    expect(turned.run.nextCheckAt).toBe(Date.parse(at(24 + 7 * 24)));
+    expectSameAfterRestart(turned);
+    const there = turned.scanned(aScan('delivered', at(40), back));
+    expect(casesOf(there, 'return_to_sender')).toEqual(['2 resolved']);
+  });
+
+  test('a reminder does not start the days anew in which it waits to be fetched', () => {
+    const waits = movedThen('available_for_pickup', 24)
+      .scanned(aScan('info_received', at(60)))
+      .scanned(aScan('available_for_pickup', at(61), { code: 'reminder' }));
+    expect(casesOf(look(waits, at(24 + 48)), 'pickup_ageing')).toEqual(['4 open']);
   });
 
   test('it is a case of its own when it is reported again after its answer', () => {

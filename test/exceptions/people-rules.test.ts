@@ -79,6 +79,9 @@ describe('delivered_not_received', () => {
 
   test('closes when the parcel comes back', () => {
     expect(casesOf(claimed.scanned(aScan('returned', '2026-11-25T08:00:00Z')), type)).toEqual(['2 resolved']);
+    const turned = claimed.scanned(aScan('returning', '2026-11-25T08:00:00Z'));
+    const back = turned.scanned(aScan('delivered', '2026-11-26T08:00:00Z', { direction: 'return' }));
+    expect(casesOf(back, type)).toEqual(['2 resolved']);
   });
 });
 

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { assess } from '../../src/exceptions/assess.ts';
 import { rules } from '../../src/exceptions/registry.ts';
+import { compileThresholds } from '../../src/exceptions/thresholds.ts';
 import { isOpen } from '../../src/orders/state.ts';
 import {
   anOrder,
@@ -136,6 +138,18 @@ describe('stalled_in_transit', () => {
     expect(stalls.map((one) => one.state)).toEqual(['resolved', 'open']);
   });
 
+  test('a provider’s word for the silence does not end it, nor does another threshold by a late scan', () => {
+    const stalled = moved.at('2026-11-25T15:00:00Z').watched();
+    const expired = stalled.scanned(aScan('expired', '2026-11-25T15:00:30Z'));
+    expect(expired.state.cases.map((one) => one.state)).toEqual(['open']);
+    const longer = compileThresholds({
+      values: { stalled_in_transit: { domesticBusinessDays: 9 } },
+      overrides: [],
+    });
+    const cleared = assess(stalled.state, stalled.now, longer).events;
+    expect(cleared).toMatchObject([{ type: 'ExceptionCleared', data: { how: 'auto' } }]);
+  });
+
   test('is silent while the carrier has said what is wrong', () => {
     const held = moved.scanned(aScan('on_hold', '2026-11-20T16:00:00Z', { reason: 'customs_held' }));
     expect(openAt(held, '2026-12-10T15:00:00Z', 'stalled_in_transit')).toEqual([]);
@@ -180,6 +194,10 @@ describe('late_to_ship', () => {
     expect(openAt(anOrder().packed(), at, 'late_to_ship')).toEqual(expected);
   });
 
+  test('what waits to be fetched in time has been got ready in time', () => {
+    expect(openAt(anOrder().packed().ready(), '2026-11-21T10:00:00Z', 'late_to_ship')).toEqual([]);
+  });
+
   test('a one-hour order is not late at birth', () => {
     const shipBy = new Date(startAt + hourMs / 2).toISOString();
     const story = anOrder({ promise: { ...aPlaceOrder().promise, shipBy } });
@@ -212,9 +230,37 @@ describe('what a location reports', () => {
     expect(cancelled.state.cases[0]?.state).toBe('resolved');
   });
 
+  test('what another location gives back is that one’s case, not the first one’s again', () => {
+    const elsewhere = {
+      allocations: [{ location: 'wh-2', lines: [{ lineId: '1', quantity: 3 }], candidates: [] }],
+    };
+    const second = { fulfilmentId: 'ord_1-f2', lines: [{ lineId: '1', quantity: 2 }] };
+    const lineOne = { lines: [{ lineId: '1', quantity: 3 }] };
+    for (const [first, type] of [
+      [report('rejected', { reason: 'no_capacity', ...lineOne }), 'location_rejected'],
+      [report('shortPicked', lineOne), 'short_pick'],
+    ] as const) {
+      const routed = anOrder().watched().does(first).does({ type: 'AllocateLines', plan: elsewhere });
+      expect(routed.state.cases.map((one) => `${one.type} ${one.state}`)).toEqual([`${type} resolved`]);
+      const again = routed.does(report('rejected', { reason: 'no_capacity', ...second }));
+      expect(again.state.cases.map((one) => `${one.type} ${one.fulfilmentId} ${one.state}`)).toEqual([
+        `${type} ord_1-f1 resolved`,
+        'location_rejected ord_1-f2 open',
+      ]);
+    }
+  });
+
   test('a conflict is for a person', () => {
     const story = anOrder().watched().shipped().does(report('rejected'));
     expect(story.state.cases.map((one) => `${one.type} ${one.severity}`)).toEqual(['report_conflict 2']);
+  });
+
+  test('nobody is asked about a parcel that is no longer the order’s', () => {
+    const attempted = aScan('attempt_failed', '2026-11-23T14:00:00Z');
+    const left = anOrder().watched().cancelled().shipped().at('2026-11-23T15:00:00Z').scanned(attempted);
+    const types = (story: OrderStory) => story.state.cases.filter(isOpen).map((one) => one.type);
+    expect(types(left)).toEqual(['shipped_after_cancel']);
+    expect(types(left.at('2026-12-10T15:00:00Z').watched())).toEqual(['shipped_after_cancel']);
   });
 
   test('what leaves after the cancellation is severe until it is back', () => {

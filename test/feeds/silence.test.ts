@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { carrierSchema, mostSilentMinutes } from '../../src/contracts/registry.ts';
 import { toFeedView } from '../../src/feeds/view.ts';
 import { aFeed, type FeedStory, hourMs, minuteMs } from './feed-story.ts';
 
@@ -82,6 +83,22 @@ describe('feed_silent', () => {
     const told = aFeed({ silentAfterMs: 2 * hourMs }).heard('2026-11-16T10:00:00Z');
     expect(told.assessed('2026-11-16T11:59:59Z').cases()).toEqual([]);
     expect(told.assessed('2026-11-16T12:00:00Z').cases()).toEqual(['feed_silent 2 open']);
+  });
+
+  test('the longest that it can say comes, also for who speaks four hours a day', () => {
+    const morning = ['07', '08', '09', '10'].map((hour) => `${hour}:30:00Z`);
+    const days = ['09', '10', '11', '12', '13', '16', '17', '18', '19', '20'];
+    const told = days
+      .flatMap((day) => morning.map((time) => `2026-11-${day}T${time}`))
+      .reduce((story, at) => story.heard(at), aFeed({ silentAfterMs: mostSilentMinutes * minuteMs }));
+    expect(told.nextCheckAt).not.toBeNull();
+    expect(told.assessed('2027-01-10T10:00:00Z').cases()).toEqual([]);
+    expect(told.assessed('2027-01-20T10:00:00Z').cases()).toEqual(['feed_silent 2 open']);
+    expect(
+      carrierSchema.safeParse({ carrier: 'ups', name: 'UPS', feed: { silentAfterMinutes: 10_081 } }),
+    ).toMatchObject({
+      success: false,
+    });
   });
 
   test('looks again exactly then', () => {

@@ -69,6 +69,9 @@ describe('mails to customers', () => {
     const part = writeCustomerMail(news({ order: viewOf(came), milestone: 'partly_delivered' }));
     expect(part.text).toContain('PN2');
     expect(part.text).not.toContain('PN1');
+    const rest = writeCustomerMail(news({ order: viewOf(came) }));
+    expect(rest.text).toContain('is on its way to you.');
+    expect(rest.text).not.toContain('PN2');
     const all = tellOrder(came, scansOf('PN1', aScan('delivered', '2026-11-20T09:00:00Z')), startAt);
     expect(writeCustomerMail(news({ order: viewOf(all), milestone: 'delivered' })).text).toContain(
       'All 2 parcels of your order 1001 have been delivered.',

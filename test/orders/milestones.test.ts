@@ -211,6 +211,33 @@ describe('ten minutes', () => {
     ).toEqual([...both, 'attempt_failed/outbound']);
   });
 
+  test('a part that is void by then has not left', () => {
+    const part: Step = [later(0, 2), report('shipped', { parcels: [aParcel('PN1', { '1': 3 })] })];
+    const gone: OrderCommand = {
+      type: 'RetractReport',
+      fulfilmentId: 'ord_1-f1',
+      reported: 'shipped',
+      because: 'voided',
+      parcels: [{ carrier: 'postnord', trackingNumber: 'PN1' }],
+    };
+    expect(keysOf(placed, part, [later(0, 2, 5), gone])).toEqual(['placed/outbound']);
+  });
+
+  test('the last parcel has left, also where the first has arrived by then', () => {
+    const first: Step = [later(0, 2), report('shipped', { parcels: [aParcel('PN1', { '1': 3 })] })];
+    const last: Step = [later(3), report('shipped', { parcels: [aParcel('PN2', { '2': 2 })] })];
+    const arrived = told(later(2), 'delivered');
+    expect(keysOf(placed, first, arrived, last)).toEqual([
+      'placed/outbound',
+      'partly_shipped/outbound',
+      'partly_delivered/outbound',
+      'shipped/outbound',
+    ]);
+    // Its own delivery supersedes that it has left.
+    const own = scanned(later(3, 0, 5), later(3, 0, 5), 'delivered', {}, 'PN2');
+    expect(keysOf(placed, first, arrived, last, own)).not.toContain('shipped/outbound');
+  });
+
   test('nothing is told before they are over, nor to who was forgotten meanwhile', () => {
     const order = tellAll(placed, shipped, told(later(2), 'delivered'));
     expect(messagesBy(order, later(2, 0, 9)).map((one) => one.key)).toEqual(both);

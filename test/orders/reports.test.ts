@@ -12,6 +12,7 @@ import {
   type OrderStory,
   report,
   scansOf,
+  startAt,
 } from '../support/order-factory.ts';
 
 const f1 = 'ord_1-f1';
@@ -66,6 +67,24 @@ describe('a report of a location', () => {
     given(anOrder().shipped())
       .when(report('packed'))
       .thenEvents({ type: 'LateReportNoted', data: { fulfilmentId: f1, reported: 'packed' } });
+  });
+
+  test('that comes late hides no other of the same second', () => {
+    const late = (lineId: string, quantity: number) => report('packed', { lines: [{ lineId, quantity }] });
+    const noted = (lineId: string, quantity: number) => ({
+      type: 'LateReportNoted' as const,
+      data: { fulfilmentId: f1, reported: 'packed', lines: [{ lineId, quantity }] },
+    });
+    const shipped = anOrder().shipped('PN1', { '1': 3 });
+    given(shipped).when(late('1', 3), startAt).thenEvents(noted('1', 3));
+    const one = shipped.does(late('1', 3), startAt);
+    given(one).when(late('1', 3), startAt).thenEvents();
+    given(one)
+      .when(late('2', 2), startAt)
+      .thenEvents('LinesPicked', {
+        type: 'LinesPacked',
+        data: { fulfilmentId: f1, lines: [{ lineId: '2', quantity: 2 }] },
+      });
   });
 
   test('that says more than there is applies as far as it can', () => {

@@ -12,6 +12,7 @@ import {
   minuteMs,
   type OrderStory,
   report,
+  scansOf,
   startAt,
 } from '../support/order-factory.ts';
 
@@ -137,6 +138,50 @@ describe('a parcel that is void', () => {
   });
 });
 
+describe('a void parcel that leaves after all', () => {
+  const t = (hours: number): number => startAt + hours * hourMs;
+  const shipped = report('shipped', { parcels: [aParcel('PN1')] });
+
+  test('is as far as its carrier has said by then', () => {
+    const scanned = anOrder()
+      .does(shipped, t(1))
+      .does(aVoid(), t(2))
+      .at(t(30))
+      .scanned(aScan('delivered', new Date(t(29)).toISOString()));
+    expect(scanned.state.deliveredAt).toBeNull();
+    const again = scanned.does(shipped, t(3));
+    expect(again.types.slice(-1)).toEqual(['ShipmentStatusChanged']);
+    expect(again.state.shipments).toMatchObject([{ announced: { status: 'delivered' } }]);
+    expect(again.state.deliveredAt).toBe(new Date(t(29)).toISOString());
+  });
+
+  test('says nothing of when the order came while it is void', () => {
+    const replaced = anOrder()
+      .does(shipped, t(1))
+      .does(aVoid(), t(2))
+      .does(report('shipped', { parcels: [aParcel('PN2')] }), t(3))
+      .does(scansOf('PN2', aScan('delivered', new Date(t(20)).toISOString())))
+      .scanned(aScan('delivered', new Date(t(40)).toISOString()));
+    expect(replaced.state.deliveredAt).toBe(new Date(t(20)).toISOString());
+  });
+
+  test('takes nothing from what replaced it, where it is heard of only then', () => {
+    const parcels = [aParcel('PN1'), aParcel('PN2')];
+    const voided = anOrder().does(aVoid(), t(2));
+    const apart = voided
+      .does(report('shipped', { parcels: [aParcel('PN2')] }), t(3))
+      .does(report('shipped', { parcels: [aParcel('PN1')] }), t(1));
+    for (const story of [apart, voided.does(report('shipped', { parcels }), t(1))]) {
+      expect(story.types).not.toContain('ReportConflicted');
+      expect(lineOne(story)).toMatchObject({ packed: 3, shipped: 3 });
+      expect(brokenLaws(story.state)).toEqual([]);
+      expect(story.state.shipments.filter((one) => one.voided === true)).toMatchObject([
+        { trackingNumber: 'PN1' },
+      ]);
+    }
+  });
+});
+
 describe('a report that is declared an error', () => {
   const pickedAt = startAt + hourMs;
   const picked = report('picked', { lines: [{ lineId: '1', quantity: 2 }] });
@@ -200,7 +245,10 @@ describe('a report that is declared an error', () => {
     expect(story.types.at(-1)).toBe('ReportRetracted');
     given(story)
       .when(picked, pickedAt)
-      .thenEvents({ type: 'LateReportNoted', data: { fulfilmentId, reported: 'picked' } });
+      .thenEvents({
+        type: 'LateReportNoted',
+        data: { fulfilmentId, reported: 'picked', lines: [{ lineId: '1', quantity: 2 }] },
+      });
     expect(lineOne(story.does(picked, pickedAt + 1))).toMatchObject({ picked: 2 });
   });
 

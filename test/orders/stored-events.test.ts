@@ -14,6 +14,7 @@ import storedPaused from './stored-events.v9-paused.json' with { type: 'json' };
 import storedBundles from './stored-events.v10-bundles.json' with { type: 'json' };
 import storedNonReceipt from './stored-events.v11-non-receipt.json' with { type: 'json' };
 import storedCapabilities from './stored-events.v12-capabilities.json' with { type: 'json' };
+import storedLateLines from './stored-events.v13-late-lines.json' with { type: 'json' };
 import storedImported from './stored-events.v7-imported.json' with { type: 'json' };
 
 /**
@@ -33,6 +34,7 @@ const events = [
   ...storedBundles,
   ...storedNonReceipt,
   ...storedCapabilities,
+  ...storedLateLines,
 ] as unknown as readonly (OrderEvent & {
   readonly at: string;
 })[];

@@ -20,6 +20,7 @@ test.each([
   ['next_day', '2026-11-20T09:00:00Z', ['2026-11-20T15:00', '2026-11-23T07:00', '2026-11-23T17:00']],
   ['next_day', '2026-11-20T16:00:00Z', ['2026-11-23T15:00', '2026-11-24T07:00', '2026-11-24T17:00']],
   ['weekend', '2026-11-18T09:00:00Z', ['2026-11-18T15:00', '2026-11-21T08:00', '2026-11-22T17:00']],
+  ['weekend', '2026-11-22T09:00:00Z', ['2026-11-23T15:00', '2026-11-28T08:00', '2026-11-29T17:00']],
   ['weekend', '2026-11-21T09:00:00Z', ['2026-11-23T15:00', '2026-11-28T08:00', '2026-11-29T17:00']],
   ['standard', '2026-11-20T09:00:00Z', ['2026-11-20T15:00', '2026-11-23T07:00', '2026-11-25T17:00']],
   ['pickup_point', '2026-11-19T09:00:00Z', ['2026-11-19T15:00', '2026-11-20T07:00', '2026-11-24T17:00']],
@@ -35,6 +36,8 @@ test("a location's own cut-off counts", () => {
 test.each([
   // Saturday is worked on: what is ready then is driven from Monday on.
   [[1, 2, 3, 4, 5, 6], 'next_day', '2026-11-21T09:00:00Z', ['2026-11-21T15:00', '2026-11-24T07:00']],
+  // What leaves on a Saturday afternoon comes on the weekend after.
+  [[1, 2, 3, 4, 5, 6], 'weekend', '2026-11-21T09:00:00Z', ['2026-11-21T15:00', '2026-11-28T08:00']],
   // Monday is not: the cut-off is Tuesday's.
   [[2, 3, 4, 5, 6], 'next_day', '2026-11-22T09:00:00Z', ['2026-11-24T15:00', '2026-11-25T07:00']],
   // Who works on Sunday hands over on Sunday.
@@ -54,6 +57,19 @@ test.each([
   expect([shipBy, from].map((instant) => instant.slice(0, 16))).toEqual(expected);
 });
 
+test.each([
+  [['2026-11-28'], ['2026-12-05T08:00', '2026-12-06T17:00']],
+  [['2026-11-29'], ['2026-11-28T08:00', '2026-11-28T17:00']],
+] as const)('a weekend knows the holidays %j', (holidays, expected) => {
+  const { from, to } = toPromise({
+    option: 'weekend',
+    holidays,
+    placedAt: Date.parse('2026-11-26T09:00:00Z'),
+    timeZone: 'Europe/Stockholm',
+  });
+  expect([from, to].map((instant) => instant.slice(0, 16))).toEqual(expected);
+});
+
 test('a promise is never before the order, and a window has an end', () => {
   fc.assert(
     fc.property(
@@ -61,9 +77,12 @@ test('a promise is never before the order, and a window has an end', () => {
       fc.integer({ min: Date.parse('2026-01-01'), max: Date.parse('2027-01-01') }),
       fc.constantFrom('Europe/Stockholm', 'UTC', 'America/New_York'),
       fc.constantFrom('00:00', '12:00', '23:59'),
-      (option, placedAt, timeZone, cutOff) => {
-        const promise = promiseSchema.parse(toPromise({ option, placedAt, timeZone, cutOff }));
+      fc.uniqueArray(fc.integer({ min: 1, max: 7 }), { minLength: 1 }),
+      (option, placedAt, timeZone, cutOff, workDays) => {
+        const promise = promiseSchema.parse(toPromise({ option, placedAt, timeZone, cutOff, workDays }));
         expect(Date.parse(promise.shipBy)).toBeGreaterThanOrEqual(placedAt);
+        if (option === 'weekend')
+          expect(Date.parse(promise.from)).toBeGreaterThanOrEqual(Date.parse(promise.shipBy));
         expect(Date.parse(promise.from)).toBeGreaterThanOrEqual(placedAt);
         expect(Date.parse(promise.to)).toBeGreaterThanOrEqual(Date.parse(promise.from));
       },

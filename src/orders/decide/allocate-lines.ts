@@ -1,6 +1,6 @@
 import type { AllocateLines, Decision, NewEvent, OrderPlan } from '../command.ts';
 import { mergeLines, quantityOf } from '../line-quantities.ts';
-import { toQuantities, unroutedOf } from '../quantities.ts';
+import { countGivenBack, toQuantities, unroutedOf } from '../quantities.ts';
 import type { PresentOrder } from '../state.ts';
 import { accepted, refuse } from './outcome.ts';
 
@@ -32,9 +32,7 @@ export const allocateLines = (state: PresentOrder, { plan }: AllocateLines): Dec
 };
 
 /** How often lines of this order were given to locations, counted by what came back from them. */
-const toAttempt = ({ fulfilments }: PresentOrder): number =>
-  fulfilments.reduce((sum, { rejections, shortPicks }) => sum + rejections.length + shortPicks.length, 0) ||
-  1;
+const toAttempt = (state: PresentOrder): number => countGivenBack(state) || 1;
 
 /** A fulfilment a location; what a hold keeps back is asked for when the hold is released. */
 export const toAllocationEvents = (

@@ -1,6 +1,6 @@
 import type { LineQuantity } from '../../contracts/fulfilments.ts';
 import type { Decision, DecisionContext, NewEvent, ReportFulfilment } from '../command.ts';
-import { linesToSentence, quantityOf } from '../line-quantities.ts';
+import { linesToSentence, mergeLines, quantityOf } from '../line-quantities.ts';
 import { leftOf } from '../quantities.ts';
 import { findFulfilment, type Fulfilment, type FulfilmentLine, type PresentOrder } from '../state.ts';
 import { accepted } from './outcome.ts';
@@ -40,10 +40,10 @@ export const reportFulfilment = (
     );
   }
   if (reported !== 'shipped' && isHeard(fulfilment, reported, context.at, lines)) return accepted();
-  if (isTakenBack(fulfilment, command, context.at)) return accepted(...toLate(fulfilmentId, reported));
+  if (isTakenBack(fulfilment, command, context.at)) return accepted(...toLate(fulfilmentId, reported, lines));
   if (reported === 'shipped') {
     const events = reportShipped(state, fulfilment, command, context.at);
-    return accepted(...voidAtOnce(fulfilment, events, context.at));
+    return accepted(...voidAtOnce(state, fulfilment, events, context.at));
   }
   return accepted(
     ...(fulfilment.outcome === 'cancelled' ? afterCancel : whileOpen)(state, fulfilment, command),
@@ -60,7 +60,7 @@ const afterCancel: Report = (state, { fulfilmentId }, { reported, lines }) => {
     case 'picking':
     case 'picked':
     case 'shortPicked':
-      return toLate(fulfilmentId, reported);
+      return toLate(fulfilmentId, reported, lines);
     case 'packed':
     case 'readyForPickup':
     case 'collected':
@@ -239,12 +239,12 @@ const withRest = (
   toEvents: (feasible: LineQuantity[]) => readonly NewEvent[],
 ): readonly NewEvent[] => {
   const { fulfilmentId } = fulfilment;
-  const { reported } = command;
+  const { reported, lines } = command;
   const nothingLeft =
     feasible.length + late.length + excess.length === 0 && !hasReported(fulfilment, reported);
   return [
     ...(feasible.length > 0 ? toEvents(feasible) : []),
-    ...(late.length > 0 ? toLate(fulfilmentId, reported) : []),
+    ...(late.length > 0 ? toLate(fulfilmentId, reported, lines === undefined ? [] : late) : []),
     ...(excess.length > 0
       ? toConflict(state, {
           fulfilmentId,
@@ -265,6 +265,13 @@ const toDetails = ({ skus, noteRef }: ReportFulfilment) => ({
 const packedWhenCollected = (line: FulfilmentLine, quantity: number): number =>
   line.shipped + Math.max(line.ready, line.collected + quantity);
 
-const toLate = (fulfilmentId: string, reported: ReportFulfilment['reported']): NewEvent[] => [
-  { type: 'LateReportNoted', data: { fulfilmentId, reported } },
+const toLate = (
+  fulfilmentId: string,
+  reported: ReportFulfilment['reported'],
+  lines: readonly LineQuantity[] = [],
+): NewEvent[] => [
+  {
+    type: 'LateReportNoted',
+    data: { fulfilmentId, reported, ...(lines.length === 0 ? {} : { lines: mergeLines(lines) }) },
+  },
 ];

@@ -3,8 +3,11 @@ import type { NewEvent, ReportFulfilment } from '../command.ts';
 import { linesToSentence, mergeLines, quantityOf, sameLines } from '../line-quantities.ts';
 import { leftOf } from '../quantities.ts';
 import type { Fulfilment, PresentOrder, Shipment } from '../state.ts';
-import { normaliseTrackingNumber } from '../tracking.ts';
+import { findVoid, toShipment } from '../new-parcel.ts';
+import { normaliseTrackingNumber, trackingOf } from '../tracking.ts';
 import { toConflict, toImplied } from './report-lines.ts';
+import { isVoidAtOnce } from './retract-report.ts';
+import { toStatusChange } from './status-change.ts';
 
 interface NewParcel {
   readonly shipmentId: string;
@@ -33,19 +36,12 @@ export const reportShipped = (
   const conflicts: NewEvent[] = [];
   const known: Pick<Shipment, 'fulfilmentId' | 'carrier' | 'trackingNumber' | 'lines'>[] =
     state.shipments.filter((one) => one.voided !== true);
-  const voided = state.shipments.filter((one) => one.voided === true);
   let number = highestNumber(state, fulfilmentId);
 
-  for (const parcel of command.parcels) {
-    const { carrier } = parcel;
-    const trackingNumber = normaliseTrackingNumber(parcel.trackingNumber);
-    const said = mergeLines(parcel.lines);
+  for (const { carrier, trackingNumber, said, isVoid } of toSaid(fulfilment, command.parcels, at)) {
+    const before = findVoid(state, { carrier, trackingNumber });
     // The report that the void took back, once more.
-    const isVoid = voided.some(
-      (one) =>
-        one.carrier === carrier && one.trackingNumber === trackingNumber && Date.parse(one.shippedAt) >= at,
-    );
-    if (isVoid) continue;
+    if (before !== undefined && Date.parse(before.shippedAt) >= at) continue;
     const same = known.find((one) => one.carrier === carrier && one.trackingNumber === trackingNumber);
     if (same !== undefined) {
       const isRepeated = same.fulfilmentId === fulfilmentId && isKnownContent(state, same, said);
@@ -74,7 +70,7 @@ export const reportShipped = (
     const excess = mergeLines(
       said.map(({ lineId, quantity }) => ({ lineId, quantity: quantity - quantityOf(lines, lineId) })),
     );
-    if (excess.length > 0) {
+    if (excess.length > 0 && !isVoid) {
       conflicts.push(
         ...toConflict(state, {
           fulfilmentId,
@@ -91,6 +87,8 @@ export const reportShipped = (
   }
 
   if (parcels.length === 0) return conflicts;
+  const when = new Date(at).toISOString();
+  const data = { fulfilmentId, parcels, ...(isCancelled ? { afterCancel: true as const } : {}) };
   const counted = isCancelled ? [] : mergeLines(...parcels.map((parcel) => parcel.lines));
   return [
     ...(counted.length === 0
@@ -101,13 +99,36 @@ export const reportShipped = (
           (line) =>
             quantityOf(counted, line.lineId) === 0 ? 0 : leftOf(line) + quantityOf(counted, line.lineId),
         )),
-    {
-      type: 'FulfilmentShipped',
-      data: { fulfilmentId, parcels, ...(isCancelled ? { afterCancel: true as const } : {}) },
-    },
+    { type: 'FulfilmentShipped', data },
+    ...parcels.flatMap((parcel) =>
+      isVoidAtOnce(fulfilment, parcel, at)
+        ? []
+        : toScanned(toShipment(state, data, parcel, { at: when, recordedAt: when })),
+    ),
     ...conflicts,
   ];
 };
+
+/** Last what was void before it was heard of: it takes nothing from what left. */
+const toSaid = (
+  fulfilment: Fulfilment,
+  parcels: NonNullable<ReportFulfilment['parcels']>,
+  at: number,
+): readonly (Omit<NewParcel, 'shipmentId' | 'lines'> & {
+  readonly said: LineQuantity[];
+  readonly isVoid: boolean;
+})[] => {
+  const all = parcels.map(({ carrier, trackingNumber: written, lines }) => {
+    const trackingNumber = normaliseTrackingNumber(written);
+    const isVoid = isVoidAtOnce(fulfilment, { carrier, trackingNumber }, at);
+    return { carrier, trackingNumber, said: mergeLines(lines), isVoid };
+  });
+  return [...all.filter(({ isVoid }) => !isVoid), ...all.filter(({ isVoid }) => isVoid)];
+};
+
+/** Its carrier may have said something of it already. */
+const toScanned = (shipment: Shipment): readonly NewEvent[] =>
+  shipment.scans.length === 0 ? [] : toStatusChange(shipment, trackingOf(shipment));
 
 /** A void parcel that leaves after all gets a number of its own, so counting would give one twice. */
 const highestNumber = (state: PresentOrder, fulfilmentId: string): number =>

@@ -8,6 +8,7 @@ import {
   type Retraction,
   type Shipment,
 } from '../state.ts';
+import { toShipment } from '../new-parcel.ts';
 import { normaliseTrackingNumber, trackingOf } from '../tracking.ts';
 import { accepted } from './outcome.ts';
 import { toConflict } from './report-lines.ts';
@@ -144,7 +145,10 @@ const takeBackLines = (
   const { fulfilmentId } = fulfilment;
   const applied = mergeLines(
     ...fulfilment.heard
-      .filter((one) => one.reported === reported && one.at === retraction.at && one.conflict !== true)
+      .filter(
+        (one) =>
+          one.reported === reported && one.at === retraction.at && one.conflict !== true && one.late !== true,
+      )
       .map((one) => one.lines ?? []),
   );
   const said = retraction.lines ?? applied;
@@ -189,10 +193,9 @@ export const isTakenBack = (fulfilment: Fulfilment, command: ReportFulfilment, a
       (one.lines === null || (command.lines !== undefined && isWithin(command.lines, one.lines))),
   );
 
-const notYet = { status: 'pending', reason: { code: 'none', party: 'unknown' }, since: '' } as const;
-
 /** Parcels that leave in these events and were void before the hub heard that they left. */
 export const voidAtOnce = (
+  state: PresentOrder,
   fulfilment: Fulfilment,
   events: readonly NewEvent[],
   at: number,
@@ -200,19 +203,34 @@ export const voidAtOnce = (
   events.flatMap((event) => {
     if (event.type !== 'FulfilmentShipped') return [event];
     const retracted = fulfilment.retracted.flatMap((one) => {
-      if (one.reported !== 'shipped' || one.parcels === null) return [];
-      if (one.because === 'voided' ? one.at < at : one.at !== at) return [];
-      const { parcels } = one;
-      const shipmentIds = event.data.parcels
-        .filter((parcel) => parcels.some((named) => isOf(parcel, named)))
-        .map((parcel) => parcel.shipmentId);
-      if (shipmentIds.length === 0) return [];
+      const parcels = event.data.parcels.filter((parcel) => takesBack(one, parcel, at));
+      if (parcels.length === 0) return [];
+      const shipmentIds = parcels.map((parcel) => parcel.shipmentId);
+      const when = new Date(one.at).toISOString();
+      const shipments = parcels.map((parcel) =>
+        toShipment(state, event.data, parcel, { at: when, recordedAt: when }),
+      );
       return [
-        { ...toEvent(fulfilment.fulfilmentId, one, { shipmentIds }), at: new Date(one.at).toISOString() },
-        ...shipmentIds.flatMap((shipmentId) =>
-          toVoidStatus({ shipmentId, announced: notYet, scans: [] }, one.at),
-        ),
+        { ...toEvent(fulfilment.fulfilmentId, one, { shipmentIds }), at: when },
+        ...shipments.flatMap((shipment) => toVoidStatus(shipment, one.at)),
       ];
     });
     return [event, ...retracted];
   });
+
+/** It was void before the hub heard that it left, at `at`. */
+export const isVoidAtOnce = (
+  { retracted }: Fulfilment,
+  parcel: Pick<Shipment, 'carrier' | 'trackingNumber'>,
+  at: number,
+): boolean => retracted.some((one) => takesBack(one, parcel, at));
+
+const takesBack = (
+  { reported, because, at: retractedAt, parcels }: Retraction,
+  parcel: Pick<Shipment, 'carrier' | 'trackingNumber'>,
+  at: number,
+): boolean =>
+  reported === 'shipped' &&
+  parcels !== null &&
+  (because === 'voided' ? retractedAt >= at : retractedAt === at) &&
+  parcels.some((named) => isOf(parcel, named));

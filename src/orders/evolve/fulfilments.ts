@@ -2,7 +2,9 @@ import type { EventAt, OrderEventData } from '../../contracts/events.ts';
 import type { FulfilmentReportType, LineQuantity } from '../../contracts/fulfilments.ts';
 import { toConflictKey } from '../conflict.ts';
 import { quantityOf } from '../line-quantities.ts';
-import type { Fulfilment, FulfilmentLine, HeardReport, PresentOrder, Shipment } from '../state.ts';
+import { countGivenBack } from '../quantities.ts';
+import { findVoid, toShipment } from '../new-parcel.ts';
+import type { Fulfilment, FulfilmentLine, HeardReport, PresentOrder } from '../state.ts';
 
 export const changeFulfilment = (
   state: PresentOrder,
@@ -30,7 +32,7 @@ const hear = (
   reported: FulfilmentReportType,
   at: EventAt,
   lines: readonly LineQuantity[] | null,
-  conflict = false,
+  without: Pick<HeardReport, 'conflict' | 'late'> = {},
 ): Fulfilment => ({
   ...fulfilment,
   heard: [
@@ -39,7 +41,7 @@ const hear = (
       reported,
       at: Date.parse(at.at),
       lines,
-      ...(conflict ? { conflict } : {}),
+      ...without,
     } satisfies HeardReport,
   ],
 });
@@ -96,6 +98,8 @@ export const pack = (state: PresentOrder, data: OrderEventData<'LinesPacked'>, a
     return implied ? packed : hear(packed, 'packed', at, data.lines);
   });
 
+const nextOrdinal = (state: PresentOrder): number => countGivenBack(state) + 1;
+
 export const shortPick = (
   state: PresentOrder,
   data: OrderEventData<'LinesShortPicked'>,
@@ -104,7 +108,7 @@ export const shortPick = (
   changeFulfilment(state, data.fulfilmentId, (one) => {
     const short = endIfEmpty(changeLines(one, data.lines, deallocate), 'incomplete');
     return hear(
-      { ...short, shortPicks: [...one.shortPicks, { lines: data.lines }] },
+      { ...short, shortPicks: [...one.shortPicks, { lines: data.lines, ordinal: nextOrdinal(state) }] },
       'shortPicked',
       at,
       data.lines,
@@ -121,7 +125,10 @@ export const rejectLines = (
     const rejected: Fulfilment = {
       ...left,
       requestStatus: left.outcome === 'rejected' ? 'rejected' : left.requestStatus,
-      rejections: [...one.rejections, { reason: data.reason, lines: data.lines }],
+      rejections: [
+        ...one.rejections,
+        { reason: data.reason, lines: data.lines, ordinal: nextOrdinal(state) },
+      ],
     };
     return hear(rejected, 'rejected', at, data.lines);
   });
@@ -131,32 +138,14 @@ export const ship = (
   data: OrderEventData<'FulfilmentShipped'>,
   at: EventAt,
 ): PresentOrder => {
-  const afterCancel = data.afterCancel === true;
-  // A void parcel that leaves after all: what was scanned of its number is still of it.
-  const voidOf = (parcel: {
-    readonly carrier: string;
-    readonly trackingNumber: string;
-  }): Shipment | undefined =>
-    state.shipments.find(
-      (one) =>
-        one.voided === true && one.carrier === parcel.carrier && one.trackingNumber === parcel.trackingNumber,
-    );
-  const replaced = new Set(data.parcels.map(voidOf));
-  const shipments = data.parcels.map((parcel): Shipment => ({
-    ...parcel,
-    fulfilmentId: data.fulfilmentId,
-    shippedAt: at.at,
-    recordedAt: at.recordedAt,
-    afterCancel,
-    scans: voidOf(parcel)?.scans ?? [],
-    announced: { status: 'pending', reason: { code: 'none', party: 'unknown' }, since: at.at } as const,
-  }));
+  const replaced = new Set(data.parcels.map((parcel) => findVoid(state, parcel)));
+  const shipments = data.parcels.map((parcel) => toShipment(state, data, parcel, at));
   const shipped = data.parcels.flatMap((parcel) => parcel.lines);
   return changeFulfilment(
     { ...state, shipments: [...state.shipments.filter((one) => !replaced.has(one)), ...shipments] },
     data.fulfilmentId,
     (one) => {
-      if (afterCancel) {
+      if (data.afterCancel === true) {
         return {
           ...one,
           requestStatus: one.outcome === 'cancelled' ? 'cancellation_rejected' : one.requestStatus,
@@ -215,7 +204,8 @@ export const noteLate = (
       confirmsCancel ? { ...one, requestStatus: 'cancellation_accepted' } : one,
       data.reported,
       at,
-      null,
+      data.lines ?? null,
+      { late: true },
     );
   });
 
@@ -227,7 +217,7 @@ export const noteConflict = (
   const { fulfilmentId, reported, why } = data;
   const conflicts = [...state.conflicts, { key: toConflictKey(data), fulfilmentId, reported, why }];
   return changeFulfilment({ ...state, conflicts }, fulfilmentId, (one) =>
-    hear(one, reported, at, data.lines ?? [], true),
+    hear(one, reported, at, data.lines ?? [], { conflict: true }),
   );
 };
 
