@@ -352,7 +352,9 @@ export function createBoardGroup(options: BoardGroupOptions): BoardGroup {
 
   function joined(member: Member): void {
     joining.delete(member);
-    if (joining.size === 0) held.remember(false);
+    if (joining.size > 0) return;
+    held.remember(false);
+    if (held.isStale()) schedule();
   }
 
   return {

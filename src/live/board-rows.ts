@@ -46,6 +46,7 @@ export function createHeldRows(request: BoardRequest): HeldRows {
   const held = new Map<string, Held>();
   const gone = new Map<string, number>();
   let isRemembering = false;
+  let isGiven = false;
   let stale = false;
   /** The place of the last row when there are more than may be held. */
   let edge: Place | null = null;
@@ -90,11 +91,12 @@ export function createHeldRows(request: BoardRequest): HeldRows {
         held.set(changed.key, next);
         return before.band === next.band ? 'changes' : 'crosses';
       }
-      if (edge !== null && comparePlaces(request.view, next.place, edge) > 0) return 'nothing';
+      // It may have been before the window, wherever it is now.
       if (request.offset > 0) {
         stale = true;
         return 'nothing';
       }
+      if (edge !== null && comparePlaces(request.view, next.place, edge) > 0) return 'nothing';
       // What it pushes over the edge of a window is known too; of a whole board it goes with the next reading.
       if (isFull() && !request.isWindow) stale = true;
       held.set(changed.key, next);
@@ -109,14 +111,21 @@ export function createHeldRows(request: BoardRequest): HeldRows {
       return over;
     },
     add(rows) {
-      const isFirst = held.size === 0;
+      // A board that is empty now may have members who hold what it was: only the first of all is told everything.
+      const isFirst = !isGiven;
+      isGiven = true;
       for (const row of rows) {
         if (held.has(row.key) || (gone.get(row.key) ?? -1) >= versionOf(row.row)) continue;
         // The others do not have it: any version is news to them.
         held.set(row.key, isFirst ? toHeld(row) : { ...toHeld(row), version: -1 });
       }
       if (isFirst) setEdge(rows);
-      else if (request.isWindow || request.filter.isTimed || edge !== null) stale = true;
+      else if (request.isWindow || request.filter.isTimed || edge !== null) {
+        stale = true;
+        // And this one does not have what was read for the others before: it is news again if it is there still.
+        const given = new Set(rows.map(({ key }) => key));
+        for (const [key, one] of held) if (!given.has(key)) held.set(key, { ...one, version: -1 });
+      }
     },
     replace(rows) {
       setEdge(rows);

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Identity } from '../../src/access/identity.ts';
+import type { ExceptionRow } from '../../src/contracts/exceptions.ts';
 import type { StockRow } from '../../src/contracts/stock.ts';
 import { toBoardRequest } from '../../src/live/board-request.ts';
 import { createHeldRows } from '../../src/live/board-rows.ts';
+import { anExceptionRow } from './board-world.ts';
 
 const identity = { kind: 'user', id: 'anna', name: 'Anna', roles: ['ops'] } as unknown as Identity;
 
@@ -33,5 +35,52 @@ describe('the rows of a board of stock', () => {
     expect(held.take(row(4, { bands: { web: 'low', outlet: 'in_stock' }, onHand: 3 }))).toBe('changes');
     expect(held.take(row(5, { bands: { web: 'low', outlet: 'in_stock' }, level: 'low' }))).toBe('crosses');
     expect(held.take(row(4, { level: 'out' }))).toBe('nothing');
+  });
+});
+
+describe('the rows of a window', () => {
+  const aCase = (key: string, severity: ExceptionRow['severity'], version = 1) => ({
+    key,
+    row: { ...anExceptionRow(key), severity, version },
+  });
+  const ofWindow = (window: [number, number]) => {
+    const request = toBoardRequest(identity, { view: 'exceptions', filter: '', window }, () => 0);
+    if ('error' in request) throw new Error(request.error.message);
+    return createHeldRows(request);
+  };
+  const newsOf = ({ upserts, removes }: ReturnType<ReturnType<typeof ofWindow>['replace']>) => ({
+    upserts: upserts.map(({ key }) => key),
+    removes,
+  });
+
+  it('that is empty by now are news to who was there before somebody joins', () => {
+    const held = ofWindow([2, 5]);
+    held.add([aCase('a', 2)]);
+    held.replace([]);
+    held.add([aCase('b', 2), aCase('c', 2)]);
+    expect(held.isStale()).toBe(true);
+    expect(newsOf(held.replace([aCase('b', 2), aCase('c', 2)]))).toEqual({
+      upserts: ['b', 'c'],
+      removes: [],
+    });
+  });
+
+  it('that who joins was not given are news to them when they are there again', () => {
+    const held = ofWindow([2, 5]);
+    held.add([aCase('a', 2), aCase('b', 2), aCase('c', 2)]);
+    held.add([aCase('b', 2), aCase('c', 2), aCase('d', 2)]);
+    const now = [aCase('a', 2), aCase('b', 2), aCase('c', 2)];
+    expect(newsOf(held.replace(now))).toEqual({ upserts: ['a'], removes: ['d'] });
+  });
+
+  it('are read again when one that may have been before them is beyond them now', () => {
+    const held = ofWindow([1, 2]);
+    held.add([aCase('b', 2)]);
+    held.take(aCase('a', 4, 2));
+    expect(held.isStale()).toBe(true);
+    const first = ofWindow([0, 1]);
+    first.add([aCase('a', 1)]);
+    first.take(aCase('b', 4, 2));
+    expect(first.isStale()).toBe(false);
   });
 });
