@@ -6,7 +6,7 @@ import { toIso } from '../platform/clock.ts';
  * the hub's. A parcel whose way is over is looked at never again.
  */
 export interface FollowedParcels {
-  /** Those that have left since the last time. `subscribedForMs`: of how long its carrier tells of each, where it is known. */
+  /** Those that were told of since the last time. `subscribedForMs`: of how long its carrier tells of each, where it is known. */
   adopt(carrier: string, firstLookAfterMs: number, subscribedForMs: number | null): Promise<number>;
   /** Leases up to `limit` due ones: another node, or this one after a crash, looks when the lease is over. */
   lease(carrier: string, now: number, leaseUntil: number, limit: number): Promise<readonly FollowedParcel[]>;
@@ -40,17 +40,18 @@ export function createFollowedParcels(pool: Pool): FollowedParcels {
 
   return {
     async adopt(carrier, firstLookAfterMs, subscribedForMs) {
-      // An hour back: a parcel's time is its append's, and appends commit late.
+      // By when they were recorded, which is the database's time: one may be told days after it left. An hour back, for
+      // appends commit late.
       const adopted = await pool.query({
         name: 'adopt-parcels',
         text: `
           insert into followed_parcels
-            (carrier, tracking_number, stream, shipment_id, since, next_look_at, subscribed_until)
-          select carrier, tracking_number, stream, shipment_id, since,
+            (carrier, tracking_number, stream, shipment_id, since, recorded_at, next_look_at, subscribed_until)
+          select carrier, tracking_number, stream, shipment_id, since, recorded_at,
             since + $2 * interval '1 millisecond', since + $3::float8 * interval '1 millisecond'
           from parcels
-          where carrier = $1 and since > coalesce(
-            (select max(since) - interval '1 hour' from followed_parcels where carrier = $1), '-infinity')
+          where carrier = $1 and recorded_at > coalesce(
+            (select max(recorded_at) - interval '1 hour' from followed_parcels where carrier = $1), '-infinity')
           on conflict do nothing`,
         values: [carrier, firstLookAfterMs, subscribedForMs],
       });

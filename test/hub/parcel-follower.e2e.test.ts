@@ -72,7 +72,7 @@ describe('parcels without news', () => {
       requestsPerMinute: 6_000,
       ...more,
     }) as const;
-  async function ship(name: string, carrier: string): Promise<string> {
+  async function ship(name: string, carrier: string, leftAt = clock.now()): Promise<string> {
     const orderId = await placeOrder(node.machines, name);
     const answer = await node.machines.hub.ask(
       orderId,
@@ -82,7 +82,7 @@ describe('parcels without news', () => {
         reported: 'shipped',
         parcels: [{ carrier, trackingNumber: `EP${name}`, lines: [{ lineId: '1', quantity: 2 }] }],
       },
-      { actor: { kind: 'warehouse', id: 'wh-1' }, cause: 'test' },
+      { actor: { kind: 'warehouse', id: 'wh-1' }, cause: 'test', at: leftAt },
     );
     expect(answer.outcome).toBe('accepted');
     return orderId;
@@ -185,6 +185,29 @@ describe('parcels without news', () => {
     );
     expect(cases.rows).toHaveLength(1);
     expect(cases.rows[0]?.because).toMatch(/^Fleet stops telling of 2 parcels, the first on /);
+  });
+
+  it('are followed when their location tells of them days after they left', async () => {
+    await node.machines.registry.putCarrier({ carrier: 'tardy', name: 'Tardy', source: source() });
+    const adopted = async (): Promise<readonly string[]> =>
+      (
+        await node.machines.pool.query<{ number: string }>(
+          `select tracking_number as number from followed_parcels where carrier = 'tardy' order by tracking_number`,
+        )
+      ).rows.map(({ number }) => number);
+    follow();
+    await ship('TARDY1', 'tardy');
+    await expect.poll(adopted, { timeout: 5_000 }).toEqual(['EPTARDY1']);
+    await ship('TARDY2', 'tardy', clock.now() - 72 * hour);
+    await expect.poll(adopted, { timeout: 5_000 }).toEqual(['EPTARDY1', 'EPTARDY2']);
+    clock.advance(25 * hour);
+    await expect
+      .poll(() =>
+        codes()
+          .filter((code) => code.startsWith('EPTARDY'))
+          .toSorted(),
+      )
+      .toEqual(['EPTARDY1', 'EPTARDY2']);
   });
 
   it('are asked about by one node, whatever the pace', { timeout: 20_000 }, async () => {

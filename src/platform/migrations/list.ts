@@ -28,6 +28,7 @@ import { OrderImports } from './order-imports.ts';
 import { OrderTiers } from './order-tiers.ts';
 import { ParcelSubscriptions } from './parcel-subscriptions.ts';
 import { ProductNames } from './product-names.ts';
+import { RecordedParcels } from './recorded-parcels.ts';
 import { Registry } from './registry.ts';
 import { ReleasePauses } from './release-pauses.ts';
 import { SavedViews } from './saved-views.ts';
@@ -75,4 +76,5 @@ export const migrations = [
   { name: '0045-incidents-over', class: IncidentsOver },
   { name: '0046-board-rebuilds', class: BoardRebuilds },
   { name: '0047-lean-heads', class: LeanHeads },
+  { name: '0048-recorded-parcels', class: RecordedParcels },
 ] as const;
