@@ -3,7 +3,7 @@ import { toIso } from '../platform/clock.ts';
 
 /**
  * Parcels of carriers that can be asked, or that stop telling after some days: when each is looked at again. Times are
- * the hub's. A parcel whose way is over is looked at never again.
+ * the hub's. A parcel whose way is over is looked at no more, unless that is withdrawn.
  */
 export interface FollowedParcels {
   /** Those that were told of since the last time. `subscribedForMs`: of how long its carrier tells of each, where it is known. */
@@ -13,6 +13,11 @@ export interface FollowedParcels {
   lookAgain(parcel: FollowedParcel, at: number, failure: string | null): Promise<void>;
   /** Its way is over. */
   settle(parcel: FollowedParcel): Promise<void>;
+  /** Their ways were not over: those that were settled are looked at again. */
+  resume(
+    parcels: readonly Pick<FollowedParcel, 'carrier' | 'trackingNumber' | 'stream'>[],
+    at: number,
+  ): Promise<void>;
 }
 
 export interface FollowedParcel {
@@ -104,6 +109,22 @@ export function createFollowedParcels(pool: Pool): FollowedParcels {
     },
     settle: async (parcel) => {
       await update(parcel, 'infinity', null);
+    },
+    async resume(parcels, at) {
+      await pool.query({
+        name: 'resume-parcels',
+        text: `
+          update followed_parcels f set next_look_at = $4
+          from unnest($1::text[], $2::text[], $3::text[]) as p(carrier, tracking_number, stream)
+          where f.carrier = p.carrier and f.tracking_number = p.tracking_number and f.stream = p.stream
+            and f.next_look_at = 'infinity'::timestamptz`,
+        values: [
+          parcels.map(({ carrier }) => carrier),
+          parcels.map(({ trackingNumber }) => trackingNumber),
+          parcels.map(({ stream }) => stream),
+          toIso(at),
+        ],
+      });
     },
   };
 }

@@ -1,15 +1,14 @@
 import type { Pool } from 'pg';
 import type { Carrier } from '../contracts/registry.ts';
-import { trackingOf } from '../orders/tracking.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
 import type { Metrics } from '../platform/metrics.ts';
 import type { Feeds } from './feeds.ts';
 import { createFollowedParcels, type FollowedParcel } from './followed-parcels.ts';
 import type { Hub } from './hub.ts';
-import { orderIdOf } from './ids.ts';
 import { createKeptLease, lookMs } from './kept-lease.ts';
 import { createLeftAlone } from './left-alone.ts';
+import { createParcelEnds } from './parcel-ends.ts';
 import type { Doors } from './ports/doors.ts';
 import type { OpenSubscriptionDoor } from './ports/subscription-door.ts';
 import { type AskedSource, type OpenTrackingSource, polledToken } from './ports/tracking-source.ts';
@@ -29,7 +28,7 @@ export interface ParcelFollower {
 
 export interface ParcelFollowerOptions {
   readonly pool: Pool;
-  readonly hub: Pick<Hub, 'readOrder'>;
+  readonly hub: Pick<Hub, 'readOrder' | 'onCommitted'>;
   readonly feeds: Pick<Feeds, 'ask'>;
   readonly registry: Pick<Registry, 'carriers'>;
   readonly doors: Pick<Doors, 'receive'>;
@@ -73,11 +72,11 @@ export function startParcelFollower(options: ParcelFollowerOptions): ParcelFollo
     pollMs = 5_000,
   } = options;
   const followed = createFollowedParcels(pool);
+  const ends = createParcelEnds({ hub, followed, clock, log });
   const leftAlone = createLeftAlone({ what: 'a tracking source', wallClock, log });
   const keeper = createSubscriptionKeeper({
-    hub,
     feeds,
-    followed,
+    ends,
     subscribed: createSubscribedParcels(pool),
     openDoor,
     clock,
@@ -135,10 +134,9 @@ export function startParcelFollower(options: ParcelFollowerOptions): ParcelFollo
   }
 
   async function look(carrier: Carrier, parcel: FollowedParcel): Promise<void> {
-    const order = await hub.readOrder(orderIdOf(parcel.stream));
-    const shipment = order?.state.shipments.find((one) => one.shipmentId === parcel.shipmentId);
-    if (shipment === undefined || trackingOf(shipment).terminal) {
-      await followed.settle(parcel);
+    const shipment = await ends.findUnderWay(parcel);
+    if (shipment === undefined) {
+      await ends.settle(parcel);
       return;
     }
     const { source } = carrier;
@@ -230,6 +228,7 @@ export function startParcelFollower(options: ParcelFollowerOptions): ParcelFollo
     while (!stopping) {
       let pauseMs = pollMs;
       try {
+        await ends.catchUp();
         if ((await step()) === 'elsewhere') pauseMs = Math.min(pollMs, lookMs);
       } catch (error) {
         log.warn({ error: String(error) }, 'parcels could not be followed');

@@ -1,14 +1,12 @@
 import type { Carrier, SubscriptionSettings } from '../contracts/registry.ts';
 import { toFeedId } from '../feeds/state.ts';
-import { trackingOf } from '../orders/tracking.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
 import type { Metrics } from '../platform/metrics.ts';
 import type { Feeds } from './feeds.ts';
-import type { FollowedParcel, FollowedParcels } from './followed-parcels.ts';
-import type { Hub } from './hub.ts';
-import { orderIdOf } from './ids.ts';
+import type { FollowedParcel } from './followed-parcels.ts';
 import { createLeftAlone } from './left-alone.ts';
+import type { ParcelEnds } from './parcel-ends.ts';
 import type { OpenSubscriptionDoor, SubscriptionDoor, Subscribed } from './ports/subscription-door.ts';
 import type { SubscribedParcels } from './subscribed-parcels.ts';
 
@@ -41,9 +39,8 @@ export function toSubscriptionSpans({ expiresAfterDays, warnDays }: Subscription
 }
 
 export function createSubscriptionKeeper(options: {
-  readonly hub: Pick<Hub, 'readOrder'>;
   readonly feeds: Pick<Feeds, 'ask'>;
-  readonly followed: Pick<FollowedParcels, 'settle'>;
+  readonly ends: Pick<ParcelEnds, 'findUnderWay' | 'settle'>;
   readonly subscribed: SubscribedParcels;
   readonly openDoor: OpenSubscriptionDoor;
   readonly clock: Clock;
@@ -51,19 +48,13 @@ export function createSubscriptionKeeper(options: {
   readonly log: Log;
   readonly metrics?: Metrics | undefined;
 }): SubscriptionKeeper {
-  const { hub, feeds, followed, subscribed, openDoor, clock, wallClock, log } = options;
+  const { feeds, ends, subscribed, openDoor, clock, wallClock, log } = options;
   const leftAlone = createLeftAlone({ what: 'a door of subscriptions', wallClock, log });
   const counter = options.metrics?.counter(
     'hub_subscriptions_total',
     'Parcels subscribed at their carrier, by carrier and outcome.',
     ['carrier', 'outcome'],
   );
-
-  async function isOver({ stream, shipmentId }: FollowedParcel): Promise<boolean> {
-    const order = await hub.readOrder(orderIdOf(stream));
-    const shipment = order?.state.shipments.find((one) => one.shipmentId === shipmentId);
-    return shipment === undefined || trackingOf(shipment).terminal;
-  }
 
   async function ask(
     carrier: string,
@@ -92,7 +83,7 @@ export function createSubscriptionKeeper(options: {
       });
       const underWay: FollowedParcel[] = [];
       for (const parcel of due) {
-        if (await isOver(parcel)) await followed.settle(parcel);
+        if ((await ends.findUnderWay(parcel)) === undefined) await ends.settle(parcel);
         else underWay.push(parcel);
       }
       if (underWay.length === 0) return;

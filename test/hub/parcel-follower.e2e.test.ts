@@ -165,6 +165,31 @@ describe('parcels without news', () => {
     expect(over.rowCount).toBe(1);
   });
 
+  it('are asked about again when that was not their end', async () => {
+    await node.machines.registry.putCarrier({ carrier: 'recall', name: 'Recall', source: source() });
+    const orderId = await ship('RECALL1', 'recall');
+    const { hub, pool } = node.machines;
+    const shipmentId = (await hub.readOrder(orderId))?.state.shipments[0]?.shipmentId ?? '';
+    const person = { actor: { kind: 'user', id: 'u1' }, cause: 'test' } as const;
+    await hub.ask(
+      orderId,
+      { type: 'OverrideShipmentStatus', shipmentId, status: 'delivered', reason: 'none' },
+      person,
+    );
+    clock.advance(25 * hour);
+    follow();
+    const isSettled = async (): Promise<boolean> =>
+      (
+        await pool.query(
+          `select 1 from followed_parcels where carrier = 'recall' and next_look_at = 'infinity'`,
+        )
+      ).rowCount === 1;
+    await expect.poll(isSettled, { timeout: 10_000 }).toBe(true);
+    expect(codes()).not.toContain('EPRECALL1');
+    await hub.ask(orderId, { type: 'WithdrawShipmentOverride', shipmentId }, person);
+    await expect.poll(codes, { timeout: 10_000 }).toContain('EPRECALL1');
+  });
+
   it('have subscriptions that end: the feed says how many, until they have arrived', async () => {
     await node.machines.registry.putCarrier({
       carrier: 'fleet',
