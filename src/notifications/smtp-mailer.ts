@@ -6,12 +6,19 @@ export interface SmtpOptions {
   readonly url: string;
   /** `Shop <orders@example.com>`. */
   readonly from: string;
-  /** Of each step of the conversation; all of them together have to end before the effect's lease does. */
+  /** Of each step of the conversation; the whole may take three of them. */
   readonly stepMs?: number;
 }
 
 /**
- * Mail over SMTP. Each mail has a connection of its own: one that hangs is closed with it, so what was given up cannot
+ * So many steps' time for the whole conversation: a server that takes long for each step, or says a little now and then,
+ * would take the mail after the effect was given up, and again in the try that follows. 24 s, where the effect of a mail
+ * is given up after 28 (`hub/effects.ts`).
+ */
+const mostSteps = 3;
+
+/**
+ * Mail over SMTP. Each mail has a connection of its own, which is closed when its time is over: so what was given up cannot
  * go out later behind the back of the try that follows.
  */
 export function createSmtpMailer({ url, from, stepMs = 8_000 }: SmtpOptions): Mailer {
@@ -32,11 +39,14 @@ export function createSmtpMailer({ url, from, stepMs = 8_000 }: SmtpOptions): Ma
     disableFileAccess: true,
     disableUrlAccess: true,
   });
+  const wholeMs = stepMs * mostSteps;
   const domain = /@([^\s<>@]+)>?\s*$/u.exec(from)?.[1] ?? 'localhost';
   return {
     async send({ key, to, subject, text, html, language }) {
+      const signal = AbortSignal.timeout(wholeMs);
       try {
         await transport.sendMail({
+          signal,
           from,
           to,
           subject,
@@ -52,6 +62,7 @@ export function createSmtpMailer({ url, from, stepMs = 8_000 }: SmtpOptions): Ma
         });
         return { outcome: 'sent' };
       } catch (error) {
+        if (signal.aborted) throw new Error(`the mail server took more than ${wholeMs} ms`, { cause: error });
         const reason = withoutAddresses(String((error as SmtpError).message));
         if (isForGood(error as SmtpError)) return { outcome: 'refused', reason };
         throw new Error(reason, { cause: error });

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Mail } from '../../src/hub/ports/mailer.ts';
 import { createSmtpMailer, toMessageId } from '../../src/notifications/smtp-mailer.ts';
@@ -73,6 +75,21 @@ describe('mail over SMTP', () => {
     await expect(nobody.send(mail)).rejects.toThrow();
   });
 
+  it('to a server that is slow at every step is given up as a whole, and does not go out after that', async () => {
+    const slow = await startSlowServer(320);
+    const { port } = slow.server.address() as AddressInfo;
+    const late = createSmtpMailer({
+      url: `smtp://127.0.0.1:${port}`,
+      from: 'orders@shop.example',
+      stepMs: 400,
+    });
+    await expect(late.send(mail)).rejects.toThrow('the mail server took more than 1200 ms');
+    // Closed by the hub; until then the server may go on.
+    await slow.closed;
+    expect(slow.said).not.toContain('DATA');
+    await new Promise((resolve) => slow.server.close(resolve));
+  });
+
   it('brings no header and no second recipient through its words', async () => {
     await mailer().send({
       ...mail,
@@ -91,3 +108,27 @@ describe('mail over SMTP', () => {
     expect(outcome).not.toEqual({ outcome: 'sent' });
   });
 });
+
+/** Answers each line after `ms`, and takes every mail. */
+async function startSlowServer(
+  ms: number,
+): Promise<{ readonly server: Server; readonly said: readonly string[]; readonly closed: Promise<unknown> }> {
+  const said: string[] = [];
+  const server = createServer((socket) => {
+    const answer = (text: string): void => {
+      setTimeout(() => socket.write(`${text}\r\n`), ms);
+    };
+    answer('220 slow');
+    socket.on('error', () => undefined);
+    socket.on('data', (bytes) => {
+      const command = bytes.toString().slice(0, 4);
+      said.push(command);
+      answer(command === 'DATA' ? '354 go on' : '250 well');
+    });
+  });
+  const closed = once(server, 'connection').then(
+    async ([socket]: readonly Socket[]) => socket && (await once(socket, 'close')),
+  );
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  return { server, said, closed };
+}
