@@ -1,11 +1,12 @@
 import type { Pool } from 'pg';
 import type { CarrierFormat } from '../carriers/format.ts';
 import type { Hub } from '../hub/hub.ts';
+import { forgetEffects } from '../hub/old-effects.ts';
 import type { Registry } from '../hub/registry.ts';
 import type { Stocks } from '../hub/stocks.ts';
 import type { CodeDesk } from '../hub/ports/code-desk.ts';
 import type { LetterDesk } from '../hub/ports/letter-desk.ts';
-import type { Clock } from '../platform/clock.ts';
+import { type Clock, toIso } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
 import type { Poke } from '../platform/poke.ts';
 import type { OwnCaptures } from './captures.ts';
@@ -17,6 +18,7 @@ import { createFeedConcerns, type NoteConcerns } from './feed-concerns.ts';
 import { createJobs } from './jobs.ts';
 import { createLetterDesk } from './letter-desk.ts';
 import { createDiscardKind, createReplayKind } from './letter-jobs.ts';
+import { forgetReceipts } from './old-receipts.ts';
 import type { Parcels } from './parcels.ts';
 import { createRemapKind } from './remap-job.ts';
 import { createRetention, type RetentionLimits } from './retention.ts';
@@ -47,6 +49,8 @@ export interface BacklogOptions {
   readonly refSecret: string;
   readonly node: string;
   readonly clock: Clock;
+  /** Of what is done, which is about machines. */
+  readonly wallClock: Clock;
   readonly log: Log;
   readonly poke?: Poke;
   readonly limits?: Partial<RetentionLimits>;
@@ -59,6 +63,11 @@ export interface BacklogOptions {
 const numbersMs = 2_000;
 /** A sweep of what is too old is a few statements; it can wait longer than a scan can. */
 const sweepsBetweenErasures = 4;
+/**
+ * Of receipts and effects that are done. Nothing waits so long for one: a sender asks for its receipt within minutes,
+ * somebody who looks into a failure within days, and what is dead waits for its parcel for two weeks.
+ */
+const doneMs = 30 * 86_400_000;
 
 export function createBacklog(options: BacklogOptions): Backlog {
   const { pool, hub, box, taking, parcels, meanings, node, clock, log, poke, sweepMs = 15_000 } = options;
@@ -158,6 +167,14 @@ export function createBacklog(options: BacklogOptions): Backlog {
     if (gaveUp > 0) log.warn({ letters: gaveUp }, 'nobody waits for the orders of these parcels any more');
     const erased = await retention.erase();
     if (erased > 0) log.info({ letters: erased }, 'dead letters were erased');
+    await forgetDone();
+  }
+
+  async function forgetDone(): Promise<void> {
+    const before = toIso(options.wallClock.now() - doneMs);
+    const receipts = await forgetReceipts(pool, before);
+    const effects = await forgetEffects(pool, before);
+    if (receipts + effects > 0) log.info({ receipts, effects }, 'what was done long ago was forgotten');
   }
 
   const logged = (what: string) => (error: unknown) => {

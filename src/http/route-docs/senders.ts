@@ -83,7 +83,7 @@ export const sendersDocs = {
   },
   'GET /api/v1/receipts/{id}': {
     tag: 'Senders',
-    summary: 'What became of a message that was taken',
+    summary: 'What became of a message that was taken; for 30 days after that',
     answer: receiptSchema,
   },
 } as const satisfies RouteDocs;
