@@ -4,6 +4,9 @@ import type { Subscriptions, WantedCases } from '../contracts/subscriptions.ts';
 import { type Clock, toIso } from '../platform/clock.ts';
 import type { CaseSubscriptions } from './ports/subscriptions.ts';
 
+/** What was noted for somebody and not written yet. */
+const forgetWaiting = `delete from case_mails where person = $1 and digest is null`;
+
 export function createCaseSubscriptions(pool: Pool, clock: Clock): CaseSubscriptions {
   return {
     async find(person) {
@@ -15,11 +18,18 @@ export function createCaseSubscriptions(pool: Pool, clock: Clock): CaseSubscript
     },
     async put(person, subscriptions) {
       if (subscriptions.address === null) {
-        await pool.query(`delete from case_subscriptions where person = $1`, [person]);
+        await pool.query(
+          `with ended as (delete from case_subscriptions where person = $1) ${forgetWaiting}`,
+          [person],
+        );
         return;
       }
+      // Who subscribes anew hears of what is new. Once more here: the follower may have noted cases while the last
+      // subscription ended.
       await pool.query(
-        `insert into case_subscriptions (person, settings, updated_at) values ($1, $2, $3)
+        `with forgotten as (
+           ${forgetWaiting} and not exists (select from case_subscriptions where person = $1))
+         insert into case_subscriptions (person, settings, updated_at) values ($1, $2, $3)
          on conflict (person) do update set settings = excluded.settings, updated_at = excluded.updated_at`,
         [person, JSON.stringify(subscriptions), toIso(clock.now())],
       );

@@ -114,6 +114,40 @@ describe('mails to the desk', () => {
     expect(server.mails).toEqual([]);
   });
 
+  it('do not tell whoever subscribes again of what was noted before', async () => {
+    const { caseSubscriptions: subscriptions, pool } = machines;
+    const wanted = { address: 'ewa@hub.example', wanted: [{}] };
+    const nothing = { address: null, wanted: [] };
+    const note = async (): Promise<unknown> =>
+      await pool.query(
+        `insert into case_mails (person, stream, version)
+         select 'ewa', stream, version from events where type = 'ExceptionRaised'`,
+      );
+    const before = await reject('before');
+    await settle();
+    await subscriptions.put('ewa', wanted);
+    await note();
+    await subscriptions.put('ewa', nothing);
+    expect((await pool.query(`select 1 from case_mails`)).rowCount).toBe(0);
+    // As when it was noted while she unsubscribed.
+    await note();
+    await settle();
+    await subscriptions.put('ewa', wanted);
+    const after = await reject('after');
+    await settle();
+    const told = server.mails.map(({ text }) => text).join('\n');
+    expect(told).toContain(`/desk?case=${after}.`);
+    expect(told).not.toContain(`/desk?case=${before}.`);
+  });
+
+  it('keep what was noted for whoever makes another choice', async () => {
+    const { caseSubscriptions: subscriptions, pool } = machines;
+    await subscriptions.put('ewa', { address: 'ewa@hub.example', wanted: [{ carriers: ['ups'] }] });
+    await pool.query(`insert into case_mails (person, stream, version) values ('ewa', 'order:o', 1)`);
+    await subscriptions.put('ewa', { address: 'ewa@hub.example', wanted: [{}] });
+    expect((await pool.query(`select 1 from case_mails`)).rowCount).toBe(1);
+  });
+
   it('ask for what is named, and for all of what is not', () => {
     const facts = { rule: 'short_pick', severity: 2, carrier: null, location: 'wh-1' } as const;
     expect(isWanted(facts, [{}])).toBe(true);
