@@ -126,12 +126,28 @@ export function startParcelFollower(options: ParcelFollowerOptions): ParcelFollo
     for (const parcel of due) {
       // What is not looked at now is due again when its lease is over.
       if (stopping || leftAlone.has(id) || !(await lease.take())) return;
-      await look(carrier, parcel);
+      await lookSafely(carrier, parcel);
     }
     if (spans !== undefined || counted.has(id)) await keeper.tell(carrier);
     if (spans === undefined) counted.delete(id);
     else counted.add(id);
   }
+
+  /** An order that cannot be read keeps nobody else's parcels from being looked at: it is tried again, ever later. */
+  async function lookSafely(carrier: Carrier, parcel: FollowedParcel): Promise<void> {
+    try {
+      await look(carrier, parcel);
+    } catch (error) {
+      const { trackingNumber } = parcel;
+      log.warn(
+        { carrier: carrier.carrier, trackingNumber, error: String(error) },
+        'a parcel was not looked at',
+      );
+      await followed.lookAgain(parcel, toLaterTry(parcel), String(error));
+    }
+  }
+
+  const toLaterTry = ({ tries }: FollowedParcel): number => clock.now() + leaseMs * 2 ** Math.min(tries, 8);
 
   async function look(carrier: Carrier, parcel: FollowedParcel): Promise<void> {
     const shipment = await ends.findUnderWay(parcel);
@@ -157,11 +173,7 @@ export function startParcelFollower(options: ParcelFollowerOptions): ParcelFollo
     asked?.inc({ carrier: carrier.carrier, outcome: answer.outcome });
     if (answer.outcome === 'refused') {
       leftAlone.refused(carrier.carrier, answer);
-      await followed.lookAgain(
-        parcel,
-        clock.now() + Math.min(afterMs, leaseMs * 2 ** Math.min(parcel.tries, 8)),
-        answer.why,
-      );
+      await followed.lookAgain(parcel, Math.min(clock.now() + afterMs, toLaterTry(parcel)), answer.why);
       return;
     }
     leftAlone.answered(carrier.carrier);

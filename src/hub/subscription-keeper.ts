@@ -69,6 +69,18 @@ export function createSubscriptionKeeper(options: {
     }
   }
 
+  /** An order that cannot be read keeps nobody else's parcels from being subscribed: it is tried again after its lease. */
+  async function isUnderWay(parcel: FollowedParcel): Promise<boolean> {
+    const { carrier, trackingNumber } = parcel;
+    try {
+      if ((await ends.findUnderWay(parcel)) !== undefined) return true;
+      await ends.settle(parcel);
+    } catch (error) {
+      log.warn({ carrier, trackingNumber, error: String(error) }, 'a parcel was not subscribed');
+    }
+    return false;
+  }
+
   return {
     async renew({ carrier, subscriptions }) {
       if (subscriptions?.door === undefined || leftAlone.has(carrier)) return;
@@ -82,10 +94,7 @@ export function createSubscriptionKeeper(options: {
         limit: door.mostAtOnce,
       });
       const underWay: FollowedParcel[] = [];
-      for (const parcel of due) {
-        if ((await ends.findUnderWay(parcel)) === undefined) await ends.settle(parcel);
-        else underWay.push(parcel);
-      }
+      for (const parcel of due) if (await isUnderWay(parcel)) underWay.push(parcel);
       if (underWay.length === 0) return;
       const numbers = [...new Set(underWay.map(({ trackingNumber }) => trackingNumber))];
       const answer = await ask(carrier, door, numbers);

@@ -21,6 +21,8 @@ export interface WaitingOrders {
 
 /** An effect is sent again when it takes too long; what is left goes on in another one. */
 const perEffect = 40;
+/** Then it is not the orders: the effect is tried again. */
+const mostFailed = 3;
 
 export function createWaitingOrders(options: {
   readonly pool: Pool;
@@ -57,14 +59,21 @@ export function createWaitingOrders(options: {
       const { state, version } = await stocks.demand.read(sku);
       const orderIds = [...new Set(toQueue(state).map(({ id }) => id.slice(0, id.indexOf(':'))))];
       let served = 0;
+      const failures: unknown[] = [];
       for (const orderId of orderIds) {
         if (!(await hasSome(sku))) return;
         if (served === perEffect) {
           await write(sku, `${version}:${orderId}`);
           return;
         }
-        if (await routing.routeWaiting({ orderId, sku, cause: key })) served += 1;
+        try {
+          if (await routing.routeWaiting({ orderId, sku, cause: key })) served += 1;
+        } catch (error) {
+          // One order that cannot be routed is no reason for those behind it to wait.
+          if (failures.push(error) === mostFailed) break;
+        }
       }
+      if (failures.length > 0) throw failures[0];
     },
     async note(sku, cause) {
       if (await hasSome(sku)) await write(sku, cause);

@@ -46,8 +46,9 @@ describe('parcels without news', () => {
     await database.drop();
   });
 
-  const follow = (): void => {
-    const { pool, hub, feeds, registry, ingest } = node.machines;
+  const follow = (more: Partial<BoardNode['machines']['hub']> = {}): void => {
+    const { pool, feeds, registry, ingest } = node.machines;
+    const hub = { ...node.machines.hub, ...more };
     follower = startParcelFollower({
       pool,
       hub,
@@ -126,6 +127,28 @@ describe('parcels without news', () => {
       `select count(*)::int as n from events where type = 'ScanRecorded'`,
     );
     expect(orders.rows[0]?.n).toBe(1);
+  });
+
+  it('are asked about also where the order of another cannot be read', async () => {
+    const broken = await ship('BROKEN1', 'gls');
+    await ship('BESIDE1', 'gls');
+    await node.machines.registry.putCarrier({ carrier: 'gls', name: 'GLS', source: source() });
+    const readOrder: BoardNode['machines']['hub']['readOrder'] = async (orderId) => {
+      if (orderId === broken) throw new Error('its events cannot be read');
+      return await node.machines.hub.readOrder(orderId);
+    };
+    follow({ readOrder });
+    clock.advance(25 * hour);
+    await expect.poll(codes, { timeout: 10_000 }).toContain('EPBESIDE1');
+    await expect
+      .poll(async () => {
+        const { rows } = await node.machines.pool.query<{ error: string | null }>(
+          `select error from followed_parcels where tracking_number = 'EPBROKEN1'`,
+        );
+        return rows[0]?.error;
+      })
+      .toContain('cannot be read');
+    await node.machines.registry.putCarrier({ carrier: 'gls', name: 'GLS', source: null });
   });
 
   it('leave a source alone that refuses, and keep what they wanted to ask', async () => {

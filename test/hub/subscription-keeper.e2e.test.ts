@@ -19,6 +19,7 @@ describe('subscriptions of parcels', () => {
   let follower: ParcelFollower | undefined;
   const system = createSystemClock();
   let later = 0;
+  let isUnreadable: (orderId: string) => boolean = () => false;
   beforeAll(async () => {
     clock = createFakeClock(Date.parse('2026-11-02T09:00:00Z'));
     node = await openBoardNode({ node: 'one', clock });
@@ -30,7 +31,13 @@ describe('subscriptions of parcels', () => {
     const { pool, hub, feeds, registry, ingest } = node.machines;
     follower = startParcelFollower({
       pool,
-      hub,
+      hub: {
+        ...hub,
+        async readOrder(orderId) {
+          if (isUnreadable(orderId)) throw new Error('its events cannot be read');
+          return await hub.readOrder(orderId);
+        },
+      },
       feeds,
       registry,
       doors: ingest.doors,
@@ -116,6 +123,23 @@ describe('subscriptions of parcels', () => {
     await expect.poll(asked).toEqual([numberOf(3), numberOf(1)]);
     expect(await expiring('ups')).toBe(0);
     expect(await cases('ups')).toEqual([]);
+  });
+
+  it('are made also beside one whose order cannot be read', async () => {
+    isUnreadable = () => true;
+    await ship('ups', numberOf(7));
+    clock.advance(60_000);
+    const broken = await ship('ups', numberOf(8));
+    clock.advance(60_000);
+    await ship('ups', numberOf(9));
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    isUnreadable = (orderId) => orderId === broken;
+    // All of them are due again at once.
+    clock.advance(16 * 60_000);
+    await expect.poll(() => asked().toSorted()).toEqual([numberOf(7), numberOf(9)]);
+    isUnreadable = () => false;
+    clock.advance(16 * 60_000);
+    await expect.poll(asked).toContain(numberOf(8));
   });
 
   it('that cannot be made are somebody’s case, with why, until they can', async () => {
