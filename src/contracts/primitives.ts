@@ -10,8 +10,18 @@ export const idSchema = z
 
 export const registryIdSchema = z.string().regex(/^[a-z0-9_-]{1,64}$/, 'must be 1 to 64 of a-z 0-9 _ -');
 
+/** From year 1 to 9999 in UTC, with an offset that PostgreSQL reads: another would stop the boards it is written to. */
+const isStorableInstant = (text: string): boolean =>
+  text.length <= 40 &&
+  !/[+-](?:1[6-9]|2\d):\d\d$/.test(text) &&
+  Date.parse(text) >= Date.parse('0001-01-01T00:00:00Z') &&
+  Date.parse(text) <= Date.parse('9999-12-31T23:59:59.999Z');
+
 /** An instant with its offset or Z; what the hub writes is always UTC. */
-export const instantSchema = z.iso.datetime({ offset: true }).meta({ id: 'Instant' });
+export const instantSchema = z.iso
+  .datetime({ offset: true })
+  .refine(isStorableInstant, 'must be of the years 1 to 9999, with an offset of less than 16 hours')
+  .meta({ id: 'Instant' });
 
 export const countrySchema = z.string().regex(/^[A-Z]{2}$/, 'must be an ISO 3166-1 alpha-2 code');
 

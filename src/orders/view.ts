@@ -204,11 +204,16 @@ export const toExceptionView = (one: OrderCase): ExceptionView => ({
   ...(one.noteRefs.length === 0 ? {} : { notes: one.noteRefs.length }),
 });
 
+/** The boards hold no later year. */
+const latest = Date.parse('9999-12-31T23:59:59.999Z');
+
 /** The person's or the rule's, and later by as long as its clock has stood. */
 const toDueAt = (one: OrderCase): string | null => {
   const due = one.dueSet ?? one.dueAt;
   const { pausedMs = 0 } = one;
-  return due === null || pausedMs === 0 ? due : new Date(Date.parse(due) + pausedMs).toISOString();
+  return due === null || pausedMs === 0
+    ? due
+    : new Date(Math.min(Date.parse(due) + pausedMs, latest)).toISOString();
 };
 
 const toLeftMs = (one: OrderCase, waiting: NonNullable<OrderCase['waiting']>): number | null => {

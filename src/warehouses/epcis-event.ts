@@ -1,4 +1,5 @@
 import { isFields, toFields, type Fields } from '../carriers/fields.ts';
+import { instantSchema } from '../contracts/primitives.ts';
 import type { FieldError } from '../contracts/problems.ts';
 import { readWord, type CbvWord } from './epcis-vocabulary.ts';
 
@@ -105,11 +106,13 @@ export function readInstant(value: unknown): string | undefined {
   const date = new Date(value);
   // Date.parse takes 30 February for 2 March.
   const day = Date.parse(`${value.slice(0, 10)}T00:00:00Z`);
-  return Number.isNaN(date.getTime()) ||
+  if (
+    Number.isNaN(date.getTime()) ||
     Number.isNaN(day) ||
     new Date(day).toISOString().slice(0, 10) !== value.slice(0, 10)
-    ? undefined
-    : date.toISOString();
+  )
+    return undefined;
+  return instantSchema.safeParse(date.toISOString()).data;
 }
 
 const isOffset = (value: unknown): boolean =>

@@ -132,6 +132,26 @@ describe('the life of a case', () => {
     expect(undone).toMatchObject({ state: 'in_progress', resolution: null });
   });
 
+  it('is due at no instant that a board cannot hold, and the boards go on', async () => {
+    const id = await raise();
+    for (const dueAt of [
+      '9999-12-31T23:59:59-23:59',
+      '2026-11-28T12:00:00+16:00',
+      '0000-01-01T00:00:00Z',
+      `2026-11-28T12:00:00.${'0'.repeat(200)}Z`,
+    ]) {
+      expect(await say(id, { type: 'setDue', dueAt })).toMatchObject({
+        status: 400,
+        body: { errors: [{ path: '/dueAt' }] },
+      });
+    }
+    const last = '9999-12-31T23:59:59.999Z';
+    expect((await after(id, { type: 'setDue', dueAt: last }))?.dueAt).toBe(last);
+    await say(id, { type: 'wait', on: 'carrier' });
+    expect((await after(id, { type: 'resume' }))?.dueAt).toBe(last);
+    expect(await find(await raise())).toMatchObject({ state: 'open' });
+  });
+
   it('says which field is wrong', async () => {
     const answer = await say('ord_x.1', { type: 'snooze' });
     expect(answer.body).toMatchObject({

@@ -72,6 +72,14 @@ describe('the doors for senders over HTTP', () => {
     expect(report).toMatchObject({ status: 400, body: { code: 'invalid' } });
   });
 
+  it('takes no report of a time that no board can hold', async () => {
+    for (const at of ['0000-01-01T00:00:00Z', '9999-12-31T23:59:59-23:59']) {
+      const body = { fulfilmentId: 'ord_aaaaaaaaaaaaaaaa-f1', type: 'accepted', at };
+      const report = await hub.request('/api/v1/warehouses/wh-1/fulfilment', { token: warehouse, body });
+      expect(report).toMatchObject({ status: 400, body: { errors: [{ path: '/at' }] } });
+    }
+  });
+
   it('knows a carrier, a location and a receipt only to those they are of (A1)', async () => {
     const foreign = { token: await hub.token('carrier', { carriers: ['dhl'] }), body: scan };
     expect((await hub.request('/api/v1/carriers/postnord/tracking', foreign)).status).toBe(404);

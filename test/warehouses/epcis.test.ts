@@ -235,6 +235,10 @@ describe('documents', () => {
       { ...document(), schemaVersion: '1.2', creationDate: 'yesterday' },
       ['/schemaVersion is not 2.0', '/creationDate is not a time with its offset'],
     ],
+    [
+      { ...document(), creationDate: '0000-01-01T00:00:00Z' },
+      ['/creationDate is not a time with its offset'],
+    ],
     [{ ...document(), epcisBody: 7 }, ['/epcisBody/eventList is not a list of at most 1000 events']],
   ])('%j is refused', (body, errors) => {
     expect(errorsOf(body)).toEqual(errors);
