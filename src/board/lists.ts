@@ -2,6 +2,7 @@ import type { MikroORM } from '@mikro-orm/postgresql';
 import type { Pool } from 'pg';
 import type { ExceptionRow } from '../contracts/exceptions.ts';
 import type { FulfilmentRow } from '../contracts/fulfilments.ts';
+import { instantSchema } from '../contracts/primitives.ts';
 import type { StockRow } from '../contracts/stock.ts';
 import type { BoardView } from '../contracts/socket.ts';
 import type {
@@ -187,9 +188,10 @@ function readCursor(view: BoardView, cursor: string): Place | null {
       case 'rank':
         return Number.isInteger(value) && Math.abs(value as number) < 100;
       case 'instant':
-        return typeof value === 'string' && !Number.isNaN(Date.parse(value));
+        return instantSchema.safeParse(value).success;
       case 'key':
-        return typeof value === 'string' && value.length <= 200;
+        // With a NUL PostgreSQL takes the statement for another and ends the connection.
+        return typeof value === 'string' && value.length <= 200 && !value.includes('\0');
     }
   };
   const shape = shapes[view];

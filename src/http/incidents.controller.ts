@@ -9,10 +9,12 @@ import {
   incidentCommandSchema,
   type IncidentView,
 } from '../contracts/incidents.ts';
+import { instantSchema } from '../contracts/primitives.ts';
 import type { IncidentStreams } from '../hub/incident-streams.ts';
 import type { OverPlace } from '../hub/ports/incident-cases.ts';
 import type { ListPage } from '../hub/ports/lists.ts';
 import { INCIDENTS } from '../hub/tokens.ts';
+import { isStorable } from './json.ts';
 import type { LogPositions } from './log-positions.ts';
 import { invalid, notFound } from './problem.ts';
 import { id, json, paging, query } from './read.ts';
@@ -29,7 +31,11 @@ export const incidentsQuerySchema = z.strictObject({
 
 const incidentId = id(/^[\w.%~-]{1,150}$/);
 
-const placeSchema = z.tuple([z.literal('incidents'), z.iso.datetime(), z.string().max(200)]);
+const placeSchema = z.tuple([
+  z.literal('incidents'),
+  instantSchema,
+  z.string().max(200).refine(isStorable),
+]);
 
 const toCursor = ({ at, name }: OverPlace): string =>
   Buffer.from(JSON.stringify(['incidents', at, name])).toString('base64url');

@@ -155,6 +155,25 @@ describe('attacks', () => {
     }
   });
 
+  it('A13: a cursor that no list made is 400, whatever is in it', async () => {
+    const ops = await hub.token('ops');
+    const at = '2026-01-01T00:00:00Z';
+    for (const [path, place] of [
+      ['orders?', ['orders', at, 'a\0']],
+      ['orders?', ['orders', '-271821-04-20T00:00:00.000Z', 'a']],
+      ['orders?', ['orders', '1', 'a']],
+      ['fulfilments?', ['fulfilments', 0, at, 'a\0']],
+      ['exceptions?', ['exceptions', 1, at, 'a\0']],
+      ['stock?', ['stock', 0, 'a\0', 'wh-1', 'a']],
+      ['incidents?over=true&', ['incidents', at, 'a\0']],
+      ['incidents?over=true&', ['incidents', '0000-01-01T00:00:00Z', 'a']],
+    ] as const) {
+      const cursor = Buffer.from(JSON.stringify(place)).toString('base64url');
+      const answer = await hub.request(`/api/v1/${path}cursor=${cursor}`, { token: ops });
+      expect(answer).toMatchObject({ status: 400, body: { errors: [{ path: '/cursor' }] } });
+    }
+  });
+
   it('A13: what people write is kept as it is, and what cannot be kept is refused', async () => {
     const { orderId } = (await place(anOrderBody({ reference: nasty[0] ?? '' }), 'a13')).body;
     expect((await hub.request(`/api/v1/orders/${orderId}`, { token: agent })).body.reference).toBe(nasty[0]);
