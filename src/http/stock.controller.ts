@@ -67,9 +67,11 @@ export const stockQuerySchema = z
     },
   }));
 export const oneStockQuerySchema = z.strictObject({ minPosition });
+/** An event's version is a 32-bit integer in the log. */
+const maxVersion = 2_147_483_647;
 export const ledgerQuerySchema = z.strictObject({
   /** What the page before said as `nextCursor`. */
-  cursor: z.coerce.number().int().positive().optional(),
+  cursor: z.coerce.number().int().positive().max(maxVersion).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });
 export const availabilityQuerySchema = z

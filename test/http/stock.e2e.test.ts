@@ -48,6 +48,12 @@ describe('stock over HTTP', () => {
     });
   });
 
+  it('a ledger has no page before a version that cannot be', async () => {
+    await put('LEDGER/wh-1', { onHand: 1 });
+    const answer = await hub.request('/api/v1/stock/LEDGER/wh-1/ledger?cursor=2147483649', { token: ops });
+    expect(answer).toMatchObject({ status: 400, body: { errors: [{ path: '/cursor' }] } });
+  });
+
   it('a product has its name at every location, and is found by it', async () => {
     const warehouseName = 'Lantern, as Malmö says';
     await put('LNT-1/wh-1', { onHand: 3, name: warehouseName }, warehouse);
