@@ -21,12 +21,14 @@ import type { CodeDesk } from '../hub/ports/code-desk.ts';
 import type { ListPage } from '../hub/ports/lists.ts';
 import { CODE_DESK } from '../hub/tokens.ts';
 import type { LogPositions } from './log-positions.ts';
-import { json, query } from './read.ts';
+import { json, query, words } from './read.ts';
 import { Who } from './request.ts';
 import { Route } from './route.ts';
 import { LOG_POSITIONS } from './tokens.ts';
 import { GiveMeaning } from './uses/code-meanings.ts';
 
+/** In a query a code may hold what JSON would not have let in. */
+const codeQuerySchema = carrierCodeSchema.extend({ code: words.max(80) });
 export const unmappedCodesQuerySchema = z.strictObject({ carrier: registryIdSchema.optional() });
 
 /** Codes that no table knows, and what people say they mean. */
@@ -51,12 +53,12 @@ export class CodeMeaningsController {
   }
 
   @Route('GET /api/v1/unmapped-codes/examples')
-  async examples(@Query(query(carrierCodeSchema)) code: CarrierCode): Promise<ListPage<CodeExample>> {
+  async examples(@Query(query(codeQuerySchema)) code: CarrierCode): Promise<ListPage<CodeExample>> {
     return await this.page(await this.codes.examples(code));
   }
 
   @Route('GET /api/v1/unmapped-codes/meanings')
-  async meanings(@Query(query(carrierCodeSchema)) code: CarrierCode): Promise<ListPage<CodeMeaning>> {
+  async meanings(@Query(query(codeQuerySchema)) code: CarrierCode): Promise<ListPage<CodeMeaning>> {
     return await this.page(await this.codes.meanings(code));
   }
 

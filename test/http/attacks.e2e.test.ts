@@ -153,6 +153,10 @@ describe('attacks', () => {
     ]) {
       expect([400, 404]).toContain((await hub.request(path, { token: agent })).status);
     }
+    for (const path of ['examples', 'meanings']) {
+      const code = `/api/v1/unmapped-codes/${path}?carrier=postnord&format=hub&code=%00`;
+      expect((await hub.request(code, { token: await hub.token('ops') })).status).toBe(400);
+    }
   });
 
   it('A13: a cursor that no list made is 400, whatever is in it', async () => {
