@@ -45,9 +45,13 @@ export type CaseHistory = z.infer<typeof caseHistorySchema>;
 
 const maxHistoryDays = 366;
 
+/** An offset is none: PostgreSQL reads `+05:30` as west of Greenwich. */
 const isTimeZone = (name: string): boolean => {
   try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+    return (
+      !/^[+-]/.test(name) &&
+      new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== ''
+    );
   } catch {
     return false;
   }
@@ -55,10 +59,13 @@ const isTimeZone = (name: string): boolean => {
 
 const dayMs = 86_400_000;
 
+/** PostgreSQL has no year 0. */
+const dateSchema = z.iso.date().refine((date) => date >= '0001', 'must be of the years 1 to 9999');
+
 export const caseHistoryQuerySchema = z
   .strictObject({
-    from: z.iso.date(),
-    to: z.iso.date(),
+    from: dateSchema,
+    to: dateSchema,
     timeZone: z.string().max(60).refine(isTimeZone, 'is no time zone of the IANA database').default('UTC'),
     type: z
       .string()

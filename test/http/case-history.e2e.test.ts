@@ -57,6 +57,19 @@ describe('the history of cases', () => {
     expect(people).toMatchObject([{ key: 'giulia', raised: 0, resolved: 3 }]);
   });
 
+  it('is of days and time zones that the database reads as they are meant', async () => {
+    const days = `from=${yesterday}&to=${today}`;
+    for (const zone of ['%2B05:30', '-08:00', 'Mars/Base'])
+      expect(await ask(`${days}&timeZone=${zone}`)).toMatchObject({
+        status: 400,
+        body: { errors: [{ path: '/timeZone' }] },
+      });
+    expect(await ask('from=0000-01-01&to=0000-01-02')).toMatchObject({
+      status: 400,
+      body: { errors: [{ path: '/from' }, { path: '/to' }] },
+    });
+  });
+
   it('is narrowed by cause, carrier and location, and by days', async () => {
     const narrowed = async (more: string): Promise<number> =>
       (await history(`from=${yesterday}&to=${today}&${more}`)).totals.raised;
