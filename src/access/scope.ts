@@ -35,6 +35,10 @@ export const visibleLocations = (identity: Identity): readonly string[] | undefi
   return hasRole(identity, 'warehouse') ? identity.locations : [];
 };
 
+/** Names and addresses of locations: the office reads all of them, a location its own. Undefined is all of them. */
+export const listedLocations = (identity: Identity): readonly string[] | undefined =>
+  seesAllOrders(identity) ? undefined : visibleLocations(identity);
+
 export const canWorkIn = (identity: Identity, location: string): boolean =>
   visibleLocations(identity)?.includes(location) ?? true;
 

@@ -2,7 +2,7 @@ import { Body, Controller, HttpStatus, Inject, Param, Res } from '@nestjs/common
 import { CommandBus } from '@nestjs/cqrs';
 import type { Response } from 'express';
 import type { Identity } from '../access/identity.ts';
-import { canWorkIn, visibleLocations } from '../access/scope.ts';
+import { listedLocations } from '../access/scope.ts';
 import {
   type Carrier,
   carrierSchema,
@@ -52,7 +52,7 @@ export class RegistryController {
 
   @Route('GET /api/v1/locations')
   async locations(@Who() who: Identity): Promise<ListPage<LocationView>> {
-    const isOffice = visibleLocations(who)?.length === 0;
+    const listed = listedLocations(who);
     const pauses = this.registry.pauses();
     const loads = await this.days.find();
     const paused = new Set(findPaused(this.registry, this.clock.now()));
@@ -65,7 +65,7 @@ export class RegistryController {
         ...(load === undefined ? {} : { today: { day: load.day, taken: load.taken } }),
       };
     });
-    return await this.page(isOffice ? all : all.filter(({ location }) => canWorkIn(who, location)));
+    return await this.page(all.filter(({ location }) => listed?.includes(location) ?? true));
   }
 
   @Route('GET /api/v1/carriers')

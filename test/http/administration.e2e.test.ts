@@ -43,6 +43,11 @@ describe('registry, keys, dead letters and the node itself', () => {
   it('shows a warehouse its own locations only', async () => {
     const listed = await hub.request('/api/v1/locations', { token: await hub.token('warehouse') });
     expect(listed.body.items).toMatchObject([{ location: 'wh-1' }]);
+    const ofNone = await hub.token('warehouse', { locations: [] });
+    expect((await hub.request('/api/v1/locations', { token: ofNone })).body.items).toEqual([]);
+    const inTheOffice = await hub.token('agent', { roles: ['agent', 'warehouse'] });
+    const all = await hub.request('/api/v1/locations', { token: inTheOffice });
+    expect(all.body.items.length).toBeGreaterThan(1);
   });
 
   it('pauses a sender, and knows who is none', async () => {
