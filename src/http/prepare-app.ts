@@ -14,7 +14,7 @@ export function prepareApp(app: NestExpressApplication, options: PrepareOptions 
   app.use(secureHeaders(options.publicUrl?.startsWith('https://') === true));
   if (options.isLeaving !== undefined) app.use(sayClose(options.isLeaving));
   app.useBodyParser('raw', {
-    type: (request) => !streamedPaths.has((request.url ?? '').split('?')[0] ?? ''),
+    type: (request) => !streamedPaths.test(request.url ?? ''),
     limit: maxBodyBytes,
     inflate: false,
   });
@@ -27,8 +27,8 @@ export interface PrepareOptions {
   readonly isLeaving?: () => boolean;
 }
 
-/** Read line by line, after the guard, however long it is. */
-const streamedPaths: ReadonlySet<string> = new Set(['/api/v1/stock/loads', '/api/v1/imports/orders']);
+/** Read line by line, after the guard, however long it is: in every spelling that leads to the route. */
+const streamedPaths = /^(?:https?:\/\/[^/?]*)?\/api\/v1\/(?:stock\/loads|imports\/orders)\/?(?:\?|$)/i;
 
 const maxBodyBytes = 1_048_576;
 

@@ -48,6 +48,24 @@ it('an admin imports, the desk sees how far it is and what was refused', async (
   expect(stopped.status).toBe(404);
 });
 
+it('takes what is longer than other bodies, in every spelling of the path', async () => {
+  const long = `{"order": "${'x'.repeat(1_200_000)}"}\n{}`;
+  for (const spelling of [`${path}/`, '/api/v1/Imports/orders', `${path}?by=hand`]) {
+    const started = await hub.request(spelling, {
+      token: admin,
+      body: long,
+      headers: { 'content-type': 'application/x-ndjson' },
+    });
+    expect(started).toMatchObject({ status: 202, body: { job: { total: 2 } } });
+    await expect
+      .poll(
+        async () =>
+          (await hub.request(`${path}/${started.body.job.jobId}`, { token: ops })).body.job.state as string,
+      )
+      .toBe('finished');
+  }
+});
+
 it('all refused lines are one file', async () => {
   const started = await post(Array.from({ length: 150 }, () => '{}'));
   const one = `${path}/${started.body.job.jobId}`;
