@@ -173,7 +173,7 @@ export class StockController {
   @Route('POST /api/v1/stock/loads', 202)
   async load(@Who() who: Identity, @Req() request: Request): Promise<LoadAnswer> {
     const type = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase();
-    const format = formats[type ?? ''];
+    const format = formats.get(type ?? '');
     if (format === undefined)
       throw new ProblemError(415, 'unsupported_media_type', 'Send text/csv or application/x-ndjson.');
     const job = await this.loads.start({ body: request, format, startedBy: who.id });
@@ -256,8 +256,8 @@ export class StockController {
   }
 }
 
-const formats: Readonly<Record<string, 'csv' | 'ndjson'>> = {
-  'text/csv': 'csv',
-  'application/x-ndjson': 'ndjson',
-  'application/ndjson': 'ndjson',
-};
+const formats: ReadonlyMap<string, 'csv' | 'ndjson'> = new Map([
+  ['text/csv', 'csv'],
+  ['application/x-ndjson', 'ndjson'],
+  ['application/ndjson', 'ndjson'],
+]);

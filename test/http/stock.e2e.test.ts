@@ -268,7 +268,8 @@ describe('stock over HTTP', () => {
       expect((await hub.machines.stocks.stock.read('wh-1~X-1')).version).toBe(0);
       expect((await load('sku,amount\n', 'text/csv')).body.errors[0].message).toContain('"amount"');
       expect((await load('', 'text/csv')).status).toBe(400);
-      expect((await load('{}', 'application/json')).status).toBe(415);
+      for (const type of ['application/json', '__proto__', 'constructor'])
+        expect((await load('{}', type)).status).toBe(415);
       expect((await load('x', 'text/csv', warehouse)).status).toBe(403);
       const left = await hub.machines.pool.query(`select 1 from stock_load_rows where sku = 'X-1'`);
       expect(left.rows).toEqual([]);
