@@ -7,7 +7,13 @@ import { bands, stockBuckets } from './stock-events.ts';
 
 const unitsSchema = z.int().nonnegative().max(10_000_000);
 /** Of the product, as people know it; the same SKU may be named at each of its locations. */
-const productNameSchema = z.string().trim().min(1).max(200);
+const productNameSchema = z
+  .string()
+  .trim()
+  .min(1)
+  .max(200)
+  // The lines of a load are not looked through as other bodies are.
+  .refine((name) => !/\0|\p{Surrogate}/u.test(name), 'holds a character that cannot be kept');
 const changeSchema = z
   .int()
   .min(-1_000_000)

@@ -266,6 +266,13 @@ describe('stock over HTTP', () => {
       const wrong = await load('location,sku,onHand\nwh-1,X-1,5\nwh-1,X-2,many\n', 'text/csv');
       expect(wrong).toMatchObject({ status: 400, body: { errors: [{ path: '/3' }] } });
       expect((await hub.machines.stocks.stock.read('wh-1~X-1')).version).toBe(0);
+      for (const name of ['a\\u0000b', 'a\\ud800b']) {
+        const row = `{"location":"wh-1","sku":"X-1","onHand":5,"name":"${name}"}`;
+        const unkept = await load(`${row}\n`, 'application/x-ndjson');
+        expect(unkept).toMatchObject({ status: 400, body: { errors: [{ path: '/1' }] } });
+      }
+      const nul = await load('location,sku,onHand,name\nwh-1,X-1,5,a\0b\n', 'text/csv');
+      expect(nul).toMatchObject({ status: 400, body: { errors: [{ path: '/2' }] } });
       expect((await load('sku,amount\n', 'text/csv')).body.errors[0].message).toContain('"amount"');
       expect((await load('', 'text/csv')).status).toBe(400);
       for (const type of ['application/json', '__proto__', 'constructor'])
