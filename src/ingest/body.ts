@@ -8,7 +8,8 @@ const maxDepth = 64;
 
 /** JSON of at most 64 levels, without the keys that reach a prototype; else where it went wrong. */
 export function parseBody(body: Buffer): ParsedBody {
-  const text = body.toString('utf8');
+  // The mark that some put before UTF-8; the doors of HTTP have passed over it too.
+  const text = body.toString('utf8').replace(/^\u{FEFF}/u, '');
   let value: unknown;
   try {
     value = JSON.parse(text);

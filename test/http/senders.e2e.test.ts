@@ -57,6 +57,13 @@ describe('the doors for senders over HTTP', () => {
     expect(order.body).toMatchObject({ status: 'shipped', shipments: [{ status: 'in_transit' }] });
   });
 
+  it('reads what begins with a mark of UTF-8 as it was checked', async () => {
+    const token = carrier;
+    const body = `\u{FEFF}${JSON.stringify({ ...scan, occurredAt: '2026-11-22T09:03:00+01:00' })}`;
+    const marked = await hub.request('/api/v1/carriers/postnord/tracking', { token, body });
+    expect((await outcomeOf(marked, carrier)).body).toMatchObject({ outcome: 'accepted' });
+  });
+
   it('refuses what is wrong in form at once, with every field, scan by scan', async () => {
     const wrong = await hub.request('/api/v1/carriers/postnord/tracking', {
       token: carrier,
