@@ -12,6 +12,8 @@ const isTimeZone = (name: string): boolean => {
   }
 };
 
+const timeZoneSchema = z.string().min(1).max(64).refine(isTimeZone, 'is no time zone that is known here');
+
 /** Who takes part: locations, carriers, channels. Ids are the caller's; the same again changes nothing. */
 
 const wallTimeSchema = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be HH:MM');
@@ -30,7 +32,7 @@ export const locationSchema = z
     type: z.enum(locationTypes),
     name: shortTextSchema,
     address: addressSchema.partial().optional(),
-    timeZone: z.string().min(1).max(64),
+    timeZone: timeZoneSchema,
     /** The day's last moment to leave on the same day, wall time at the location. */
     cutOff: wallTimeSchema.optional(),
     /** The same for single delivery options, where they differ. */
@@ -139,7 +141,7 @@ export const mostSilentMinutes = 10_080;
 /** When a carrier's feed is silent. Without any of it its own rhythm says. */
 const feedSettingsSchema = z.strictObject({
   /** Where its business days are counted; UTC when absent. */
-  timeZone: z.string().min(1).max(64).refine(isTimeZone, 'is no time zone that is known here').optional(),
+  timeZone: timeZoneSchema.optional(),
   holidays: z.array(z.iso.date()).max(400).optional(),
   /** Of its working time. */
   silentAfterMinutes: z.int().positive().max(mostSilentMinutes).optional(),
