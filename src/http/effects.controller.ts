@@ -13,6 +13,7 @@ import type { EffectDesk } from '../hub/ports/effect-desk.ts';
 import type { ListPage } from '../hub/ports/lists.ts';
 import { EFFECT_DESK } from '../hub/tokens.ts';
 import type { LogPositions } from './log-positions.ts';
+import { invalid } from './problem.ts';
 import { anyIdPattern, id, json, paging, query } from './read.ts';
 import { Who } from './request.ts';
 import { Route } from './route.ts';
@@ -43,7 +44,9 @@ export class EffectsController {
     @Query(query(effectsQuerySchema)) wanted: z.output<typeof effectsQuerySchema>,
   ): Promise<ListPage<FailedEffect>> {
     const position = await this.positions.last();
-    return { ...(await this.desk.list(wanted)), position };
+    const page = await this.desk.list(wanted);
+    if (page === 'bad_cursor') throw invalid([{ path: '/cursor', message: 'was not made by this list' }]);
+    return { ...page, position };
   }
 
   @Route('GET /api/v1/effects/counts')

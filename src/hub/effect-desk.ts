@@ -21,6 +21,8 @@ interface Row {
 }
 
 const idPattern = /^\d{1,18}$/;
+/** Of its own: a row may be settled otherwise, and stand elsewhere, before the next page is asked for. */
+const cursorPattern = /^(\d{1,15})\.(\d{1,18})$/;
 
 export function createEffectDesk(options: {
   readonly pool: Pool;
@@ -62,20 +64,29 @@ export function createEffectDesk(options: {
 
   return {
     async list({ state, before, limit }) {
-      if (before !== undefined && !idPattern.test(before)) return { items: [], nextCursor: null };
+      const [, settledAt, id] = cursorPattern.exec(before ?? '') ?? [];
+      if (before !== undefined && id === undefined) return 'bad_cursor';
       const { rows } = await pool.query<Row>(
         `select effect_id::text, key, destination, payload, tries, created_at, settled_at, outcome, error,
            settled_by, reason
          from effects e
-         where outcome = $1 and ($2::bigint is null or (settled_at, effect_id) <
-           (select settled_at, effect_id from effects where effect_id = $2))
-         order by settled_at desc, e.effect_id desc limit $3`,
-        [state === 'failed' ? 'dead' : 'given_up', before ?? null, limit + 1],
+         where outcome = $1 and ($2::timestamptz is null or (settled_at, e.effect_id) < ($2, $3::bigint))
+         order by settled_at desc, e.effect_id desc limit $4`,
+        [
+          state === 'failed' ? 'dead' : 'given_up',
+          settledAt === undefined ? null : new Date(Number(settledAt)),
+          id ?? null,
+          limit + 1,
+        ],
       );
       const shown = rows.slice(0, limit);
+      const last = shown.at(-1);
       return {
         items: await Promise.all(shown.map(toView)),
-        nextCursor: rows.length > limit ? (shown.at(-1)?.effect_id ?? null) : null,
+        nextCursor:
+          rows.length <= limit || last === undefined
+            ? null
+            : `${last.settled_at.getTime()}.${last.effect_id}`,
       };
     },
     async counts() {

@@ -3,7 +3,7 @@ import type { FailedEffect } from '../../src/contracts/effects.ts';
 import { startEffectSender } from '../../src/hub/effects.ts';
 import { createSystemClock } from '../../src/platform/clock.ts';
 import { startReactions } from '../../src/hub/reactions.ts';
-import { type HttpApp, openHttpApp } from '../support/http-app.ts';
+import { type Answer, type HttpApp, openHttpApp } from '../support/http-app.ts';
 import { quiet } from '../support/journal.ts';
 
 describe('effects that failed for good', () => {
@@ -114,6 +114,26 @@ describe('effects that failed for good', () => {
     isDown = false;
     expect((await settle(first.effectId, 'retry', {})).status).toBe(200);
     await expect.poll(() => sent, { timeout: 10_000 }).toContain(`requested order:${orderId}@3`);
+  });
+
+  it('are read page by page, also where what was seen is settled in between', async () => {
+    isDown = true;
+    const failed: string[] = [];
+    for (const key of ['page-1', 'page-2', 'page-3'])
+      failed.unshift((await fail((await hub.place(key)).orderId)).effectId);
+    const page = async (cursor = ''): Promise<Answer> =>
+      await hub.request(`/api/v1/effects?limit=1${cursor}`, { token: ops });
+    const seen: string[] = [];
+    for (let cursor = ''; seen.length < 3;) {
+      const { items, nextCursor } = (await page(cursor)).body;
+      seen.push(items[0].effectId);
+      await settle(items[0].effectId, 'retry', {});
+      if (nextCursor === null) break;
+      cursor = `&cursor=${nextCursor}`;
+    }
+    expect(seen).toEqual(failed);
+    expect((await page('&cursor=elsewhere')).status).toBe(400);
+    isDown = false;
   });
 
   it('do not make a location begin what was cancelled after they had failed', async () => {

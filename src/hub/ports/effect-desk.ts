@@ -7,7 +7,7 @@ export interface EffectDesk {
     readonly state: FailedEffect['state'];
     readonly before?: string;
     readonly limit: number;
-  }): Promise<{ readonly items: readonly FailedEffect[]; readonly nextCursor: string | null }>;
+  }): Promise<{ readonly items: readonly FailedEffect[]; readonly nextCursor: string | null } | 'bad_cursor'>;
   counts(): Promise<EffectCounts>;
   /** Tried again at once, with the same key. False: there is none that failed. */
   retry(effectId: string): Promise<boolean>;
