@@ -1,5 +1,6 @@
-import { Body, Controller, Inject, Param, Query } from '@nestjs/common';
+import { Body, Controller, Inject, Param, Query, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
+import type { Response } from 'express';
 import { z } from 'zod';
 import type { Identity } from '../access/identity.ts';
 import {
@@ -18,7 +19,7 @@ import { isStorable } from './json.ts';
 import type { LogPositions } from './log-positions.ts';
 import { invalid, notFound } from './problem.ts';
 import { id, json, paging, query } from './read.ts';
-import { Who } from './request.ts';
+import { Who, written } from './request.ts';
 import { Route } from './route.ts';
 import { LOG_POSITIONS } from './tokens.ts';
 import { ChangeIncidentCommand, DeclareIncidentCommand } from './uses/incidents.ts';
@@ -31,11 +32,7 @@ export const incidentsQuerySchema = z.strictObject({
 
 const incidentId = id(/^[\w.%~-]{1,150}$/);
 
-const placeSchema = z.tuple([
-  z.literal('incidents'),
-  instantSchema,
-  z.string().max(200).refine(isStorable),
-]);
+const placeSchema = z.tuple([z.literal('incidents'), instantSchema, z.string().max(200).refine(isStorable)]);
 
 const toCursor = ({ at, name }: OverPlace): string =>
   Buffer.from(JSON.stringify(['incidents', at, name])).toString('base64url');
@@ -81,8 +78,9 @@ export class IncidentsController {
   async declare(
     @Who() who: Identity,
     @Body(json(declareIncidentSchema)) body: DeclareIncident,
+    @Res({ passthrough: true }) response: Response,
   ): Promise<IncidentView> {
-    return await this.commands.execute(new DeclareIncidentCommand(who, body));
+    return written(response, await this.commands.execute(new DeclareIncidentCommand(who, body)));
   }
 
   @Route('GET /api/v1/incidents/{id}')
@@ -97,7 +95,8 @@ export class IncidentsController {
     @Who() who: Identity,
     @Param('id', incidentId) one: string,
     @Body(json(incidentCommandSchema)) body: IncidentCommandRequest,
+    @Res({ passthrough: true }) response: Response,
   ): Promise<IncidentView> {
-    return await this.commands.execute(new ChangeIncidentCommand(who, one, body));
+    return written(response, await this.commands.execute(new ChangeIncidentCommand(who, one, body)));
   }
 }

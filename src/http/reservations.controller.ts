@@ -1,5 +1,6 @@
-import { Body, Controller, Param } from '@nestjs/common';
+import { Body, Controller, Param, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
+import type { Response } from 'express';
 import type { Identity } from '../access/identity.ts';
 import {
   type CartReleased,
@@ -8,7 +9,7 @@ import {
   reserveCartSchema,
 } from '../contracts/reservations.ts';
 import { anyIdPattern, id, json } from './read.ts';
-import { IdempotencyKey, Who } from './request.ts';
+import { IdempotencyKey, Who, written } from './request.ts';
 import { Route } from './route.ts';
 import { ReleaseCart, ReserveForCart } from './uses/reservations.ts';
 
@@ -22,15 +23,17 @@ export class ReservationsController {
     @Who() who: Identity,
     @IdempotencyKey('required') key: string,
     @Body(json(reserveCartSchema)) body: ReserveCart,
+    @Res({ passthrough: true }) response: Response,
   ): Promise<CartReservation> {
-    return await this.commands.execute(new ReserveForCart(who, key, body));
+    return written(response, await this.commands.execute(new ReserveForCart(who, key, body)));
   }
 
   @Route('DELETE /api/v1/reservations/{id}')
   async release(
     @Who() who: Identity,
     @Param('id', id(anyIdPattern)) reservationId: string,
+    @Res({ passthrough: true }) response: Response,
   ): Promise<CartReleased> {
-    return await this.commands.execute(new ReleaseCart(who, reservationId));
+    return written(response, await this.commands.execute(new ReleaseCart(who, reservationId)));
   }
 }

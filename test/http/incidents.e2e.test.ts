@@ -26,11 +26,16 @@ it('the desk says that there is a storm, moves its end and ends it', async () =>
   expect(declared).toMatchObject({ status: 201, body: { title: 'Storm Hans', state: 'open', until: null } });
   const { incidentId, exceptionId, from } = declared.body as IncidentView;
   expect(exceptionId).toBe(`incident:${incidentId}.1`);
+  const position = declared.headers.get('hub-position');
+  const cases = await hub.request(`/api/v1/exceptions?minPosition=${position}`, { token: ops });
+  expect(cases.text).toContain(`"${exceptionId}"`);
   const tooEarly = await ask(`/${incidentId}/commands`, { type: 'reschedule', until: from });
   expect(tooEarly).toMatchObject({ status: 422, body: { code: 'incident_ends_too_early' } });
   const until = new Date(Date.parse(from) + 86_400_000).toISOString();
   expect((await ask(`/${incidentId}/commands`, { type: 'reschedule', until })).body).toMatchObject({ until });
-  expect((await ask(`/${incidentId}/commands`, { type: 'end' })).body).toMatchObject({ state: 'over' });
+  const ended = await ask(`/${incidentId}/commands`, { type: 'end' });
+  expect(ended.body).toMatchObject({ state: 'over' });
+  expect(ended.headers.get('hub-position')).not.toBe(position);
   expect((await ask(`/${incidentId}`)).body).toMatchObject({ state: 'over', explains: 0 });
   expect((await ask('/inc_nothing')).status).toBe(404);
   expect((await ask('/inc_nothing/commands', { type: 'end' })).status).toBe(404);

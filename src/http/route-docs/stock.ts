@@ -45,11 +45,13 @@ export const stockDocs = {
     status: 201,
     answer: cartReservationSchema,
     idempotencyKey: 'required',
+    writes: true,
   },
   'DELETE /api/v1/reservations/{id}': {
     tag: 'Stock',
     summary: 'Gives a cart’s goods back; what an order has taken stays',
     answer: cartReleasedSchema,
+    writes: true,
   },
   'GET /api/v1/stock': {
     tag: 'Stock',

@@ -49,6 +49,7 @@ export const workDocs = {
     body: declareIncidentSchema,
     status: 201,
     answer: incidentViewSchema,
+    writes: true,
   },
   'GET /api/v1/incidents/{id}': {
     tag: 'Work',
@@ -61,6 +62,7 @@ export const workDocs = {
       'Ends an incident, calls off one that is planned, or says when it will end; moves the begin of one that has not begun',
     body: incidentCommandSchema,
     answer: incidentViewSchema,
+    writes: true,
   },
   'GET /api/v1/exceptions': {
     tag: 'Work',

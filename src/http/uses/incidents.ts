@@ -7,12 +7,15 @@ import type { IncidentStreams } from '../../hub/incident-streams.ts';
 import { INCIDENTS } from '../../hub/tokens.ts';
 import { type Clock, toIso } from '../../platform/clock.ts';
 import { CLOCK } from '../../platform/tokens.ts';
+import type { LogPositions } from '../log-positions.ts';
 import { notFound } from '../problem.ts';
+import type { Written } from '../request.ts';
+import { LOG_POSITIONS } from '../tokens.ts';
 import { mustSettle, newCause } from './order-answer.ts';
 
 type IncidentCommand = Parameters<IncidentStreams['ask']>[1];
 
-export class DeclareIncidentCommand extends Command<IncidentView> {
+export class DeclareIncidentCommand extends Command<Written<IncidentView>> {
   constructor(
     readonly identity: Identity,
     readonly body: DeclareIncident,
@@ -26,16 +29,19 @@ export class DeclareIncidentHandler implements ICommandHandler<DeclareIncidentCo
   constructor(
     @Inject(INCIDENTS) private readonly incidents: IncidentStreams,
     @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(LOG_POSITIONS) private readonly positions: LogPositions,
   ) {}
 
-  async execute({ identity, body }: DeclareIncidentCommand): Promise<IncidentView> {
+  async execute({ identity, body }: DeclareIncidentCommand): Promise<Written<IncidentView>> {
     const { from = toIso(this.clock.now()), until = null, ...data } = body;
     const id = newId('inc');
-    return await tell(this.incidents, identity, id, { type: 'DeclareIncident', ...data, id, from, until });
+    const command: IncidentCommand = { type: 'DeclareIncident', ...data, id, from, until };
+    const { incidents, positions } = this;
+    return await tell({ incidents, positions }, identity, id, command);
   }
 }
 
-export class ChangeIncidentCommand extends Command<IncidentView> {
+export class ChangeIncidentCommand extends Command<Written<IncidentView>> {
   constructor(
     readonly identity: Identity,
     readonly id: string,
@@ -47,30 +53,35 @@ export class ChangeIncidentCommand extends Command<IncidentView> {
 
 @CommandHandler(ChangeIncidentCommand)
 export class ChangeIncidentHandler implements ICommandHandler<ChangeIncidentCommand> {
-  constructor(@Inject(INCIDENTS) private readonly incidents: IncidentStreams) {}
+  constructor(
+    @Inject(INCIDENTS) private readonly incidents: IncidentStreams,
+    @Inject(LOG_POSITIONS) private readonly positions: LogPositions,
+  ) {}
 
-  async execute({ identity, id, body }: ChangeIncidentCommand): Promise<IncidentView> {
-    if ((await this.incidents.find(id)) === undefined) throw notFound();
-    return await tell(this.incidents, identity, id, toCommand(body), body.expectedVersion);
+  async execute({ identity, id, body }: ChangeIncidentCommand): Promise<Written<IncidentView>> {
+    const { incidents, positions } = this;
+    if ((await incidents.find(id)) === undefined) throw notFound();
+    return await tell({ incidents, positions }, identity, id, toCommand(body), body.expectedVersion);
   }
 }
 
 async function tell(
-  incidents: IncidentStreams,
+  { incidents, positions }: { readonly incidents: IncidentStreams; readonly positions: LogPositions },
   identity: Identity,
   id: string,
   command: IncidentCommand,
   expectedVersion?: number,
-): Promise<IncidentView> {
+): Promise<Written<IncidentView>> {
   const asked = {
     actor: toActor(identity),
     cause: newCause(),
     ...(expectedVersion === undefined ? {} : { expectedVersion }),
   };
-  mustSettle(await incidents.ask(id, command, asked), 'incident');
-  const view = await incidents.find(id);
-  if (view === undefined) throw notFound();
-  return view;
+  const answer = mustSettle(await incidents.ask(id, command, asked), 'incident');
+  const body = await incidents.find(id);
+  if (body === undefined) throw notFound();
+  const position = answer.outcome === 'accepted' ? answer.position : null;
+  return { body, position: position === null ? await positions.last() : await positions.write(position) };
 }
 
 const toCommand = (body: IncidentCommandRequest): IncidentCommand => {
