@@ -94,13 +94,11 @@ const toData = (event: EventView, personal: Personal, audience: Audience): Event
 const isOnlyOurs = (type: string, key: string, audience: Audience): boolean => {
   if (key === 'requestHash' || (type === 'OrderImported' && key === 'hash')) return true;
   if (audience === 'staff') return false;
-  if (key === 'candidates' || key === 'reservations' || key === 'noteRef') return true;
+  if (key === 'candidates' || key === 'reservations' || key === 'noteRef' || key === 'customerTier')
+    return true;
   return (
     audience === 'customer' &&
-    (key === 'customerId' ||
-      key === 'customerTier' ||
-      key === 'released' ||
-      (type === 'LinesCancelled' && key === 'reasonRef'))
+    (key === 'customerId' || key === 'released' || (type === 'LinesCancelled' && key === 'reasonRef'))
   );
 };
 

@@ -86,6 +86,10 @@ it('is for staff, and outlives what is personal', async () => {
   const path = `/api/v1/orders/${ids.get('gold')}`;
   const tracked = await hub.request(`/api/v1/track/${ids.get('gold link')}`);
   expect(tracked.text).not.toContain('gold');
+  const storefront = await hub.token('storefront');
+  for (const read of [path, `${path}/timeline`])
+    expect((await hub.request(read, { token: storefront })).text).not.toContain('gold');
+  expect((await hub.request(`${path}/timeline`, { token: ops })).text).toContain('gold');
   const body = { type: 'ErasePersonalData' };
   expect((await hub.request(`${path}/commands`, { token: await hub.token('admin'), body })).status).toBe(200);
   const order = await hub.request(path, { token: ops });
