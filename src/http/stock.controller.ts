@@ -74,6 +74,8 @@ export const ledgerQuerySchema = z.strictObject({
   cursor: z.coerce.number().int().positive().max(maxVersion).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });
+/** An empty one is no number: as such it would be 0, in the sea off Africa. */
+const degrees = (most: number) => z.string().trim().min(1).pipe(z.coerce.number<string>().min(-most).max(most));
 export const availabilityQuerySchema = z
   .strictObject({
     sku: words.transform((given) => given.split(',')).pipe(z.array(idSchema).min(1).max(50)),
@@ -81,8 +83,8 @@ export const availabilityQuerySchema = z
     /** Where it would go. What is promised is of the location that an order to there would be given to. */
     country: z.string().trim().toUpperCase().pipe(countrySchema).optional(),
     postcode: z.string().trim().min(1).max(20).optional(),
-    latitude: z.coerce.number().min(-90).max(90).optional(),
-    longitude: z.coerce.number().min(-180).max(180).optional(),
+    latitude: degrees(90).optional(),
+    longitude: degrees(180).optional(),
     /** Where it would be made for the customer, and what the location must be able to do. */
     kind: z.literal('special').optional(),
     capability: registryIdSchema.optional(),

@@ -176,6 +176,11 @@ describe('stock over HTTP', () => {
     expect(await items()).toBe('backorder');
     expect((await ask('sku=SEEN&channel=nobody')).body).toMatchObject({ code: 'unknown_channel' });
     expect((await ask('')).status).toBe(400);
+    expect((await ask('sku=SEEN&latitude=55.6&longitude=13')).status).toBe(200);
+    expect(await ask('sku=SEEN&latitude=&longitude=%20')).toMatchObject({
+      status: 400,
+      body: { errors: [{ path: '/latitude' }, { path: '/longitude' }] },
+    });
   });
 
   it('accepted demand that is not routed lowers what is offered', async () => {
