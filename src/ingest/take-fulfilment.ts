@@ -1,6 +1,6 @@
-import { fulfilmentReportSchema } from '../contracts/fulfilments.ts';
+import { type FulfilmentReport, fulfilmentReportSchema } from '../contracts/fulfilments.ts';
 import { toRejection } from '../contracts/rejections.ts';
-import { findOrderId } from '../hub/ids.ts';
+import { findOrderId, toRequestHash } from '../hub/ids.ts';
 import { toReportCommand } from '../hub/report-fulfilment.ts';
 import type { Incoming, Settlement } from './message.ts';
 import { readMessage } from './read-message.ts';
@@ -16,7 +16,7 @@ export async function takeFulfilment(
   const read = readMessage(message, fulfilmentReportSchema);
   if (!read.ok) return read.settlement;
   const report = read.value;
-  const messageId = message.messageId ?? `${report.fulfilmentId}|${report.type}|${report.at}`;
+  const messageId = message.messageId ?? toMessageId(report);
   const orderId = findOrderId(report.fulfilmentId);
   const order = orderId === undefined ? undefined : await parts.hub.readOrder(orderId);
   if (orderId === undefined || order === undefined) {
@@ -45,4 +45,10 @@ export async function takeFulfilment(
     traceparent: message.traceparent,
   });
   return toSettlement(answer, messageId, orderId);
+}
+
+/** Two parts of the work at one moment are two reports: what they are about tells them apart. */
+function toMessageId({ fulfilmentId, type, at, lines, parcels }: FulfilmentReport): string {
+  const step = `${fulfilmentId}|${type}|${at}`;
+  return lines === undefined && parcels === undefined ? step : `${step}|${toRequestHash({ lines, parcels })}`;
 }

@@ -1,5 +1,6 @@
 import { type JsMsg, jetstream } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
+import { toRequestHash } from '../../src/hub/ids.ts';
 import type { Delivery } from './checker/check-outside.ts';
 import type { Sent, SenderAnswer } from './checker/sent.ts';
 import { createRandom, type Random, reorder } from './random.ts';
@@ -107,18 +108,16 @@ export async function openSenders(options: {
     const drafts = (['accepted', 'picked', 'packed', 'shipped'] as const).map((type, index): Draft => {
       const at = new Date(startedAt - (10 - index) * 60_000).toISOString();
       const named = random.chance(0.5);
-      const body = {
-        fulfilmentId,
-        type,
-        at,
-        ...(type === 'shipped' ? { parcels: [{ ...parcel, lines }] } : {}),
-      };
+      const parcels = type === 'shipped' ? [{ ...parcel, lines }] : undefined;
+      const body = { fulfilmentId, type, at, ...(parcels === undefined ? {} : { parcels }) };
+      const step = `${fulfilmentId}|${type}|${at}`;
+      const unnamed = parcels === undefined ? step : `${step}|${toRequestHash({ parcels })}`;
       return {
         named,
         body: Buffer.from(JSON.stringify(body)),
         sent: {
           kind: 'report',
-          messageId: named ? `report-${fulfilmentId}-${type}` : `${fulfilmentId}|${type}|${at}`,
+          messageId: named ? `report-${fulfilmentId}-${type}` : unnamed,
           sender: who.location,
           door,
           acked: false,

@@ -57,6 +57,21 @@ describe('the doors for senders over HTTP', () => {
     expect(order.body).toMatchObject({ status: 'shipped', shipments: [{ status: 'in_transit' }] });
   });
 
+  it('takes two parcels that leave at one moment as two, and each of them once', async () => {
+    const { orderId } = await hub.place('s-two');
+    const leave = async (trackingNumber: string, lineId: string): Promise<unknown> => {
+      const parcels = [{ carrier: 'postnord', trackingNumber, lines: [{ lineId, quantity: 1 }] }];
+      const body = { fulfilmentId: `${orderId}-f1`, type: 'shipped', at: '2026-11-22T08:00:00Z', parcels };
+      const told = await hub.request('/api/v1/warehouses/wh-1/fulfilment', { token: warehouse, body });
+      return (await outcomeOf(told, warehouse)).body.outcome;
+    };
+    expect(await leave('PN-TWO-1', '1')).toBe('accepted');
+    expect(await leave('PN-TWO-2', '2')).toBe('accepted');
+    expect(await leave('PN-TWO-2', '2')).toBe('duplicate');
+    const order = await hub.request(`/api/v1/orders/${orderId}`, { token: await hub.token('ops') });
+    expect(order.body.shipments).toHaveLength(2);
+  });
+
   it('reads what begins with a mark of UTF-8 as it was checked', async () => {
     const token = carrier;
     const body = `\u{FEFF}${JSON.stringify({ ...scan, occurredAt: '2026-11-22T09:03:00+01:00' })}`;
