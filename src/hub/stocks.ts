@@ -2,6 +2,7 @@ import type { EventView } from '../contracts/events.ts';
 import type { Part } from '../contracts/parts.ts';
 import type { PutStock, StockMovement, StockReport, StockRow } from '../contracts/stock.ts';
 import type { StoredEvent } from '../journal/entry.ts';
+import { toIso } from '../platform/clock.ts';
 import type { ChannelBands } from '../stock/bands.ts';
 import type { Movement, PlacedCommand, StockCommand } from '../stock/command.ts';
 import type { DemandCommand, DemandState } from '../stock/demand.ts';
@@ -147,7 +148,11 @@ export function toPutCommands(
               reasonRef: reason?.ref,
             } as const,
           ]),
-      ...incoming.map((one) => ({ type: 'ExpectIncoming', ...place, ...one }) as const),
+      // What comes first is found by its text.
+      ...incoming.map(({ expectedAt, ...one }) => {
+        const at = toIso(Date.parse(expectedAt));
+        return { type: 'ExpectIncoming', ...place, ...one, expectedAt: at } as const;
+      }),
     ],
   };
 }

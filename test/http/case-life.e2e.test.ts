@@ -132,6 +132,15 @@ describe('the life of a case', () => {
     expect(undone).toMatchObject({ state: 'in_progress', resolution: null });
   });
 
+  it('is due and put off in UTC, wherever it is said', async () => {
+    const id = await raise();
+    expect((await after(id, { type: 'setDue', dueAt: '2027-01-05T08:00:00+09:00' }))?.dueAt).toBe(
+      '2027-01-04T23:00:00.000Z',
+    );
+    const snoozed = await after(id, { type: 'snooze', until: '2027-01-05T08:00:00+09:00' });
+    expect(snoozed?.snoozed?.until).toBe('2027-01-04T23:00:00.000Z');
+  });
+
   it('is due at no instant that a board cannot hold, and the boards go on', async () => {
     const id = await raise();
     for (const dueAt of [

@@ -161,7 +161,7 @@ describe('stock over HTTP', () => {
           band: 'in_stock',
           locations: [
             { location: 'wh-1', name: 'Malmö', band: 'in_stock' },
-            { location: 'wh-2', band: 'backorder', date: '2027-01-05T08:00:00Z' },
+            { location: 'wh-2', band: 'backorder', date: '2027-01-05T08:00:00.000Z' },
           ],
         },
         { sku: 'NEVER', band: 'out', locations: [] },
@@ -181,6 +181,15 @@ describe('stock over HTTP', () => {
       status: 400,
       body: { errors: [{ path: '/latitude' }, { path: '/longitude' }] },
     });
+  });
+
+  it('what comes first is said to come first, in whatever time zone it was told', async () => {
+    const tokyo = { incomingId: 'a', quantity: 3, expectedAt: '2027-01-06T01:00:00+09:00' };
+    const london = { incomingId: 'b', quantity: 3, expectedAt: '2027-01-05T20:00:00Z' };
+    await put('ZONES/wh-1', { onHand: 0, incoming: [london, tokyo] });
+    const first = async (): Promise<unknown> =>
+      (await hub.request('/api/v1/availability?sku=ZONES')).body.items[0].date;
+    await expect.poll(first).toBe('2027-01-05T16:00:00.000Z');
   });
 
   it('accepted demand that is not routed lowers what is offered', async () => {

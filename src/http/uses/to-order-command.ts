@@ -3,6 +3,7 @@ import type { ExceptionCommand } from '../../contracts/exceptions.ts';
 import type { OrderEnvelope } from '../../hub/hub.ts';
 import { toRequestHash } from '../../hub/ids.ts';
 import { type PersonalRow, toPersonalRow } from '../../hub/personal-refs.ts';
+import { toIso } from '../../platform/clock.ts';
 
 /** What people ask of an order as the core's command, their free text and addresses apart (invariant 10). */
 export interface PreparedCommand {
@@ -99,11 +100,14 @@ function toDetails(body: ExceptionCommand): Partial<HandleException> {
     case 'claim':
       return { takesOver: body.takeOver !== undefined };
     case 'setDue':
-      return { until: body.dueAt };
+      return { until: body.dueAt === null ? null : toUtc(body.dueAt) };
     case 'wait':
       return { waitingOn: body.on };
     case 'snooze':
-      return { until: body.until ?? null, untilWorse: body.untilWorse ?? false };
+      return {
+        until: body.until === undefined ? null : toUtc(body.until),
+        untilWorse: body.untilWorse ?? false,
+      };
     case 'reopen':
       return { isUndo: body.undo ?? false };
     case 'acknowledge':
@@ -116,6 +120,9 @@ function toDetails(body: ExceptionCommand): Partial<HandleException> {
       return {};
   }
 }
+
+/** Rows are put in order by their text. */
+const toUtc = (instant: string): string => toIso(Date.parse(instant));
 
 const toNote = (text: string | undefined): PersonalRow | undefined =>
   text === undefined ? undefined : toPersonalRow('text', { text });
