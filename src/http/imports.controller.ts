@@ -11,7 +11,7 @@ import type { LogPositions } from './log-positions.ts';
 import { notFound, ProblemError } from './problem.ts';
 import { anyIdPattern, id } from './read.ts';
 import { sendRefused } from './refused-lines.ts';
-import { Who } from './request.ts';
+import { typeOfStreamed, Who } from './request.ts';
 import { Route } from './route.ts';
 import { LOG_POSITIONS } from './tokens.ts';
 import { StartImport, StopImport } from './uses/imports.ts';
@@ -32,8 +32,7 @@ export class ImportsController {
 
   @Route('POST /api/v1/imports/orders', 202)
   async start(@Who() who: Identity, @Req() request: Request): Promise<OrderImport> {
-    const type = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
-    if (!formats.has(type))
+    if (!formats.has(typeOfStreamed(request)))
       throw new ProblemError(415, 'unsupported_media_type', 'Send application/x-ndjson.');
     return { job: await this.commands.execute(new StartImport(who, request)), refused: [] };
   }

@@ -47,6 +47,14 @@ export const Traceparent = createParamDecorator(
   },
 );
 
+/** The media type of a body that is read as it comes. Like any other it is taken uncompressed. */
+export function typeOfStreamed({ headers }: Request): string {
+  const encoding = headers['content-encoding'] ?? 'identity';
+  if (encoding.toLowerCase() !== 'identity')
+    throw new ProblemError(415, 'unsupported_encoding', 'Bodies are taken uncompressed.');
+  return (headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
+}
+
 /** `Idempotency-Key`: makes a repeated write count once. */
 export const IdempotencyKey = createParamDecorator(
   (need: 'required' | 'optional', context: ExecutionContext): string | undefined => {

@@ -42,7 +42,7 @@ import {
   words,
 } from './read.ts';
 import { sendRefused } from './refused-lines.ts';
-import { IdempotencyKey, Who, written } from './request.ts';
+import { IdempotencyKey, typeOfStreamed, Who, written } from './request.ts';
 import { Route } from './route.ts';
 import { LOG_POSITIONS, RATE_LIMITS } from './tokens.ts';
 import { FindLedger, FindStock, ListStock, MoveStock, PutStockAt } from './uses/stock.ts';
@@ -75,7 +75,8 @@ export const ledgerQuerySchema = z.strictObject({
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });
 /** An empty one is no number: as such it would be 0, in the sea off Africa. */
-const degrees = (most: number) => z.string().trim().min(1).pipe(z.coerce.number<string>().min(-most).max(most));
+const degrees = (most: number) =>
+  z.string().trim().min(1).pipe(z.coerce.number<string>().min(-most).max(most));
 export const availabilityQuerySchema = z
   .strictObject({
     sku: words.transform((given) => given.split(',')).pipe(z.array(idSchema).min(1).max(50)),
@@ -174,8 +175,7 @@ export class StockController {
 
   @Route('POST /api/v1/stock/loads', 202)
   async load(@Who() who: Identity, @Req() request: Request): Promise<LoadAnswer> {
-    const type = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase();
-    const format = formats.get(type ?? '');
+    const format = formats.get(typeOfStreamed(request));
     if (format === undefined)
       throw new ProblemError(415, 'unsupported_media_type', 'Send text/csv or application/x-ndjson.');
     const job = await this.loads.start({ body: request, format, startedBy: who.id });

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { ImportedOrder } from '../../src/contracts/imports.ts';
 import { type Answer, type HttpApp, openHttpApp } from '../support/http-app.ts';
@@ -63,6 +64,17 @@ it('takes what is longer than other bodies, in every spelling of the path', asyn
           (await hub.request(`${path}/${started.body.job.jobId}`, { token: ops })).body.job.state as string,
       )
       .toBe('finished');
+  }
+});
+
+it('is taken uncompressed alone, as every body is', async () => {
+  for (const file of [path, '/api/v1/stock/loads']) {
+    const zipped = await hub.request(file, {
+      token: admin,
+      body: gzipSync('{}\n'),
+      headers: { 'content-type': 'application/x-ndjson', 'content-encoding': 'gzip' },
+    });
+    expect(zipped).toMatchObject({ status: 415, body: { code: 'unsupported_encoding' } });
   }
 });
 
