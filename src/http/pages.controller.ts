@@ -95,7 +95,7 @@ export class PagesController {
   private send(asset: Asset | undefined, request: Request, response: Response): void {
     if (asset === undefined) throw notFound();
     const { type, body, gzipped, isImmutable } = asset;
-    const isGzipped = gzipped !== undefined && /\bgzip\b/.test(request.headers['accept-encoding'] ?? '');
+    const isGzipped = gzipped !== undefined && takesGzip(request.headers['accept-encoding']);
     response.setHeader('content-security-policy', pagePolicy);
     response.setHeader('cache-control', isImmutable ? 'public, max-age=31536000, immutable' : 'no-cache');
     response.setHeader('vary', 'accept-encoding');
@@ -104,5 +104,8 @@ export class PagesController {
     response.end(isGzipped ? gzipped : body);
   }
 }
+
+/** `gzip;q=0` is a refusal. */
+const takesGzip = (accepted = ''): boolean => /\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))/i.test(accepted);
 
 const notBuilt = 'The screens are not built: run `npm run build` and start the hub again.\n';

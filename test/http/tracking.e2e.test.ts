@@ -111,6 +111,12 @@ describe('what a customer and a browser see', () => {
     const script = await hub.request('/assets/staff-1.js', { headers: { 'accept-encoding': 'gzip' } });
     expect(script.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
     expect(script.headers.get('content-encoding')).toBe('gzip');
+    for (const refused of ['gzip;q=0', 'gzip; q=0.0, identity']) {
+      const plain = await hub.request('/assets/staff-1.js', { headers: { 'accept-encoding': refused } });
+      expect(plain.headers.has('content-encoding')).toBe(false);
+    }
+    const wanted = await hub.request('/assets/staff-1.js', { headers: { 'accept-encoding': 'gzip;q=0.5' } });
+    expect(wanted.headers.get('content-encoding')).toBe('gzip');
     expect((await hub.request('/mark.svg')).headers.get('content-type')).toBe('image/svg+xml');
     for (const path of [
       '/assets/..%2f..%2fpackage.json',
