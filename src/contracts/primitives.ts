@@ -10,12 +10,15 @@ export const idSchema = z
 
 export const registryIdSchema = z.string().regex(/^[a-z0-9_-]{1,64}$/, 'must be 1 to 64 of a-z 0-9 _ -');
 
+const earliest = Date.parse('0001-01-01T00:00:00Z');
+const latest = Date.parse('9999-12-31T23:59:59.999Z');
+
 /** From year 1 to 9999 in UTC, with an offset that PostgreSQL reads: another would stop the boards it is written to. */
 const isStorableInstant = (text: string): boolean =>
   text.length <= 40 &&
   !/[+-](?:1[6-9]|2\d):\d\d$/.test(text) &&
-  Date.parse(text) >= Date.parse('0001-01-01T00:00:00Z') &&
-  Date.parse(text) <= Date.parse('9999-12-31T23:59:59.999Z');
+  Date.parse(text) >= earliest &&
+  Date.parse(text) <= latest;
 
 /** An instant with its offset or Z; what the hub writes is always UTC. */
 export const instantSchema = z.iso

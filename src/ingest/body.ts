@@ -6,10 +6,12 @@ export type ParsedBody =
 
 const maxDepth = 64;
 
+const startsWithMark = (body: Buffer): boolean => body[0] === 0xef && body[1] === 0xbb && body[2] === 0xbf;
+
 /** JSON of at most 64 levels, without the keys that reach a prototype; else where it went wrong. */
 export function parseBody(body: Buffer): ParsedBody {
   // The mark that some put before UTF-8; the doors of HTTP have passed over it too.
-  const text = body.toString('utf8').replace(/^\u{FEFF}/u, '');
+  const text = body.toString('utf8', startsWithMark(body) ? 3 : 0);
   let value: unknown;
   try {
     value = JSON.parse(text);
