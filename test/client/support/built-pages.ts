@@ -18,6 +18,8 @@ export interface Look {
   readonly dark?: boolean;
 }
 
+export const toHeight = (width: number): number => (width > 600 ? 900 : 844);
+
 export async function openBuiltPages(): Promise<BuiltPages> {
   const hub = await startFakeHub({ dist: inject('builtClient') });
   const browser = await openBrowser();
@@ -28,7 +30,7 @@ export async function openBuiltPages(): Promise<BuiltPages> {
     async open(path, who, look = {}) {
       const width = look.width ?? 1440;
       const context = await browser.newContext({
-        viewport: { width, height: width > 600 ? 900 : 844 },
+        viewport: { width, height: toHeight(width) },
         colorScheme: look.dark === true ? 'dark' : 'light',
         timezoneId: 'Europe/Stockholm',
       });
