@@ -1,13 +1,13 @@
 import { z } from 'zod';
-import { idSchema } from './primitives.ts';
+import { idSchema, isStorable } from './primitives.ts';
 
 export const roles = ['admin', 'ops', 'agent', 'sales', 'storefront', 'warehouse', 'carrier'] as const;
 export type Role = (typeof roles)[number];
 
-/** Claims of a JWT, and what an API key stands for. */
+/** Claims of a JWT, and what an API key stands for. Who did something is kept, so it must be possible to keep. */
 export const claimsSchema = z.object({
-  sub: z.string().min(1).max(200),
-  name: z.string().max(200).optional(),
+  sub: z.string().min(1).max(200).refine(isStorable),
+  name: z.string().max(200).refine(isStorable).optional(),
   roles: z.array(z.enum(roles)).min(1),
   locations: z.array(idSchema).optional(),
   carriers: z.array(idSchema).optional(),

@@ -10,6 +10,9 @@ export const idSchema = z
 
 export const registryIdSchema = z.string().regex(/^[a-z0-9_-]{1,64}$/, 'must be 1 to 64 of a-z 0-9 _ -');
 
+/** PostgreSQL holds neither NUL nor half of a surrogate pair: for texts that no door of HTTP has looked through. */
+export const isStorable = (text: string): boolean => !/\0|\p{Surrogate}/u.test(text);
+
 const earliest = Date.parse('0001-01-01T00:00:00Z');
 const latest = Date.parse('9999-12-31T23:59:59.999Z');
 

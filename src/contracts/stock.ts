@@ -1,6 +1,13 @@
 import { z } from 'zod';
 import { eventViewSchema } from './events.ts';
-import { idSchema, instantSchema, longTextSchema, quantitySchema, registryIdSchema } from './primitives.ts';
+import {
+  idSchema,
+  instantSchema,
+  isStorable,
+  longTextSchema,
+  quantitySchema,
+  registryIdSchema,
+} from './primitives.ts';
 import { bands, stockBuckets } from './stock-events.ts';
 
 /** Quantities are for the desk and the locations; shoppers are told bands, and never a number. */
@@ -13,7 +20,7 @@ const productNameSchema = z
   .min(1)
   .max(200)
   // The lines of a load are not looked through as other bodies are.
-  .refine((name) => !/\0|\p{Surrogate}/u.test(name), 'holds a character that cannot be kept');
+  .refine(isStorable, 'holds a character that cannot be kept');
 const changeSchema = z
   .int()
   .min(-1_000_000)

@@ -10,12 +10,11 @@ import {
   incidentCommandSchema,
   type IncidentView,
 } from '../contracts/incidents.ts';
-import { instantSchema } from '../contracts/primitives.ts';
+import { instantSchema, isStorable } from '../contracts/primitives.ts';
 import type { IncidentStreams } from '../hub/incident-streams.ts';
 import type { OverPlace } from '../hub/ports/incident-cases.ts';
 import type { ListPage } from '../hub/ports/lists.ts';
 import { INCIDENTS } from '../hub/tokens.ts';
-import { isStorable } from './json.ts';
 import type { LogPositions } from './log-positions.ts';
 import { invalid, notFound } from './problem.ts';
 import { id, json, paging, query } from './read.ts';

@@ -1,3 +1,4 @@
+import { isStorable } from '../contracts/primitives.ts';
 import { findBreak } from './find-break.ts';
 import { ProblemError } from './problem.ts';
 
@@ -70,9 +71,6 @@ function checkDeep(value: unknown, path: string): void {
     }
   }
 }
-
-/** PostgreSQL keeps neither U+0000 nor half of a surrogate pair. */
-export const isStorable = (text: string): boolean => !text.includes('\0') && !/\p{Surrogate}/u.test(text);
 
 const unstorable = (path: string): { path: string; message: string } => ({
   path: path === '' ? '/' : path,

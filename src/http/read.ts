@@ -1,7 +1,8 @@
 import type { PipeTransform } from '@nestjs/common';
 import { z } from 'zod';
 import { toFieldErrors } from '../contracts/problems.ts';
-import { isStorable, parseJson } from './json.ts';
+import { isStorable } from '../contracts/primitives.ts';
+import { parseJson } from './json.ts';
 import { invalid, notFound } from './problem.ts';
 
 /** What a request says, checked by its schema. Bodies arrive as bytes and are parsed here, after the guard. */

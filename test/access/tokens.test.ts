@@ -57,6 +57,8 @@ describe('tokens of a one-box install', () => {
 
   it.each([
     ['nothing', async () => ''],
+    ['a subject that cannot be kept', async () => await sign({ ...claims, sub: 'u1\0' })],
+    ['a name that cannot be kept', async () => await sign({ ...claims, name: 'Ola \ud800' })],
     ['rubbish', async () => 'a.b.c'],
     ['alg none', async () => `${part({ alg: 'none' })}.${part({ ...claims, exp: 9e9 })}.`],
     ['another HMAC', async () => await sign(claims, { alg: 'HS512' })],
