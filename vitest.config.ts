@@ -9,7 +9,7 @@ const tiers = [
   { name: 'pg', suffix: '.pg', round: 0, maxWorkers: 4, testTimeout: 30_000, services: true },
   { name: 'e2e', suffix: '.e2e', round: 0, maxWorkers: 4, testTimeout: 60_000, services: true },
   // Whole hubs that are killed under load, and wait for what NATS thinks is still in the hands of the dead.
-  { name: 'faults', suffix: '.e2e', round: 1, maxWorkers: 3, testTimeout: 180_000, services: true },
+  { name: 'faults', suffix: '.e2e', round: 1, maxWorkers: 2, testTimeout: 180_000, services: true },
   { name: 'browser', suffix: '.browser', round: 2, maxWorkers: 2, testTimeout: 120_000, services: true },
   { name: 'long', suffix: '.long', round: 3, maxWorkers: 1, testTimeout: 3_600_000, services: true },
 ] as const;

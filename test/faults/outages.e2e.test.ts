@@ -3,11 +3,10 @@ import { describeWithNats } from '../support/nats.ts';
 import type { FaultName } from './faults.ts';
 import { playOutages } from './outages.ts';
 
-/** The others, and many of each: outages.long.test.ts. */
+/** The others, and many of each: outages.long.test.ts; of hubs that are killed: kill.e2e.test.ts. */
 const plan: readonly { readonly fault: FaultName; readonly holdMs: number }[] = [
   // Longer than a message may be in the hands of one who says nothing.
   { fault: 'hub stands still', holdMs: 7_000 },
-  { fault: 'kill a hub', holdMs: 0 },
   { fault: 'database away', holdMs: 2_000 },
   { fault: 'kill PostgreSQL', holdMs: 0 },
   { fault: 'NATS cut from one hub', holdMs: 1_000 },

@@ -24,12 +24,23 @@ export async function createTestDatabase({ isEmpty = false } = {}): Promise<Test
   const admin = inject('postgresUrl');
   const url = new URL(admin);
   url.pathname = `/${name}`;
-  await ask(admin, `create database ${name} ${isEmpty ? '' : `template ${inject('templateDatabase')}`}`);
+  const server = (servers[admin] ??= openServer(admin));
+  await server.query(`create database ${name} ${isEmpty ? '' : `template ${inject('templateDatabase')}`}`);
   if (!isEmpty) await ask(url.href, ofItsOwn);
   return {
     url: url.href,
-    drop: async () => await ask(admin, `drop database if exists ${name} with (force)`),
+    drop: async () => void (await server.query(`drop database if exists ${name} with (force)`)),
   };
+}
+
+/** One connection for all files of a process: to open one costs the machine as much as a small test. */
+const servers: Record<string, pg.Pool> = {};
+
+function openServer(connectionString: string): pg.Pool {
+  const server = new pg.Pool({ connectionString, max: 1, idleTimeoutMillis: 0, allowExitOnIdle: true });
+  // It ends with the server.
+  server.on('error', () => undefined);
+  return server;
 }
 
 async function ask(url: string, statements: string): Promise<void> {
