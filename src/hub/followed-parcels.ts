@@ -55,8 +55,9 @@ export function createFollowedParcels(pool: Pool): FollowedParcels {
           select carrier, tracking_number, stream, shipment_id, since, recorded_at,
             since + $2 * interval '1 millisecond', since + $3::float8 * interval '1 millisecond'
           from parcels
-          where carrier = $1 and recorded_at > coalesce(
-            (select max(recorded_at) - interval '1 hour' from followed_parcels where carrier = $1), '-infinity')
+          where carrier = $1 and recorded_at > '-infinity' and recorded_at > coalesce(
+            (select max(recorded_at) - interval '1 hour' from followed_parcels
+             where carrier = $1 and recorded_at > '-infinity'), '-infinity')
           on conflict do nothing`,
         values: [carrier, firstLookAfterMs, subscribedForMs],
       });
