@@ -164,6 +164,47 @@ describe('a watched order', () => {
     expect(state.status === 'shown' && state.events.map((event) => event.version)).toEqual([4, 5, 6]);
   });
 
+  it('takes what a restored log has, though that is less than what was here, and goes on from there', async () => {
+    const sim = createSim(chance(3));
+    let push = nobody;
+    const line = createBadLine(
+      sim,
+      {
+        request: (_event, message: { since?: number }, to) => {
+          push = to;
+          return message.since === undefined
+            ? { version: 5, snapshot: orderAt(5), events: eventsBetween(0, 5) }
+            : { version: 3, snapshot: orderAt(3) };
+        },
+        closed: () => undefined,
+      },
+      { delayMs: 1, doubled: 0 },
+    );
+    const store = createOrderStore(line, sim, 'o1');
+    line.open();
+    await sim.quiet();
+    line.cut();
+    line.open();
+    await sim.quiet();
+    expect(store.state()).toMatchObject({
+      version: 3,
+      order: { version: 3 },
+      events: [],
+      isHistoryWhole: false,
+    });
+    push('order:changed', {
+      orderId: 'o1',
+      from: 3,
+      version: 4,
+      events: eventsBetween(3, 4),
+      order: orderAt(4),
+      committedAt: '',
+    });
+    await sim.quiet();
+    expect(store.state()).toMatchObject({ version: 4, events: [{ version: 4 }] });
+    expect(line.behind()).toEqual([]);
+  });
+
   it('leaves a change of another order alone', async () => {
     const sim = createSim(chance(2));
     const model = createModel(10);

@@ -12,7 +12,8 @@ import { createSignal } from './signal.ts';
  *      ▲                   │ gap, reconnect
  *      └───────────────────┘
  *
- * Versions of an order only grow, so what is older than what is here is a duplicate, whatever it is.
+ * Versions of an order only grow, so what is older than what is here is a duplicate, whatever it is. Only an answer may
+ * be of less than it was asked from: the log was restored, and what is here is no more.
  */
 export type OrderState =
   | { readonly status: 'loading' }
@@ -101,6 +102,12 @@ export const createOrderStore = (link: Link, scheduler: Scheduler, orderId: stri
   const take = (answer: OrderWatched, since: number | undefined): void => {
     refused = undefined;
     if ('snapshot' in answer) {
+      if (since !== undefined && answer.version < since) {
+        known = undefined;
+        events.clear();
+        steps.length = 0;
+        through = 0;
+      }
       if (known === undefined || answer.version >= known.version) {
         known = { order: answer.snapshot, version: answer.version };
       }
