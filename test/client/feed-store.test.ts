@@ -72,6 +72,19 @@ describe('the feeds in the client', () => {
     expect(shown(store)).toEqual(['carrier-postnord@20']);
   });
 
+  it('are those of a restored log, though they are older, and what overtakes the answer is kept', async () => {
+    const line = aLine([
+      answered(dhl, postnord),
+      answered({ ...dhl, version: 5 }, { ...postnord, version: 5 }),
+    ]);
+    const store = createFeedStore(line.link, sim);
+    await sim.quiet();
+    line.reopen();
+    line.push({ ...postnord, version: 6 });
+    await sim.quiet();
+    expect(shown(store)).toEqual(['carrier-dhl@5', 'carrier-postnord@6']);
+  });
+
   it('say when they are not for this reader, and ask again when the hub is busy', async () => {
     const refused = aLine([
       { status: 'refused', code: 'not_allowed', message: 'This role may not do that.' },

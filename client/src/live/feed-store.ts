@@ -4,8 +4,9 @@ import type { Link, Scheduler } from './link.ts';
 import { createSignal } from './signal.ts';
 
 /**
- * The feeds, all of them (invariant 5). They are few, so every opening of the line asks for all again; what comes in
- * between replaces a feed unless a newer one is here.
+ * The feeds, all of them (invariant 5). They are few, so every opening of the line asks for all again, and what is
+ * answered is what there is: after a restored log less than was here. What comes in between replaces a feed unless a
+ * newer one is here; what overtakes the answer is kept.
  */
 export type FeedsState =
   | { readonly status: 'loading' }
@@ -22,6 +23,8 @@ export const createFeedStore = (link: Link, scheduler: Scheduler): FeedStore => 
   const signal = createSignal();
   const feeds = new Map<string, FeedView>();
   let state: FeedsState = { status: 'loading' };
+  /** Undefined while nothing is asked. */
+  let early: FeedView[] | undefined;
 
   const take = (upserts: readonly FeedView[]): void => {
     for (const feed of upserts) {
@@ -40,16 +43,20 @@ export const createFeedStore = (link: Link, scheduler: Scheduler): FeedStore => 
     who: signal,
     event: 'feeds:watch',
     message: {},
+    onAsked: () => {
+      early = [];
+    },
     onAnswer: (answer) => {
-      // Whoever is no longer among them is gone.
-      const there = new Set(answer.feeds.map(({ feedId }) => feedId));
-      for (const feedId of feeds.keys()) if (!there.has(feedId)) feeds.delete(feedId);
+      feeds.clear();
       take(answer.feeds);
+      take(early ?? []);
+      early = undefined;
       publish({ status: 'shown', feeds: [...feeds.values()] });
     },
     onRefused: (refusal) => publish({ status: 'refused', ...refusal }),
   });
   const leave = link.on('feeds:changed', ({ upserts }) => {
+    early?.push(...upserts);
     take(upserts);
     if (state.status === 'shown') publish({ status: 'shown', feeds: [...feeds.values()] });
   });
