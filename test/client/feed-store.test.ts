@@ -14,6 +14,7 @@ const aLine = (answers: Outcome<FeedsWatched>[]) => {
   const opened: (() => void)[] = [];
   let changed: (message: FeedsChanged) => void = () => undefined;
   const asked: string[] = [];
+  let behind: number | null | undefined;
   const link = {
     isOpen: () => isOpen,
     onOpen: (handler: () => void) => {
@@ -29,11 +30,14 @@ const aLine = (answers: Outcome<FeedsWatched>[]) => {
       return await Promise.resolve(answers.shift() ?? { status: 'failed', why: 'offline' });
     },
     tell: (event: string) => void asked.push(event),
-    reportBehind: () => undefined,
+    reportBehind: (_: object, count: number | null | undefined) => {
+      behind = count;
+    },
   } as unknown as Link;
   return {
     link,
     asked,
+    behind: () => behind,
     push: (...upserts: FeedView[]) => changed({ upserts }),
     reopen: () => {
       isOpen = true;
@@ -94,7 +98,11 @@ describe('the feeds in the client', () => {
     expect(store.state()).toMatchObject({ status: 'refused', code: 'not_allowed' });
     const busy = aLine([{ status: 'refused', code: 'busy', message: 'Later.' }, answered(dhl)]);
     const patient = createFeedStore(busy.link, sim);
+    await sim.advance(100);
+    // What is not here yet is not up to date.
+    expect(busy.behind()).toBeNull();
     await sim.quiet();
+    expect(busy.behind()).toBeUndefined();
     expect(shown(patient)).toEqual(['carrier-dhl@12']);
     patient.close();
     expect(busy.asked).toEqual(['feeds:watch', 'feeds:watch', 'feeds:unwatch']);

@@ -34,8 +34,11 @@ export const createAsking = <E extends Request>(options: {
         onAnswer(outcome.answer);
         break;
       case 'refused':
-        if (outcome.code === 'busy') cancelRetry = scheduler.after(retryMs, () => void ask());
-        else onRefused({ code: outcome.code, message: outcome.message });
+        if (outcome.code === 'busy') {
+          cancelRetry = scheduler.after(retryMs, () => void ask());
+          return;
+        }
+        onRefused({ code: outcome.code, message: outcome.message });
         break;
       case 'failed':
         if (outcome.why === 'timeout') cancelRetry = scheduler.after(retryMs, () => void ask());
