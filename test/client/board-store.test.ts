@@ -284,6 +284,33 @@ describe('a live board', () => {
     expect(store.rows.shown('b')).toBeUndefined();
   });
 
+  it('forgets a row that came and went while somebody was in the board, unless it is open somewhere', async () => {
+    const { sim, model, store } = await calm();
+    store.hold('panel');
+    const comeAndGo = async (key: string): Promise<void> => {
+      model.touch(key, 4);
+      model.flush();
+      await sim.quiet();
+      model.remove(key);
+      model.flush();
+      await sim.quiet();
+    };
+    const close = store.rows.subscribe('open', () => undefined);
+    await comeAndGo('open');
+    await comeAndGo('passed');
+    model.remove('b');
+    model.flush();
+    await sim.quiet();
+    expect(['open', 'passed', 'b'].map((id) => store.rows.shown(id)?.isGone)).toEqual([
+      true,
+      undefined,
+      true,
+    ]);
+    close();
+    await comeAndGo('passed');
+    expect(store.rows.shown('open')).toBeUndefined();
+  });
+
   it('changes no cell while paused, and shows the newest when it goes on', async () => {
     const { sim, model, store } = await calm();
     let told = 0;

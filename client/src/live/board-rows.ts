@@ -3,7 +3,7 @@ import { createSignal, type Signal } from './signal.ts';
 /**
  * The rows of a board by key. A row is replaced only by a newer version, so doubled and late frames are harmless.
  * Each row has its own listeners: a change repaints one row, not the board. A row that is gone stays readable until
- * `forget`, because it may still be on screen.
+ * `forgetGone`, because it may still be on screen.
  */
 export interface Versioned {
   readonly version: number;
@@ -29,7 +29,8 @@ export interface BoardRows<R extends Versioned> {
   /** True when it was news. `isAnew`: the rows were made again, and one may say something else at the version it had. */
   readonly upsert: (key: string, row: R, changedAt: number, isAnew?: boolean) => boolean;
   readonly remove: (key: string, changedAt: number) => boolean;
-  readonly forgetGone: () => void;
+  /** With `isShown` only those that are shown nowhere: not in the list, and nobody listens to them. */
+  readonly forgetGone: (isShown?: (key: string) => boolean) => void;
   readonly pause: () => void;
   readonly resume: () => void;
   /** Shows `patch` over the row until a newer version comes or the returned function takes it back. */
@@ -119,9 +120,12 @@ export const createBoardRows = <R extends Versioned>(): BoardRows<R> => {
       changed(key);
       return true;
     },
-    forgetGone: () => {
-      for (const key of gone.keys()) cache.delete(key);
-      gone.clear();
+    forgetGone: (isShown) => {
+      for (const key of gone.keys()) {
+        if (isShown !== undefined && (isShown(key) || listeners.has(key))) continue;
+        cache.delete(key);
+        gone.delete(key);
+      }
     },
     pause: () => {
       held ??= new Map();

@@ -113,8 +113,10 @@ export const createBoardStore = <V extends BoardView>(
   const settle = (): void => {
     if (isFollowing() || shownOrder.length === 0) follow();
     else {
-      shownPlaces ??= toPlaces(shownOrder);
-      const next = compareOrders(shownPlaces, trueOrder);
+      const places = (shownPlaces ??= toPlaces(shownOrder));
+      // Somebody may be in it for days.
+      rows.forgetGone((key) => places.has(key));
+      const next = compareOrders(places, trueOrder);
       if (!isSameWaiting(waiting, next)) waiting = next;
     }
     order.emit();
