@@ -113,6 +113,33 @@ describe('the incidents', () => {
     await page.context().close();
   });
 
+  it('one is planned once, however often Enter is pressed before the hub answers', async () => {
+    const page = await open('/desk/incidents?do=plan', 'ops');
+    let told = 0;
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    await page.route('**/api/v1/incidents', async (route) => {
+      if (route.request().method() === 'POST') {
+        told += 1;
+        await held;
+      }
+      await route.continue();
+    });
+    await page.getByLabel('Its name').fill('Storm Nils');
+    await page.getByLabel('Country').fill('no');
+    await page.getByLabel('From').fill('2031-02-10T06:00');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('dialog[open] [aria-busy=true]');
+    release();
+    await page.waitForSelector('.toast >> text=“Storm Nils” is planned.');
+    await page.waitForSelector('dialog[open]', { state: 'detached' });
+    expect(told).toBe(1);
+    await page.context().close();
+  });
+
   it('one that somebody else has changed meanwhile is not moved, and it says so', async () => {
     const page = await open('/desk/incidents', 'ops');
     const ask = async (): Promise<void> => {

@@ -30,7 +30,8 @@ export const Dialog = ({ title, children, onClose, confirm, cancelLabel }: Dialo
   }, []);
   const submit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();
-    confirm?.onConfirm(new FormData(event.currentTarget));
+    // Enter in a field sends the form without a press of its button.
+    if (confirm?.isBusy !== true) confirm?.onConfirm(new FormData(event.currentTarget));
   };
   const actions = (
     <div className="dialog-actions">
