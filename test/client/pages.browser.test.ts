@@ -523,6 +523,19 @@ describe('an order', () => {
     await page.context().close();
   });
 
+  it('is told once what is pressed twice', async () => {
+    const page = await open('/desk/orders/ord-21', 'ops');
+    let told = 0;
+    await page.route('**/commands', async (route) => {
+      told += 1;
+      await route.continue();
+    });
+    await page.getByRole('button', { name: 'Release' }).dblclick();
+    await page.waitForSelector('.toast >> text=The hold is released.');
+    expect(told).toBe(1);
+    await page.context().close();
+  });
+
   it('says why a parcel has its status, and lets a person set it, by keyboard', async () => {
     const page = await open('/desk/orders/ord-0', 'agent');
     await page.waitForSelector('.parcel .why summary');

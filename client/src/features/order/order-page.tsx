@@ -70,6 +70,7 @@ export const OrderPage = ({ orderId }: { readonly orderId: string }): ReactEleme
   }
   const { order, version, events, isHistoryWhole } = state;
   const command = async (body: OrderCommandBody): Promise<void> => {
+    if (isBusy) return;
     setBusy(true);
     const result = await commandOrder(http, orderId, body, version);
     setBusy(false);
