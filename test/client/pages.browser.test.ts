@@ -126,6 +126,23 @@ describe('the desk', () => {
     await page.context().close();
   });
 
+  it('shows a case as it is when a command changed nothing of it', async () => {
+    const page = await open('/desk', 'ops');
+    await page.waitForSelector('.case');
+    await page.keyboard.press('j');
+    const id = await focusedRow(page);
+    // Whoever claims what is theirs already is answered, and nothing is written.
+    await page.route('**/commands', async (route) => route.fulfill({ json: { version: 2, events: [] } }));
+    hub.touchCase(id ?? '', { owner: 'ewa', state: 'acknowledged' });
+    await until(page, `${rowOf(id)}.querySelector('.c-owner').textContent === 'You'`);
+    await page.keyboard.press('c');
+    await page.waitForSelector('.toast >> text=claimed.');
+    await until(page, `!${rowOf(id)}.hasAttribute('data-pending')`);
+    expect(await page.textContent(`[data-id="${id}"] .c-state`)).toBe('Acknowledged');
+    hub.touchCase(id ?? '', { owner: null, state: 'open' });
+    await page.context().close();
+  });
+
   it('takes back what is still on its way to the hub, and not what was done before it', async () => {
     const page = await open('/desk', 'ops');
     await page.waitForSelector('.case');

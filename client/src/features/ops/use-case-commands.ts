@@ -37,6 +37,12 @@ interface Refusal {
   readonly owner?: string;
 }
 
+/** What became of a command: refused, or done as of a version. */
+interface Ended {
+  readonly refusal?: Refusal;
+  readonly version?: number | undefined;
+}
+
 const undoMs = 10_000;
 /** Cases of one request. */
 const bulkSize = 1_000;
@@ -45,9 +51,11 @@ const toRefusal = (rejection: Problem['rejection'], otherwise: string): Refusal 
   message: rejection?.owner === undefined ? (rejection?.message ?? otherwise) : `${rejection.owner} has it.`,
   ...(rejection?.owner === undefined ? {} : { owner: rejection.owner }),
 });
-const ofProblem = (problem: Problem): Refusal => toRefusal(problem.rejection, toMessage(problem));
-const ofOutcome = ({ outcome, rejection }: BulkOutcome): Refusal | undefined =>
-  outcome === 'done' ? undefined : toRefusal(rejection, 'It could not be written right now.');
+const ofProblem = (problem: Problem): Ended => ({
+  refusal: toRefusal(problem.rejection, toMessage(problem)),
+});
+const ofOutcome = ({ outcome, version, rejection }: BulkOutcome): Ended =>
+  outcome === 'done' ? { version } : { refusal: toRefusal(rejection, 'It could not be written right now.') };
 
 const nameOf = (row: ExceptionRow): string => row.subject?.title ?? row.orderNumber;
 
@@ -64,34 +72,34 @@ export const useCaseCommands = (store: BoardStore<'exceptions'> | undefined): Ca
       version: store?.rows.get(key)?.version,
       takeBack: store?.rows.overlay(key, toOverlay(command, person.id)),
     }));
-    const problems = await ask(told);
-    for (const [index, problem] of problems.entries()) {
+    const all = await ask(told);
+    for (const [index, { refusal, version = Infinity }] of all.entries()) {
       const key = told[index]?.[0] ?? '';
-      if (problem === undefined) continue;
-      sent[index]?.takeBack?.();
+      // Done as of what is here: it changed nothing, and no news of it will come.
+      if (refusal !== undefined || version <= (store?.rows.get(key)?.version ?? 0)) sent[index]?.takeBack?.();
       // The row says who was faster before the hub's news of it comes. Where the news is here it is the newer word.
-      if (problem.owner !== undefined && store?.rows.get(key)?.version === sent[index]?.version)
-        store?.rows.overlay(key, { owner: problem.owner });
+      if (refusal?.owner !== undefined && store?.rows.get(key)?.version === sent[index]?.version)
+        store?.rows.overlay(key, { owner: refusal.owner });
     }
-    return problems;
+    return all.map(({ refusal }) => refusal);
   };
 
-  const ask = async (told: readonly Told[]): Promise<readonly (Refusal | undefined)[]> => {
+  const ask = async (told: readonly Told[]): Promise<readonly Ended[]> => {
     const [only] = told;
     if (only !== undefined && told.length === 1) {
       const result = await commandException(http, only[0], only[1]);
-      return [result.ok ? undefined : ofProblem(result.problem)];
+      return [result.ok ? { version: result.value.version } : ofProblem(result.problem)];
     }
-    const problems: (Refusal | undefined)[] = [];
+    const all: Ended[] = [];
     for (let from = 0; from < told.length; from += bulkSize) {
       const part = told.slice(from, from + bulkSize);
       if (told.length > bulkSize) setProgress({ done: from, of: told.length });
       const result = await commandExceptions(http, part);
-      if (result.ok) problems.push(...result.value.outcomes.map(ofOutcome));
-      else problems.push(...part.map(() => ofProblem(result.problem)));
+      if (result.ok) all.push(...result.value.outcomes.map(ofOutcome));
+      else all.push(...part.map(() => ofProblem(result.problem)));
     }
     setProgress(undefined);
-    return problems;
+    return all;
   };
 
   const undo = async (): Promise<void> => {
