@@ -290,6 +290,22 @@ describe('the desk', () => {
     await page.context().close();
   });
 
+  it('has the focus on the next row when the one that had it goes', async () => {
+    const page = await open('/desk', 'ops');
+    await page.waitForSelector('.case');
+    await page.keyboard.press('j');
+    await page.keyboard.press('j');
+    const before = await rows(page);
+    hub.touchCase(before[1] ?? '', { state: 'resolved' });
+    await page.waitForSelector('.pill >> text=1 left');
+    await page.keyboard.press('.');
+    await page.waitForSelector(`[data-id="${before[1]}"]`, { state: 'detached' });
+    await expect.poll(async () => await focusedRow(page)).toBe(before[2]);
+    await page.keyboard.press('j');
+    expect(await focusedRow(page)).toBe(before[3]);
+    await page.context().close();
+  });
+
   it('stands still while it is paused, says so, and shows the newest when it goes on (WCAG 2.2.2)', async () => {
     const page = await open('/desk', 'ops');
     await page.waitForSelector('.case');

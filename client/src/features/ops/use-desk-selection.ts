@@ -51,6 +51,22 @@ export const useDeskSelection = (
     setFocusTurn((turn) => turn + 1);
   }, [openId]);
 
+  // A row that goes takes the focus with it, and no blur is told of: the next one has it then.
+  const place = useRef<{ readonly id: string; readonly index: number }>(undefined);
+  useEffect(() => {
+    if (activeId === undefined) return;
+    const index = order.indexOf(activeId);
+    if (index >= 0) place.current = { id: activeId, index };
+    else if (
+      place.current?.id === activeId &&
+      store?.isHeld('focus') === true &&
+      document.activeElement === document.body
+    ) {
+      setActiveId(order[Math.min(place.current.index, order.length - 1)]);
+      setFocusTurn((turn) => turn + 1);
+    }
+  }, [store, order, activeId]);
+
   const open = (id: string | undefined): void => {
     openedHere.current = id;
     if (id === undefined) setFocusTurn((turn) => turn + 1);
