@@ -469,6 +469,45 @@ describe('unknown codes', () => {
     await page.context().close();
   });
 
+  it('show no preview of a choice that was left before it came, and are given a meaning once', async () => {
+    const page = await open('/desk/codes', 'ops');
+    await page.waitForSelector('.code-head');
+    await page.focus('.code-head');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.examples li');
+    const asked: string[] = [];
+    let release = (): void => undefined;
+    let held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    await page.route('**/api/v1/unmapped-codes/{preview,meanings}', async (route) => {
+      if (route.request().method() === 'POST') {
+        asked.push(new URL(route.request().url()).pathname);
+        await held;
+      }
+      await route.continue();
+    });
+    await page.selectOption('select[name="status"]', 'attempt_failed');
+    await page.click('text=What would change?');
+    await page.waitForSelector('.meaning [aria-busy=true]');
+    await page.selectOption('select[name="status"]', 'delivered');
+    release();
+    await page.waitForSelector('.meaning [aria-busy=true]', { state: 'detached' });
+    expect(await page.$('.preview')).toBeNull();
+    await page.click('text=What would change?');
+    await page.fill('.preview input[name="why"]', 'the carrier said so');
+    held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.preview [aria-busy=true]');
+    await page.keyboard.press('Enter');
+    release();
+    await page.waitForSelector('.toast >> text=New messages are read with it');
+    expect(asked.filter((path) => path.endsWith('/meanings'))).toHaveLength(1);
+    await page.context().close();
+  });
+
   it('that the table has learnt are offered as it reads them, with why', async () => {
     const page = await open('/desk/codes', 'ops');
     await page.waitForSelector('.code-head >> text=On its way · handover to partner');

@@ -1,4 +1,4 @@
-import { useState, type FormEvent, type ReactElement } from 'react';
+import { useRef, useState, type FormEvent, type ReactElement } from 'react';
 import {
   type AppliedMeaning,
   type MeaningPreview,
@@ -36,6 +36,8 @@ export const MeaningForm = ({
     readonly preview: MeaningPreview;
   }>();
   const [isBusy, setBusy] = useState(false);
+  /** Counts the choices: an answer about an earlier one is not shown beside another. */
+  const choice = useRef(0);
 
   const look = async (event: FormEvent<HTMLFormElement>): Promise<void> => {
     event.preventDefault();
@@ -50,15 +52,17 @@ export const MeaningForm = ({
       ...(party === '' ? {} : { party }),
     });
     if (!parsed.success) return;
+    const chosen = choice.current;
     setBusy(true);
     const result = await previewMeaning(http, parsed.data);
     setBusy(false);
+    if (chosen !== choice.current) return;
     if (result.ok) setLooked({ proposed: parsed.data, preview: result.value });
     else say({ text: toMessage(result.problem), tone: 'bad' });
   };
   const give = async (event: FormEvent<HTMLFormElement>): Promise<void> => {
     event.preventDefault();
-    if (looked === undefined) return;
+    if (looked === undefined || isBusy) return;
     setBusy(true);
     const result = await applyMeaning(http, {
       ...looked.proposed,
@@ -79,7 +83,10 @@ export const MeaningForm = ({
       <form
         className="meaning"
         aria-label={`Meaning of ${row.code}`}
-        onChange={() => setLooked(undefined)}
+        onChange={() => {
+          choice.current += 1;
+          setLooked(undefined);
+        }}
         onSubmit={(event) => void look(event)}
       >
         <Field label="Means">
