@@ -587,6 +587,20 @@ describe('what did not go out', () => {
 });
 
 describe('an order', () => {
+  it('has its history also when the hub could not be asked for it at first', async () => {
+    const page = await open('/desk', 'agent');
+    let tries = 0;
+    await page.route('**/timeline', async (route) => {
+      tries += 1;
+      await (tries === 1 ? route.abort() : route.continue());
+    });
+    await page.goto(new URL('/desk/orders/ord-7', page.url()).href);
+    await page.waitForSelector('.history .timeline li', { timeout: 15_000 });
+    await page.waitForSelector('.history .skeleton', { state: 'detached' });
+    expect(tries).toBe(2);
+    await page.context().close();
+  });
+
   it('tells who gave the code of a scan its meaning, and why', async () => {
     const page = await open('/desk/orders/ord-0', 'agent');
     await page.waitForSelector(
