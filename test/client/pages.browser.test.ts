@@ -683,4 +683,16 @@ describe('the customer', () => {
     await page.waitForSelector('h1 >> text=Your order is cancelled.');
     await page.context().close();
   });
+
+  it('keeps the last that was seen when the link is closed, and not what the page came with', async () => {
+    const page = await open('/track/anna');
+    await page.waitForSelector('.line-status[data-status="live"]');
+    hub.changeOrder('ord-0', (order) => ({ ...order, status: 'returned' }), 'LinesCancelled');
+    await page.waitForSelector('h1 >> text=Your order was returned.');
+    hub.closeOrder('ord-0');
+    hub.dropSockets();
+    await page.waitForSelector('.notice >> text=This link was closed.');
+    expect(await page.textContent('h1')).toBe('Your order was returned.');
+    await page.context().close();
+  });
 });

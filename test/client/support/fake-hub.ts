@@ -71,6 +71,8 @@ export interface FakeHub {
   readonly holdCartsFor: (ms: number) => void;
   readonly alert: (alert: Alert) => void;
   readonly dropSockets: () => void;
+  /** Whoever asks for the order from now on may not see it any more. */
+  readonly closeOrder: (orderId: string) => void;
   /** Commands of fulfilments show on the boards, and are not answered until the returned function is called. */
   readonly holdAnswers: () => () => void;
   readonly close: () => Promise<void>;
@@ -262,6 +264,7 @@ export const startFakeHub = async (options: {
   const senders = new Map(someSenders(now).map((one) => [one.sender, one]));
   const watches = new Map<Socket, Map<BoardView, string>>();
   const given = new Map<string, number>();
+  const closed = new Set<string>();
 
   const io = new SocketServer<ClientToServer, ServerToClient>({
     transports: ['websocket'],
@@ -848,7 +851,7 @@ export const startFakeHub = async (options: {
       }),
     );
     socket.on('order:watch', ({ orderId }, ack) => {
-      if (orderId === 'ord-404') {
+      if (orderId === 'ord-404' || closed.has(orderId)) {
         ack({ error: { code: 'order_not_found', message: 'There is no such order.' } });
         return;
       }
@@ -881,6 +884,7 @@ export const startFakeHub = async (options: {
       put('exceptions', row.exceptionId, row);
     },
     changeOrder,
+    closeOrder: (orderId) => void closed.add(orderId),
     touchStock,
     touchThresholds: () => {
       const { version, values, overrides, holidays } = thresholds.set();

@@ -78,7 +78,10 @@ const FollowedOrder = ({
   const { store, state } = useOrder(tracked.order.orderId, (store) =>
     store.seed(tracked.order, tracked.events, false),
   );
-  const order = state.status === 'shown' ? state.order : tracked.order;
+  // What the page came with is old where the line has brought more and then was closed.
+  const [last, setLast] = useState(tracked.order);
+  const order = state.status === 'shown' ? state.order : last;
+  if (order !== last) setLast(order);
   const [changing, setChanging] = useState<Change>();
   const [isBusy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string>();
