@@ -80,6 +80,23 @@ describe('a load of stock', () => {
     await page.context().close();
   });
 
+  it('is watched to its end also where each answer takes longer than the next look would wait', async () => {
+    const page = await open('/desk/stock/loads?do=stock', 'ops');
+    await page.waitForSelector('.loads tbody tr');
+    await page.route('**/api/v1/stock/loads', async (route) => {
+      const response = await route.fetch();
+      if (route.request().method() === 'GET') await page.waitForTimeout(1_300);
+      await route.fulfill({ response });
+    });
+    await page.setInputFiles('dialog [type=file]', csv);
+    await page.getByRole('button', { name: /^Load \d+ kB$/ }).click();
+    await page.waitForSelector('.toast >> text=Stock of 2000 SKU-locations: begun.');
+    await page.waitForSelector('.loads progress[aria-label="Stock of 2000 SKU-locations"]');
+    await page.waitForSelector('.loads tr:has-text("Stock of 2000") >> text=finished');
+    await page.unrouteAll({ behavior: 'ignoreErrors' });
+    await page.context().close();
+  });
+
   it('is not begun with a line that cannot be read, and the line is named where the file is', async () => {
     const page = await open('/desk/stock/loads?do=stock', 'ops');
     await page.setInputFiles('dialog [type=file]', wrongCsv);

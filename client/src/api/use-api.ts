@@ -47,3 +47,17 @@ export const useLoaded = <T>(
   const again = useCallback(() => setTurn((count) => count + 1), []);
   return { loaded, again };
 };
+
+/** Looks again so long after each answer, and not while one is on its way: a slow hub's would all be overtaken. */
+export const useLookedAgain = (
+  loaded: Loaded<unknown>,
+  again: () => void,
+  everyMs: number | undefined,
+): void => {
+  useEffect(() => {
+    if (everyMs === undefined || loaded.status === 'loading') return undefined;
+    // Each answer is another `loaded`.
+    const timer = setTimeout(again, everyMs);
+    return () => clearTimeout(timer);
+  }, [loaded, again, everyMs]);
+};

@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react';
 import type { Problem } from '../../../src/contracts/problems.ts';
 import { useConnectionState } from '../live/use-live.ts';
 import { isRefusal, type Result } from './http.ts';
-import { type Loaded, useLoaded } from './use-api.ts';
+import { type Loaded, useLoaded, useLookedAgain } from './use-api.ts';
 
 export interface Watched<T> {
   readonly loaded: Loaded<T>;
@@ -23,10 +23,7 @@ export const useWatched = <T>(
   const { loaded, again } = useLoaded(key, load);
   const [kept, setKept] = useState<{ readonly key: string; readonly loaded: Loaded<T> }>();
   if (loaded.status === 'loaded' && kept?.loaded !== loaded) setKept({ key, loaded });
-  useEffect(() => {
-    const timer = setInterval(again, everyMs);
-    return () => clearInterval(timer);
-  }, [again, everyMs]);
+  useLookedAgain(loaded, again, everyMs);
   // A line that is lost, or back, is looked at at once and not at the next turn.
   const line = useConnectionState().status;
   const isLost = line === 'stale' || line === 'offline';

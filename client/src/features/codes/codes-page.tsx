@@ -2,7 +2,7 @@ import { useCallback, useEffect, type ReactElement } from 'react';
 import type { UnmappedCode } from '../../../../src/contracts/code-meanings.ts';
 import { loadCarrierCodes, loadCodeExamples, loadCodes, loadJob, stopJob } from '../../api/codes.ts';
 import { toMessage } from '../../api/http.ts';
-import { useLoaded, useSession } from '../../api/use-api.ts';
+import { useLoaded, useLookedAgain, useSession } from '../../api/use-api.ts';
 import { useNow } from '../../live/use-live.ts';
 import { Button } from '../../ui/button.tsx';
 import { JobProgress } from '../../ui/job-progress.tsx';
@@ -84,10 +84,8 @@ const Progress = ({
     loaded.status === 'loaded' && (loaded.value.state === 'finished' || loaded.value.state === 'stopped');
   useEffect(() => {
     if (isOver) onOver();
-    if (isOver) return undefined;
-    const timer = setInterval(again, progressMs);
-    return () => clearInterval(timer);
-  }, [isOver, again, onOver]);
+  }, [isOver, onOver]);
+  useLookedAgain(loaded, again, isOver ? undefined : progressMs);
   if (loaded.status !== 'loaded' || isOver) return null;
   const job = loaded.value;
   const stop = async (): Promise<void> => {

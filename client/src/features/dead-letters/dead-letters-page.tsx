@@ -1,4 +1,4 @@
-import { useEffect, useState, type ReactElement } from 'react';
+import { useState, type ReactElement } from 'react';
 import type { DeadLetterGroup, Job } from '../../../../src/contracts/dead-letters.ts';
 import type { DeadLetter } from '../../../../src/contracts/registry.ts';
 import {
@@ -10,7 +10,7 @@ import {
   stopLetterJob,
 } from '../../api/dead-letters.ts';
 import { type Result, toMessage } from '../../api/http.ts';
-import { useLoaded, useSession } from '../../api/use-api.ts';
+import { useLoaded, useLookedAgain, useSession } from '../../api/use-api.ts';
 import { useNow } from '../../live/use-live.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
@@ -55,14 +55,9 @@ export const DeadLettersPage = (): ReactElement => {
     jobsAgain();
   };
   // While a job is at work its progress is shown, and the groups shrink before one's eyes.
-  useEffect(() => {
-    if (!working) return undefined;
-    const timer = setInterval(() => {
-      again();
-      jobsAgain();
-    }, progressMs);
-    return () => clearInterval(timer);
-  }, [working, again, jobsAgain]);
+  const everyMs = working ? progressMs : undefined;
+  useLookedAgain(loaded, again, everyMs);
+  useLookedAgain(jobs, jobsAgain, everyMs);
 
   const tell = (result: Result<unknown>, done: string): void => {
     say(result.ok ? { text: done } : { text: toMessage(result.problem), tone: 'bad' });

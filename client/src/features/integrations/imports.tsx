@@ -1,8 +1,8 @@
-import { useEffect, useState, type ReactElement } from 'react';
+import { useState, type ReactElement } from 'react';
 import type { Job } from '../../../../src/contracts/dead-letters.ts';
 import { toMessage } from '../../api/http.ts';
 import { loadImports, stopImport } from '../../api/imports.ts';
-import { useLoaded, useSession } from '../../api/use-api.ts';
+import { useLoaded, useLookedAgain, useSession } from '../../api/use-api.ts';
 import { JobProgress } from '../../ui/job-progress.tsx';
 import { useToast } from '../../ui/toast.tsx';
 
@@ -18,10 +18,7 @@ export const Imports = (): ReactElement | null => {
   const jobs = loaded.status === 'loaded' ? loaded.value.items : [];
   const running = jobs.filter(isAtWork);
   const isRunning = running.length > 0;
-  useEffect(() => {
-    const timer = setInterval(again, isRunning ? againMs.running : againMs.idle);
-    return () => clearInterval(timer);
-  }, [again, isRunning]);
+  useLookedAgain(loaded, again, isRunning ? againMs.running : againMs.idle);
   const [last] = jobs;
   if (last === undefined) return null;
 
