@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { tellCounts, tellDryRun } from '../../client/src/features/dead-letters/letter-words.ts';
 import { howByHand, toShelfHref } from '../../client/src/features/ops/by-hand.ts';
 import { toBoardFilter, toggleToken } from '../../client/src/features/ops/filter.ts';
@@ -85,6 +85,20 @@ describe('times', () => {
     ).toBe('Sun 22 Nov, 08:03');
     expect(toScanMoment({ from: '2026-11-21T23:00:00.000Z', precision: 'day', written: '2026-11-22' })).toBe(
       'Sun 22 Nov',
+    );
+  });
+
+  it('says both days of a window over the reader’s midnight, and one day of one over that of UTC', async () => {
+    vi.stubEnv('TZ', 'Europe/Stockholm');
+    vi.resetModules();
+    const { toWindow } = await import('../../client/src/words/arrival.ts');
+    vi.unstubAllEnvs();
+    vi.resetModules();
+    expect(toWindow('2026-11-26T22:00:00.000Z', '2026-11-26T23:30:00.000Z')).toBe(
+      'between Thursday 26 November and Friday 27 November',
+    );
+    expect(toWindow('2026-11-26T23:30:00.000Z', '2026-11-27T01:00:00.000Z')).toBe(
+      'Friday 27 November, 00:30–02:00',
     );
   });
 

@@ -19,13 +19,12 @@ const some = (
   statuses: readonly ShipmentStatus[],
 ): ShipmentView | undefined => shipments.find((shipment) => statuses.includes(shipment.status));
 
-const dayOf = (text: string): string => text.slice(0, 10);
 const isInstant = (text: string): boolean => text.length > 10;
 
 /** "Thursday 26 November", with hours when the carrier gave a window within one day. */
 export const toWindow = (from: string, to: string): string => {
   const last = toDay(to);
-  if (dayOf(from) === dayOf(to) || toDay(from) === last) {
+  if (toDay(from) === last) {
     return isInstant(from) && isInstant(to) && toClock(from) !== toClock(to)
       ? `${last}, ${toClock(from)}–${toClock(to)}`
       : last;
