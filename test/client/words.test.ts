@@ -9,6 +9,7 @@ import { tellEvent } from '../../client/src/words/events.ts';
 import { parseSearch } from '../../client/src/words/search.ts';
 import { toScanMoment, toSpan } from '../../client/src/words/times.ts';
 import type { OrderView } from '../../src/contracts/orders.ts';
+import type { ScanView, ShipmentView } from '../../src/contracts/scans.ts';
 import { aHistory, anOrder, aShipment, caseRow, orderRow, taskRow } from './support/fixtures.ts';
 
 const now = Date.parse('2026-11-22T12:00:00Z');
@@ -59,6 +60,37 @@ describe('what a customer reads first', () => {
     expect(toArrival(order, now)).toMatchObject({ headline, next });
   });
 
+  it('says the day on which the last parcel was delivered, whatever was told of one later', () => {
+    const parcels = [1, 2].map((index) => aShipment(now, index, 'delivered', lines));
+    const [first, last] = parcels as [ShipmentView, ShipmentView];
+    const [told] = last.scans.slice(-1) as [ScanView];
+    const later: ScanView = {
+      ...told,
+      identity: 'proof',
+      role: 'post_terminal',
+      time: { ...told.time, from: '2026-11-25T09:00:00.000Z', to: '2026-11-25T09:00:00.000Z' },
+    };
+    const order = {
+      ...anOrder(now, 4, 'delivered'),
+      shipments: [last, { ...first, scans: [...first.scans, later] }],
+    };
+    expect(toArrival(order, now).headline).toBe('Delivered Sunday 22 November.');
+  });
+
+  it('says the day of a delivery as the carrier wrote it, where it is of no zone that is known', () => {
+    const parcel = aShipment(now, 1, 'delivered', lines);
+    const time = {
+      from: '2026-11-21T10:00:00.000Z',
+      to: '2026-11-23T12:00:00.000Z',
+      precision: 'day',
+      zoneSource: 'none',
+      written: '2026-11-22',
+    } as const;
+    const scans = parcel.scans.map((scan) => (scan.role === 'won' ? { ...scan, time } : scan));
+    const order = { ...anOrder(now, 4, 'delivered'), shipments: [{ ...parcel, scans }] };
+    expect(toArrival(order, now).headline).toBe('Delivered Sunday 22 November.');
+  });
+
   it('has four stops, and is at the furthest one reached', () => {
     expect(states(anOrder(now, 1, 'placed'))).toBe('now ahead ahead ahead');
     expect(states(anOrder(now, 4, 'shipped'))).toBe('done done now ahead');
@@ -83,7 +115,14 @@ describe('times', () => {
         written: '2026-11-22T08:03:00+01:00',
       }),
     ).toBe('Sun 22 Nov, 08:03');
+    expect(
+      toScanMoment({ from: '2026-11-21T18:03:00.000Z', precision: 'minute', written: '20261122 08:03' }),
+    ).toBe('Sun 22 Nov, 08:03');
     expect(toScanMoment({ from: '2026-11-21T23:00:00.000Z', precision: 'day', written: '2026-11-22' })).toBe(
+      'Sun 22 Nov',
+    );
+    // Of no zone that is known, so it may have begun where the day begins first.
+    expect(toScanMoment({ from: '2026-11-21T10:00:00.000Z', precision: 'day', written: '20261122' })).toBe(
       'Sun 22 Nov',
     );
   });

@@ -1,6 +1,6 @@
 import type { OrderView } from '../../../src/contracts/orders.ts';
-import type { ShipmentStatus, ShipmentView } from '../../../src/contracts/scans.ts';
-import { toClock, toDay } from './times.ts';
+import type { ScanView, ShipmentStatus, ShipmentView } from '../../../src/contracts/scans.ts';
+import { toClock, toDay, toScanDay } from './times.ts';
 
 /** What a customer wants to know first: when it comes, and whether anything is to be done. One sentence each. */
 export interface Arrival {
@@ -39,8 +39,9 @@ const whenOf = (shipment: ShipmentView | undefined, order: OrderView): string =>
   return toDay(from) === toDay(to) ? toDay(to) : `between ${toDay(from)} and ${toDay(to)}`;
 };
 
-const lastScan = (shipment: ShipmentView | undefined): string | undefined =>
-  shipment?.scans.at(-1)?.time.from;
+/** Of the scan that decides: what is told after it changes nothing, and may come days later. */
+const decidedAt = ({ scans, because }: ShipmentView): ScanView['time'] | undefined =>
+  scans.find(({ identity }) => identity === because.scan)?.time;
 
 const isPickup = (order: OrderView): boolean => order.delivery.option === 'pickup_in_store';
 
@@ -87,9 +88,16 @@ export const toArrival = (order: OrderView, now: number): Arrival => {
     };
   }
   if (['delivered', 'completed'].includes(order.status) || all(parcels, ['delivered'])) {
-    const at = lastScan(parcels.at(-1));
+    const at = parcels
+      .flatMap((parcel) => decidedAt(parcel) ?? [])
+      .toSorted((a, b) => (a.from < b.from ? -1 : 1))
+      .at(-1);
     const verb = isPickup(order) ? 'Collected' : 'Delivered';
-    return { headline: at === undefined ? `${verb}.` : `${verb} ${toDay(at)}.`, next: nothing, tone: 'good' };
+    return {
+      headline: at === undefined ? `${verb}.` : `${verb} ${toDay(toScanDay(at))}.`,
+      next: nothing,
+      tone: 'good',
+    };
   }
   const today = some(parcels, ['out_for_delivery']);
   if (today !== undefined) {

@@ -40,21 +40,30 @@ export const toFullMoment = (instant: string | number): string => fullMoment.for
 export const toClock = (instant: string | number): string => clockTime.format(new Date(instant));
 export const toClockSeconds = (instant: string | number): string => clockSeconds.format(new Date(instant));
 
+interface WrittenTime {
+  readonly from: string;
+  readonly precision: 'second' | 'minute' | 'day';
+  readonly written: string;
+}
+const writtenDay = /^(\d{4})-?(\d{2})-?(\d{2})/;
+const writtenWall =
+  /^(\d{4})-?(\d{2})-?(\d{2})[Tt ](\d{2}:\d{2})(?::\d{2}(?:[.,]\d+)?)?\s?(?:[+-]\d{2}(?::?\d{2})?)?$/;
+
+/** The day of a scan, for `toDay`: as it is written, else by the instant. Without a zone `from` may be of the day before. */
+export const toScanDay = ({ from, precision, written }: WrittenTime): string => {
+  const wall = (precision === 'day' ? writtenDay : writtenWall).exec(written);
+  return wall === null ? from : wall.slice(1, 4).join('-');
+};
+
 /**
  * When a scan happened, in the place's own time where the carrier wrote it with an offset: its wall clock is taken as
  * written, not moved into the reader's zone. A day stays a day.
  */
-export const toScanMoment = (time: {
-  readonly from: string;
-  readonly precision: 'second' | 'minute' | 'day';
-  readonly written: string;
-}): string => {
-  const wall = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2})(:\d{2}(?:\.\d+)?)?\s?([+-]\d{2}:?\d{2})?$/.exec(
-    time.written,
-  );
-  if (time.precision === 'day') return toShortDay(/^\d{4}-\d{2}-\d{2}/.exec(time.written)?.[0] ?? time.from);
-  if (wall?.[1] !== undefined && wall[2] !== undefined) return `${toShortDay(wall[1])}, ${wall[2]}`;
-  return toMoment(time.from);
+export const toScanMoment = (time: WrittenTime): string => {
+  const day = toShortDay(toScanDay(time));
+  if (time.precision === 'day') return day;
+  const clock = writtenWall.exec(time.written)?.[4];
+  return clock === undefined ? toMoment(time.from) : `${day}, ${clock}`;
 };
 
 const shortDate = new Intl.DateTimeFormat(locale, {
