@@ -375,6 +375,24 @@ describe('the warehouse', () => {
     await page.context().close();
   });
 
+  it('leaves whoever has gone on to another task there when the answer comes', async () => {
+    const page = await open('/warehouse?task=ful-1', 'warehouse');
+    await page.waitForSelector('.task h2');
+    const release = hub.holdAnswers();
+    await page.keyboard.press('r');
+    await page.locator('dialog[open]').getByRole('button', { name: 'Reject', exact: true }).click();
+    await page.waitForSelector('dialog[open] [aria-busy=true]');
+    await page.keyboard.press('Escape');
+    await page.waitForSelector('dialog[open]', { state: 'detached' });
+    await page.keyboard.press('j');
+    await page.keyboard.press('j');
+    const number = await page.textContent('.task h2');
+    release();
+    await page.waitForSelector('.toast >> text=reject.');
+    expect(await page.textContent('.task h2')).toBe(number);
+    await page.context().close();
+  });
+
   it('has no target under 48 px', async () => {
     const page = await open('/warehouse', 'warehouse');
     await page.waitForSelector('.task');

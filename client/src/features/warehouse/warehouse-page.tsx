@@ -121,7 +121,9 @@ const Queue = ({ store }: { readonly store: BoardStore<'fulfilments'> }): ReactE
     const isOver = ['ship', 'handOver', 'reject'].includes(command.type);
     if (isOver) {
       store.applyOrder();
-      open(next);
+      // Whoever has gone on to another task meanwhile stays there.
+      const openNow = new URLSearchParams(location.search).get('task');
+      if (openNow === search.get('task')) open(next);
     }
   };
   const step = (wanted: Step | undefined): void => {
