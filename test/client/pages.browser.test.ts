@@ -350,6 +350,21 @@ describe('the desk', () => {
   });
 });
 
+describe('the line', () => {
+  it('is made anew at once where it is open, and nothing comes over it', async () => {
+    const page = await open('/desk', 'ops');
+    await page.waitForSelector('.line-status[data-status="live"]');
+    await page.clock.install();
+    await page.clock.fastForward(13_000);
+    await page.waitForSelector('.line-status[data-status="stale"]');
+    const again = page.waitForEvent('websocket', { timeout: 5_000 });
+    await page.click('.line-status >> text=Retry now');
+    await again;
+    await page.waitForSelector('.line-status[data-status="live"]');
+    await page.context().close();
+  });
+});
+
 describe('the warehouse', () => {
   it('takes a task from new to shipped with Enter, and keeps a press that comes before the last step is answered', async () => {
     const page = await open('/warehouse', 'warehouse');

@@ -175,6 +175,8 @@ export const createConnection = ({ url, auth, clock, scheduler, network }: Conne
     retryNow: () => {
       tries = 0;
       refused = null;
+      // Open, and nothing comes over it: another one is made.
+      if (state.status === 'stale') socket.io.engine?.close();
       open();
     },
     onOpen: (handler) => {
