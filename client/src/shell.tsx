@@ -140,7 +140,7 @@ const PageKeys = (): ReactElement | null => {
 
 export const Shell = ({ children }: { readonly children: ReactNode }): ReactElement => {
   const path = usePath();
-  const { person, leave } = useSession();
+  const { person, signInAgain } = useSession();
   const { connection } = useLive();
   const state = useConnectionState();
   const nav = useRef<HTMLElement>(null);
@@ -186,7 +186,7 @@ export const Shell = ({ children }: { readonly children: ReactNode }): ReactElem
               </Link>
             ))}
         </nav>
-        <LineStatus state={state} onRetry={connection.retryNow} onSignIn={leave} />
+        <LineStatus state={state} onRetry={connection.retryNow} onSignIn={signInAgain} />
         <Settings />
       </header>
       <main id="main" tabIndex={-1}>

@@ -1,4 +1,14 @@
-import { lazy, StrictMode, Suspense, useEffect, useMemo, useRef, useState, type ReactElement } from 'react';
+import {
+  lazy,
+  StrictMode,
+  Suspense,
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+  type ReactElement,
+} from 'react';
 import { createRoot } from 'react-dom/client';
 import { createHttp } from './api/http.ts';
 import { readPerson } from './api/staff.ts';
@@ -89,10 +99,14 @@ const Route = (): ReactElement => {
   return <EmptyState title="No such page">The address may be mistyped. The menu above leads on.</EmptyState>;
 };
 
-const Staff = ({ token, leave }: { readonly token: string; readonly leave: () => void }): ReactElement => {
+const Staff = ({
+  token,
+  leave,
+  signInAgain,
+}: Pick<Session, 'token' | 'leave' | 'signInAgain'>): ReactElement => {
   const session = useMemo<Session>(
-    () => ({ http: createHttp(token), person: readPerson(token), token, leave }),
-    [token, leave],
+    () => ({ http: createHttp(token), person: readPerson(token), token, leave, signInAgain }),
+    [token, leave, signInAgain],
   );
   const isShop = usePath() === '/shop';
   const live = useMemo<Live>(() => {
@@ -132,14 +146,14 @@ const Staff = ({ token, leave }: { readonly token: string; readonly leave: () =>
 const App = (): ReactElement => {
   const [token, setToken] = useState(() => sessionStorage.getItem(tokenKey));
   const path = usePath();
-  const leave = useMemo(
-    () => () => {
-      sessionStorage.removeItem(tokenKey);
-      setToken(null);
-      go('/');
-    },
-    [],
-  );
+  const signInAgain = useCallback((): void => {
+    sessionStorage.removeItem(tokenKey);
+    setToken(null);
+  }, []);
+  const leave = useCallback((): void => {
+    signInAgain();
+    go('/');
+  }, [signInAgain]);
   if (token === null || path === '/') {
     return (
       <SignInPage
@@ -152,7 +166,7 @@ const App = (): ReactElement => {
       />
     );
   }
-  return <Staff token={token} leave={leave} />;
+  return <Staff token={token} leave={leave} signInAgain={signInAgain} />;
 };
 
 applySettings();

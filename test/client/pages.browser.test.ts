@@ -363,6 +363,18 @@ describe('the line', () => {
     await page.waitForSelector('.line-status[data-status="live"]');
     await page.context().close();
   });
+
+  it('leads whoever has to sign in again back to where they were', async () => {
+    const page = await open('/desk/orders?status=late', 'ops');
+    await page.waitForSelector('.line-status[data-status="live"]');
+    const letIn = hub.endSessions();
+    await page.click('.line-status >> text=Sign in');
+    letIn();
+    await page.click('.roles >> text=Operations');
+    await page.waitForSelector('.line-status[data-status="live"]');
+    expect(new URL(page.url()).pathname + new URL(page.url()).search).toBe('/desk/orders?status=late');
+    await page.context().close();
+  });
 });
 
 describe('the warehouse', () => {

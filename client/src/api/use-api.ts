@@ -8,6 +8,8 @@ export interface Session {
   readonly person: Person;
   readonly token: string;
   readonly leave: () => void;
+  /** Where the token is no longer taken: whoever has another goes on where they are. */
+  readonly signInAgain: () => void;
 }
 export const SessionContext = createContext<Session | null>(null);
 

@@ -71,6 +71,8 @@ export interface FakeHub {
   readonly holdCartsFor: (ms: number) => void;
   readonly alert: (alert: Alert) => void;
   readonly dropSockets: () => void;
+  /** No token is taken any more, until the returned function is called. */
+  readonly endSessions: () => () => void;
   /** Whoever asks for the order from now on may not see it any more. */
   readonly closeOrder: (orderId: string) => void;
   /** Commands of fulfilments show on the boards, and are not answered until the returned function is called. */
@@ -826,6 +828,11 @@ export const startFakeHub = async (options: {
   });
   io.attach(server);
   const live = io.of('/live');
+  let areEnded = false;
+  live.use((_socket, next) => {
+    if (areEnded) next(Object.assign(new Error('It has expired.'), { data: { code: 'token_expired' } }));
+    else next();
+  });
   live.on('connection', (socket) => {
     const beat = (): void =>
       void socket.emit('heartbeat', { position: '1', serverNow: new Date().toISOString() });
@@ -904,6 +911,13 @@ export const startFakeHub = async (options: {
     },
     alert: (alert) => live.emit('alert', alert),
     dropSockets: () => live.disconnectSockets(true),
+    endSessions: () => {
+      areEnded = true;
+      live.disconnectSockets(true);
+      return () => {
+        areEnded = false;
+      };
+    },
     holdAnswers: () => {
       let release = (): void => undefined;
       answersHeld = new Promise((resolve) => (release = resolve));

@@ -42,7 +42,7 @@ const Products = ({
 
 export const ShopPage = (): ReactElement => {
   useTitle('Fjäll & Co. · a shop of the demo');
-  const { http, leave } = useSession();
+  const { http, leave, signInAgain } = useSession();
   const { connection } = useLive();
   const line = useConnectionState();
   const { loaded, again } = useLoaded('products', () => loadProducts(http));
@@ -52,7 +52,7 @@ export const ShopPage = (): ReactElement => {
     <div className="shop" data-stale={line.status === 'stale' || line.status === 'offline' || undefined}>
       <header className="shop-head">
         <p className="shop-name">Fjäll &amp; Co.</p>
-        <LineStatus state={line} onRetry={connection.retryNow} onSignIn={leave} />
+        <LineStatus state={line} onRetry={connection.retryNow} onSignIn={signInAgain} />
         <Button kind="quiet" onClick={leave}>
           Leave the shop
         </Button>
