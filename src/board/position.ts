@@ -19,7 +19,7 @@ const pollMs = 20;
 
 export function createPositions(pool: Pool): Positions {
   let epoch: Promise<string> | undefined;
-  let waiting: (() => void)[] = [];
+  const waiting = new Set<() => void>();
 
   async function loadEpoch(): Promise<string> {
     epoch ??= pool
@@ -43,11 +43,13 @@ export function createPositions(pool: Pool): Positions {
 
   async function pause(ms: number): Promise<void> {
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      waiting.push(() => {
+      const wake = (): void => {
         clearTimeout(timer);
+        waiting.delete(wake);
         resolve();
-      });
+      };
+      const timer = setTimeout(wake, ms);
+      waiting.add(wake);
     });
   }
 
@@ -68,9 +70,7 @@ export function createPositions(pool: Pool): Positions {
       }
     },
     moved() {
-      const woken = waiting;
-      waiting = [];
-      for (const wake of woken) wake();
+      for (const wake of waiting) wake();
     },
   };
 }
