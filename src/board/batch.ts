@@ -4,7 +4,8 @@ import type { ViewRow } from './view.ts';
 export interface Batch {
   readonly rows: ViewRow[];
   add(row: ViewRow, version: number): void;
-  toJson(): string;
+  /** Of all of them, or of some. */
+  toJson(begin?: number, end?: number): string;
 }
 
 export function createBatch(): Batch {
@@ -26,6 +27,6 @@ export function createBatch(): Batch {
         }),
       );
     },
-    toJson: () => `[${parts.join(',')}]`,
+    toJson: (begin = 0, end = parts.length) => `[${parts.slice(begin, end).join(',')}]`,
   };
 }

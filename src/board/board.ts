@@ -112,6 +112,11 @@ export function createBoard(options: BoardOptions): Board {
   const tail = createTail({ pool, log, pollMs, traces: tracing?.rows });
   const projected = metrics?.counter('hub_board_events_total', 'Events that the boards followed');
   const rowsWritten = metrics?.counter('hub_board_rows_total', 'Rows that the boards wrote', ['view']);
+  const leftOut = metrics?.counter(
+    'hub_board_left_out_total',
+    'Rows of the boards that could not be made or written',
+    ['view'],
+  );
   const batches = metrics?.counter('hub_board_batches_total', 'Batches that the boards committed');
 
   const writer = createWriter();
@@ -132,6 +137,9 @@ export function createBoard(options: BoardOptions): Board {
     pollMs,
     ...(options.batchSize === undefined ? {} : { batchSize: options.batchSize }),
     ...(options.portionSize === undefined ? {} : { portionSize: options.portionSize }),
+    onLeftOut(view) {
+      leftOut?.inc({ view });
+    },
     onWritten(changes, _at, events) {
       for (const one of changes) tail.take(one);
       positions.moved();

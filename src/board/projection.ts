@@ -14,12 +14,14 @@ import type { RowTraces } from './row-traces.ts';
 import { exceptionsView, toCaseRow } from './exceptions.ts';
 import { fulfilmentsView } from './fulfilments.ts';
 import { ordersView } from './orders.ts';
+import { isRefused, writeApart } from './refused.ts';
 import type { OrderStates } from './order-states.ts';
 import { createOwnCommits, type OwnCommit } from './own-commits.ts';
 import { stockView, toStockViewRow } from './stock.ts';
 import { openTracedBatch, type TracedBatch } from './traced-batch.ts';
 import { type BoardChanges, toUpsertSql, type View, type ViewRow } from './view.ts';
 import { createToldLooks } from './told-looks.ts';
+import { createUnwritten } from './unwritten.ts';
 import { createWritten } from './written.ts';
 
 interface Wanted {
@@ -63,6 +65,8 @@ export interface ProjectionOptions {
   readonly pollMs?: number;
   /** Undefined: nothing is traced. */
   readonly tracing?: { readonly tracer: Tracer; readonly rows: RowTraces } | undefined;
+  /** A row that cannot be made or written stays as it was, and keeps no other from being written. */
+  readonly onLeftOut?: (view: BoardView) => void;
   /** After a commit of this node. */
   readonly onWritten: (changes: readonly BoardChanges[], at: Position, events: number) => void;
 }
@@ -88,8 +92,9 @@ export function startProjection(options: ProjectionOptions): FeedConsumer {
   let left: Places = new Map();
   let reached: Places = left;
   let changes: BoardChanges[] = [];
-  /** What was not written by the batch, since another writer was ahead of it. */
-  let newer = new Map<BoardView, Set<string>>();
+  const unwritten = createUnwritten(log, options.onLeftOut);
+  /** PostgreSQL refused something of the batch: the next try finds out which rows. */
+  let isCareful = false;
   let traced: TracedBatch | undefined;
 
   /** Nothing but scans, and the lists show of it what they showed before. */
@@ -128,7 +133,7 @@ export function startProjection(options: ProjectionOptions): FeedConsumer {
 
   async function handle(tx: PoolClient, keys: readonly FeedKey[]): Promise<void> {
     changes = [];
-    newer = new Map();
+    unwritten.begin();
     // One that was not committed comes again.
     traced?.end('not_written');
     traced = openTracedBatch(tracing?.tracer, keys);
@@ -170,7 +175,7 @@ export function startProjection(options: ProjectionOptions): FeedConsumer {
       const traceparents = traced?.of(orderPrefix + order.state.orderId);
       if (!written.isNewLook(order.state.orderId, order.look) && !order.isMoved) continue;
       for (const [view, batch] of batches) {
-        for (const row of view.toRows(order.state, order.version)) {
+        for (const row of rowsOf(view, order)) {
           if (!written.isNews(view.view, row)) continue;
           batch.add(row, order.version);
           if (traceparents !== undefined) tracing?.rows.note(view.view, row.key, traceparents);
@@ -178,6 +183,15 @@ export function startProjection(options: ProjectionOptions): FeedConsumer {
       }
       made += 1;
       if (made % chunk === 0) await new Promise(setImmediate);
+    }
+  }
+
+  function rowsOf({ view, toRows }: View, { state, version }: FoundOrder): readonly ViewRow[] {
+    try {
+      return toRows(state, version);
+    } catch (error) {
+      unwritten.leaveOut(view, state.orderId, error);
+      return [];
     }
   }
 
@@ -206,24 +220,28 @@ export function startProjection(options: ProjectionOptions): FeedConsumer {
 
   async function write(tx: PoolClient, view: View, batch: Batch, place: Place): Promise<BoardChanges> {
     const from = place.seq - batch.rows.length;
-    const standing = await tx.query<{ k: string; newer: boolean }>({
-      name: `board-${view.view}`,
-      text: upsertSqls.get(view.view) ?? '',
-      values: [batch.toJson(), from],
-    });
-    const skipped = new Set(standing.rows.map(({ k }) => k));
-    for (const { k, newer: isNewer } of standing.rows) {
-      tracing?.rows.forget(view.view, k);
-      if (isNewer) remember(view.view, k);
-    }
+    const skipped = new Set<string>();
+    const upsert = async (begin: number, end: number): Promise<void> => {
+      const standing = await tx.query<{ k: string; newer: boolean }>({
+        name: `board-${view.view}`,
+        text: upsertSqls.get(view.view) ?? '',
+        values: [batch.toJson(begin, end), from],
+      });
+      for (const { k, newer } of standing.rows) {
+        skipped.add(k);
+        if (newer) unwritten.addNewer(view.view, k);
+      }
+    };
+    if (isCareful) {
+      for (const { at, error } of await writeApart(tx, batch.rows.length, upsert)) {
+        const { key = '' } = batch.rows[at] ?? {};
+        skipped.add(key);
+        unwritten.leaveOut(view.view, key, error);
+      }
+    } else await upsert(0, batch.rows.length);
+    for (const key of skipped) tracing?.rows.forget(view.view, key);
     const rows = skipped.size === 0 ? batch.rows : batch.rows.filter((row) => !skipped.has(row.key));
     return { view: view.view, epoch: place.epoch, from, seq: place.seq, rows: rows.map(toChanged) };
-  }
-
-  function remember(view: BoardView, key: string): void {
-    const keys = newer.get(view);
-    if (keys === undefined) newer.set(view, new Set([key]));
-    else keys.add(key);
   }
 
   return startFeedConsumer<FeedKey>({
@@ -241,11 +259,20 @@ export function startProjection(options: ProjectionOptions): FeedConsumer {
       handledTo = batch.items.length === 0 ? from : null;
       return batch;
     },
-    handle,
+    handle: async (tx, keys) => {
+      try {
+        await handle(tx, keys);
+      } catch (error) {
+        if (isRefused(error)) isCareful = true;
+        throw error;
+      }
+    },
     onHandled: (items, at) => {
       handledTo = at;
       left = reached;
-      written.keep(newer);
+      isCareful = false;
+      written.keep(unwritten.keys());
+      unwritten.tell();
       traced?.end();
       traced = undefined;
       options.onWritten(changes, at, items.length);

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { toExceptionRows, toFulfilmentRows, toOrderRow } from '../../src/orders/rows.ts';
 import { type BoardNode, openBoardNode, placeOrder, tellOrder } from '../support/board.ts';
-import { countShelf, tellStock } from '../support/board-rebuilds.ts';
+import { countShelf, holdFeed, tellStock } from '../support/board-rebuilds.ts';
 
 /** Every row is f(state), apart from the version and time of rows that later events left as they were. */
 async function expectRowsOfStates(node: BoardNode, orderIds: readonly string[]): Promise<void> {
@@ -54,6 +54,7 @@ async function expectCountsOfRows(node: BoardNode): Promise<void> {
     ['orders', 'order_rows'],
     ['fulfilments', 'fulfilment_rows'],
     ['exceptions', 'exception_rows'],
+    ['stock', 'stock_rows'],
   ] as const) {
     const counted = await pool.query<{ facet: string; n: number }>(
       `select facet, count(*) as n from ${table}, unnest(facets) as facet group by facet order by facet`,
@@ -213,5 +214,54 @@ describe('the board projection', () => {
       (await node.machines.pool.query(`select * from order_rows union all select * from order_rows`)).rows,
     ).toEqual(before.rows);
     expect(await node.board.counts('exceptions', null)).toEqual(counts);
+  });
+
+  it('goes on without a row that PostgreSQL refuses, which is written when it can be', async () => {
+    const { pool } = node.machines;
+    const shelves = async (): Promise<unknown> =>
+      (await pool.query(`select sku, available from stock_rows order by sku`)).rows;
+    await countShelf(node, 'LAMP', 5);
+    await caughtUp(node);
+    const cursor = await node.board.cursor('stock');
+    const held = await holdFeed(pool);
+    await countShelf(node, 'BULB', 2);
+    // More than an integer holds, as thousands of receipts may come to.
+    await countShelf(node, 'LAMP', 3_000_000_000);
+    await countShelf(node, 'SHADE', 3);
+    const orderId = await placeOrder(node.machines, 'beside');
+    await held.release();
+    await caughtUp(node);
+    expect(await shelves()).toEqual([
+      { sku: 'BULB', available: 2 },
+      { sku: 'LAMP', available: 5 },
+      { sku: 'SHADE', available: 3 },
+    ]);
+    await expectRowsOfStates(node, [orderId]);
+    await expectCountsOfRows(node);
+    const changes = await node.board.changesAfter('stock', cursor);
+    if (changes === null || 'why' in changes) throw new Error('nothing was told');
+    expect(changes.rows.map(({ key }) => key).toSorted()).toEqual(['wh-1~BULB', 'wh-1~SHADE']);
+
+    await countShelf(node, 'LAMP', 6);
+    await caughtUp(node);
+    expect(await shelves()).toContainEqual({ sku: 'LAMP', available: 6 });
+    await expectCountsOfRows(node);
+  });
+
+  it('goes on without the rows of an order that none can be made of', async () => {
+    const { pool } = node.machines;
+    await node.board.stop();
+    const [broken = '', ...sound] = await Promise.all(
+      ['o1', 'o2', 'o3'].map(async (key) => await placeOrder(node.machines, key)),
+    );
+    await pool.query(`update events set data = (data::jsonb - 'totals')::json where stream = $1`, [
+      `order:${broken}`,
+    ]);
+    const second = await openBoardNode({ databaseUrl: node.machines.databaseUrl, node: 'second' });
+    others.push(second);
+    await caughtUp(second);
+    await expectRowsOfStates(second, sound);
+    const { rows } = await pool.query(`select from order_rows where order_id = $1`, [broken]);
+    expect(rows).toEqual([]);
   });
 });
