@@ -10,6 +10,7 @@ import { type Head, loadHeads, loadHeadsOf } from './heads.ts';
 import { findStrays, findWrong, mend } from './mend.ts';
 import { asOnlyWriter } from './only-writer.ts';
 import { views } from './projection.ts';
+import { isRefused } from './refused.ts';
 import type { MadeRow, StreamRows } from './stream-rows.ts';
 
 /**
@@ -82,6 +83,8 @@ export function startRebuilds(options: RebuildsOptions): BoardRebuilds & { stop(
   let isAsked = false;
   /** The others go first, what is wrong with one view is none of theirs; then the one that failed longest ago. */
   let failed: readonly BoardView[] = [];
+  /** Streams of the next step: fewer where PostgreSQL refuses a row, until the stream that it is of stands alone. */
+  let size = pageSize;
 
   async function findOpen(): Promise<Open | undefined> {
     const found = await pool.query<Open>({
@@ -132,11 +135,25 @@ export function startRebuilds(options: RebuildsOptions): BoardRebuilds & { stop(
   }
 
   async function checkStreams(open: Open): Promise<void> {
-    const view = views[open.view];
-    const heads = await loadHeads(pool, rows.kindsOf(open.view), open.after, pageSize);
+    const heads = await loadHeads(pool, rows.kindsOf(open.view), open.after, size);
     const last = heads.at(-1);
     if (last === undefined) return await move(pool, open, { step: 'strays', after: '' });
     const to: Place = { step: 'streams', after: last.stream };
+    try {
+      await checkPage(open, heads, to);
+      size = Math.min(pageSize, size * 2);
+    } catch (error) {
+      if (!isRefused(error)) throw error;
+      size = Math.max(1, heads.length >> 1);
+      if (heads.length > 1) return;
+      const { stream } = last;
+      log.error({ view: open.view, stream, error: String(error) }, 'the rows of a stream were left out');
+      await move(pool, open, to, { checked: 1 });
+    }
+  }
+
+  async function checkPage(open: Open, heads: readonly Head[], to: Place): Promise<void> {
+    const view = views[open.view];
     const checked = heads.length;
     const { streams } = await findWrong(pool, view, toStreams(heads), await load(open.view, heads));
     if (streams.length === 0) return await move(pool, open, to, { checked });
