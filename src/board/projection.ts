@@ -14,6 +14,7 @@ import type { RowTraces } from './row-traces.ts';
 import { exceptionsView, toCaseRow } from './exceptions.ts';
 import { fulfilmentsView } from './fulfilments.ts';
 import { ordersView } from './orders.ts';
+import { createPatience } from './patience.ts';
 import { isRefused, writeApart } from './refused.ts';
 import type { OrderStates } from './order-states.ts';
 import { createOwnCommits, type OwnCommit } from './own-commits.ts';
@@ -95,6 +96,7 @@ export function startProjection(options: ProjectionOptions): FeedConsumer {
   const unwritten = createUnwritten(log, options.onLeftOut);
   /** PostgreSQL refused something of the batch: the next try finds out which rows. */
   let isCareful = false;
+  const patience = createPatience();
   let traced: TracedBatch | undefined;
 
   /** Nothing but scans, and the lists show of it what they showed before. */
@@ -116,8 +118,12 @@ export function startProjection(options: ProjectionOptions): FeedConsumer {
     return found;
 
     async function ask(stream: string, isMoved: boolean): Promise<void> {
-      const order = await orders.loadOrder(stream.slice(orderPrefix.length));
-      if (order !== undefined) found.push({ ...order, look: lookOf(order.state), isMoved });
+      const id = stream.slice(orderPrefix.length);
+      const order = await read('orders', id, async () => {
+        const loaded = await orders.loadOrder(id);
+        return loaded && { ...loaded, look: lookOf(loaded.state), isMoved };
+      });
+      if (order !== undefined) found.push(order);
     }
   }
 
@@ -126,9 +132,23 @@ export function startProjection(options: ProjectionOptions): FeedConsumer {
   ): Promise<readonly Awaited<ReturnType<CaseSource['loadCases']>>[]> {
     const loaded = [...streams].map(async ([stream, version]) => {
       const [kind = '', id = ''] = stream.split(/:(.*)/s);
-      return await sources.get(kind)?.loadCases(id, version);
+      return await read('exceptions', stream, async () => await sources.get(kind)?.loadCases(id, version));
     });
     return (await Promise.all(loaded)).filter((one) => one !== undefined);
+  }
+
+  async function read<Found>(
+    view: BoardView,
+    key: string,
+    load: () => Promise<Found>,
+  ): Promise<Found | undefined> {
+    try {
+      return await load();
+    } catch (error) {
+      if (!patience.isOver(error)) throw error;
+      unwritten.leaveOut(view, key, error);
+      return undefined;
+    }
   }
 
   async function handle(tx: PoolClient, keys: readonly FeedKey[]): Promise<void> {
@@ -255,6 +275,7 @@ export function startProjection(options: ProjectionOptions): FeedConsumer {
     read: async (tx, from, limit): Promise<FeedBatch<FeedKey>> => {
       // Somebody else wrote meanwhile, or a batch of ours failed: what stands there is not what was written here last.
       if (from.tx !== handledTo?.tx || from.position !== handledTo.position) written.forget();
+      patience.begin(from);
       const batch = await readKeys(tx, from, limit);
       handledTo = batch.items.length === 0 ? from : null;
       return batch;
@@ -264,6 +285,7 @@ export function startProjection(options: ProjectionOptions): FeedConsumer {
         await handle(tx, keys);
       } catch (error) {
         if (isRefused(error)) isCareful = true;
+        patience.failed(error);
         throw error;
       }
     },

@@ -264,4 +264,26 @@ describe('the board projection', () => {
     const { rows } = await pool.query(`select from order_rows where order_id = $1`, [broken]);
     expect(rows).toEqual([]);
   });
+
+  it('goes on without an order and a shelf that cannot be read, when it has been tried again', async () => {
+    const { pool } = node.machines;
+    await node.board.stop();
+    const [broken = '', ...sound] = await Promise.all(
+      ['o1', 'o2', 'o3'].map(async (key) => await placeOrder(node.machines, key)),
+    );
+    await countShelf(node, 'LAMP', 5);
+    await countShelf(node, 'BULB', 2);
+    await pool.query(
+      `update events set type = 'WrittenByALaterRelease' where version = 1 and stream = any($1)`,
+      [[`order:${broken}`, 'stock:wh-1~LAMP']],
+    );
+    const second = await openBoardNode({ databaseUrl: node.machines.databaseUrl, node: 'second' });
+    others.push(second);
+    const rows = async (): Promise<unknown> =>
+      (await pool.query(`select order_id as id from order_rows union select sku from stock_rows order by id`))
+        .rows;
+    await expect.poll(rows, { timeout: 15_000 }).toEqual(['BULB', ...sound.toSorted()].map((id) => ({ id })));
+    await expectRowsOfStates(second, sound);
+    await expectCountsOfRows(second);
+  });
 });
