@@ -169,13 +169,15 @@ export function startFeedConsumer<Item>(options: FeedConsumerOptions<Item>): Fee
 
   async function rest(beganAt: number): Promise<void> {
     const ms = beganAt + restMs - performance.now();
-    if (ms <= 0 || stopping) return;
+    if (ms <= 0) return;
     isResting = true;
     await sleep(ms);
     isResting = false;
   }
 
   async function sleep(ms: number): Promise<void> {
+    // Nobody would wake it any more.
+    if (stopping) return;
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, ms);
       wake = () => {
