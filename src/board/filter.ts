@@ -61,7 +61,8 @@ function readToken<Row>(fields: FilterFields<Row>, token: string, reader: Filter
   const value = colon < 0 ? said : said.slice(colon + 1);
   const toTerm = Object.hasOwn(fields, key) ? fields[key] : undefined;
   if (toTerm === undefined) return `there is no "${key}"; known are ${Object.keys(fields).join(', ')}`;
-  const term = value === '' ? undefined : toTerm(value, reader);
+  // With a NUL PostgreSQL takes the statement for another and ends the connection.
+  const term = value === '' || value.includes('\0') ? undefined : toTerm(value, reader);
   if (term === undefined) return `"${key}" does not know "${value}"`;
   return isTurned ? (term.opposite ?? `"${key}" cannot be turned round`) : term;
 }
@@ -82,7 +83,8 @@ export const anyOf =
   (value) => {
     const values = value.split(',').filter((one) => one !== '');
     const wanted = values.map(toColumn);
-    if (values.length === 0 || wanted.some((one) => Number.isNaN(one))) return undefined;
+    if (values.length === 0 || wanted.some((one) => typeof one === 'number' && !Number.isFinite(one)))
+      return undefined;
     const set = new Set(values);
     const has = (row: Row): boolean => {
       const held = of(row);

@@ -92,8 +92,16 @@ describe('a filter', () => {
     expect(wrong('is:purple')).toMatch(/"is" does not know "purple"/);
     expect(wrong('severity:')).toMatch(/severity/);
     expect(wrong('severity:worst')).toMatch(/worst/);
+    expect(wrong('severity:worst')).toMatch(/"severity" does not know "worst"/);
     expect(wrong('constructor:x __proto__:y')).toMatch(/constructor/);
     expect(wrong('is:constructor')).toMatch(/constructor/);
+  });
+
+  it('asks the database nothing that it cannot read', () => {
+    for (const text of ['severity:1e400', '-severity:-1e400', 'carrier:post\0nord', 'post\0nord'])
+      expect(parseFilter(exceptionFields, text, { id: 'anna', now: () => now })).toMatchObject({
+        wrong: expect.stringContaining('does not know') as string,
+      });
   });
 });
 
