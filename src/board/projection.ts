@@ -23,17 +23,10 @@ import { openTracedBatch, type TracedBatch } from './traced-batch.ts';
 import { type BoardChanges, toUpsertSql, type View, type ViewRow } from './view.ts';
 import { createToldLooks } from './told-looks.ts';
 import { createUnwritten } from './unwritten.ts';
+import { orderPrefix, toPortions, toWanted, type Wanted } from './wanted.ts';
 import { createWritten } from './written.ts';
 
-interface Wanted {
-  readonly version: number;
-  /** Other things than scans happened to it. */
-  readonly isMoved: boolean;
-}
-
 type FoundOrder = OwnCommit & Pick<Wanted, 'isMoved'>;
-
-const scansOnly: ReadonlySet<string> = new Set(['ScanRecorded', 'ScanReworded']);
 
 export const checkpointName = 'board';
 export const views: Readonly<Record<BoardView, View>> = {
@@ -45,7 +38,6 @@ export const views: Readonly<Record<BoardView, View>> = {
 const inOrder: readonly View[] = Object.values(views);
 const upsertSqls = new Map(inOrder.map((view) => [view.view, toUpsertSql(view, 'older')]));
 
-const orderPrefix = 'order:';
 /** Rows made in one go before others get their turn on the event loop. */
 const chunk = 200;
 
@@ -159,14 +151,7 @@ export function startProjection(options: ProjectionOptions): FeedConsumer {
     traced = openTracedBatch(tracing?.tracer, keys);
     reached = await loadPlaces(tx);
     if (!isSamePlace(reached, left)) written.forget();
-    const wanted = new Map<string, Wanted>();
-    const others = new Map<string, number>();
-    for (const { stream, version, type } of keys) {
-      if (stream.startsWith(orderPrefix)) {
-        const isMoved = !scansOnly.has(type) || wanted.get(stream)?.isMoved === true;
-        wanted.set(stream, { version, isMoved });
-      } else others.set(stream, version);
-    }
+    const { wanted, others } = toWanted(keys);
     const portions = toPortions(wanted, portionSize);
     // While PostgreSQL writes the rows of one portion those of the next are made, and the states after it are loaded.
     let finding = ahead(findOrders(portions[0] ?? wanted));
@@ -307,16 +292,6 @@ export function startProjection(options: ProjectionOptions): FeedConsumer {
 function ahead<Result>(work: Promise<Result>): Promise<Result> {
   work.catch(() => undefined);
   return work;
-}
-
-/** At least one, for what is no order. */
-function toPortions(
-  wanted: ReadonlyMap<string, Wanted>,
-  size: number,
-): readonly ReadonlyMap<string, Wanted>[] {
-  const all = [...wanted];
-  const count = Math.max(1, Math.ceil(all.length / size));
-  return Array.from({ length: count }, (_, index) => new Map(all.slice(index * size, (index + 1) * size)));
 }
 
 const toChanged = ({ key, row, extra }: ViewRow): BoardChanges['rows'][number] => {

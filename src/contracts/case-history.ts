@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { registryIdSchema } from './primitives.ts';
+import { registryIdSchema, timeZoneSchema } from './primitives.ts';
 
 /**
  * What became of cases over days. `raised` counts cases, the others count what happened to them: a case that was closed,
@@ -45,18 +45,6 @@ export type CaseHistory = z.infer<typeof caseHistorySchema>;
 
 const maxHistoryDays = 366;
 
-/** An offset is none: PostgreSQL reads `+05:30` as west of Greenwich. */
-const isTimeZone = (name: string): boolean => {
-  try {
-    return (
-      !/^[+-]/.test(name) &&
-      new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== ''
-    );
-  } catch {
-    return false;
-  }
-};
-
 const dayMs = 86_400_000;
 
 /** PostgreSQL has no year 0. */
@@ -66,7 +54,7 @@ export const caseHistoryQuerySchema = z
   .strictObject({
     from: dateSchema,
     to: dateSchema,
-    timeZone: z.string().max(60).refine(isTimeZone, 'is no time zone of the IANA database').default('UTC'),
+    timeZone: timeZoneSchema.default('UTC'),
     type: z
       .string()
       .regex(/^[a-z_]{1,64}$/, 'must be the name of a rule')

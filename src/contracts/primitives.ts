@@ -29,6 +29,21 @@ export const instantSchema = z.iso
   .refine(isStorableInstant, 'must be of the years 1 to 9999, with an offset of less than 16 hours')
   .meta({ id: 'Instant' });
 
+/** Of the IANA database. An offset is none: PostgreSQL reads `+05:30` as west of Greenwich. */
+export const timeZoneSchema = z
+  .string()
+  .min(1)
+  .max(64)
+  .refine(isTimeZone, 'is no time zone of the IANA database that is known here');
+
+function isTimeZone(name: string): boolean {
+  try {
+    return !/^[+-]/.test(name) && new Intl.DateTimeFormat('en', { timeZone: name }).format(0) !== '';
+  } catch {
+    return false;
+  }
+}
+
 export const countrySchema = z.string().regex(/^[A-Z]{2}$/, 'must be an ISO 3166-1 alpha-2 code');
 
 export const currencySchema = z.string().regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code');

@@ -1,18 +1,7 @@
 import { z } from 'zod';
 import { addressSchema, deliveryOptions } from './delivery.ts';
 import { partsSchema } from './parts.ts';
-import { idSchema, instantSchema, registryIdSchema, shortTextSchema } from './primitives.ts';
-
-const isTimeZone = (name: string): boolean => {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name }).format(0);
-    return true;
-  } catch {
-    return false;
-  }
-};
-
-const timeZoneSchema = z.string().min(1).max(64).refine(isTimeZone, 'is no time zone that is known here');
+import { idSchema, instantSchema, registryIdSchema, shortTextSchema, timeZoneSchema } from './primitives.ts';
 
 /** Who takes part: locations, carriers, channels. Ids are the caller's; the same again changes nothing. */
 

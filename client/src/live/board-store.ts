@@ -154,10 +154,8 @@ export const createBoardStore = <V extends BoardView>(
     facts.emit();
   };
 
-  const isOlder = (epoch: string, seq: number): boolean => cursor?.epoch === epoch && seq < cursor.seq;
-
   const take = (answer: BoardWatched): void => {
-    if (isOlder(answer.epoch, answer.seq)) return;
+    if (cursor?.epoch === answer.epoch && answer.seq < cursor.seq) return;
     if ('changes' in answer) {
       place(answer.changes.upserts, answer.changes.removes, scheduler.now());
     } else {
