@@ -1,6 +1,10 @@
 import type { Pool } from 'pg';
-import { expect, it, vi } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { createPositions } from '../../src/board/position.ts';
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
 
 /** Boards that stand where they are. */
 const poolAt = (tx: string) =>
@@ -18,8 +22,7 @@ it('remembers nobody who has waited: where another node writes the boards this o
   );
   const cleared = vi.spyOn(globalThis, 'clearTimeout');
   positions.moved();
-  expect(cleared.mock.calls).toHaveLength(0);
-  cleared.mockRestore();
+  expect(cleared).not.toHaveBeenCalled();
 });
 
 it('wakes who waits when the boards have moved', async () => {

@@ -12,6 +12,8 @@ beforeEach(() => {
   vi.useFakeTimers({ now: Date.parse('2026-11-26T09:00:00Z') });
 });
 afterEach(() => {
+  // A spy on a timer that is not taken back first leaves the next file of this process with one that never rings.
+  vi.restoreAllMocks();
   vi.useRealTimers();
 });
 
