@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './test/support/longest-first.ts';
 
 /**
  * A test's suffix says what it needs; two cores decide how many run at once, more where they mostly wait. Those of one
@@ -22,6 +23,7 @@ const suffixes = tiers.flatMap(({ suffix }) => (suffix === '' ? [] : [suffix]));
 export default defineConfig({
   test: {
     passWithNoTests: true,
+    sequence: { sequencer: LongestFirst },
     reporters: [
       './test/support/left-out-reporter.ts',
       'default',
@@ -36,7 +38,7 @@ export default defineConfig({
           name,
           pool: 'forks' as const,
           // Half of the time of a small file is the import of the hub: one process imports it once for all of its files.
-          isolate: name === 'faults' || name === 'browser',
+          isolate: false,
           include:
             name === 'faults'
               ? [`${faults}/*${suffix}.test.ts`]
