@@ -20,7 +20,8 @@ export function createNatsServerKind(options: Extract<GuardedKind, { kind: 'nats
       return withDeathSignal([bin, '-c', configPath]);
     },
     async isReady(server) {
-      return (await readInfo(server.port))?.server_name === nameOf(server.port);
+      const name = (await readInfo(server.port))?.server_name;
+      return name !== undefined && name === readName();
     },
     findLeftover(): RunningServer | undefined {
       try {
@@ -32,6 +33,11 @@ export function createNatsServerKind(options: Extract<GuardedKind, { kind: 'nats
       }
     },
   };
+
+  /** As it was started, which may have been by a guard that is gone. */
+  function readName(): string | undefined {
+    return /^server_name: "(.*)"$/m.exec(readFileSync(configPath, 'utf8'))?.[1];
+  }
 
   function toConfig(port: number): string {
     return [

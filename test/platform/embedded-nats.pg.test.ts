@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,7 +9,9 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { startEmbeddedNats } from '../../src/platform/embedded-nats.ts';
 import type { EmbeddedNats } from '../../src/platform/embedded-nats.ts';
 import { createLog } from '../../src/platform/log.ts';
-import { isAlive, until } from '../../src/platform/server-process.ts';
+import { findNatsServer } from '../../src/platform/nats-binary.ts';
+import { createNatsServerKind } from '../../src/platform/nats-server.ts';
+import { choosePort, isAlive, until } from '../../src/platform/server-process.ts';
 import { describeWithNats, startNatsServer } from '../support/nats.ts';
 import { startStandIn } from './stand-in.ts';
 
@@ -100,6 +103,22 @@ describeWithNats('embedded NATS', () => {
     process.kill(pid, 'SIGKILL');
     expect(await until(() => !isAlive(pid), patienceMs)).toBe(true);
     expect(await until(() => answers(url), patienceMs)).toBe(true);
+  });
+
+  test('a server that stays without a guard is taken over, and stopped in the end', async () => {
+    await (await start()).stop();
+    const directory = join(dataDir, 'nats');
+    const binary = await findNatsServer({ dataDir, log });
+    if ('unavailable' in binary) throw new Error(binary.unavailable);
+    const kind = createNatsServerKind({ kind: 'nats', directory, bin: binary.bin, syncsAlways: false });
+    const [program, ...args] = kind.command(await choosePort(directory));
+    const orphan = spawn(program, args, { stdio: 'ignore' });
+    expect(await until(() => kind.findLeftover() !== undefined, patienceMs)).toBe(true);
+    const { url, stop } = await start();
+    expect(await answers(url)).toBe(true);
+    expect(serverPid()).toBe(orphan.pid);
+    await stop();
+    expect(await until(() => orphan.exitCode !== null, patienceMs)).toBe(true);
   });
 
   test("a test's own server can be killed and started again on its store", async () => {
