@@ -13,18 +13,13 @@ export async function connectNats(options: {
   readonly log: Log;
 }): Promise<NatsConnection> {
   const { url, credsFile, name, log } = options;
-  const at = new URL(
-    url.split(',')[0]?.includes('://') === true ? (url.split(',')[0] ?? url) : `nats://${url}`,
-  );
+  const servers = url.split(',').map(toAddress);
+  const named = servers.find(({ username }) => username !== '');
   const connection = await connect({
-    servers: url.split(',').map((server) => {
-      const text = server.trim();
-      const parsed = new URL(text.includes('://') ? text : `nats://${text}`);
-      return parsed.host;
-    }),
-    ...(at.username === ''
+    servers: servers.map(({ host }) => host),
+    ...(named === undefined
       ? {}
-      : { user: decodeURIComponent(at.username), pass: decodeURIComponent(at.password) }),
+      : { user: decodeURIComponent(named.username), pass: decodeURIComponent(named.password) }),
     ...(credsFile === undefined ? {} : { authenticator: credsAuthenticator(readFileSync(credsFile)) }),
     name,
     maxReconnectAttempts: -1,
@@ -43,6 +38,11 @@ export async function connectNats(options: {
   })();
   return connection;
 }
+
+const toAddress = (server: string): URL => {
+  const text = server.trim();
+  return new URL(text.includes('://') ? text : `nats://${text}`);
+};
 
 /** After each time that the line was cut: behind it may be a server that knows nothing of what was made before. */
 export function onReconnect(nats: NatsConnection, listener: () => void): void {

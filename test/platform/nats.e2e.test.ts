@@ -1,0 +1,27 @@
+import type { NatsConnection } from '@nats-io/transport-node';
+import { afterEach, expect, it } from 'vitest';
+import { connectNats } from '../../src/platform/nats.ts';
+import { quiet } from '../support/journal.ts';
+import { describeWithNats, startNatsServer, type TestNatsServer } from '../support/nats.ts';
+
+describeWithNats('the connection to NATS', () => {
+  let server: TestNatsServer;
+  const connections: NatsConnection[] = [];
+  afterEach(async () => {
+    for (const connection of connections.splice(0)) await connection.close();
+    await server.stop();
+  });
+
+  async function open(url: string): Promise<NatsConnection> {
+    const connection = await connectNats({ url, name: 'test', log: quiet });
+    connections.push(connection);
+    return connection;
+  }
+
+  it('is made to several servers that are named without a scheme', async () => {
+    server = await startNatsServer();
+    const { host } = new URL(server.url);
+    const nats = await open(`${host}, ${host}`);
+    expect(nats.getServer()).toBe(host);
+  });
+});
