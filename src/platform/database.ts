@@ -139,6 +139,8 @@ export async function createOrm(url: string, entities: OrmEntities): Promise<Mik
     // Its own console lines say nothing an operator needs; failures are thrown.
     logger: () => undefined,
     pool: { min: 0, max: 6 },
+    // Of the address it would itself read the host, the user and the database alone: no `sslmode`, no path of a socket.
+    driverOptions: { connectionString: url },
     migrations: {
       tableName: 'migrations',
       migrationsList: [...migrations],

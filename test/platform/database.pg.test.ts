@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { createPool } from '../../src/platform/database.ts';
+import { createOrm, createPool } from '../../src/platform/database.ts';
 import { createTestDatabase } from '../support/database.ts';
 import { quiet } from '../support/journal.ts';
 
@@ -30,5 +30,14 @@ it('a connection that the server ends while it is lent out is an error of its us
   client.release(true);
   expect((await pool.query('select 1')).rowCount).toBe(1);
   await pool.end();
+  await database.drop();
+});
+
+it('all that the address says of a connection holds for the read models too', async () => {
+  const database = await createTestDatabase();
+  const orm = await createOrm(`${database.url}?application_name=of-the-address`, []);
+  const found: unknown = await orm.em.getConnection().execute('show application_name');
+  expect(found).toEqual([{ application_name: 'of-the-address' }]);
+  await orm.close();
   await database.drop();
 });
