@@ -33,7 +33,7 @@ export function createPool({
     ...settings,
   };
   const pool = new pg.Pool({
-    connectionString: url,
+    connectionString: withSettings(url, all),
     max,
     connectionTimeoutMillis: 3_000,
     // The client gives up a little after the server, which says more.
@@ -41,9 +41,6 @@ export function createPool({
     keepAlive: true,
     keepAliveInitialDelayMillis: 3_000,
     idleTimeoutMillis: 60_000,
-    options: Object.entries(all)
-      .map(([name, value]) => `-c ${name}=${value}`)
-      .join(' '),
   });
   // Without a listener an idle connection that dies ends the process.
   pool.on('error', (error) => {
@@ -56,6 +53,15 @@ export function createPool({
     });
   });
   return pool;
+}
+
+/** In the address, behind `options` of its own: beside it they would be left out where it has some. */
+function withSettings(url: string, settings: Readonly<Record<string, string>>): string {
+  const address = new URL(url);
+  const own = address.searchParams.get('options');
+  const ours = Object.entries(settings).map(([name, value]) => `-c ${name}=${value}`);
+  address.searchParams.set('options', [...(own === null ? [] : [own]), ...ours].join(' '));
+  return address.href;
 }
 
 // 64-bit integers are positions and counts here, far below 2^53; xid8 stays text.

@@ -41,3 +41,14 @@ it('all that the address says of a connection holds for the read models too', as
   await orm.close();
   await database.drop();
 });
+
+it('options in the address stand beside the time limits, not in their place', async () => {
+  const database = await createTestDatabase();
+  const url = `${database.url}?options=-c%20search_path%3Dpublic%2Cextensions`;
+  const pool = createPool({ url, max: 1, log: quiet });
+  const show = async (name: string): Promise<unknown> => (await pool.query(`show ${name}`)).rows[0];
+  expect(await show('search_path')).toEqual({ search_path: 'public,extensions' });
+  expect(await show('statement_timeout')).toEqual({ statement_timeout: '10s' });
+  await pool.end();
+  await database.drop();
+});
