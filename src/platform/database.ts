@@ -8,40 +8,20 @@ import { migrations } from './migrations/list.ts';
  * PostgreSQL, opened so that a cut network is noticed. node-postgres waits for ever by default, and the server keeps a
  * cut client's locks for two hours: hence keepalives and timeouts on both sides.
  */
-export interface PoolOptions {
-  readonly url: string;
+export interface PoolOptions extends ConnectionOptions {
   readonly max: number;
   readonly log: Log;
+}
+
+interface ConnectionOptions {
+  readonly url: string;
   /** Server settings of every connection, e.g. `enable_seqscan=off`. */
   readonly settings?: Readonly<Record<string, string>>;
   readonly statementTimeoutMs?: number;
 }
 
-export function createPool({
-  url,
-  max,
-  log,
-  settings = {},
-  statementTimeoutMs = 10_000,
-}: PoolOptions): pg.Pool {
-  const all = {
-    idle_in_transaction_session_timeout: '5000',
-    statement_timeout: String(statementTimeoutMs),
-    tcp_keepalives_idle: '3',
-    tcp_keepalives_interval: '1',
-    tcp_keepalives_count: '3',
-    ...settings,
-  };
-  const pool = new pg.Pool({
-    connectionString: withSettings(url, all),
-    max,
-    connectionTimeoutMillis: 3_000,
-    // The client gives up a little after the server, which says more.
-    query_timeout: statementTimeoutMs + 2_000,
-    keepAlive: true,
-    keepAliveInitialDelayMillis: 3_000,
-    idleTimeoutMillis: 60_000,
-  });
+export function createPool({ max, log, ...options }: PoolOptions): pg.Pool {
+  const pool = new pg.Pool({ ...toConnection(options), max });
   // Without a listener an idle connection that dies ends the process.
   pool.on('error', (error) => {
     log.warn({ error: error.message }, 'an idle database connection was lost');
@@ -53,6 +33,26 @@ export function createPool({
     });
   });
   return pool;
+}
+
+function toConnection({ url, settings = {}, statementTimeoutMs = 10_000 }: ConnectionOptions): pg.PoolConfig {
+  const all = {
+    idle_in_transaction_session_timeout: '5000',
+    statement_timeout: String(statementTimeoutMs),
+    tcp_keepalives_idle: '3',
+    tcp_keepalives_interval: '1',
+    tcp_keepalives_count: '3',
+    ...settings,
+  };
+  return {
+    connectionString: withSettings(url, all),
+    connectionTimeoutMillis: 3_000,
+    // The client gives up a little after the server, which says more.
+    query_timeout: statementTimeoutMs + 2_000,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 3_000,
+    idleTimeoutMillis: 60_000,
+  };
 }
 
 /** In the address, behind `options` of its own: beside it they would be left out where it has some. */
@@ -137,16 +137,20 @@ export type OrmEntities = NonNullable<Options['entities']>;
 
 /** The unit of work for read models and administration; messages never go through it (it costs ten times a statement). */
 export async function createOrm(url: string, entities: OrmEntities): Promise<MikroORM> {
+  return await openOrm(entities, toConnection({ url }));
+}
+
+/** Of the address MikroORM would itself read host, user and database alone: no `sslmode`, no path of a socket. */
+async function openOrm(entities: OrmEntities, connection: pg.PoolConfig): Promise<MikroORM> {
   return await MikroORM.init({
-    clientUrl: url,
+    clientUrl: connection.connectionString ?? '',
+    driverOptions: connection,
     entities,
     extensions: [Migrator],
     discovery: { warnWhenNoEntities: false },
     // Its own console lines say nothing an operator needs; failures are thrown.
     logger: () => undefined,
     pool: { min: 0, max: 6 },
-    // Of the address it would itself read the host, the user and the database alone: no `sslmode`, no path of a socket.
-    driverOptions: { connectionString: url },
     migrations: {
       tableName: 'migrations',
       migrationsList: [...migrations],
@@ -161,18 +165,19 @@ const migrationLock = 7_301_112_240;
 
 /**
  * Brings the schema up to date, then does `then` with the connection that holds the lock. Two hubs may start at once: one
- * migrates, the other waits.
+ * migrates, the other waits. What migrates has no time limit: over a large log it takes as long as it takes.
  */
-export async function migrate(
-  url: string,
-  orm: MikroORM,
-  then?: (client: pg.Client) => Promise<void>,
-): Promise<void> {
+export async function migrate(url: string, then?: (client: pg.Client) => Promise<void>): Promise<void> {
   const lock = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
   await lock.connect();
   try {
     await lock.query('select pg_advisory_lock($1)', [migrationLock]);
-    await orm.migrator.up();
+    const orm = await openOrm([], { connectionString: url });
+    try {
+      await orm.migrator.up();
+    } finally {
+      await orm.close();
+    }
     await then?.(lock);
   } finally {
     await lock.end();

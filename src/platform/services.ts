@@ -1,7 +1,7 @@
 import type { NatsConnection } from '@nats-io/transport-node';
 import type { Pool } from 'pg';
 import { adoptLog } from './adopt-log.ts';
-import { createOrm, createPool, migrate } from './database.ts';
+import { createPool, migrate } from './database.ts';
 import { startEmbeddedNats } from './embedded-nats.ts';
 import { startEmbeddedPostgres } from './embedded-postgres.ts';
 import type { Log } from './log.ts';
@@ -46,11 +46,9 @@ export async function openServices(options: ServicesOptions): Promise<Services> 
     openDatabase(options, closing),
     openBroker(options, closing),
   ]);
-  const orm = await createOrm(databaseUrl, []);
-  await migrate(databaseUrl, orm, async (client) => {
+  await migrate(databaseUrl, async (client) => {
     await adoptLog(client, { log });
   });
-  await orm.close();
 
   // The planner must not choose a scan while tables are small and keep it when they are not.
   const settings = { enable_seqscan: 'off', plan_cache_mode: 'force_generic_plan' };

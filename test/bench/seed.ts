@@ -4,7 +4,7 @@ import { createGroupCommit } from '../../src/journal/group-commit.ts';
 import { orderDecider } from '../../src/hub/order-decider.ts';
 import { orderStream, toOrderId } from '../../src/hub/ids.ts';
 import { planTurn } from '../../src/hub/turn.ts';
-import { createOrm, migrate } from '../../src/platform/database.ts';
+import { migrate } from '../../src/platform/database.ts';
 import { createLog } from '../../src/platform/log.ts';
 import { toRulesVersion } from '../../src/exceptions/registry.ts';
 import type { OrderCommand, PlaceOrder } from '../../src/orders/command.ts';
@@ -17,9 +17,7 @@ import { run, type Services } from './services.ts';
 /** A migrated database with the one location, channel and carrier of the benchmarks; the carrier's messages wait or not. */
 export async function prepareDatabase(services: Services, name: string, paused: boolean): Promise<string> {
   const url = await services.createDatabase(name);
-  const orm = await createOrm(url, []);
-  await migrate(url, orm);
-  await orm.close();
+  await migrate(url);
   await run(
     url,
     `insert into locations (location, data) values ('wh-1', '{"location":"wh-1","type":"warehouse","name":"Bench","timeZone":"Europe/Stockholm","default":true}')`,

@@ -2,7 +2,7 @@ import { jetstreamManager, type JetStreamManager } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
 import pg from 'pg';
 import { ensureSenderStream, streamName } from '../../src/ingest/streams.ts';
-import { createOrm, migrate } from '../../src/platform/database.ts';
+import { migrate } from '../../src/platform/database.ts';
 
 export const senders = {
   carrier: 'postnord',
@@ -15,9 +15,7 @@ export const otherLocation = 'wh-2';
 
 /** A database with the schema and the senders in it, before the first hub starts. */
 export async function prepareDatabase(url: string): Promise<void> {
-  const orm = await createOrm(url, []);
-  await migrate(url, orm);
-  await orm.close();
+  await migrate(url);
   await registerSenders(url);
 }
 

@@ -52,3 +52,12 @@ it('options in the address stand beside the time limits, not in their place', as
   await pool.end();
   await database.drop();
 });
+
+it('read models wait no longer for an answer than all else does', async () => {
+  const database = await createTestDatabase();
+  const orm = await createOrm(database.url, []);
+  const show = async (): Promise<unknown> => await orm.em.getConnection().execute('show statement_timeout');
+  expect(await show()).toEqual([{ statement_timeout: '10s' }]);
+  await orm.close();
+  await database.drop();
+});

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
-import { createOrm, migrate } from '../../src/platform/database.ts';
+import { migrate } from '../../src/platform/database.ts';
 import { startEmbeddedNats } from '../../src/platform/embedded-nats.ts';
 import { startEmbeddedPostgres } from '../../src/platform/embedded-postgres.ts';
 import { createLog } from '../../src/platform/log.ts';
@@ -53,9 +53,7 @@ async function makeTemplate(postgresUrl: string): Promise<void> {
   await admin.end();
   const url = new URL(postgresUrl);
   url.pathname = `/${templateDatabase}`;
-  const orm = await createOrm(url.href, []);
-  await migrate(url.href, orm);
-  await orm.close();
+  await migrate(url.href);
 }
 
 async function startServices(): Promise<Services> {
