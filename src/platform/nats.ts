@@ -17,6 +17,8 @@ export async function connectNats(options: {
   const named = servers.find(({ username }) => username !== '');
   const connection = await connect({
     servers: servers.map(({ host }) => host),
+    // Without it the client takes what the server offers, and says the password aloud to one that offers nothing.
+    ...(servers.some(({ protocol }) => protocol === 'tls:') ? { tls: {} } : {}),
     ...(named === undefined
       ? {}
       : { user: decodeURIComponent(named.username), pass: decodeURIComponent(named.password) }),

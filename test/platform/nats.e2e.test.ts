@@ -24,4 +24,9 @@ describeWithNats('the connection to NATS', () => {
     const nats = await open(`${host}, ${host}`);
     expect(nats.getServer()).toBe(host);
   });
+
+  it('is not made in the clear where the address says tls', async () => {
+    server = await startNatsServer();
+    await expect(open(server.url.replace('nats:', 'tls:'))).rejects.toThrow(/does not support 'tls'/);
+  });
 });
