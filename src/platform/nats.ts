@@ -25,6 +25,8 @@ export async function connectNats(options: {
     ...(credsFile === undefined ? {} : { authenticator: credsAuthenticator(readFileSync(credsFile)) }),
     name,
     maxReconnectAttempts: -1,
+    // Else the second refusal in a row ends it for good: while passwords are being changed, say.
+    ignoreAuthErrorAbort: true,
     reconnectTimeWait: 250,
     reconnectJitter: 250,
     pingInterval: 5_000,
@@ -34,7 +36,8 @@ export async function connectNats(options: {
   void (async () => {
     for await (const status of connection.status()) {
       if (status.type === 'disconnect' || status.type === 'reconnect' || status.type === 'error') {
-        log.warn({ nats: status.type }, 'the connection to NATS changed');
+        const why = status.type === 'error' ? { error: String(status.error) } : {};
+        log.warn({ nats: status.type, ...why }, 'the connection to NATS changed');
       }
     }
   })();

@@ -29,4 +29,24 @@ describeWithNats('the connection to NATS', () => {
     server = await startNatsServer();
     await expect(open(server.url.replace('nats:', 'tls:'))).rejects.toThrow(/does not support 'tls'/);
   });
+
+  it('comes back when it was not let in for a while', async () => {
+    process.env['HUB_TEST_NATS_PASSWORD'] = 'the-old-one';
+    server = await startNatsServer('authorization { user: hub, password: $HUB_TEST_NATS_PASSWORD }');
+    const nats = await open(server.url.replace('//', '//hub:the-old-one@'));
+    const refusals: string[] = [];
+    void (async () => {
+      for await (const status of nats.status())
+        if (status.type === 'error') refusals.push(String(status.error));
+    })();
+    await server.kill();
+    process.env['HUB_TEST_NATS_PASSWORD'] = 'a-new-one';
+    await server.start();
+    await expect.poll(() => refusals.length).toBeGreaterThan(2);
+    await server.kill();
+    process.env['HUB_TEST_NATS_PASSWORD'] = 'the-old-one';
+    await server.start();
+    expect(nats.isClosed()).toBe(false);
+    await expect.poll(async () => await nats.rtt().catch(() => 0)).toBeGreaterThan(0);
+  });
 });
