@@ -22,7 +22,7 @@ export async function connectNats(options: {
     ...(named === undefined
       ? {}
       : { user: decodeURIComponent(named.username), pass: decodeURIComponent(named.password) }),
-    ...(credsFile === undefined ? {} : { authenticator: credsAuthenticator(readFileSync(credsFile)) }),
+    ...(credsFile === undefined ? {} : { authenticator: credsAuthenticator(followCreds(credsFile)) }),
     name,
     maxReconnectAttempts: -1,
     // Else the second refusal in a row ends it for good: while passwords are being changed, say.
@@ -42,6 +42,20 @@ export async function connectNats(options: {
     }
   })();
   return connection;
+}
+
+/** Read for every try, since whoever renews it writes another; one that is not there, or half written, is as it was. */
+function followCreds(path: string): () => Uint8Array {
+  let known = readFileSync(path);
+  return () => {
+    try {
+      const found = readFileSync(path);
+      if (found.includes('END USER NKEY SEED')) known = found;
+    } catch {
+      // What throws here would end the connection for good.
+    }
+    return known;
+  };
 }
 
 const toAddress = (server: string): URL => {

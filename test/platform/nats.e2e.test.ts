@@ -1,4 +1,7 @@
-import type { NatsConnection } from '@nats-io/transport-node';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type NatsConnection, nkeys } from '@nats-io/transport-node';
 import { afterEach, expect, it } from 'vitest';
 import { connectNats } from '../../src/platform/nats.ts';
 import { quiet } from '../support/journal.ts';
@@ -12,8 +15,9 @@ describeWithNats('the connection to NATS', () => {
     await server.stop();
   });
 
-  async function open(url: string): Promise<NatsConnection> {
-    const connection = await connectNats({ url, name: 'test', log: quiet });
+  async function open(url: string, credsFile?: string): Promise<NatsConnection> {
+    const creds = credsFile === undefined ? {} : { credsFile };
+    const connection = await connectNats({ url, ...creds, name: 'test', log: quiet });
     connections.push(connection);
     return connection;
   }
@@ -48,5 +52,26 @@ describeWithNats('the connection to NATS', () => {
     await server.start();
     expect(nats.isClosed()).toBe(false);
     await expect.poll(async () => await nats.rtt().catch(() => 0)).toBeGreaterThan(0);
+  });
+
+  it('comes back with credentials that were renewed meanwhile', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'hub-creds-'));
+    const credsFile = join(directory, 'hub.creds');
+    const renew = (): void => {
+      const user = nkeys.createUser();
+      const seed = new TextDecoder().decode(user.getSeed());
+      const part = (name: string, text: string): string =>
+        `-----BEGIN ${name}-----\n${text}\n------END ${name}------\n\n`;
+      writeFileSync(credsFile, `${part('NATS USER JWT', 'none')}${part('USER NKEY SEED', seed)}`);
+      process.env['HUB_TEST_NATS_USER'] = user.getPublicKey();
+    };
+    renew();
+    server = await startNatsServer('authorization { users: [{ nkey: $HUB_TEST_NATS_USER }] }');
+    const nats = await open(server.url, credsFile);
+    await server.kill();
+    renew();
+    await server.start();
+    await expect.poll(async () => await nats.rtt().catch(() => 0)).toBeGreaterThan(0);
+    rmSync(directory, { recursive: true });
   });
 });
