@@ -206,6 +206,8 @@ export function createLife(parts: LifeParts): Life {
     if (order === undefined || fulfilment === undefined || fulfilment.status === 'cancelled') return 'stop';
     if (fulfilment.requestStatus === 'rejected' || fulfilment.requestStatus.startsWith('cancellation'))
       return 'stop';
+    // A hold or a pause keeps it back: the location has not heard of it.
+    if (fulfilment.requestStatus === 'unsubmitted') return 'wait';
     if (order.holds.length > 0 && step.report.type !== 'shipped') return 'wait';
     return isDone(fulfilment, step) ? 'skip' : 'go';
   }
