@@ -145,7 +145,8 @@ export function createOrderStock(options: {
       by,
     );
     mustBeSettled(again);
-    if (again.outcome !== 'rejected') return;
+    // Held by an earlier try, for what the order had of it then: what it has lost since is given back by itself.
+    if (again.outcome !== 'rejected' || again.rejection.code === 'reservation_conflict') return;
     const lost = await hub.ask(
       orderId,
       {

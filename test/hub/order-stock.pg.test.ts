@@ -287,6 +287,32 @@ describe('orders and their stock', () => {
     expect(await stock('LOST', 'wh-1')).toMatchObject({ reserved: 0 });
   });
 
+  it('what was held anew stays the order’s when the effect is tried again after a part was cancelled', async () => {
+    await fill('ANEW', 'wh-1', 2);
+    const orderId = 'ord_aaaaaaaaaaaaaaad';
+    const lines = [{ lineId: '1', quantity: 2 }];
+    const reservations = [{ lineId: '1', reservationId: `${orderId}:1:1:wh-1` }];
+    const placed = await machines.hub.ask(
+      orderId,
+      aPlaceOrder({
+        orderId,
+        lines: [{ ...lines[0]!, sku: 'ANEW', name: 'Anew', unitPrice: sek('1.00'), kind: 'standard' }],
+        plan: { allocations: [{ location: 'wh-1', lines, candidates: [], reservations }] },
+      }),
+      by,
+    );
+    if (placed.outcome !== 'accepted' || placed.state.status === 'absent') throw new Error('not placed');
+    await followed();
+    await tell(placed.state, { type: 'CancelLines', lines: [{ lineId: '1', quantity: 1 }] });
+    await followed();
+    await machines.orderStock.follow({ key: `order:${orderId}@2`, orderId, version: 2 });
+    await followed();
+    expect((await machines.hub.readOrder(orderId))?.state.fulfilments).toMatchObject([
+      { outcome: 'open', rejections: [], lines: [{ quantity: 1 }] },
+    ]);
+    expect(await stock('ANEW', 'wh-1')).toMatchObject({ reserved: 1 });
+  });
+
   const lampSet = (quantity: number, prefix: string): PlaceOrderBody['lines'][number] => ({
     sku: `${prefix}-SET`,
     name: 'Set',
