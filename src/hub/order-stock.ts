@@ -1,5 +1,4 @@
 import type { EventAt, OrderEvent } from '../contracts/events.ts';
-import type { Actor } from '../contracts/primitives.ts';
 import type { StoredEvent } from '../journal/entry.ts';
 import { leftOf } from '../orders/quantities.ts';
 import { type StockWork, toStockWork } from '../orders/stock-work.ts';
@@ -9,7 +8,7 @@ import { toStockId } from '../stock/state.ts';
 import { type AdoptStock, createAdoptStock } from './adopt-stock.ts';
 import type { HubAnswer } from './envelope.ts';
 import type { Hub } from './hub.ts';
-import type { RouteAgain } from './route-again.ts';
+import { type RouteAgain, stockFollower as follower } from './route-again.ts';
 import type { Stocks } from './stocks.ts';
 import type { TrackedSkus } from './tracked-skus.ts';
 import type { WaitingOrders } from './waiting-orders.ts';
@@ -24,8 +23,6 @@ export interface OrderStock {
   readonly adopt: AdoptStock;
   readonly serve: WaitingOrders['serve'];
 }
-
-const follower: Actor = { kind: 'hub', id: 'stock' };
 
 export function createOrderStock(options: {
   readonly hub: Pick<Hub, 'ask' | 'loadEvents' | 'readOrder'>;

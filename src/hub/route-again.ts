@@ -1,6 +1,8 @@
+import type { OrderEventData } from '../contracts/events.ts';
 import type { LineQuantity } from '../contracts/fulfilments.ts';
 import { partsOf } from '../contracts/parts.ts';
 import type { Actor } from '../contracts/primitives.ts';
+import type { StoredEvent } from '../journal/entry.ts';
 import type { OrderPlan } from '../orders/command.ts';
 import { toQuantities, unroutedOf } from '../orders/quantities.ts';
 import type { PresentOrder } from '../orders/state.ts';
@@ -34,9 +36,11 @@ export interface RouteAgain {
 }
 
 const router: Actor = { kind: 'hub', id: 'sourcing' };
+/** Who says for a location that what an order held there is gone. */
+export const stockFollower: Actor = { kind: 'hub', id: 'stock' };
 
 export function createRouteAgain(options: {
-  readonly hub: Pick<Hub, 'ask' | 'readOrder' | 'loadPersonal'>;
+  readonly hub: Pick<Hub, 'ask' | 'readOrder' | 'loadEvents' | 'loadPersonal'>;
   readonly sourcing: Sourcing;
   readonly tracked: TrackedSkus;
 }): RouteAgain {
@@ -87,6 +91,20 @@ export function createRouteAgain(options: {
 
   const findPlace = async (orderId: string, state: PresentOrder): Promise<Place> =>
     toPlace(state, (await hub.loadPersonal(orderId)).get(state.shipToRef));
+
+  /** Where a location said itself, for another reason than that it had none, that it could not do it. */
+  async function findUnable(
+    orderId: string,
+    { fulfilments }: PresentOrder,
+    version: number,
+  ): Promise<ReadonlySet<string>> {
+    const unable = fulfilments.filter(isUnable);
+    if (unable.length === 0) return new Set();
+    const refusers = new Set((await hub.loadEvents(orderId, 0, version)).map(findRefuser));
+    return new Set(
+      unable.filter(({ fulfilmentId }) => refusers.has(fulfilmentId)).map(({ location }) => location),
+    );
+  }
 
   return {
     async route({ orderId, key, version, lines: asked }) {
@@ -139,7 +157,7 @@ export function createRouteAgain(options: {
         lines,
         shipTo: await findPlace(orderId, state),
         ...(pickupLocation === undefined ? {} : { pickupLocation }),
-        excluded: new Set(state.fulfilments.filter(isUnable).map(({ location }) => location)),
+        excluded: await findUnable(orderId, state, version),
         isAllOrNothing: false,
         cause,
       });
@@ -152,9 +170,23 @@ export function createRouteAgain(options: {
   };
 }
 
-/** It could not do it for another reason than that it had none: goods that come change nothing. */
-const isUnable = ({ rejections }: PresentOrder['fulfilments'][number]): boolean =>
-  rejections.some(({ reason }) => reason !== 'not_in_stock' && reason !== 'mismatch' && reason !== 'damaged');
+/** For another reason than that it had none: goods that come change nothing. */
+const isUnable = ({ rejections }: Pick<PresentOrder['fulfilments'][number], 'rejections'>): boolean =>
+  rejections.some(({ reason }) => !isAboutGoods(reason));
+
+const isAboutGoods = (reason: Rejected['reason']): boolean =>
+  reason === 'not_in_stock' || reason === 'mismatch' || reason === 'damaged';
+
+type Rejected = OrderEventData<'FulfilmentRejected'>;
+
+/** A hold that was lost is told as a rejection too: it is about goods, and no word of the location's. */
+const findRefuser = ({ type, data, meta }: StoredEvent): string | undefined => {
+  if (type !== 'FulfilmentRejected') return undefined;
+  const { fulfilmentId, reason } = data as Rejected;
+  const { kind, id } = meta.actor as Actor;
+  const isLostHold = kind === stockFollower.kind && id === stockFollower.id;
+  return isLostHold || isAboutGoods(reason) ? undefined : fulfilmentId;
+};
 
 const toPlan = (
   { allocations, backordered }: OrderPlan,

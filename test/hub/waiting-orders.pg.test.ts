@@ -4,6 +4,7 @@ import { toQuantities } from '../../src/orders/quantities.ts';
 import { brokenStockLaws, toAvailable } from '../../src/stock/levels.ts';
 import type { Movement } from '../../src/stock/command.ts';
 import type { PresentStock } from '../../src/stock/state.ts';
+import { aPlaceOrder, sek } from '../support/order-factory.ts';
 import { anOrderBody, openTestMachines, registerWorld, type TestMachines } from '../support/machines.ts';
 
 const by = { actor: { kind: 'storefront', id: 'web' }, cause: 'test' } as const;
@@ -151,6 +152,32 @@ describe('orders that wait for stock', () => {
     await followed();
     expect((await order(picksUp)).fulfilments).toMatchObject([{ location: 'wh-2' }]);
     expect((await order(gone)).fulfilments).toEqual([]);
+  });
+
+  it('a location where its hold was lost has it again when goods come', async () => {
+    await move('W-7', 'wh-1', { kind: 'counted', onHand: 0 });
+    const orderId = 'ord_aaaaaaaaaaaaaaaw';
+    const line = { lineId: '1', sku: 'W-7', name: 'W', quantity: 1, unitPrice: sek('1.00') };
+    // Nobody holds it by that name, and nothing is left: as if its time had come and another had been faster.
+    const reservations = [{ lineId: '1', reservationId: `${orderId}:1:1:wh-1` }];
+    const lines = [{ lineId: '1', quantity: 1 }];
+    const placed = await machines.hub.ask(
+      orderId,
+      aPlaceOrder({
+        orderId,
+        whenShort: 'backorder',
+        lines: [{ ...line, kind: 'standard' }],
+        plan: { allocations: [{ location: 'wh-1', lines, candidates: [], reservations }] },
+      }),
+      by,
+    );
+    expect(placed).toMatchObject({ outcome: 'accepted' });
+    await followed();
+    expect(await waitsFor(orderId)).toBe(1);
+    await move('W-7', 'wh-1', { kind: 'received', quantity: 1 });
+    await followed();
+    expect(await waitsFor(orderId)).toBe(0);
+    expect((await order(orderId)).fulfilments.at(-1)).toMatchObject({ location: 'wh-1', outcome: 'open' });
   });
 
   it('more than an effect serves, on two hubs, while others buy: all that came is sold once', async () => {
