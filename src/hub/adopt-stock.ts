@@ -10,7 +10,7 @@ import type { Stocks } from './stocks.ts';
 import type { WaitingOrders } from './waiting-orders.ts';
 
 /**
- * What an imported order has promised is held at its stock: it was promised before anybody asked whether it is there, so
+ * What an order has promised, imported or placed while nobody counted, is held at its stock: it was promised before that, so
  * it is held whatever there is, and what there is too little of is a case. What has left since the shelf was counted is
  * off it; what had left before is in the count.
  */

@@ -88,7 +88,7 @@ export function startReactions(options: {
       await noteWaiting(tx, events);
       await forgetReasons(tx, events);
       const adoptions = await toAdoptions(tx, events);
-      const all = events.flatMap((event) => adoptions.get(event) ?? toEffects(event));
+      const all = events.flatMap((event) => [...toEffects(event), ...(adoptions.get(event) ?? [])]);
       const concernsStock = all.some(({ payload }) => payload.kind === 'stock');
       const restocked = await toRestocked(tx, events);
       const effects =

@@ -56,18 +56,17 @@ export const toStockWork = (
       const key = keyOf(fulfilment, lineId);
       const was = before.gone.get(key);
       const gone = after.gone.get(key)?.gone ?? 0;
-      const reservationId =
-        fulfilment.reservations?.find((one) => one.lineId === lineId)?.reservationId ?? null;
+      const isHeld = fulfilment.reservations?.some((one) => one.lineId === lineId) === true;
       const shipped = Math.max(0, gone - (was?.gone ?? 0));
       const returned = Math.max(0, (was?.gone ?? 0) - gone);
       const released =
         was === undefined ? 0 : Math.max(0, was.quantity - was.gone - (quantity - gone) - shipped);
-      const confirmed = was === undefined && reservationId !== null ? quantity : 0;
+      const confirmed = was === undefined && isHeld ? quantity : 0;
       if (confirmed + released + shipped + returned === 0) return [];
       return (parts.get(lineId) ?? []).map(({ sku, quantity: each }) => ({
         sku,
         location: fulfilment.location,
-        reservationId,
+        reservationId: toReservationId(fulfilment, lineId),
         fulfilmentId: fulfilment.fulfilmentId,
         lineId,
         name: toName(state, lineId, sku),
@@ -156,7 +155,7 @@ export interface AdoptedLine {
   }[];
 }
 
-/** An order's whole history at once, for stocks that have not followed it: lines that stocks can hold. */
+/** An order's whole history at once, for stocks that have not followed it. */
 export const toAdopted = (events: readonly Recorded[]): readonly AdoptedLine[] => {
   const departures = new Map<string, { version: number; at: string; quantity: number }[]>();
   const { state, memory } = remembering(events, (before, after, { version, at }) => {
@@ -172,7 +171,7 @@ export const toAdopted = (events: readonly Recorded[]): readonly AdoptedLine[] =
   if (state.status === 'absent') return [];
   const parts = new Map(state.lines.map((line) => [line.lineId, partsOf(line)]));
   return state.fulfilments.flatMap((fulfilment) =>
-    (fulfilment.reservations ?? []).flatMap(({ lineId, reservationId }): readonly AdoptedLine[] => {
+    fulfilment.lines.flatMap(({ lineId }): readonly AdoptedLine[] => {
       const key = keyOf(fulfilment, lineId);
       const is = memory.gone.get(key) ?? { quantity: 0, gone: 0 };
       const { location, fulfilmentId } = fulfilment;
@@ -182,7 +181,7 @@ export const toAdopted = (events: readonly Recorded[]): readonly AdoptedLine[] =
         fulfilmentId,
         lineId,
         name: toName(state, lineId, sku),
-        reservationId,
+        reservationId: toReservationId(fulfilment, lineId),
         left: (is.quantity - is.gone) * each,
         departures: (departures.get(key) ?? []).flatMap(({ quantity, ...one }) =>
           quantity > 0 ? [{ ...one, quantity: quantity * each }] : [],
@@ -191,6 +190,10 @@ export const toAdopted = (events: readonly Recorded[]): readonly AdoptedLine[] =
     }),
   );
 };
+
+/** What was recorded nowhere when it was allocated has none: it is held by this name once its stock is recorded. */
+const toReservationId = ({ fulfilmentId, reservations = [] }: Fulfilment, lineId: string): string =>
+  reservations.find((one) => one.lineId === lineId)?.reservationId ?? `${fulfilmentId}:${lineId}`;
 
 /** What waits for stock after these events, as the demand that was or would have been added. */
 export const toWaiting = (

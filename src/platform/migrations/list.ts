@@ -35,6 +35,7 @@ import { SavedViews } from './saved-views.ts';
 import { SenderPauses } from './sender-pauses.ts';
 import { SharedNumbers } from './shared-numbers.ts';
 import { Stock } from './stock.ts';
+import { UnheldPlaces } from './unheld-places.ts';
 import { WebhookCaptures } from './webhook-captures.ts';
 
 /** In order; the name is what the database remembers. A migration that has landed is never edited. */
@@ -77,4 +78,5 @@ export const migrations = [
   { name: '0046-board-rebuilds', class: BoardRebuilds },
   { name: '0047-lean-heads', class: LeanHeads },
   { name: '0048-recorded-parcels', class: RecordedParcels },
+  { name: '0049-unheld-places', class: UnheldPlaces },
 ] as const;
