@@ -5,7 +5,14 @@ import type { SenderPause } from '../contracts/senders.ts';
 import type { ExceptionThresholds, ThresholdVersion } from '../contracts/exception-thresholds.ts';
 import type { Thresholds } from '../exceptions/thresholds.ts';
 import type { Log } from '../platform/log.ts';
-import { type HeldBundles, loadBundles, noBundles, putBundle } from './stored-bundles.ts';
+import {
+  dropBundle,
+  type HeldBundles,
+  loadBundles,
+  noBundles,
+  putBundle,
+  type PutBundle,
+} from './stored-bundles.ts';
 import {
   loadThresholds,
   loadThresholdVersions,
@@ -35,7 +42,7 @@ export interface Registry {
   putLocation(location: Location): Promise<{ created: boolean }>;
   putCarrier(carrier: Carrier): Promise<{ created: boolean }>;
   putChannel(channel: Channel): Promise<{ created: boolean }>;
-  putBundle(bundle: Bundle): Promise<{ created: boolean }>;
+  putBundle(bundle: Bundle): Promise<PutBundle>;
   /** From now on it is a SKU as any other; what was ordered stays as it was. False: it is none. */
   dropBundle(sku: string): Promise<boolean>;
   /** What was in force until now, the newest first. */
@@ -244,11 +251,9 @@ export async function createRegistry(options: {
       return written;
     },
     async dropBundle(sku) {
-      const bundle = held.bundles.bySku.get(sku);
-      if (bundle === undefined) return false;
-      await putBundle(pool, { ...bundle, parts: null });
+      const isDropped = await dropBundle(pool, sku);
       await refresh();
-      return true;
+      return isDropped;
     },
     loadThresholdVersions: async (limit) => await loadThresholdVersions(pool, limit),
     async putThresholds(put) {

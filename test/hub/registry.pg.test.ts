@@ -37,3 +37,22 @@ it('does not forget what was set for what was read before', async () => {
   registry.stop();
   await machines.close();
 });
+
+it('of two bundles that would be one in the other, put at once, the second is refused', async () => {
+  const machines = await openTestMachines({});
+  const other = await createRegistry({ pool: machines.pool, log: quiet, refreshMs: 3_600_000 });
+  const put = async (registry: typeof other, sku: string, part: string) =>
+    await registry.putBundle({ sku, name: sku, parts: [{ sku: part, quantity: 1 }] });
+  const [one, two] = await Promise.all([
+    put(machines.registry, 'BOX', 'SET'),
+    put(other, 'SET', 'LAMP'),
+    put(machines.registry, 'LONE', 'SCREW'),
+  ]);
+  expect([one, two]).toEqual(
+    expect.arrayContaining([{ created: true }, { nested: expect.anything() as unknown }]),
+  );
+  await other.refresh();
+  expect(['BOX', 'SET', 'LONE'].filter((sku) => other.bundles().has(sku))).toHaveLength(2);
+  other.stop();
+  await machines.close();
+});

@@ -4,6 +4,7 @@ import type { Access } from '../../access/access.ts';
 import type { Identity } from '../../access/identity.ts';
 import type { Bundle } from '../../contracts/registry.ts';
 import type { Registry } from '../../hub/registry.ts';
+import type { NestedBundle } from '../../hub/stored-bundles.ts';
 import { REGISTRY } from '../../hub/tokens.ts';
 import type { Poke } from '../../platform/poke.ts';
 import { POKE } from '../../platform/tokens.ts';
@@ -29,9 +30,9 @@ export class PutBundleHandler implements ICommandHandler<PutBundle> {
   ) {}
 
   async execute({ identity, bundle }: PutBundle): Promise<{ readonly created: boolean }> {
-    const problems = findNested(bundle, this.registry.bundles());
-    if (problems.length > 0) throw invalid(problems);
-    const { created } = await this.registry.putBundle(bundle);
+    const put = await this.registry.putBundle(bundle);
+    if ('nested' in put) throw invalid(toProblems(bundle, put.nested));
+    const { created } = put;
     this.poke.shout('registry');
     const action = `${created ? 'create' : 'put'} bundle`;
     await this.access.audit.record({ by: identity, action, subject: bundle.sku });
@@ -39,19 +40,15 @@ export class PutBundleHandler implements ICommandHandler<PutBundle> {
   }
 }
 
-/** Parts are what lies on shelves: a bundle does not, so none is a part of another. */
-const findNested = (
-  { sku, parts }: Bundle,
-  bundles: ReadonlyMap<string, Bundle>,
-): { path: string; message: string }[] => {
-  const nested = parts.flatMap((part, index) =>
-    bundles.has(part.sku) ? [{ path: `/parts/${index}/sku`, message: `${part.sku} is a bundle itself` }] : [],
-  );
-  const outer = [...bundles.values()].find((one) => one.parts.some((part) => part.sku === sku));
-  return outer === undefined
-    ? nested
-    : [...nested, { path: '/sku', message: `it is a part of the bundle ${outer.sku}` }];
-};
+const toProblems = (
+  { parts }: Bundle,
+  { inner, outer }: NestedBundle,
+): { path: string; message: string }[] => [
+  ...parts.flatMap(({ sku }, index) =>
+    inner.includes(sku) ? [{ path: `/parts/${index}/sku`, message: `${sku} is a bundle itself` }] : [],
+  ),
+  ...(outer === undefined ? [] : [{ path: '/sku', message: `it is a part of the bundle ${outer}` }]),
+];
 
 export class DropBundle extends Command<Bundle> {
   constructor(
