@@ -19,6 +19,7 @@ import { createSavedViews } from './saved-views.ts';
 import { loadCounts } from './counts.ts';
 import { ExceptionRows } from './exceptions.ts';
 import type { Where } from './filter.ts';
+import { withForgotten } from './forgotten-cases.ts';
 import { FulfilmentRows } from './fulfilments.ts';
 import { createLists } from './lists.ts';
 import { trimLogs } from './maintenance.ts';
@@ -107,6 +108,7 @@ export function createBoard(options: BoardOptions): Board {
   const { pool, orm, log, poke, orders, metrics } = options;
   const pollMs = options.pollMs ?? 100;
   const positions = createPositions(pool);
+  const cases = (options.cases ?? []).map((source) => withForgotten(source, pool));
   const tracing =
     options.tracer === undefined ? undefined : { tracer: options.tracer, rows: createRowTraces() };
   const tail = createTail({ pool, log, pollMs, traces: tracing?.rows });
@@ -133,7 +135,7 @@ export function createBoard(options: BoardOptions): Board {
       writer.foundHeld();
     },
     tracing,
-    ...(options.cases === undefined ? {} : { cases: options.cases }),
+    cases,
     pollMs,
     ...(options.batchSize === undefined ? {} : { batchSize: options.batchSize }),
     ...(options.portionSize === undefined ? {} : { portionSize: options.portionSize }),
@@ -180,7 +182,7 @@ export function createBoard(options: BoardOptions): Board {
   const rebuilds = startRebuilds({
     pool,
     log,
-    rows: createStreamRows({ orders, cases: options.cases ?? [] }),
+    rows: createStreamRows({ orders, cases }),
     onWritten() {
       // It had to wait.
       consumer.poke();

@@ -53,6 +53,11 @@ export const noDue = '9999-12-31T00:00:00.000Z';
 const streamOfId = `left(exception_id, length(exception_id) - strpos(reverse(exception_id), '.'))`;
 const owner = `case when order_id = '' then ${streamOfId} else 'order:' || order_id end`;
 
+/** Of the stream $1, which is no order, but for $2. */
+export const openRowsSql = `
+  select exception_id as k from exception_rows
+  where order_id = '' and ${streamOfId} = $1 and state <> 'resolved' and exception_id <> all($2)`;
+
 export const exceptionsView: View = {
   view: 'exceptions',
   table: 'exception_rows',

@@ -1,13 +1,16 @@
-import type { EventView } from '../contracts/events.ts';
+import { caseEventSchemas } from '../contracts/case-events.ts';
+import type { EventAt, EventView } from '../contracts/events.ts';
+import type { ExceptionRow } from '../contracts/exceptions.ts';
 import type { Part } from '../contracts/parts.ts';
 import type { PutStock, StockMovement, StockReport, StockRow } from '../contracts/stock.ts';
 import type { StoredEvent } from '../journal/entry.ts';
 import { toIso } from '../platform/clock.ts';
 import type { ChannelBands } from '../stock/bands.ts';
-import type { Movement, PlacedCommand, StockCommand } from '../stock/command.ts';
+import type { OrderCase } from '../orders/state.ts';
+import type { CaseEvent, Movement, PlacedCommand, StockCommand } from '../stock/command.ts';
 import type { DemandCommand, DemandState } from '../stock/demand.ts';
-import { toStockCaseRows, toStockRow } from '../stock/rows.ts';
-import { type StockState, toStockId } from '../stock/state.ts';
+import { evolveCases, toStockCaseRows, toStockRow } from '../stock/rows.ts';
+import { type PresentStock, type StockState, toStockId } from '../stock/state.ts';
 import type { HubAnswer } from './envelope.ts';
 import type { Hub } from './hub.ts';
 import { type PersonalRow, toPersonalRow } from './personal-refs.ts';
@@ -68,6 +71,21 @@ export function createStocks(options: {
   const show = (state: StockState, version: number): StockRow | undefined =>
     state.status === 'absent' ? undefined : toStockRow(state, version);
 
+  /** A page of the log at a time: it may be long. */
+  async function loadForgotten(
+    id: string,
+    state: PresentStock,
+    version: number,
+    ids: ReadonlySet<string>,
+  ): Promise<readonly ExceptionRow[]> {
+    let cases: readonly OrderCase[] = [];
+    for (let after = 0; after < version; after += casesPage)
+      for (const stored of await stock.loadEvents(id, after, Math.min(version, after + casesPage)))
+        if (isCaseEvent(stored) && ids.has(stored.data.exceptionId))
+          cases = evolveCases(cases, stored, toEventAt(stored));
+    return toStockCaseRows({ ...state, cases }, version);
+  }
+
   return {
     stock,
     demand,
@@ -102,11 +120,30 @@ export function createStocks(options: {
       async loadCases(id, atLeast) {
         const { state, version } = await stock.read(id, atLeast);
         if (state.status === 'absent') return { version, rows: [] };
-        return { version, rows: toStockCaseRows(state, version), stock: toStockRow(state, version) };
+        return {
+          version,
+          rows: toStockCaseRows(state, version),
+          stock: toStockRow(state, version),
+          ...(state.caseCount > state.cases.length
+            ? { loadForgotten: async (ids) => await loadForgotten(id, state, version, new Set(ids)) }
+            : {}),
+        };
       },
     },
   };
 }
+
+/** Events of a log that are read together. */
+const casesPage = 1_000;
+
+const isCaseEvent = (event: StoredEvent): event is StoredEvent & CaseEvent => event.type in caseEventSchemas;
+
+const toEventAt = ({ version, meta, recordedAt }: StoredEvent): EventAt => ({
+  version,
+  at: meta.at,
+  recordedAt,
+  by: meta.actor.name ?? meta.actor.id,
+});
 
 const toLedgerView = (event: StoredEvent, personal: ReadonlyMap<string, unknown>): EventView => {
   const { reasonRef, ...data } = event.data as Record<string, unknown>;

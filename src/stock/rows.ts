@@ -1,7 +1,10 @@
+import type { EventAt } from '../contracts/events.ts';
 import type { ExceptionRow } from '../contracts/exceptions.ts';
 import type { StockRow } from '../contracts/stock.ts';
-import { isOpen } from '../orders/state.ts';
+import { changeCase, raiseCase } from '../orders/evolve/cases.ts';
+import { isOpen, type OrderCase } from '../orders/state.ts';
 import { toExceptionView } from '../orders/view.ts';
+import type { CaseEvent } from './command.ts';
 import { dayMs, daysKept } from './evolve/movements.ts';
 import { toAvailable, toShortfall } from './levels.ts';
 import { type PresentStock, toStockId } from './state.ts';
@@ -64,3 +67,12 @@ export const toStockCaseRows = (state: PresentStock, version: number): Exception
     valueAtRisk: { amount: '0.00', currency: 'EUR' },
     updatedAt: one.updatedAt,
   }));
+
+/** Cases as they were left, also those that the state has forgotten, from all events of cases that there were. */
+export const evolveCases = (
+  cases: readonly OrderCase[],
+  event: CaseEvent,
+  at: EventAt,
+): readonly OrderCase[] =>
+  (event.type === 'ExceptionRaised' ? raiseCase({ cases }, event.data, at) : changeCase({ cases }, event, at))
+    .cases;

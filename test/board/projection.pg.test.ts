@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { toExceptionRows, toFulfilmentRows, toOrderRow } from '../../src/orders/rows.ts';
 import { type BoardNode, openBoardNode, placeOrder, tellOrder } from '../support/board.ts';
-import { countShelf, holdFeed, tellStock } from '../support/board-rebuilds.ts';
+import { countShelf, holdFeed, raiseShortfall, tellStock } from '../support/board-rebuilds.ts';
 
 /** Every row is f(state), apart from the version and time of rows that later events left as they were. */
 async function expectRowsOfStates(node: BoardNode, orderIds: readonly string[]): Promise<void> {
@@ -197,6 +197,27 @@ describe('the board projection', () => {
     others.push(second);
     await caughtUp(second);
     expect(await versionOf()).toBe((before ?? NaN) + 2);
+  });
+
+  it('a case of a shelf that was over and forgotten before the board came to it is over there too', async () => {
+    const { pool } = node.machines;
+    await countShelf(node, 'FLAPS', 5);
+    await countShelf(node, 'FLAPS', -1);
+    await caughtUp(node);
+    const open = async (): Promise<number | undefined> =>
+      (
+        await pool.query<{ n: number }>(
+          `select count(*)::int as n from exception_rows where row->>'state' <> 'resolved'`,
+        )
+      ).rows[0]?.n;
+    expect(await open()).toBe(1);
+    const feed = await holdFeed(pool);
+    await countShelf(node, 'FLAPS', 20);
+    for (let n = 0; n < 42; n += 1) await raiseShortfall(node, 'FLAPS');
+    await feed.release();
+    await caughtUp(node);
+    expect(await open()).toBe(0);
+    await expectCountsOfRows(node);
   });
 
   it('takes what comes again without a second effect', async () => {

@@ -14,5 +14,7 @@ export interface CaseSource {
     readonly rows: readonly ExceptionRow[];
     /** Of a stock: its own row. */
     readonly stock?: StockRow;
+    /** Where there were more cases than the stream's state remembers: what became of these, from its log. */
+    readonly loadForgotten?: (exceptionIds: readonly string[]) => Promise<readonly ExceptionRow[]>;
   }>;
 }
