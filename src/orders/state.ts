@@ -248,7 +248,7 @@ export interface OrderCase {
   readonly pausedMs?: number;
   readonly waiting?: { readonly on: WaitingOn; readonly since: string };
   readonly snoozed?: { readonly until: string | null; readonly untilWorse: boolean };
-  /** What it was when a person resolved it, should they take that back. */
+  /** What it was when a person resolved it, should they take that back, or while it was claimed a rule closed it. */
   readonly beforeResolved?: {
     readonly state: CaseState;
     readonly pinned: boolean;

@@ -83,6 +83,33 @@ describe('a claim', () => {
   });
 });
 
+describe('a claim that ended with its case', () => {
+  const silent = anOrder().at('2026-11-20T15:00:00Z').watched();
+  const released = (story: Story): Story =>
+    story.does({ type: 'ReleaseHold', holdId: story.state.holds[0]?.holdId ?? '' });
+
+  test('keeps it for nobody when a rule opens it again', () => {
+    const again = released(silent.does(told('claim')).held());
+    expect(caseOf(again)).toMatchObject({ type: 'not_acknowledged', state: 'reopened' });
+    expect(viewOf(again)).toMatchObject({ owner: null });
+    expect(caseOf(again.does(told('claim', { by: 'olaf' }))).owner).toBe('olaf');
+    const assigned = released(silent.does(told('assign', { owner: 'jan' })).held());
+    expect(caseOf(assigned)).toMatchObject({ state: 'reopened', owner: 'jan' });
+  });
+
+  test('nor when a person opens again what its owner resolved; nobody takes back what a rule closed', () => {
+    const resolved = silent.does(told('claim')).does(told('resolve', { code: 'fixed' }));
+    expect(viewOf(resolved).owner).toBe('anna');
+    expect(viewOf(resolved.does(told('reopen', { by: 'olaf' })))).toMatchObject({ owner: null });
+    const closed = silent.does(told('claim')).held();
+    expect(caseOf(closed.does(told('reopen', { isUndo: true })))).toMatchObject({
+      state: 'reopened',
+      pinned: true,
+      owner: null,
+    });
+  });
+});
+
 describe('a snooze', () => {
   const until = iso(raised.now + 2 * hourMs);
 

@@ -31,7 +31,8 @@ const handle = (one: OrderCase, command: HandleException, now: number): CaseDeci
   switch (command.command) {
     case 'reopen': {
       if (one.state !== 'resolved') return refuse('exception_open');
-      const isUndo = command.isUndo === true && one.beforeResolved !== undefined;
+      const isUndo =
+        command.isUndo === true && one.resolvedBy === 'person' && one.beforeResolved !== undefined;
       const how = isUndo ? ('undone' as const) : ('manual' as const);
       return accepted({ type: 'ExceptionReopened', data: { exceptionId, how, ...note } });
     }

@@ -83,6 +83,7 @@ const change = (one: OrderCase, event: CaseEvent, at: EventAt): OrderCase => {
     case 'ExceptionCleared':
       return {
         ...withoutWork(one),
+        ...(one.claim === undefined ? {} : { beforeResolved: toBefore(one) }),
         state: 'resolved',
         resolvedAt: at.at,
         resolution: event.data.how,
@@ -107,11 +108,7 @@ const change = (one: OrderCase, event: CaseEvent, at: EventAt): OrderCase => {
     case 'ExceptionResolved':
       return {
         ...withoutWork(one),
-        beforeResolved: {
-          state: one.state,
-          pinned: one.pinned,
-          ...(one.claim === undefined ? {} : { claim: one.claim }),
-        },
+        beforeResolved: toBefore(one),
         state: 'resolved',
         resolvedAt: at.at,
         resolution: event.data.code,
@@ -162,17 +159,25 @@ const change = (one: OrderCase, event: CaseEvent, at: EventAt): OrderCase => {
   }
 };
 
+const toBefore = (one: OrderCase): NonNullable<OrderCase['beforeResolved']> => ({
+  state: one.state,
+  pinned: one.pinned,
+  ...(one.claim === undefined ? {} : { claim: one.claim }),
+});
+
+/** A claim ended with the case, and so nothing would end it later; whom it was assigned to is asked again. */
 const reopen = (one: OrderCase, { how, noteRef }: OrderEventData<'ExceptionReopened'>): OrderCase => {
   const { beforeResolved, ...rest } = one;
   const before = how === 'undone' ? beforeResolved : undefined;
+  const isFree = before === undefined && beforeResolved?.claim !== undefined;
   return {
-    ...rest,
-    state: before?.state ?? 'reopened',
+    ...(isFree ? named({ ...rest, owner: null }, undefined) : rest),
+    state: 'reopened',
     resolvedAt: null,
     resolution: null,
     resolvedBy: null,
-    pinned: before?.pinned ?? how === 'manual',
-    ...(before?.claim === undefined ? {} : { claim: before.claim }),
+    pinned: how === 'manual',
+    ...before,
     noteRefs: withNote(one, noteRef),
   };
 };
