@@ -253,6 +253,8 @@ export interface OrderCase {
     readonly state: CaseState;
     readonly pinned: boolean;
     readonly claim?: NonNullable<OrderCase['claim']>;
+    readonly waiting?: NonNullable<OrderCase['waiting']>;
+    readonly snoozed?: NonNullable<OrderCase['snoozed']>;
   };
 }
 

@@ -174,6 +174,24 @@ describe('the due time', () => {
   });
 });
 
+describe('what was resolved by mistake', () => {
+  const back = (story: Story): Story =>
+    story.does(told('resolve', { code: 'fixed' })).does(told('reopen', { isUndo: true }));
+
+  test('waits as it did, and its clock has stood', () => {
+    const waiting = after(raised, hourMs).does(told('wait', { waitingOn: 'customer' }));
+    expect(viewOf(back(waiting))).toEqual(viewOf(waiting));
+  });
+
+  test('is put off as it was, until then', () => {
+    const until = iso(raised.now + 2 * hourMs);
+    const snoozed = raised.does(told('snooze', { until, untilWorse: true }));
+    expect(viewOf(back(snoozed))).toEqual(viewOf(snoozed));
+    const late = after(snoozed.does(told('resolve', { code: 'fixed' })), 3 * hourMs);
+    expect(viewOf(late.does(told('reopen', { isUndo: true }))).snoozed).toBeUndefined();
+  });
+});
+
 test('watchers are those who watch', () => {
   const watched = raised.does(told('watch')).does(told('watch', { by: 'olaf' }));
   expect(viewOf(watched).watchers).toEqual(['anna', 'olaf']);

@@ -163,6 +163,8 @@ const toBefore = (one: OrderCase): NonNullable<OrderCase['beforeResolved']> => (
   state: one.state,
   pinned: one.pinned,
   ...(one.claim === undefined ? {} : { claim: one.claim }),
+  ...(one.waiting === undefined ? {} : { waiting: one.waiting }),
+  ...(one.snoozed === undefined ? {} : { snoozed: one.snoozed }),
 });
 
 /** A claim ended with the case, and so nothing would end it later; whom it was assigned to is asked again. */
