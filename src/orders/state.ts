@@ -244,7 +244,7 @@ export interface OrderCase {
   readonly watchers?: readonly string[];
   /** By a person, instead of `dueAt`, which is the rule's. */
   readonly dueSet?: string;
-  /** For how long its clock has stood by now, and since when it stands. */
+  /** For how long its clock has stood by now (less than nothing where its due time was set while it stood), and since when it stands. */
   readonly pausedMs?: number;
   readonly waiting?: { readonly on: WaitingOn; readonly since: string };
   readonly snoozed?: { readonly until: string | null; readonly untilWorse: boolean };

@@ -174,6 +174,18 @@ describe('the due time', () => {
   });
 });
 
+describe('what a person says while a case waits', () => {
+  test('of its due time counts from when it was said', () => {
+    const waiting = raised.does(told('wait', { waitingOn: 'carrier' }));
+    const dueAt = iso(raised.now + 8 * hourMs);
+    const due = after(waiting, 5 * hourMs).does(told('setDue', { until: dueAt }));
+    expect(viewOf(due)).toMatchObject({ dueAt: null, waiting: { leftMs: 3 * hourMs } });
+    // It stood for one hour more, and not for the five before.
+    const resumed = after(due, hourMs).does(told('resume'));
+    expect(viewOf(resumed).dueAt).toBe(iso(raised.now + 9 * hourMs));
+  });
+});
+
 describe('what was resolved by mistake', () => {
   const back = (story: Story): Story =>
     story.does(told('resolve', { code: 'fixed' })).does(told('reopen', { isUndo: true }));

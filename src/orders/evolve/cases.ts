@@ -141,7 +141,10 @@ const change = (one: OrderCase, event: CaseEvent, at: EventAt): OrderCase => {
     case 'ExceptionDueSet': {
       const { dueSet: _, pausedMs: __, ...rest } = one;
       const { dueAt } = event.data;
-      return dueAt === null ? rest : { ...rest, dueSet: dueAt };
+      if (dueAt === null) return rest;
+      // Where its clock stands already, what has passed of that was known to whoever set it.
+      const stoodMs = toStoodMs(one, at);
+      return { ...rest, dueSet: dueAt, ...(stoodMs === 0 ? {} : { pausedMs: -stoodMs }) };
     }
     case 'ExceptionPaused': {
       const { waitingOn: on, noteRef } = event.data;
@@ -187,9 +190,11 @@ const reopen = (one: OrderCase, { how, noteRef }: OrderEventData<'ExceptionReope
 const resume = (one: OrderCase, at: EventAt): OrderCase => {
   const { waiting, ...rest } = one;
   if (waiting === undefined) return one;
-  const stoodMs = Math.max(0, Date.parse(at.at) - Date.parse(waiting.since));
-  return { ...rest, pausedMs: (one.pausedMs ?? 0) + stoodMs };
+  return { ...rest, pausedMs: (one.pausedMs ?? 0) + toStoodMs(one, at) };
 };
+
+const toStoodMs = ({ waiting }: OrderCase, at: EventAt): number =>
+  waiting === undefined ? 0 : Math.max(0, Date.parse(at.at) - Date.parse(waiting.since));
 
 /** Whoever claims is who did it, so their name is known. */
 const named = ({ ownerName: _, ...one }: OrderCase, name: string | undefined): OrderCase =>
