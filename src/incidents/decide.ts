@@ -25,8 +25,7 @@ export const decide = (
       return { rejection: toRejection('incident_is_past') };
     return accepted({ type: 'IncidentDeclared', data });
   }
-  if (state.status === 'absent')
-    return command.type === 'AssessIncident' ? accepted() : { rejection: toRejection('incident_not_found') };
+  if (state.status === 'absent') return decideOfNone(command);
   switch (command.type) {
     case 'RescheduleIncident':
       return reschedule(state, command, now);
@@ -42,6 +41,13 @@ export const decide = (
     case 'HandleException':
       return handleException(state, command, now);
   }
+};
+
+/** A case is missed as a case, whatever it would be of. */
+const decideOfNone = ({ type }: IncidentCommand): IncidentDecision => {
+  if (type === 'AssessIncident') return accepted();
+  const code = type === 'HandleException' ? 'exception_not_found' : 'incident_not_found';
+  return { rejection: toRejection(code) };
 };
 
 const reschedule = (

@@ -39,6 +39,8 @@ it('the desk says that there is a storm, moves its end and ends it', async () =>
   expect((await ask(`/${incidentId}`)).body).toMatchObject({ state: 'over', explains: 0 });
   expect((await ask('/inc_nothing')).status).toBe(404);
   expect((await ask('/inc_nothing/commands', { type: 'end' })).status).toBe(404);
+  const path = '/api/v1/exceptions/incident:inc_nothing.1/commands';
+  expect((await hub.request(path, { token: ops, body: { type: 'claim' } })).status).toBe(404);
 });
 
 it('one that has not begun is found again, and called off', async () => {

@@ -113,6 +113,16 @@ describe('a storm', () => {
     expect(story.explained()).toBeUndefined();
   });
 
+  test('that was never told has no case either', () => {
+    const command = {
+      type: 'HandleException',
+      exceptionId: 'incident:inc_0.1',
+      command: 'claim',
+      by: 'anna',
+    } as const;
+    expect(() => anIncident().tell(command, storm.from)).toThrow('exception_not_found');
+  });
+
   test('that is called off before it began never was', () => {
     const story = anIncident().tell(storm, '2026-11-20T09:00:00.000Z');
     story.tell({ type: 'EndIncident' }, '2026-11-20T10:00:00.000Z').look('2026-11-21T10:00:00.000Z');
