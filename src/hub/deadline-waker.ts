@@ -61,6 +61,8 @@ export function startDeadlineWaker(options: {
 
   async function wake(): Promise<number> {
     const now = clock.now();
+    // Before the looks: rules that come while they go on are not those they were made with.
+    const rulesVersion = rules.version();
     const due = await leaseDue(pool, now, now + leaseMs, batch);
     const settled: Parameters<typeof settleDue>[1][number][] = [];
     const waiting = due.values();
@@ -71,7 +73,7 @@ export function startDeadlineWaker(options: {
       }
     };
     await Promise.all(Array.from({ length: lanes }, lane));
-    await settleDue(pool, settled);
+    await settleDue(pool, settled, rulesVersion);
     await Promise.all(due.map(async ({ stream }) => await onLooked(stream)));
     return due.length;
   }

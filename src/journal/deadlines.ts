@@ -33,7 +33,8 @@ export async function leaseDue(
 
 /**
  * Writes the recomputed deadlines where the version is still the one they were computed from. Elsewhere an append came
- * between: the lease stays, and the stream wakes once too often.
+ * between: the lease stays, and the stream wakes once too often. They are marked with the rules that they were computed
+ * with, so that a node of older ones does not pass for one that has looked with those of the sweep.
  */
 export async function settleDue(
   pool: Pool,
@@ -42,6 +43,7 @@ export async function settleDue(
     readonly version: number;
     readonly nextCheckAt: number | null;
   }[],
+  rulesVersion: number | null = null,
 ): Promise<void> {
   if (settled.length === 0) return;
   await pool.query({
@@ -52,7 +54,7 @@ export async function settleDue(
       ), held as (
         select h.stream from heads h where h.stream in (select s from settled) order by h.stream for update
       )
-      update heads h set next_check_at = settled.c
+      update heads h set next_check_at = settled.c, rules_version = coalesce($2::int, h.rules_version)
       from settled join held on held.stream = settled.s
       where h.stream = settled.s and h.version = settled.v`,
     values: [
@@ -63,6 +65,7 @@ export async function settleDue(
           c: nextCheckAt === null ? null : toIso(nextCheckAt),
         })),
       ),
+      rulesVersion,
     ],
   });
 }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startDeadlineWaker } from '../../src/hub/deadline-waker.ts';
+import { deadlineLeaseMs, startDeadlineWaker } from '../../src/hub/deadline-waker.ts';
 import { toRulesVersion } from '../../src/exceptions/registry.ts';
 import { compileThresholds } from '../../src/exceptions/thresholds.ts';
 import type { RulesInForce } from '../../src/hub/rules-in-force.ts';
@@ -8,6 +8,7 @@ import { orderStream } from '../../src/hub/ids.ts';
 import { createOrderNumbers } from '../../src/hub/order-numbers.ts';
 import { createOrderPlacing } from '../../src/hub/place-order.ts';
 import { createFakeClock } from '../../src/platform/clock.ts';
+import { sweepRules } from '../../src/journal/deadlines.ts';
 import { createPool } from '../../src/platform/database.ts';
 import { quiet } from '../support/journal.ts';
 import { anOrderBody, openTestMachines, registerWorld, type TestMachines } from '../support/machines.ts';
@@ -158,6 +159,69 @@ describe('deadlines', () => {
     }
     await waker.stop();
     await close();
+  });
+
+  it('are looked at with new rules also where a node of the old ones looked last, and left', async () => {
+    const rulesOf = (days: number, version: number): RulesInForce => {
+      const values = {
+        no_first_scan: { mediumBusinessDays: days, highBusinessDays: 50, criticalBusinessDays: 60 },
+      };
+      const thresholds = compileThresholds({ values, overrides: [] });
+      return { thresholds: () => thresholds, version: () => toRulesVersion(version) };
+    };
+    const clock = createFakeClock();
+    const [before, after] = [rulesOf(40, 10), rulesOf(1, 11)];
+    const [old, young] = [openHub(clock, before), openHub(clock, after)];
+    const orderId = await old.place('d-rolling');
+    const lines = [
+      { lineId: '1', quantity: 2 },
+      { lineId: '2', quantity: 1 },
+    ];
+    const { outcome } = await old.hub.ask(
+      orderId,
+      {
+        type: 'ReportFulfilment',
+        fulfilmentId: `${orderId}-f1`,
+        reported: 'shipped',
+        parcels: [{ carrier: 'postnord', trackingNumber: 'DR1X', lines }],
+      },
+      { actor: { kind: 'warehouse', id: 'wh-1' }, cause: 'test' },
+    );
+    expect(outcome).toBe('accepted');
+    clock.advance(14 * 24 * hour);
+    const { pool } = machines;
+    const waits = async (): Promise<boolean> =>
+      (
+        await pool.query('select 1 from heads where stream = $1 and next_check_at > $2', [
+          orderStream(orderId),
+          new Date(clock.now() + deadlineLeaseMs).toISOString(),
+        ])
+      ).rowCount === 1;
+    let turns = 0;
+    const counted = {
+      version: () => {
+        turns += 1;
+        return before.version();
+      },
+    };
+    const leaving = startDeadlineWaker({ pool, hub: old.hub, clock, log: quiet, rules: counted, pollMs: 20 });
+    const others = async (): Promise<number | null> =>
+      (await pool.query('select from heads where rules_version <> $1', [before.version()])).rowCount;
+    await expect.poll(others, { timeout: 5_000 }).toBe(0);
+    // Some turns later it has found that all of them are looked at, and rests from that.
+    const seen = turns;
+    await expect.poll(() => turns, { timeout: 5_000 }).toBeGreaterThan(seen + 8);
+    expect(await waits()).toBe(true);
+    // The first of the new nodes makes it due with its rules; who takes it is the old one, that stops then.
+    while ((await sweepRules(pool, after.version(), clock.now(), 100)) > 0);
+    await expect.poll(waits, { timeout: 5_000 }).toBe(true);
+    await leaving.stop();
+    const coming = startDeadlineWaker({ pool, hub: young.hub, clock, log: quiet, rules: after, pollMs: 20 });
+    await expect
+      .poll(async () => await casesOf(young.hub, orderId), { timeout: 5_000 })
+      .toEqual(['no_first_scan 3 open']);
+    await coming.stop();
+    await Promise.all([old.close(), young.close()]);
   });
 
   it('survive the death of everything that knew of them, and two nodes raise one case', async () => {
