@@ -48,7 +48,7 @@ export const canSendAsCarrier = (identity: Identity, carrier: string): boolean =
 export const canSendAsLocation = (identity: Identity, location: string): boolean =>
   hasRole(identity, 'admin') || (hasRole(identity, 'warehouse') && identity.locations.includes(location));
 
-/** Cases of feeds and stock: no customer's, so the desk's. */
+/** Cases of feeds, stock and incidents: no customer's, so the desk's to see and to handle. */
 export const isOfDesk = (identity: Identity): boolean => hasRole(identity, 'admin', 'ops');
 
 /** A receipt is its sender's. One id may be a carrier, a location and a channel: each role answers for its own list. */

@@ -16,7 +16,7 @@ import type { Poke } from '../platform/poke.ts';
 import type { Tracer } from '../platform/tracer.ts';
 import { createCaseHistories } from './case-history.ts';
 import { createSavedViews } from './saved-views.ts';
-import { loadCounts } from './counts.ts';
+import { loadCounts, type Scopes } from './counts.ts';
 import { ExceptionRows } from './exceptions.ts';
 import type { Where } from './filter.ts';
 import { withForgotten } from './forgotten-cases.ts';
@@ -52,7 +52,7 @@ export interface Board {
   find(query: BoardQuery): Promise<readonly ChangedRow[]>;
   /** How many match, counting no further than `limit`. */
   count(view: BoardView, where: Where, limit: number): Promise<number>;
-  counts(view: BoardView, scopes: readonly string[] | null): Promise<Counts>;
+  counts(view: BoardView, scopes: Scopes): Promise<Counts>;
   cursor(view: BoardView): Promise<Cursor>;
   /** What changed after a cursor, null when nothing did; `why` when it is out of reach. */
   changesAfter(view: BoardView, cursor: Cursor): Promise<BoardChanges | null | { readonly why: string }>;

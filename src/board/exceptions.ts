@@ -1,7 +1,17 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import type { ExceptionRow } from '../contracts/exceptions.ts';
 import { toExceptionRows } from '../orders/rows.ts';
-import { anyOf, anyOrNone, type FilterFields, flag, mine, startsWith, through, within } from './filter.ts';
+import {
+  anyOf,
+  anyOrNone,
+  type FilterFields,
+  flag,
+  mine,
+  startsWith,
+  type Term,
+  through,
+  within,
+} from './filter.ts';
 import type { View, ViewRow } from './view.ts';
 
 /** All cases there ever were: what is open comes first, worst and soonest due before the others. */
@@ -110,6 +120,12 @@ const toFacets = (row: ExceptionRow): readonly string[] => {
     `type:${row.type}`,
     ...(row.carrier === null ? [] : [`carrier:${row.carrier}`]),
   ];
+};
+
+/** Cases of orders alone, without those of feeds, stock and incidents. */
+export const isOrders: Term<ExceptionRow> = {
+  where: { orderId: { $ne: '' } },
+  test: ({ orderId }) => orderId !== '',
 };
 
 /** Open work: what an incident explains is not, nor what is snoozed. */

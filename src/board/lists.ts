@@ -16,7 +16,7 @@ import type {
   WrongFilter,
 } from '../hub/ports/lists.ts';
 import { productMatches } from './stock.ts';
-import { exceptionFields } from './exceptions.ts';
+import { exceptionFields, isOrders } from './exceptions.ts';
 import { type FilterFields, parseFilter, type Where } from './filter.ts';
 import { withNames, withoutNames } from './names.ts';
 import { orderFields } from './orders.ts';
@@ -105,7 +105,7 @@ export function createLists(options: {
         'exceptions',
         query,
         () => ({
-          $and: [narrowed()],
+          $and: [narrowed(), toOwner(query.ofOrders)],
           ...oneOf('state', query.states),
           ...oneOf('severity', query.severities),
           ...oneOf('type', query.types),
@@ -118,10 +118,10 @@ export function createLists(options: {
         (rows) => rows.map(({ row }) => row as ExceptionRow),
       );
     },
-    async matchingCases(filter, limit) {
+    async matchingCases({ filter, ofOrders }, limit) {
       const toWhere = readFilter(exceptionFields, filter);
       if ('wrong' in toWhere) return toWhere;
-      const where = toWhere();
+      const where = { $and: [toWhere(), toOwner(ofOrders)] };
       const [rows, total] = await Promise.all([
         findRows(orm, { view: 'exceptions', where, limit }),
         countRows(orm, 'exceptions', where, maxCounted),
@@ -160,6 +160,8 @@ async function loadStock(pool: Pool, skus: readonly string[]): Promise<readonly 
   });
   return found.rows.map(({ row }) => row);
 }
+
+const toOwner = (ofOrders = false): Where => (ofOrders ? isOrders.where : {});
 
 const oneOf = (property: string, values: readonly unknown[] | undefined): Where =>
   values === undefined ? {} : { [property]: { $in: [...values] } };

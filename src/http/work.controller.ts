@@ -138,7 +138,7 @@ export class WorkController {
   ): Promise<ListPage<ExceptionRow>> {
     const { wanted, filter, minPosition } = asked;
     const written = filter === undefined ? {} : { filter: { text: filter, reader: who.id } };
-    return await this.queries.execute(new ListExceptions({ ...wanted, ...written }, minPosition));
+    return await this.queries.execute(new ListExceptions(who, { ...wanted, ...written }, minPosition));
   }
 
   @Route('POST /api/v1/exceptions/{id}/commands')

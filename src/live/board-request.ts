@@ -1,7 +1,8 @@
 import type { Identity } from '../access/identity.ts';
 import { boardPolicy, isAllowed } from '../access/policy.ts';
-import { audienceOf, visibleChannels, visibleLocations } from '../access/scope.ts';
-import { exceptionFields } from '../board/exceptions.ts';
+import { audienceOf, isOfDesk, visibleChannels, visibleLocations } from '../access/scope.ts';
+import type { Scopes } from '../board/counts.ts';
+import { exceptionFields, isOrders } from '../board/exceptions.ts';
 import { allOf, type Filter, type FilterFields, parseFilter, type Term } from '../board/filter.ts';
 import { fulfilmentFields } from '../board/fulfilments.ts';
 import { orderFields } from '../board/orders.ts';
@@ -17,7 +18,7 @@ export interface BoardRequest {
   readonly filter: Filter<never>;
   /** Rows the reader may know of at all. */
   readonly isInScope: (row: object) => boolean;
-  readonly scopes: readonly string[] | null;
+  readonly scopes: Scopes;
   readonly mayPersonal: boolean;
   readonly offset: number;
   readonly limit: number;
@@ -43,7 +44,7 @@ export function toBoardRequest(
   const parsed = parseFilter(fields[view], text, { id: identity.id, now });
   if ('wrong' in parsed) return refuse('invalid_filter', parsed.wrong);
   const scopes = scopesOf(identity, view);
-  const scope = scopes === null ? [] : [within(isOfLocations(view) ? 'location' : 'channel', scopes)];
+  const scope = scopes === null ? [] : [toScope(view, scopes)];
   const { filter } = parsed;
   const terms: Term<never>[] = [...scope, { where: {}, test: filter.matches, isTimed: filter.isTimed }];
   const all = allOf(terms);
@@ -70,16 +71,20 @@ export function toBoardRequest(
   };
 }
 
-function scopesOf(identity: Identity, view: BoardView): readonly string[] | null {
+function scopesOf(identity: Identity, view: BoardView): Scopes {
   switch (view) {
     case 'fulfilments':
     case 'stock':
       return visibleLocations(identity) ?? null;
-    case 'orders':
     case 'exceptions':
+      return visibleChannels(identity) ?? (isOfDesk(identity) ? null : 'of_orders');
+    case 'orders':
       return visibleChannels(identity) ?? null;
   }
 }
+
+const toScope = (view: BoardView, scopes: NonNullable<Scopes>): Term<never> =>
+  scopes === 'of_orders' ? isOrders : within(isOfLocations(view) ? 'location' : 'channel', scopes);
 
 const isOfLocations = (view: BoardView): boolean => view === 'fulfilments' || view === 'stock';
 

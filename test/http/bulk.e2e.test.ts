@@ -77,6 +77,31 @@ describe('many cases at once', () => {
     expect(jans.body.items).toHaveLength(22);
   });
 
+  it('are an agent’s where they are of orders: what only the desk may handle is shown to the desk alone', async () => {
+    const body = { kind: 'storm', title: 'Storm Hans', scope: { country: 'SE' } };
+    const declared = await hub.request('/api/v1/incidents', { token: anna, body });
+    const { exceptionId } = declared.body as { readonly exceptionId: string };
+    const position = declared.headers.get('hub-position');
+    const agent = await hub.token('agent');
+    const idsFor = async (token: string): Promise<string[]> => {
+      const path = `/api/v1/exceptions?limit=200&minPosition=${position}`;
+      const { items } = (await hub.request(path, { token })).body as { items: { exceptionId: string }[] };
+      return items.map((one) => one.exceptionId);
+    };
+    expect(await idsFor(anna)).toContain(exceptionId);
+    const agents = await idsFor(agent);
+    expect(agents).toEqual(expect.arrayContaining(ids));
+    expect(agents).not.toContain(exceptionId);
+    const counted = async (token: string): Promise<number> =>
+      (
+        await hub.request('/api/v1/exceptions/bulk', {
+          token,
+          body: { filter: 'is:open type:storm', dryRun: true },
+        })
+      ).body.total;
+    expect([await counted(anna), await counted(agent)]).toEqual([1, 0]);
+  });
+
   it('are refused as a whole where it is not said which, or what', async () => {
     const command = { type: 'acknowledge' };
     expect((await list('colour:red')).body).toMatchObject({

@@ -229,6 +229,32 @@ describe('a watched board', () => {
     });
   });
 
+  it('shows an agent the cases of orders, which are those that an agent may handle', async () => {
+    const { incidents } = app.machines;
+    const person = { actor: { kind: 'user', id: 'u1' }, cause: 'test' } as const;
+    const storm = { kind: 'storm', title: 'Storm Hans', scope: { country: 'SE' } } as const;
+    const declare = async (id: string): Promise<void> => {
+      const from = new Date().toISOString();
+      const command = { type: 'DeclareIncident', id, ...storm, from, until: null } as const;
+      expect((await incidents.ask(id, command, person)).outcome).toBe('accepted');
+    };
+    await declare('inc_one');
+    await expect.poll(async () => await seen(ops, 'exceptions', 'type:storm')).toBe(1);
+    const agent = await app.connect({ token: await app.token(['agent']) });
+    const watched = granted(await ask(agent, 'board:watch', { view: 'exceptions', filter: '' }));
+    expect(rowsOf<ExceptionRow>(watched).filter(({ orderId }) => orderId === '')).toEqual([]);
+    expect(watched.counts['type:storm']).toBeUndefined();
+    const [agents, desks] = [framesOf(agent), framesOf(ops)];
+    await ask(ops, 'board:watch', { view: 'exceptions', filter: '' });
+    await declare('inc_two');
+    await expect.poll(() => JSON.stringify(desks)).toContain('incident:inc_two.1');
+    const [orderId = ''] = await place();
+    await tellOrder(app.machines, orderId, 'reject');
+    await expect.poll(() => JSON.stringify(agents)).toContain(`${orderId}.1`);
+    expect(JSON.stringify(agents)).not.toContain('incident:inc_');
+    expect(agents.at(-1)?.counts['type:storm']).toBeUndefined();
+  });
+
   it('shows each role what is its own, and other boards not at all', async () => {
     const elsewhere = await placeOrder(app.machines, `elsewhere-${count}`, { location: 'wh-2' });
     const [here = ''] = await place();

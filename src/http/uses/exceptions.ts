@@ -150,7 +150,9 @@ export class CommandExceptionsHandler implements ICommandHandler<CommandExceptio
     filter: string,
     limit: number,
   ): Promise<{ readonly exceptionIds: string[]; readonly total: number }> {
-    const found = await this.lists.matchingCases({ text: filter, reader: identity.id }, limit);
+    const written = { text: filter, reader: identity.id };
+    const ofOrders = !isOfDesk(identity);
+    const found = await this.lists.matchingCases({ filter: written, ofOrders }, limit);
     if ('wrong' in found) throw invalid([{ path: '/filter', message: found.wrong }]);
     return { exceptionIds: [...found.exceptionIds], total: found.total };
   }

@@ -1,7 +1,7 @@
 import { Inject } from '@nestjs/common';
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import type { Identity } from '../../access/identity.ts';
-import { visibleChannels, visibleLocations } from '../../access/scope.ts';
+import { isOfDesk, visibleChannels, visibleLocations } from '../../access/scope.ts';
 import type { ExceptionRow } from '../../contracts/exceptions.ts';
 import type { FulfilmentRow } from '../../contracts/fulfilments.ts';
 import type { OrderRow } from '../../contracts/orders.ts';
@@ -70,7 +70,8 @@ export class ListFulfilmentsHandler implements IQueryHandler<ListFulfilments> {
 
 export class ListExceptions extends Query<ListPage<ExceptionRow>> {
   constructor(
-    readonly wanted: ExceptionsQuery,
+    readonly identity: Identity,
+    readonly wanted: Omit<ExceptionsQuery, 'ofOrders'>,
     readonly minPosition: string | undefined,
   ) {
     super();
@@ -81,9 +82,9 @@ export class ListExceptions extends Query<ListPage<ExceptionRow>> {
 export class ListExceptionsHandler implements IQueryHandler<ListExceptions> {
   constructor(@Inject(LISTS) private readonly lists: Lists) {}
 
-  async execute({ wanted, minPosition }: ListExceptions): Promise<ListPage<ExceptionRow>> {
+  async execute({ identity, wanted, minPosition }: ListExceptions): Promise<ListPage<ExceptionRow>> {
     await waitFor(this.lists, minPosition);
-    return mustBePage(await this.lists.exceptions(wanted));
+    return mustBePage(await this.lists.exceptions({ ...wanted, ofOrders: !isOfDesk(identity) }));
   }
 }
 

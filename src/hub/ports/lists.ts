@@ -15,7 +15,7 @@ export interface Lists {
   fulfilments(query: FulfilmentsQuery): Promise<ListAnswer<FulfilmentRow>>;
   exceptions(query: ExceptionsQuery): Promise<ListAnswer<ExceptionRow> | WrongFilter>;
   /** The first `limit` of those that match, in the board's order, and how many match (counted up to 10,000). */
-  matchingCases(filter: WrittenFilter, limit: number): Promise<MatchingCases | WrongFilter>;
+  matchingCases(query: MatchingQuery, limit: number): Promise<MatchingCases | WrongFilter>;
   stock(query: StockQuery): Promise<ListAnswer<StockRow>>;
   /** All of them, by SKU and location. */
   stockOf(skus: readonly string[]): Promise<readonly StockRow[]>;
@@ -42,6 +42,12 @@ export interface WrongFilter {
 export interface WrittenFilter {
   readonly text: string;
   readonly reader: string;
+}
+
+/** `ofOrders`: those of feeds, stock and incidents are left out. */
+export interface MatchingQuery {
+  readonly filter: WrittenFilter;
+  readonly ofOrders?: boolean;
 }
 
 export interface MatchingCases {
@@ -89,6 +95,8 @@ export interface ExceptionsQuery extends Paging {
   readonly orderId?: string;
   /** As the board's search has it. */
   readonly filter?: WrittenFilter;
+  /** Those of feeds, stock and incidents are left out. */
+  readonly ofOrders?: boolean;
 }
 
 /** What is short first, then out, then low; by SKU. */
