@@ -30,7 +30,9 @@ export interface CaseMailOptions {
 interface Row {
   readonly stream: string;
   readonly raised: OrderEventData<'ExceptionRaised'>;
-  readonly escalated: OrderEventData<'ExceptionEscalated'> | null;
+  /** What was said of it last. */
+  readonly last: Pick<OrderEventData<'ExceptionEscalated'>, 'severity' | 'because'>;
+  readonly isEscalated: boolean;
 }
 
 const mostListed = 50;
@@ -45,34 +47,43 @@ export function createCaseMail(options: CaseMailOptions): CaseMail {
       [key, person],
     );
     const { rows } = await pool.query<Row>(
-      `select m.stream, raised.data as raised,
-         case when e.type = 'ExceptionEscalated' then e.data end as escalated
-       from case_mails m
-       join events e on e.stream = m.stream and e.version = m.version
-       join events raised on raised.stream = m.stream and raised.version <= m.version
-         and raised.type = 'ExceptionRaised' and raised.data->>'exceptionId' = e.data->>'exceptionId'
-       where m.digest = $1 and not exists (
-         select 1 from events later
-         where later.stream = m.stream and later.version > m.version
-           and later.data->>'exceptionId' = e.data->>'exceptionId'
-           and later.type in ('ExceptionCleared', 'ExceptionResolved', 'ExceptionSuppressed', 'ExceptionEscalated'))
-       order by m.stream, m.version`,
+      `with noted as (
+         select m.stream, e.data->>'exceptionId' as id, min(m.version) as first, max(m.version) as last
+         from case_mails m join events e on e.stream = m.stream and e.version = m.version
+         where m.digest = $1 group by 1, 2
+       )
+       select n.stream, raised.data as raised, last.data as last, before.severity is not null as "isEscalated"
+       from noted n
+       join events last on last.stream = n.stream and last.version = n.last
+       join events raised on raised.stream = n.stream and raised.version <= n.first
+         and raised.type = 'ExceptionRaised' and raised.data->>'exceptionId' = n.id
+       left join lateral (
+         select (data->>'severity')::int as severity from events
+         where stream = n.stream and version < n.first and data->>'exceptionId' = n.id
+           and type in ('ExceptionRaised', 'ExceptionEscalated')
+         order by version desc limit 1) before on true
+       -- Another sentence or another clock is said as an escalation too, and is no news.
+       where (before.severity is null or (last.data->>'severity')::int < before.severity)
+         and not exists (
+           select 1 from events
+           where stream = n.stream and version > n.last and data->>'exceptionId' = n.id
+             and type in ('ExceptionCleared', 'ExceptionResolved', 'ExceptionSuppressed'))
+       order by n.stream, n.last`,
       [key],
     );
     return rows;
   }
 
   async function toNews(row: Row, wanted: Subscriptions['wanted']): Promise<CaseNews | null> {
-    const { stream, raised, escalated } = row;
-    const severity = escalated?.severity ?? raised.severity;
+    const { stream, raised, last, isEscalated } = row;
     const about = await findSubject(stream, raised);
-    const facts: CaseFacts = { rule: raised.type, severity, ...about };
+    const facts: CaseFacts = { rule: raised.type, severity: last.severity, ...about };
     if (!isWanted(facts, wanted)) return null;
     return {
       title: raised.title,
-      because: escalated?.because ?? raised.because,
-      severity,
-      isEscalated: escalated !== null,
+      because: last.because,
+      severity: last.severity,
+      isEscalated,
       subject: about.subject,
       url: `${publicUrl}/desk?case=${encodeURIComponent(raised.exceptionId)}`,
     };

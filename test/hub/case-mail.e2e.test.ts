@@ -103,6 +103,52 @@ describe('mails to the desk', () => {
     expect(new Set(server.mails.map(({ messageId }) => messageId)).size).toBe(server.mails.length);
   });
 
+  it('say that a case got worse when it did, and nothing of another sentence or another time', async () => {
+    await machines.caseSubscriptions.put('ewa', {
+      address: 'ewa@hub.example',
+      wanted: [{ rules: ['storm', 'late_to_ship'] }],
+    });
+    const tell = async (command: Parameters<typeof machines.incidents.ask>[1]): Promise<void> => {
+      const { outcome } = await machines.incidents.ask('inc_hans', command, warehouse);
+      expect(outcome).toBe('accepted');
+      await settle();
+    };
+    const from = new Date(startAt).toISOString();
+    const scope = { country: 'SE' };
+    await tell({
+      type: 'DeclareIncident',
+      id: 'inc_hans',
+      kind: 'storm',
+      title: 'Hans',
+      scope,
+      from,
+      until: null,
+    });
+    expect(server.mails.map(({ subject }) => subject)).toEqual([expect.stringMatching(/^Weather/u)]);
+    // Its words and its clock are others now, and it is as bad as it was.
+    await tell({ type: 'RescheduleIncident', until: startAt + 86_400_000 });
+    expect(server.mails).toHaveLength(1);
+
+    const { orderId } = await machines.placing.place({
+      body: anOrderBody(),
+      idempotencyKey: 'late',
+      actor: { kind: 'storefront', id: 'web' },
+      cause: 'test',
+    });
+    const shipBy = (await machines.hub.readOrder(orderId))?.state.fulfilments[0]?.shipBy ?? '';
+    const subjectsAt = async (at: number): Promise<readonly string[]> => {
+      clock.advance(at - clock.now());
+      await machines.hub.ask(orderId, { type: 'AssessOrder' }, warehouse);
+      await settle();
+      return server.mails.slice(1).map(({ subject }) => subject);
+    };
+    expect(await subjectsAt(Date.parse(shipBy) - 3_600_000)).toEqual([expect.stringMatching(/^Late/u)]);
+    expect(await subjectsAt(Date.parse(shipBy))).toEqual([
+      expect.stringMatching(/^Late/u),
+      expect.stringMatching(/^Worse: Late/u),
+    ]);
+  });
+
   it('end with the subscription', async () => {
     const subscriptions = machines.caseSubscriptions;
     await subscriptions.put('ewa', { address: 'ewa@hub.example', wanted: [{}] });
