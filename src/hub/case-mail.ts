@@ -65,9 +65,13 @@ export function createCaseMail(options: CaseMailOptions): CaseMail {
        -- Another sentence or another clock is said as an escalation too, and is no news.
        where (before.severity is null or (last.data->>'severity')::int < before.severity)
          and not exists (
-           select 1 from events
-           where stream = n.stream and version > n.last and data->>'exceptionId' = n.id
-             and type in ('ExceptionCleared', 'ExceptionResolved', 'ExceptionSuppressed'))
+           select 1 from (
+             select type from events
+             where stream = n.stream and version > n.last and data->>'exceptionId' = n.id
+               and type in ('ExceptionCleared', 'ExceptionResolved', 'ExceptionSuppressed', 'ExceptionReopened',
+                 'ExceptionReleased')
+             order by version desc limit 1) turned
+           where type not in ('ExceptionReopened', 'ExceptionReleased'))
        order by n.stream, n.last`,
       [key],
     );

@@ -149,6 +149,18 @@ describe('mails to the desk', () => {
     ]);
   });
 
+  it('tell of what was over for a moment and is not', async () => {
+    await machines.caseSubscriptions.put('ewa', { address: 'ewa@hub.example', wanted: [{}] });
+    const orderId = await reject('explained');
+    const incidentId = 'incident:inc_hans.1';
+    const exceptionIds = [`${orderId}.1`];
+    const because = 'A storm.';
+    await machines.hub.ask(orderId, { type: 'SuppressCases', incidentId, exceptionIds, because }, warehouse);
+    await machines.hub.ask(orderId, { type: 'ReleaseCases', incidentId }, warehouse);
+    await settle();
+    expect(server.mails.map(({ text }) => text).join()).toContain(`/desk?case=${orderId}.1`);
+  });
+
   it('end with the subscription', async () => {
     const subscriptions = machines.caseSubscriptions;
     await subscriptions.put('ewa', { address: 'ewa@hub.example', wanted: [{}] });
