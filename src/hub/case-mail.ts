@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import type { OrderEventData } from '../contracts/events.ts';
+import type { IncidentEventData } from '../contracts/incidents.ts';
 import type { Subscriptions } from '../contracts/subscriptions.ts';
 import type { CaseFacts } from './case-subscriptions.ts';
 import { isWanted } from './case-subscriptions.ts';
@@ -34,6 +35,8 @@ interface Row {
   readonly last: Pick<OrderEventData<'ExceptionEscalated'>, 'severity' | 'because'>;
   readonly isEscalated: boolean;
 }
+
+type OfIncident = Partial<Pick<IncidentEventData<'IncidentDeclared'>, 'title' | 'scope'>>;
 
 const mostListed = 50;
 
@@ -114,6 +117,14 @@ export function createCaseMail(options: CaseMailOptions): CaseMail {
     if (kind === 'stock') {
       const [location = '', sku = ''] = id.split('~');
       return { carrier: null, location, subject: `${sku} at ${location}` };
+    }
+    if (kind === 'incident') {
+      const { rows } = await pool.query<{ data: OfIncident }>(
+        `select data from events where stream = $1 and type = 'IncidentDeclared' order by version desc limit 1`,
+        [stream],
+      );
+      const { title = id, scope = {} } = rows[0]?.data ?? {};
+      return { carrier: scope.carrier ?? null, location: scope.location ?? null, subject: title };
     }
     const isCarrier = id.startsWith('carrier-');
     const name = id.replace(/^(carrier|location)-/u, '');

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { WantedCases } from '../../src/contracts/subscriptions.ts';
 import { isWanted } from '../../src/hub/case-subscriptions.ts';
 import { createFakeClock, type FakeClock } from '../../src/platform/clock.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
@@ -159,6 +160,37 @@ describe('mails to the desk', () => {
     await machines.hub.ask(orderId, { type: 'ReleaseCases', incidentId }, warehouse);
     await settle();
     expect(server.mails.map(({ text }) => text).join()).toContain(`/desk?case=${orderId}.1`);
+  });
+
+  it('tell of an incident whoever asked for its place or its carrier, by its name', async () => {
+    const asked: Readonly<Record<string, WantedCases>> = {
+      ewa: { locations: ['wh-2'] },
+      jan: { carriers: ['postnord'] },
+      ola: { locations: ['wh-1'] },
+    };
+    for (const [person, one] of Object.entries(asked))
+      await machines.caseSubscriptions.put(person, { address: `${person}@hub.example`, wanted: [one] });
+    const declare = async (
+      id: string,
+      said: { kind: 'storm' | 'facility_closed'; title: string; scope: object },
+    ): Promise<void> => {
+      const from = new Date(startAt).toISOString();
+      const command = { type: 'DeclareIncident', id, ...said, from, until: null } as const;
+      expect((await machines.incidents.ask(id, command, warehouse)).outcome).toBe('accepted');
+    };
+    await declare('inc_fire', {
+      kind: 'facility_closed',
+      title: 'Fire in Gdańsk',
+      scope: { location: 'wh-2' },
+    });
+    const scope = { country: 'SE', carrier: 'postnord' };
+    await declare('inc_strike', { kind: 'storm', title: 'Strike at PostNord', scope });
+    await settle();
+    const told = server.mails.map(({ to, subject }) => [to, subject.split(' · ')[1]]);
+    expect(told.toSorted()).toEqual([
+      ['ewa@hub.example', 'Fire in Gdańsk'],
+      ['jan@hub.example', 'Strike at PostNord'],
+    ]);
   });
 
   it('end with the subscription', async () => {
