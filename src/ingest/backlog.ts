@@ -180,8 +180,16 @@ export function createBacklog(options: BacklogOptions): Backlog {
   const logged = (what: string) => (error: unknown) => {
     log.warn({ error: String(error) }, what);
   };
+  // While the database is slow others would join one that takes long, until none of its connections is left.
+  let isSweeping = false;
   const sweeping = setInterval(() => {
-    sweep().catch(logged('the dead letters could not be swept'));
+    if (isSweeping) return;
+    isSweeping = true;
+    void sweep()
+      .catch(logged('the dead letters could not be swept'))
+      .finally(() => {
+        isSweeping = false;
+      });
   }, sweepMs);
   sweeping.unref();
   const telling = setInterval(tellApart, numbersMs);

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { createIngest } from '../../src/ingest/ingest.ts';
 import { forgetReceipts } from '../../src/ingest/old-receipts.ts';
 import { createFakeClock } from '../../src/platform/clock.ts';
+import { createPool } from '../../src/platform/database.ts';
 import { quiet } from '../support/journal.ts';
 import { openTestMachines, type TestMachines } from '../support/machines.ts';
 
@@ -64,4 +65,32 @@ it('is swept, with the effects that are done, when they are older than thirty da
     .poll(async () => (await machines.pool.query('select key from effects')).rows, { timeout: 5_000 })
     .toEqual([{ key: '2026-11-01T00:00:02Z' }]);
   await ingest.stop();
+});
+
+it('is swept by one at a time, however long that takes', async () => {
+  const aside = createPool({ url: machines.databaseUrl, max: 2, log: quiet });
+  const holder = await aside.connect();
+  await holder.query('begin');
+  await holder.query('lock table unmapped_scans in access exclusive mode');
+  const ingest = createIngest({
+    ...machines,
+    refSecret: 'refs',
+    wallClock: createFakeClock(),
+    log: quiet,
+    node: 'test',
+    scope: machines.epoch,
+    sweepMs: 5,
+  });
+  const waiting = async (): Promise<number> =>
+    (await aside.query(`select from pg_locks where relation = 'unmapped_scans'::regclass and not granted`))
+      .rowCount ?? 0;
+  await expect.poll(waiting, { timeout: 5_000 }).toBeGreaterThan(0);
+  let most = 0;
+  for (let look = 0; look < 200; look += 1) most = Math.max(most, await waiting());
+  await holder.query('rollback');
+  holder.release();
+  // The other is that of the machines themselves.
+  expect(most).toBeLessThanOrEqual(2);
+  await ingest.stop();
+  await aside.end();
 });
