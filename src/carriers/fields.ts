@@ -1,4 +1,5 @@
 import { type EstimatedDelivery, proofUrlSchema } from '../contracts/scans.ts';
+import { isParcelDate } from './scan-time.ts';
 
 /** Reading bodies that others write: a field of a wrong type or length is a field that is not there. */
 export type Fields = Readonly<Record<string, unknown>>;
@@ -81,9 +82,11 @@ function toEstimate(value: unknown): EstimatedDelivery['from'] | undefined {
   const text = toText(value, 40);
   if (text === undefined) return undefined;
   const instant = Date.parse(text);
-  if (Number.isNaN(instant) || instant < 0) return undefined;
+  if (Number.isNaN(instant)) return undefined;
+  const utc = new Date(instant).toISOString();
+  if (!isParcelDate(utc)) return undefined;
   const date = dateLike.exec(text)?.[1] ?? (hasOffset.test(text) ? undefined : text.slice(0, 10));
-  if (date === undefined) return new Date(instant).toISOString();
+  if (date === undefined) return utc;
   const midnight = Date.parse(`${date}T00:00:00Z`);
   return Number.isNaN(midnight) || new Date(midnight).toISOString().slice(0, 10) !== date ? undefined : date;
 }

@@ -46,8 +46,7 @@ export function toScanTime({
   const date = `${parts[1]}-${parts[2] ?? parts[4]}-${parts[3] ?? parts[5]}`;
   const midnight = toMidnight(Number(parts[1]), Number(parts[2] ?? parts[4]), Number(parts[3] ?? parts[5]));
   if (midnight === null) return { ok: false, error: 'is not a day of the calendar' };
-  // `0001-01-01` and the like are a sender's empty field.
-  if (date < '1990' || date >= '2200') return { ok: false, error: 'is not a time a parcel can have' };
+  if (!isParcelDate(date)) return { ok: false, error: 'is not a time a parcel can have' };
   const [hours, minutes, seconds] = [Number(parts[6] ?? 0), Number(parts[7] ?? 0), Number(parts[8] ?? 0)];
   if (hours > 23 || minutes > 59 || seconds > 59) return { ok: false, error: 'is not a time of the day' };
   const given = parts[10] === undefined || ignoreOffset ? undefined : toOffset(parts[10]);
@@ -101,6 +100,9 @@ export function toScanTime({
     ),
   };
 }
+
+/** `0001-01-01`, `1970-01-01`, `9999-12-31` and the like are a sender's empty field. */
+export const isParcelDate = (date: string): boolean => date >= '1990' && date < '2200';
 
 /** Null for a day that is in no calendar; `Date.UTC` takes 30 February for 2 March. */
 function toMidnight(year: number, month: number, day: number): number | null {
