@@ -123,7 +123,7 @@ function readEvent(raw: unknown, path: string, leg: number): ScanOutcome {
   if (!isFields(raw)) return { ok: false, errors: [{ path, message: 'is not an object' }] };
   const address = toFields(raw['address']);
   const coordinates = toFields(address['coordinates']);
-  const country = toCountry(toText(address['country'], 3));
+  const country = toCountry(address['country']);
   const time = readTime(raw, country);
   if (time === undefined)
     return { ok: false, errors: [{ path: `${path}/time_iso`, message: 'is not a time' }] };

@@ -88,7 +88,7 @@ function readCheckpoint(raw: unknown, path: string, { courier, signedBy }: OfTra
       city: toText(raw['city'], 120) ?? toText(raw['location'], 120),
       region: toText(raw['state'], 120),
       postcode: toText(raw['zip'], 20),
-      country: toCountry(toText(raw['country_iso3'], 3)),
+      country: toCountry(raw['country_iso3']),
     }),
     text: toText(raw['message'], 500) ?? toText(raw['subtag_message'], 500),
     signedBy: meaning.status === 'delivered' ? signedBy : undefined,

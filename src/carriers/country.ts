@@ -1,3 +1,5 @@
+import { toText } from './fields.ts';
+
 /** ISO 3166-1, alpha-3 and alpha-2 side by side. */
 const pairs = `
 ABWAW AFGAF AGOAO AIAAI ALAAX ALBAL ANDAD AREAE ARGAR ARMAM ASMAS ATAAQ ATFTF ATGAG AUSAU AUTAT AZEAZ BDIBI BELBE BENBJ
@@ -22,9 +24,9 @@ const alpha2 = new Map(
 );
 const known = new Set(alpha2.values());
 
-/** Alpha-2 from alpha-2 or alpha-3; undefined for anything else, such as a name. */
-export function toCountry(written: string | undefined): string | undefined {
-  const code = written?.toUpperCase();
+/** Alpha-2 from alpha-2 or alpha-3; undefined for anything else, such as a name (cut to three letters, Austria is AUS). */
+export function toCountry(written: unknown): string | undefined {
+  const code = toText(written, 80)?.toUpperCase();
   if (code === undefined) return undefined;
   return known.has(code) ? code : alpha2.get(code);
 }

@@ -167,7 +167,7 @@ function readPlace(event: Fields): Place | undefined {
     city: toText(city, 120),
     region: toText(region, 120),
     postcode: toText(event['postalCode'], 20),
-    country: toCountry(toText(event['country'], 3)) ?? ending,
+    country: toCountry(event['country']) ?? ending,
   });
 }
 

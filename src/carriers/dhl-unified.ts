@@ -127,7 +127,7 @@ const isBareZ = (written: string): boolean => /z$/iu.test(written);
 function readPlace(address: Fields): Place | undefined {
   // `Whittier, CA, US`; in Europe `Oderweg 2, AMSTERDAM`: the whole is shown, and only a country is cut off.
   const locality = toText(address['addressLocality'], 120);
-  const country = toCountry(toText(address['countryCode'], 3));
+  const country = toCountry(address['countryCode']);
   const parts = locality?.split(',').map((part) => part.trim()) ?? [];
   const isAmerican = parts.length === 3 && toCountry(parts[2]) !== undefined;
   return toPlace({

@@ -136,7 +136,7 @@ function readPlace(location: Fields): Place | undefined {
     city: toText(location['city'], 120),
     region: toText(location['state'], 120),
     postcode: toText(location['zip'], 20),
-    country: toCountry(toText(location['country'], 3)),
+    country: toCountry(location['country']),
   });
 }
 

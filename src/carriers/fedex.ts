@@ -156,7 +156,7 @@ function readPlace(location: Fields): Place | undefined {
     city: toText(location['city'], 120),
     region: toText(location['stateOrProvinceCode'], 120),
     postcode: toText(location['postalCode'], 20),
-    country: toCountry(toText(location['countryCode'], 3)),
+    country: toCountry(location['countryCode']),
   });
 }
 

@@ -147,7 +147,7 @@ function readPlace(location: Fields): Place | undefined {
       toText(location['city'], 120) ?? toText(location['displayName'], 120) ?? toText(location['name'], 120),
     region: undefined,
     postcode: toText(location['postcode'], 20) ?? toText(location['postCode'], 20),
-    country: toCountry(toText(location['countryCode'], 3)),
+    country: toCountry(location['countryCode']),
   });
 }
 

@@ -91,7 +91,7 @@ function readEvent(raw: unknown, path: string): ScanOutcome {
       city: toText(raw['city_locality'], 120),
       region: toText(raw['state_province'], 120),
       postcode: toText(raw['postal_code'], 20),
-      country: toCountry(toText(raw['country_code'], 3)),
+      country: toCountry(raw['country_code']),
       coordinates: toCoordinates(raw['latitude'], raw['longitude']),
     }),
     text: toText(raw['description'], 500) ?? toText(raw['carrier_status_description'], 500),
@@ -114,7 +114,7 @@ const readCodes = (raw: Fields): { status: string | undefined; detail: string | 
 function readTime(raw: Fields): WrittenTime | undefined {
   const occurred = toText(raw['occurred_at'], 64) ?? toText(raw['event_date'], 64);
   const local = toText(raw['carrier_occurred_at'], 64);
-  const country = toCountry(toText(raw['country_code'], 3));
+  const country = toCountry(raw['country_code']);
   if (occurred === undefined) return local === undefined ? undefined : { written: local, country };
   if (local === undefined) return { written: occurred, country };
   const apart = Math.abs(Date.parse(occurred) - Date.parse(`${local.replace(/Z$/u, '')}Z`)) / 60_000;

@@ -75,7 +75,7 @@ function readStatus(raw: unknown, path: string): ScanOutcome {
     city: toText(location['city'], 120),
     region: toText(location['state'], 120),
     postcode: toText(location['zip'], 20),
-    country: toCountry(toText(location['country'], 3)),
+    country: toCountry(location['country']),
   });
   return toParsedScan({
     ...common,

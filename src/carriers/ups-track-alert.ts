@@ -117,7 +117,7 @@ function readPlace(location: Fields): Place | undefined {
     city: toText(location['city'], 120),
     region: toText(location['stateProvince'], 120),
     postcode: toText(location['postalCode'], 20),
-    country: toCountry(toText(location['country'], 3)),
+    country: toCountry(location['country']),
   });
 }
 
