@@ -87,8 +87,9 @@ function readCheckpoint(raw: unknown, path: string, { courier, signedBy }: OfTra
     place: toPlace({
       city: toText(raw['city'], 120) ?? toText(raw['location'], 120),
       region: toText(raw['state'], 120),
-      postcode: toText(raw['zip'], 20),
-      country: toCountry(raw['country_iso3']),
+      // Its versions of the webhook have two names for each.
+      postcode: toText(raw['postal_code'], 20) ?? toText(raw['zip'], 20),
+      country: toCountry(raw['country_region']) ?? toCountry(raw['country_iso3']),
     }),
     text: toText(raw['message'], 500) ?? toText(raw['subtag_message'], 500),
     signedBy: meaning.status === 'delivered' ? signedBy : undefined,
