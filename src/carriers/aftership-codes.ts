@@ -32,7 +32,8 @@ export const aftershipSubtags: Readonly<Record<string, Meaning>> = {
   Exception_005: means('exception', 'delayed'),
   Exception_006: means('on_hold', 'payment_due'),
   Exception_007: means('exception', 'address_incorrect'),
-  Exception_008: means('exception', 'other'),
+  // Nobody fetched it from where it waited: not the carrier's own pickup.
+  Exception_008: means('exception', 'returned_unclaimed'),
   Exception_009: means('exception', 'other'),
   Exception_010: means('returning', 'returned_undeliverable'),
   Exception_011: means('returned', 'returned_undeliverable'),

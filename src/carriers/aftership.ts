@@ -7,7 +7,7 @@ import { means } from './meaning.ts';
 import { announcesDelivery, toParsedScan, toPlace, type ScanOutcome } from './parsed-scan.ts';
 import { readTrackingNumber } from './tracking-number.ts';
 
-const common = { format: 'aftership', mapVersion: 1 } as const;
+const common = { format: 'aftership', mapVersion: 2 } as const;
 
 /** AfterShip's webhook `{ ts, event, event_id, msg }`, or a bare tracking; both carry every checkpoint. */
 export const aftership: CarrierFormat = {

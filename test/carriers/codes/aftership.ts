@@ -26,7 +26,7 @@ const aftership: Readonly<Record<string, string>> = {
   Exception_005: 'exception delayed carrier',
   Exception_006: 'on_hold payment_due consignee',
   Exception_007: 'exception address_incorrect shipper',
-  Exception_008: 'exception other unknown',
+  Exception_008: 'exception returned_unclaimed consignee',
   Exception_009: 'exception other unknown',
   Exception_010: 'returning returned_undeliverable unknown',
   Exception_011: 'returned returned_undeliverable unknown',
