@@ -6,8 +6,8 @@ import { askHttp, readFields, toRefusal } from './ask-http.ts';
 const provider = 'https://onlinetools.ups.com';
 /** UPS refuses a request with more as a whole. */
 const mostAtOnce = 100;
-/** And one with a number that is none of its own, where it is the only one. */
-const ofUps = /^1Z[0-9A-Z]{16}$/u;
+/** And one with a number that is none of its own, where it is the only one. `1R` are parcels of Roadie, which is UPS's. */
+const ofUps = /^(?:1Z[0-9A-Z]{16}|1R[0-9A-Z]{14}(?:[0-9A-Z]{12})?)$/u;
 const earlierMs = 60_000;
 
 interface Token {
@@ -56,7 +56,7 @@ export function createUpsSubscriptions(
       const declined = new Map(
         trackingNumbers
           .filter((number) => !ofUps.test(number))
-          .map((number) => [number, 'it is no 1Z number of UPS']),
+          .map((number) => [number, 'it is no number of UPS']),
       );
       const asked = trackingNumbers.filter((number) => !declined.has(number));
       if (asked.length === 0) return { outcome: 'answered', accepted: [], declined };

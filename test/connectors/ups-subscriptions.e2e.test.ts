@@ -52,13 +52,22 @@ describe('subscriptions at UPS', () => {
       outcome: 'answered',
       accepted: [one],
       declined: new Map([
-        ['PN1', 'it is no 1Z number of UPS'],
+        ['PN1', 'it is no number of UPS'],
         [other, 'UPS does not take the number'],
       ]),
     });
     ups.subscribed.length = 0;
     expect(await open().subscribe(['PN1'])).toMatchObject({ outcome: 'answered', accepted: [] });
     expect(ups.subscribed).toEqual([]);
+  });
+
+  it('are asked for parcels of Roadie too, whose numbers begin with 1R', async () => {
+    const roadie = ['1R12345678901234', '1R12345678901234567890123456'];
+    expect(await open().subscribe([...roadie, '1R1234567890'])).toMatchObject({
+      outcome: 'answered',
+      accepted: roadie,
+      declined: new Map([['1R1234567890', 'it is no number of UPS']]),
+    });
   });
 
   it('are refused as a whole, with how long it wants to be left alone', async () => {

@@ -156,7 +156,7 @@ describe('subscriptions of parcels', () => {
     const listed = await node.machines.parcelSubscriptions.ending('ups');
     expect(listed).toMatchObject([
       { trackingNumber: numberOf(4), endsAt: null, problem: 'UPS does not take the number' },
-      { trackingNumber: 'PN1', endsAt: null, problem: 'it is no 1Z number of UPS' },
+      { trackingNumber: 'PN1', endsAt: null, problem: 'it is no number of UPS' },
     ]);
     expect(listed?.[0]?.orderNumber).toMatch(/^SO-/);
     ups.unknown.clear();
