@@ -77,14 +77,15 @@ export function createUpsSubscriptions(
           destination: { url, credentialType, credential },
         }),
       });
-      if (response.status !== 200) {
-        // It may have been taken back before its time.
-        if (response.status === 401) token = undefined;
-        return await toRefusal(response);
-      }
+      // It may have been taken back before its time.
+      if (response.status === 401) token = undefined;
+      if (response.status !== 200 && response.status !== 400) return await toRefusal(response);
       const answer = await readFields(response);
       for (const number of toNumbers(answer?.['invalidTrackingNumbers']))
         declined.set(number, 'UPS does not take the number');
+      // With no other number in it the request is an error to UPS; where others are, something else is wrong with it.
+      if (response.status === 400 && !asked.every((number) => declined.has(number)))
+        return await toRefusal(response);
       return { outcome: 'answered', accepted: toNumbers(answer?.['validTrackingNumbers']), declined };
     },
   };

@@ -61,6 +61,18 @@ describe('subscriptions at UPS', () => {
     expect(ups.subscribed).toEqual([]);
   });
 
+  it('are declined for numbers that UPS does not know, also where there is no other in the request', async () => {
+    ups.unknown.add(one).add(other);
+    expect(await open().subscribe([one, other])).toEqual({
+      outcome: 'answered',
+      accepted: [],
+      declined: new Map([
+        [one, 'UPS does not take the number'],
+        [other, 'UPS does not take the number'],
+      ]),
+    });
+  });
+
   it('are asked for parcels of Roadie too, whose numbers begin with 1R', async () => {
     const roadie = ['1R12345678901234', '1R12345678901234567890123456'];
     expect(await open().subscribe([...roadie, '1R1234567890'])).toMatchObject({
@@ -72,6 +84,8 @@ describe('subscriptions at UPS', () => {
 
   it('are refused as a whole, with how long it wants to be left alone', async () => {
     const door = open();
+    ups.refusals.push({ status: 400 });
+    expect(await door.subscribe([one])).toMatchObject({ outcome: 'refused', why: 'it answered 400' });
     ups.refusals.push({ status: 429, headers: { 'retry-after': '7' } });
     expect(await door.subscribe([one])).toEqual({
       outcome: 'refused',

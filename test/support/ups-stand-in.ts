@@ -64,13 +64,11 @@ export async function startUpsStandIn(): Promise<UpsStandIn> {
     subscribed.push({ numbers: body.trackingNumberList, destination: body.destination, token });
     const refusal = refusals.shift();
     if (refusal !== undefined) return refusal;
-    return {
-      status: 200,
-      body: {
-        validTrackingNumbers: body.trackingNumberList.filter((number) => !unknown.has(number)),
-        invalidTrackingNumbers: body.trackingNumberList.filter((number) => unknown.has(number)),
-      },
-    };
+    const validTrackingNumbers = body.trackingNumberList.filter((number) => !unknown.has(number));
+    const invalidTrackingNumbers = body.trackingNumberList.filter((number) => unknown.has(number));
+    return validTrackingNumbers.length === 0
+      ? { status: 400, body: { response: { errors: [{ code: 'VSS210' }] }, invalidTrackingNumbers } }
+      : { status: 200, body: { validTrackingNumbers, invalidTrackingNumbers } };
   }
 
   const server = createServer((request, response) => {
