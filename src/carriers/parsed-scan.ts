@@ -81,10 +81,12 @@ const isReturnStatus = ({ status }: Meaning): boolean => status === 'returning' 
 
 /**
  * Whether a provider's delivery date for the parcel is news: dates made with the label are guesses, and after the end it
- * is history. The date becomes a scan of its own, stamped with the provider's last change. Put on the newest scan
+ * is history. A prediction is about nothing else. The date becomes a scan of its own, stamped with the provider's last change. Put on the newest scan
  * instead, it would get lost when it changes without a scan, and depend on which body came first.
  */
-export const announcesDelivery = ({ status }: Meaning): boolean =>
+export const announcesDelivery = ({ status, reason }: Meaning): boolean =>
+  reason === 'eta_changed' ||
+  reason === 'prediction_only' ||
   status === 'picked_up' ||
   status === 'in_transit' ||
   status === 'out_for_delivery' ||

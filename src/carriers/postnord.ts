@@ -161,8 +161,12 @@ function readEstimate(
   const newest = findNewestScan(scans);
   if (estimatedDelivery === undefined || newest === undefined) return undefined;
   const status = toText(item['status'], 60)?.toUpperCase();
-  const current = status === undefined ? newest.scan : findPostnordMeaning(status, undefined);
-  if (!announcesDelivery({ status: current.status, reason: 'none' })) return undefined;
+  const { scan } = newest;
+  const current =
+    status === undefined
+      ? { status: scan.status, reason: scan.reason.code }
+      : findPostnordMeaning(status, undefined);
+  if (!announcesDelivery(current)) return undefined;
   return toParsedScan({
     ...common,
     code: 'estimatedTimeOfArrival',

@@ -126,7 +126,7 @@ function readPlace(location: Fields): Place | undefined {
  * date, by the guide it may be updated; one that lies before the scan itself can only be the original, and is no news.
  */
 function readEstimate(body: Fields, meaning: Meaning, written: string): EstimatedDelivery | undefined {
-  if (!announcesDelivery(meaning) && meaning.reason !== 'eta_changed') return undefined;
+  if (!announcesDelivery(meaning)) return undefined;
   const date = readDate(body['scheduledDeliveryDate']);
   const day = written.slice(0, 10);
   // A failed attempt of the day has not met it, and does not promise it again.
