@@ -2,7 +2,8 @@ import type { Stay } from '../actors/activation.ts';
 import type { EventView } from '../contracts/events.ts';
 import type { Actor } from '../contracts/primitives.ts';
 import type { Rejection } from '../contracts/rejections.ts';
-import type { MessageKey, Position } from '../journal/entry.ts';
+import type { Position } from '../journal/entry.ts';
+import type { RequestKey } from './request-key.ts';
 
 /** A command on its way to an actor, with all that is written beside its events. */
 export interface Envelope<State, Command> {
@@ -14,7 +15,7 @@ export interface Envelope<State, Command> {
   /** When it happened by its sender; the hub's now when absent. Epoch ms. */
   readonly at?: number;
   /** Of a message: makes it count once. */
-  readonly key?: MessageKey;
+  readonly key?: RequestKey;
   readonly expectedVersion?: number;
   /** Of a read: any state of at least this version will do, so what is in memory need not be checked. */
   readonly atLeast?: number;

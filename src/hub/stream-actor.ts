@@ -8,6 +8,7 @@ import { isDatabaseAway } from '../platform/database.ts';
 import type { Decider } from './decider.ts';
 import { type Committed, type Envelope, type HubAnswer, Overloaded } from './envelope.ts';
 import { catchUp, loadState } from './load-state.ts';
+import { findEarlier, toKeyName } from './request-key.ts';
 import { planTurn, type TurnPlan, type Verdict } from './turn.ts';
 
 /**
@@ -175,16 +176,16 @@ export function createStreamActor<State, Command>(
     open: readonly Envelope<State, Command>[],
     outcome: Extract<AppendOutcome, { status: 'duplicate' }>,
   ): readonly Envelope<State, Command>[] {
-    const known = new Map(outcome.keys.map((key) => [`${key.source}\n${key.messageId}`, key.outcome]));
+    const known = new Map(outcome.keys.map((key) => [toKeyName(key), key.outcome]));
     return open.filter((envelope) => {
-      const { key } = envelope;
-      const name = key === undefined ? '' : `${key.source}\n${key.messageId}`;
-      if (!known.has(name)) return true;
-      const earlier = (known.get(name) ?? null) as Extract<
-        HubAnswer<State>,
-        { outcome: 'duplicate' }
-      >['earlier'];
-      settle(envelope, { outcome: 'duplicate', earlier, version, state });
+      const found = envelope.key === undefined ? undefined : findEarlier(envelope.key, known);
+      if (found === undefined) return true;
+      settle(
+        envelope,
+        'conflict' in found
+          ? { outcome: 'rejected', rejection: found.conflict, version }
+          : { outcome: 'duplicate', earlier: found.earlier, version, state },
+      );
       return false;
     });
   }

@@ -1,11 +1,12 @@
 import type { EventView } from '../contracts/events.ts';
 import type { Actor } from '../contracts/primitives.ts';
-import type { Rejection } from '../contracts/rejections.ts';
+import { type Rejection, toRejection } from '../contracts/rejections.ts';
 import type { AppendEntry, MessageKey } from '../journal/entry.ts';
 import { toIso } from '../platform/clock.ts';
 import type { DecidedEvent, Decider } from './decider.ts';
 import type { Envelope } from './envelope.ts';
 import type { PersonalRow } from './personal-refs.ts';
+import { addMessageKeys, isSame, toKeyName } from './request-key.ts';
 
 /**
  * Plans a turn: decides the waiting commands one after the other over a speculative state and gathers everything that
@@ -37,6 +38,12 @@ export interface TurnBase<State> {
   readonly state: State;
 }
 
+/** A message of this turn: why it was refused, null when it was not, and what it asked for. */
+interface Seen {
+  readonly earlier: Rejection | null;
+  readonly requestHash: string | undefined;
+}
+
 const hubItself: Actor = { kind: 'hub', id: 'rules' };
 
 /** What an import tells of has its own instants. */
@@ -57,7 +64,7 @@ export function planTurn<State, Command>(
   const events: EventView[] = [];
   const keys: MessageKey[] = [];
   // Most turns need neither.
-  let seen: Map<string, Rejection | null> | undefined;
+  let seen: Map<string, Seen> | undefined;
   let personal: Map<string, PersonalRow> | undefined;
   const parcels: AppendEntry['parcels'][number][] = [];
   let traceparents: string[] | undefined;
@@ -90,8 +97,8 @@ export function planTurn<State, Command>(
     for (const event of added) traces.set(event, traceparent);
   }
 
-  function see(name: string, earlier: Rejection | null): void {
-    (seen ??= new Map()).set(name, earlier);
+  function see(name: string, one: Seen): void {
+    (seen ??= new Map()).set(name, one);
   }
 
   function keepPersonal(rows: readonly PersonalRow[], before: State): void {
@@ -110,24 +117,28 @@ export function planTurn<State, Command>(
       return { envelope, kind: 'conflict', version };
     if (command === null) return { envelope, kind: 'decided', from, events: [] };
     // One alone has no copy beside it.
-    const name = key === undefined || envelopes.length === 1 ? null : `${key.source}\n${key.messageId}`;
-    const earlier = name === null ? undefined : seen?.get(name);
-    if (earlier !== undefined) return { envelope, kind: 'twice', earlier };
+    const name = key === undefined || envelopes.length === 1 ? null : toKeyName(key);
+    const copy = name === null ? undefined : seen?.get(name);
+    if (copy !== undefined) {
+      return isSame(copy.requestHash, key?.requestHash)
+        ? { envelope, kind: 'twice', earlier: copy.earlier }
+        : { envelope, kind: 'rejected', rejection: toRejection('idempotency_conflict'), version };
+    }
     commands += 1;
     const at = envelope.at ?? now;
     try {
       const decision = decider.decide(state, command, { now, at });
       if ('rejection' in decision) {
-        if (key !== undefined) keys.push({ ...key, outcome: decision.rejection });
-        if (name !== null) see(name, decision.rejection);
+        if (key !== undefined) addMessageKeys(keys, key, decision.rejection);
+        if (name !== null) see(name, { earlier: decision.rejection, requestHash: key?.requestHash });
         return { envelope, kind: 'rejected', rejection: decision.rejection, version };
       }
       const before = state;
       const added = apply(decision.events, at, envelope.actor, envelope.cause);
       if (traceparent !== undefined) trace(added, traceparent);
-      if (key !== undefined) keys.push(key);
+      if (key !== undefined) addMessageKeys(keys, key);
       // One that threw is not seen: its copy throws too, and neither may be told that the other took effect.
-      if (name !== null) see(name, null);
+      if (name !== null) see(name, { earlier: null, requestHash: key?.requestHash });
       if (added.length > 0 && envelope.personal !== undefined) keepPersonal(envelope.personal, before);
       return { envelope, kind: 'decided', from, events: added };
     } catch (error) {

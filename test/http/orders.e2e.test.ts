@@ -127,6 +127,29 @@ describe('orders over HTTP', () => {
     expect(again).toMatchObject({ status: 200, body: { version: first.body.version, events: [] } });
   });
 
+  it('refuses another command under a key that was used for one, and does not say that it was done', async () => {
+    const { orderId } = await hub.place('k-10');
+    const headers = { 'idempotency-key': 'c-2' };
+    const command = async (body: object) =>
+      await hub.request(`/api/v1/orders/${orderId}/commands`, { token: agent, headers, body });
+    const held = await command({ type: 'HoldOrder', reason: 'other' });
+    expect(held.status).toBe(200);
+    for (const other of [{ type: 'CancelOrder' }, { type: 'HoldOrder', reason: 'fraud_review' }])
+      expect(await command(other)).toMatchObject({ status: 422, body: { code: 'idempotency_conflict' } });
+    expect(await command({ reason: 'other', type: 'HoldOrder' })).toMatchObject({
+      status: 200,
+      body: { version: held.body.version },
+    });
+    // What was refused under its key is refused with what was said then, and its key is used too.
+    const refusing = { 'idempotency-key': 'c-3' };
+    const again = async (body: object) =>
+      await hub.request(`/api/v1/orders/${orderId}/commands`, { token: agent, headers: refusing, body });
+    const twice = { type: 'HoldOrder', reason: 'other' };
+    for (let tries = 0; tries < 2; tries += 1)
+      expect(await again(twice)).toMatchObject({ status: 422, body: { code: 'hold_exists' } });
+    expect(await again({ type: 'CancelOrder' })).toMatchObject({ body: { code: 'idempotency_conflict' } });
+  });
+
   it('shows a write in the list that is asked to be there', async () => {
     const placed = await place('k-9', anOrderBody({ reference: 'PO-9' }));
     const position = placed.headers.get('hub-position') ?? '';

@@ -32,25 +32,24 @@ const light: Decider<boolean, Command> = {
   isErased: () => false,
 };
 
+interface Options {
+  readonly decider?: typeof light;
+  readonly away?: boolean;
+}
+
 /** One turn of these commands; those with an id are messages. */
-async function turn(
-  commands: readonly (readonly [command: Command | null, id?: string])[],
-  options: { readonly decider?: typeof light; readonly away?: boolean } = {},
-): Promise<HubAnswer<boolean>[]> {
+async function turn(commands: Commands, options: Options = {}): Promise<HubAnswer<boolean>[]> {
   return await (
     await open(createMemoryLog(), options)
   )(commands);
 }
 
-type Turn = (
-  commands: readonly (readonly [command: Command | null, id?: string])[],
-) => Promise<HubAnswer<boolean>[]>;
+/** Where a request is given, the id is its key. */
+type Commands = readonly (readonly [command: Command | null, id?: string, requestHash?: string])[];
+type Turn = (commands: Commands) => Promise<HubAnswer<boolean>[]>;
 
 /** A node's actor over a log that others may write to. */
-async function open(
-  log: MemoryLog,
-  options: { readonly decider?: typeof light; readonly away?: boolean } = {},
-): Promise<Turn> {
+async function open(log: MemoryLog, options: Options = {}): Promise<Turn> {
   const lost = Object.assign(new Error('Connection terminated unexpectedly'), { code: 'ECONNRESET' });
   const actor = createStreamActor({
     stream: 'order:light',
@@ -81,11 +80,13 @@ async function open(
   return async (commands) => {
     const answers: HubAnswer<boolean>[] = [];
     await actor.turn(
-      commands.map(([command, id], index): Envelope<boolean, Command> => ({
+      commands.map(([command, id, requestHash], index): Envelope<boolean, Command> => ({
         command,
         actor: { kind: 'user', id: 'u1' },
         cause: 'test',
-        ...(id === undefined ? {} : { key: { source: 'test', messageId: id } }),
+        ...(id === undefined
+          ? {}
+          : { key: { source: 'test', messageId: id, ...(requestHash && { requestHash }) } }),
         settle: (answer) => {
           answers[index] = answer;
         },
@@ -126,6 +127,24 @@ describe('a turn', () => {
       { outcome: 'failed', retry: false },
       { outcome: 'accepted' },
     ]);
+  });
+
+  it('refuses another request under a key that was used for one, in one turn and at another node', async () => {
+    const log = createMemoryLog();
+    const [first, second] = [await open(log), await open(log)];
+    const conflict = { outcome: 'rejected', rejection: { code: 'idempotency_conflict' } };
+    expect(
+      await first([
+        ['on', 'k1', 'on'],
+        ['off', 'k1', 'off'],
+        ['on', 'k1', 'on'],
+      ]),
+    ).toMatchObject([{ outcome: 'accepted', version: 1 }, conflict, { outcome: 'duplicate' }]);
+    expect(await second([['off', 'k1', 'off']])).toMatchObject([conflict]);
+    // As it was kept before, when nobody noted what was asked for.
+    expect(await first([['same', 'k2']])).toMatchObject([{ outcome: 'accepted' }]);
+    expect(await second([['off', 'k2', 'off']])).toMatchObject([{ outcome: 'duplicate', earlier: null }]);
+    expect(log.currentVersion('order:light')).toBe(1);
   });
 
   it('asks for another try when the stored version cannot be known, and blames no message', async () => {

@@ -54,7 +54,7 @@ export class CommandExceptionHandler implements ICommandHandler<CommandException
         actor: toActor(identity),
         cause: newCause(),
         personal,
-        ...toKey(identity, idempotencyKey),
+        ...toKey(identity, idempotencyKey, { exceptionId, body }),
       }),
     );
     return await toDone(this.hub, this.positions, identity, orderId, answer);
@@ -73,7 +73,7 @@ export class CommandExceptionHandler implements ICommandHandler<CommandException
           actor: toActor(identity),
           cause: newCause(),
           personal,
-          ...toKey(identity, idempotencyKey),
+          ...toKey(identity, idempotencyKey, { exceptionId, body }),
         })
       : undefined;
     const answer = await asked;

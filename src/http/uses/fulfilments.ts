@@ -58,7 +58,7 @@ export class CommandFulfilmentHandler implements ICommandHandler<CommandFulfilme
         actor: toActor(identity),
         cause: newCause(),
         personal,
-        ...toKey(identity, idempotencyKey),
+        ...toKey(identity, idempotencyKey, { fulfilmentId, body }),
       }),
     );
     return await toDone(this.hub, this.positions, identity, orderId, answer);

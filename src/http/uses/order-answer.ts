@@ -3,8 +3,9 @@ import { audienceOf, canSeeOrder } from '../../access/scope.ts';
 import type { EventView } from '../../contracts/events.ts';
 import { type HubAnswer, Overloaded } from '../../hub/envelope.ts';
 import type { Hub, OrderAnswer } from '../../hub/hub.ts';
-import { newId } from '../../hub/ids.ts';
+import { newId, toRequestHash } from '../../hub/ids.ts';
 import { type FoundOrder, toVisible } from '../../hub/order-reading.ts';
+import type { RequestKey } from '../../hub/request-key.ts';
 import type { LogPositions } from '../log-positions.ts';
 import { notFound, ProblemError, rejected, unavailable } from '../problem.ts';
 import type { Written } from '../request.ts';
@@ -46,14 +47,25 @@ export interface Done {
   readonly events: readonly EventView[];
 }
 
-/** The same write again, as its sender marks it, counts once. */
+/**
+ * The same write again, as its sender marks it, counts once; another one under its key is refused.
+ *
+ * @param asked all that makes it this write: its body, and what it is about where its stream does not say so
+ */
 export const toKey = (
   identity: Identity,
   idempotencyKey: string | undefined,
-): { readonly key?: { readonly source: string; readonly messageId: string } } =>
+  asked: unknown,
+): { readonly key?: RequestKey } =>
   idempotencyKey === undefined
     ? {}
-    : { key: { source: `http:${identity.kind}:${identity.id}`, messageId: idempotencyKey } };
+    : {
+        key: {
+          source: `http:${identity.kind}:${identity.id}`,
+          messageId: idempotencyKey,
+          requestHash: toRequestHash(asked),
+        },
+      };
 
 export async function toDone(
   hub: Hub,

@@ -111,7 +111,7 @@ export class CommandOrderHandler implements ICommandHandler<CommandOrder> {
         actor: toActor(identity),
         cause: newCause(),
         personal,
-        ...toKey(identity, idempotencyKey),
+        ...toKey(identity, idempotencyKey, body),
         ...(body.expectedVersion === undefined ? {} : { expectedVersion: body.expectedVersion }),
       }),
     );

@@ -163,7 +163,7 @@ export class PutStockAtHandler implements ICommandHandler<PutStockAt> {
           cause,
           personal,
           ...(body.at === undefined ? {} : { at: Date.parse(body.at) }),
-          ...toKey(identity, idempotencyKey === undefined ? undefined : `${idempotencyKey}#${index}`),
+          ...toKey(identity, idempotencyKey === undefined ? undefined : `${idempotencyKey}#${index}`, body),
         }),
       );
       if (answer.outcome === 'accepted') events.push(...answer.events);
@@ -214,7 +214,7 @@ export class MoveStockHandler implements ICommandHandler<MoveStock> {
         cause: newCause(),
         personal,
         ...(body.at === undefined ? {} : { at: Date.parse(body.at) }),
-        ...toKey(identity, idempotencyKey),
+        ...toKey(identity, idempotencyKey, body),
       }),
     );
     return await toWritten(this.stocks, this.positions, answer);

@@ -91,7 +91,7 @@ export class CommandTrackedHandler implements ICommandHandler<CommandTracked> {
         actor: toActor(identity),
         cause: newCause(),
         personal,
-        ...toKey(identity, idempotencyKey),
+        ...toKey(identity, idempotencyKey, body),
         ...(body.expectedVersion === undefined ? {} : { expectedVersion: body.expectedVersion }),
       }),
     );
