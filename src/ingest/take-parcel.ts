@@ -1,5 +1,6 @@
 import type { ParsedParcel } from '../carriers/format.ts';
 import { isOfNextParcel, isWithin, toSpans } from '../carriers/number-span.ts';
+import type { Rejection } from '../contracts/rejections.ts';
 import type { ParsedScan } from '../contracts/scans.ts';
 import type { OrderAnswer, OrderEnvelope } from '../hub/hub.ts';
 import { type PersonalRow, toScanText } from '../hub/personal-refs.ts';
@@ -117,7 +118,7 @@ async function takeApart(
     settled.push({ ...toSettlement(answer, messageId, orderId), messageId });
   }
   const [first] = settled;
-  const isMixed = settled.some(({ outcome }) => outcome !== 'rejected');
+  const isMixed = settled.some((part) => findRefusal(part) === undefined);
   return (
     settled.find(({ outcome }) => outcome === 'retry') ??
     settled.find(({ outcome }) => outcome === 'parked') ??
@@ -128,10 +129,16 @@ async function takeApart(
   );
 }
 
-export const toUsed = (part: Settlement): Settlement =>
-  part.outcome === 'rejected'
-    ? { outcome: 'parked', messageId: part.messageId, reason: 'invalid', detail: part.rejection.message }
-    : part;
+export const toUsed = (part: Settlement): Settlement => {
+  const refusal = findRefusal(part);
+  return refusal === undefined
+    ? part
+    : { outcome: 'parked', messageId: part.messageId, reason: 'invalid', detail: refusal.message };
+};
+
+/** Also of one that was refused before: whoever refused it may have gone before the letter was written. */
+const findRefusal = (part: Settlement): Rejection | undefined =>
+  part.outcome === 'rejected' || part.outcome === 'duplicate' ? part.rejection : undefined;
 
 export const isOfAnother = (answer: OrderAnswer): boolean =>
   (answer.outcome === 'rejected' && answer.rejection.code === 'scans_of_another_parcel') ||
