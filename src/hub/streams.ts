@@ -54,7 +54,7 @@ export interface Streams<State, Command> {
   load(id: string): Promise<{ readonly state: State; readonly version: number }>;
   loadEvents(id: string, after: number, upTo?: number): Promise<readonly StoredEvent[]>;
   loadPersonal(id: string): Promise<ReadonlyMap<string, unknown>>;
-  /** Every append of this node, right after its commit and before anybody is answered. Must not throw or wait. */
+  /** Every append of this node, right after its commit and before anybody is answered. Must not wait. */
   onCommitted(listener: (committed: Committed<State>) => void): void;
 }
 
@@ -139,7 +139,14 @@ export function createStreamHost(options: StreamHostOptions): StreamHost {
             stale += 1;
           },
           onCommitted: (committed) => {
-            for (const listener of listeners) listener(committed);
+            for (const listener of listeners) {
+              try {
+                listener(committed);
+              } catch (error) {
+                // It is committed all the same, and who asked for it is told so.
+                log.error({ stream: committed.stream, error }, 'a follower of commits failed');
+              }
+            }
           },
         }),
       reject: (envelopes, reason) => {
