@@ -62,7 +62,20 @@ export function createTail({ pool, log, pollMs = 100, traces }: TailOptions): Ta
   function give(follower: Follower, changes: BoardChanges): void {
     follower.at = { epoch: changes.epoch, seq: changes.seq };
     const told = traces === undefined ? changes : traces.join(changes);
-    for (const listener of follower.listeners) listener.onChanges(told);
+    tellAll(follower, (listener) => {
+      listener.onChanges(told);
+    });
+  }
+
+  /** One that cannot be told is no concern of the others, nor of whoever wrote. */
+  function tellAll(follower: Follower, tell: (listener: TailListener) => void): void {
+    for (const listener of follower.listeners) {
+      try {
+        tell(listener);
+      } catch (error) {
+        log.error({ view: follower.view, error }, 'a follower of a board failed');
+      }
+    }
   }
 
   async function read(follower: Follower): Promise<void> {
@@ -82,7 +95,9 @@ export function createTail({ pool, log, pollMs = 100, traces }: TailOptions): Ta
         if (outcome === null || follower.listeners.size === 0) continue;
         if ('why' in outcome) {
           follower.at = outcome.cursor;
-          for (const listener of follower.listeners) listener.onReset(outcome.why);
+          tellAll(follower, (listener) => {
+            listener.onReset(outcome.why);
+          });
         } else give(follower, outcome);
       }
     } catch (error) {
