@@ -180,7 +180,8 @@ export async function readChanges(pool: Pool, view: BoardView, at: Cursor): Prom
         select distinct k from log, board_changes c, unnest(c.keys) as k
         where c.view = $1 and c.seq > $2 and log.epoch = $3 limit ${maxChanges + 1}
       )
-      select log.epoch, log.seq, log.reach, t.${key} as key, t.row, ${refOf(table)} as ref
+      select log.epoch, log.seq, log.reach, (select count(*) from changed) as changed,
+        t.${key} as key, t.row, ${refOf(table)} as ref
       from log left join (changed join ${table} t on t.${key} = changed.k) on true`,
     values: [view, at.seq, at.epoch],
   });
@@ -188,7 +189,8 @@ export async function readChanges(pool: Pool, view: BoardView, at: Cursor): Prom
   if (log === undefined) return null;
   const cursor = { epoch: log.epoch, seq: log.seq };
   if (log.epoch !== at.epoch || log.seq < at.seq) return { why: 'new_epoch', cursor };
-  if (at.seq < log.reach || found.rows.length > maxChanges) return { why: 'too_far_behind', cursor };
+  // Of what changed, not of the rows that are left of it: those that are gone count in the limit too.
+  if (at.seq < log.reach || log.changed > maxChanges) return { why: 'too_far_behind', cursor };
   const rows = found.rows.flatMap(({ key: rowKey, row, ref }): ChangedRow[] =>
     rowKey === null || row === null
       ? []
@@ -201,6 +203,7 @@ interface LogRow {
   readonly epoch: string;
   readonly seq: number;
   readonly reach: number;
+  readonly changed: number;
   readonly key: string | null;
   readonly row: object | null;
   readonly ref: string | null;
