@@ -4,7 +4,7 @@ import { type GroupCommit, JournalFull } from '../journal/group-commit.ts';
 import type { StreamReader } from '../journal/load.ts';
 import type { Snapshot } from '../journal/snapshots.ts';
 import type { Clock } from '../platform/clock.ts';
-import { isDatabaseAway } from '../platform/database.ts';
+import { isDatabaseAway, isTimedOut } from '../platform/database.ts';
 import type { Decider } from './decider.ts';
 import { type Committed, type Envelope, type HubAnswer, Overloaded } from './envelope.ts';
 import { catchUp, loadState } from './load-state.ts';
@@ -198,7 +198,7 @@ export function createStreamActor<State, Command>(
     const reason = error instanceof Error ? error : new Error(String(error));
     if (reason instanceof JournalFull) {
       for (const one of open) settle(one, failed(true, new Overloaded(reason.message)));
-    } else if (isDatabaseAway(reason)) {
+    } else if (isDatabaseAway(reason) || isTimedOut(reason)) {
       for (const one of open) settle(one, failed(true, reason));
     } else if (open.length > 1) {
       for (const envelope of open) await run([envelope]);

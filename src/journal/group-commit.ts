@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
-import { isDatabaseAway } from '../platform/database.ts';
+import { isDatabaseAway, isTimedOut } from '../platform/database.ts';
 import type { Log } from '../platform/log.ts';
 import type { Bounds } from '../platform/metrics.ts';
 import type { Tracer } from '../platform/tracer.ts';
@@ -16,7 +16,7 @@ import { traceAppend, type WaitingAppend } from './traced-append.ts';
  *
  * One stream is in at most one flush: its actor waits for the outcome before it appends again. A flush whose answer was
  * lost is looked up by its id, and the look itself makes a commit that is still under way impossible. A statement that
- * PostgreSQL refuses is halved until the entry that it refuses stands alone; only that one fails.
+ * PostgreSQL refuses, or does not end in time, is halved until the entry that is to blame stands alone; only that one fails.
  */
 export interface GroupCommit {
   /** Rejects with `JournalFull` at once when the queue is full, and with the database's error for an impossible entry. */
@@ -63,6 +63,9 @@ interface FlushOutcome {
   /** Of the flush's message keys, from one. */
   readonly known: readonly { readonly n: number; readonly place: number; readonly outcome: unknown }[];
 }
+
+/** Of one entry that takes longer than a statement may: somebody holds its stream, or there is too much of it. */
+const triesOfOne = 2;
 
 export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
   const { pool, log, rulesVersion, tracer, lanes = 3, maxEvents = 400, maxQueued = 20_000 } = options;
@@ -162,7 +165,10 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
         if (outcome === undefined) throw new Error('the journal said nothing of a flush');
         return outcome;
       } catch (error) {
-        if (isRetryable(error) || (isTakenKey(error) && attempt < 3)) {
+        const isWorthAgain = isTimedOut(error)
+          ? entries === 1 && attempt < triesOfOne
+          : isRetryable(error) || (isTakenKey(error) && attempt < 3);
+        if (isWorthAgain) {
           await pause(Math.min(20 * 2 ** attempt, 1_000));
           continue;
         }
@@ -228,9 +234,7 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
 
 /** Serialisation failures, deadlocks and lock timeouts: the same statement may succeed. */
 const isRetryable = (error: unknown): boolean =>
-  error instanceof Error &&
-  'code' in error &&
-  ['40001', '40P01', '55P03', '57014'].includes(String(error.code));
+  error instanceof Error && 'code' in error && ['40001', '40P01', '55P03'].includes(String(error.code));
 
 /** The server itself said that it takes no such statement now, so this one was not written. */
 const isRefused = (error: unknown): boolean =>

@@ -93,6 +93,10 @@ export function isDatabaseAway(error: unknown): boolean {
   return awayStates.test(code) || awayCodes.includes(code) || awayWords.test(error.message);
 }
 
+/** It was given up after as long as a statement may take. */
+export const isTimedOut = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === '57014';
+
 /** Rejects where the database does not answer, and where it can only be read. */
 export async function tryDatabase(pool: Pick<pg.Pool, 'connect'>): Promise<void> {
   const client = await pool.connect();

@@ -35,6 +35,8 @@ const light: Decider<boolean, Command> = {
 interface Options {
   readonly decider?: typeof light;
   readonly away?: boolean;
+  /** What becomes of appends. */
+  readonly fault?: Error;
 }
 
 /** One turn of these commands; those with an id are messages. */
@@ -56,6 +58,7 @@ async function open(log: MemoryLog, options: Options = {}): Promise<Turn> {
     decider: options.decider ?? light,
     commit: {
       append: async (entry) => {
+        if (options.fault !== undefined) throw options.fault;
         const [outcome] = log.apply([entry]);
         return outcome === undefined ? await Promise.reject(lost) : await Promise.resolve(outcome);
       },
@@ -151,6 +154,15 @@ describe('a turn', () => {
     const answers = await turn([['same'], ['off'], [null]], { away: true });
     expect(answers).toMatchObject([
       { outcome: 'failed', retry: true },
+      { outcome: 'failed', retry: true },
+      { outcome: 'failed', retry: true },
+    ]);
+  });
+
+  it('blames no message for an append that took too long, and has all of them try again', async () => {
+    const late = Object.assign(new Error('canceling statement due to statement timeout'), { code: '57014' });
+    const answers = await turn([['on'], ['off']], { fault: late });
+    expect(answers).toMatchObject([
       { outcome: 'failed', retry: true },
       { outcome: 'failed', retry: true },
     ]);

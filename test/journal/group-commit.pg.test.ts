@@ -141,6 +141,25 @@ describe('group commit', () => {
     expect(rows).toEqual([{ data: { text } }]);
   });
 
+  it('lets one entry that takes longer than a statement may hold up no other, and says so of it', async () => {
+    await journal.commit.append(anEntry('order:held', 0));
+    const pool = createPool({ url: journal.url, max: 4, log: quiet, statementTimeoutMs: 300 });
+    const holder = await journal.pool.connect();
+    await holder.query(`begin; select from heads where stream = 'order:held' for update`);
+    try {
+      const hurried = journal.open({ pool });
+      const held = expect(hurried.append(anEntry('order:held', 1))).rejects.toMatchObject({ code: '57014' });
+      const others = [1, 2, 3].map(async (n) => await hurried.append(anEntry(`order:beside${n}`, 0)));
+      for (const other of await Promise.all(others)) expect(other).toMatchObject({ status: 'won' });
+      await held;
+      await holder.query('rollback');
+      expect(await hurried.append(anEntry('order:held', 1))).toMatchObject({ status: 'won' });
+    } finally {
+      holder.release(true);
+      await pool.end();
+    }
+  });
+
   it('lets two nodes fight over the same streams without a gap, a loss or a deadlock', async () => {
     const nodes = [journal.open(), journal.open()];
     const streams = Array.from({ length: 20 }, (_, index) => `order:fight${index}`);
