@@ -101,7 +101,7 @@ export function createStreamActor<State, Command>(
         }
       }
       for (const envelope of open)
-        settle(envelope, failed(true, new Error(`${stream} changed ${maxAttempts} times meanwhile`)));
+        settle(envelope, failed(true, new Overloaded(`${stream} changed ${maxAttempts} times meanwhile`)));
     } catch (error) {
       // Loading again failed: nobody waits for ever, and the next incarnation starts from the log.
       for (const envelope of unsettled.splice(0)) envelope.settle(failed(true, error));

@@ -62,14 +62,21 @@ export type Settlement =
       readonly isBusy?: boolean;
       /** The database does not answer this node. */
       readonly isAway?: boolean;
+      /** Neither of the two: it, or what it is about, is not as it should be, and will not be the next time. */
+      readonly isBroken?: boolean;
     };
 
 /** Why a stream could not answer now. */
-export const toRetry = (error: Error): Omit<Retry, 'outcome' | 'messageId'> => ({
-  why: error.message,
-  isBusy: error instanceof Overloaded && error.message !== 'draining',
-  isAway: isDatabaseAway(error),
-});
+export function toRetry(error: Error): Omit<Retry, 'outcome' | 'messageId'> {
+  const isAway = isDatabaseAway(error);
+  const isOverloaded = error instanceof Overloaded;
+  return {
+    why: error.message,
+    isBusy: isOverloaded && error.message !== 'draining',
+    isAway,
+    isBroken: !isAway && !isOverloaded,
+  };
+}
 
 type Retry = Extract<Settlement, { outcome: 'retry' }>;
 

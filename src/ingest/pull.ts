@@ -59,6 +59,8 @@ export interface PullOptions {
 export const defaultWindow = 1_200;
 /** NATS may be away. */
 const endMs = 1_000;
+/** Of one that fails for a reason of its own (`hopeless.ts`): it costs as much as a message that is taken. */
+const brokenMs = 6_000;
 /** A database that is there answers within this. */
 const answerMs = 250;
 const ofNats = { 'messaging.system': 'nats' } as const;
@@ -168,7 +170,7 @@ export function startPull(sender: Sender, options: PullOptions): Pull {
       onSettled?.(sender.sender, settled.outcome);
       if (settled.outcome === 'retry') {
         // Whole milliseconds: NATS does not understand a fraction, and hands the message out again at once.
-        message.nak(500 + Math.floor(Math.random() * 500));
+        message.nak((settled.isBroken === true ? brokenMs : 500) + Math.floor(Math.random() * 500));
         if (settled.isAway === true) askForDatabase();
         return;
       }

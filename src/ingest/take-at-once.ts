@@ -63,8 +63,9 @@ export function createTelling(
       ...toRecordScans(parts.refSecret, from, messageId, parcel),
       settle: (told) => {
         const settled = toSettlement(told, messageId, orderId);
+        const isBroken = settled.outcome === 'retry' && settled.isBroken === true;
         // Nothing was written of it: it is asked once more where there is time to look, and to put it away.
-        if (isOfAnother(told) || settled.outcome === 'parked') otherwise();
+        if (isOfAnother(told) || settled.outcome === 'parked' || isBroken) otherwise();
         else settle(settled);
       },
     });

@@ -2,7 +2,8 @@ import type { Answer } from '../contracts/registry.ts';
 import { isDatabaseAway } from '../platform/database.ts';
 import { toTraceField } from '../platform/traceparent.ts';
 import { bodyId } from './body.ts';
-import { findDoor, type Incoming, type Settlement } from './message.ts';
+import { createHopeless } from './hopeless.ts';
+import { findDoor, type Incoming, type Settlement, toRetry } from './message.ts';
 import { takeEpcis } from './take-epcis.ts';
 import { takeFulfilment } from './take-fulfilment.ts';
 import { takeOrder } from './take-order.ts';
@@ -29,6 +30,7 @@ const mostDetail = 2_000;
 
 export function createTaking(parts: TakingParts): Taking {
   const { deadLetters, log } = parts;
+  const hopeless = createHopeless();
 
   async function settle(message: Incoming): Promise<Settlement> {
     const door = findDoor(message.door);
@@ -60,8 +62,10 @@ export function createTaking(parts: TakingParts): Taking {
         { error, door: message.door, ...toTraceField(message) },
         'a message could not be taken',
       );
-      return { outcome: 'retry', messageId: message.messageId ?? '', why: String(error), isAway };
+      const reason = error instanceof Error ? error : new Error(String(error));
+      settled = { outcome: 'retry', messageId: message.messageId ?? '', ...toRetry(reason) };
     }
+    settled = hopeless.judge(message, settled);
     if (settled.outcome !== 'parked') return settled;
     settled = { ...settled, detail: settled.detail.slice(0, mostDetail) };
     if (settled.deadLetterId !== undefined) return settled;
