@@ -16,6 +16,7 @@ import type { CodeMeanings } from './code-meanings.ts';
 import { createImportRows, type ImportRow } from './import-rows.ts';
 import { createJobs, type JobAtWork, type JobKind } from './jobs.ts';
 import { readLines } from './read-lines.ts';
+import { toStorable } from './storable.ts';
 
 /**
  * Orders that lived elsewhere: the body is written aside line by line as it comes, and a job then takes the lines. An
@@ -58,7 +59,8 @@ export function createOrderImporting(options: {
 
   async function take(job: JobAtWork, { line, body }: ImportRow): Promise<string> {
     const refuse = (why: string): 'refused' => {
-      whys.set(`${job.subject} ${line}`, why);
+      // One that cannot be written would keep the lines beside it from being done, for ever.
+      whys.set(`${job.subject} ${line}`, toStorable(why));
       return 'refused';
     };
     if (body === null) return refuse(`The line is longer than ${maxLine} characters.`);

@@ -121,6 +121,14 @@ it('tells which lines are wrong and why, and takes the others', async () => {
   expect(left.rows).toEqual([]);
 });
 
+it('ends although what is wrong with a line cannot be written as it is', async () => {
+  const odd = { ...anImportedOrder(51, now()), 'a\0b': 1 };
+  const job = await importing([odd, anImportedOrder(52, now())]);
+  expect(job.counts).toEqual({ imported: 1, refused: 1 });
+  const refused = await machines.ingest.orderImports.refused(job.jobId, 0, 100);
+  expect(refused).toEqual([{ line: 1, why: '/a\\u0000b: is not a field here' }]);
+});
+
 it('goes on after a crash without doubling what was taken', async () => {
   const lines = Array.from({ length: 30 }, (_, index) => anImportedOrder(100 + index, now()));
   const { jobId } = await importing(lines);
