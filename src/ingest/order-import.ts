@@ -12,6 +12,7 @@ import type { Registry } from '../hub/registry.ts';
 import { type Clock, toIso } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
 import { parseBody } from './body.ts';
+import { withoutQuote } from './cause.ts';
 import type { CodeMeanings } from './code-meanings.ts';
 import { createImportRows, type ImportRow } from './import-rows.ts';
 import { createJobs, type JobAtWork, type JobKind } from './jobs.ts';
@@ -206,7 +207,8 @@ export function createOrderImporting(options: {
 
 const readLine = (text: string): { readonly order: ImportedOrder } | { readonly wrong: string } => {
   const body = parseBody(Buffer.from(text));
-  if (!body.ok) return { wrong: body.detail };
+  // Why a line was refused is kept when its text is gone.
+  if (!body.ok) return { wrong: withoutQuote(body.detail) };
   const parsed = importedOrderSchema.safeParse(body.value);
   return parsed.success ? { order: parsed.data } : { wrong: toSentence(toFieldErrors(parsed.error)) };
 };

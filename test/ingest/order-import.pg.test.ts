@@ -129,6 +129,13 @@ it('ends although what is wrong with a line cannot be written as it is', async (
   expect(refused).toEqual([{ line: 1, why: '/a\\u0000b: is not a field here' }]);
 });
 
+it('keeps nothing of a line that is no JSON but that it is none', async () => {
+  const job = await importing(['{"name": Anna Berg}', anImportedOrder(53, now())]);
+  const refused = await machines.ingest.orderImports.refused(job.jobId, 0, 100);
+  expect(refused).toMatchObject([{ line: 1, why: expect.stringMatching(/^not JSON/) }]);
+  expect(JSON.stringify(refused)).not.toContain('Anna');
+});
+
 it('goes on after a crash without doubling what was taken', async () => {
   const lines = Array.from({ length: 30 }, (_, index) => anImportedOrder(100 + index, now()));
   const { jobId } = await importing(lines);
