@@ -1,13 +1,12 @@
-import type { Position } from '../journal/entry.ts';
 import { isDatabaseAway } from '../platform/database.ts';
 
 /**
- * With a stream that cannot be read: a node of a later release may know what this one does not, so a batch is tried again
- * before the stream is left out of it.
+ * With a stream that cannot be read: a node of a later release may know what this one does not, so a batch, or the step of a
+ * rebuild, is tried again before the stream is left out of it.
  */
 export interface Patience {
-  /** A batch begins there. */
-  begin(from: Position): void;
+  /** What is tried begins there; elsewhere than the last time, patience begins anew. */
+  begin(place: string): void;
   /** It was not written. */
   failed(error: unknown): void;
   isOver(error: unknown): boolean;
@@ -17,12 +16,12 @@ export interface Patience {
 const maxTries = 5;
 
 export function createPatience(): Patience {
-  let at: Position | undefined;
+  let at: string | undefined;
   let tries = 0;
   return {
-    begin(from) {
-      if (from.tx !== at?.tx || from.position !== at.position) tries = 0;
-      at = from;
+    begin(place) {
+      if (place !== at) tries = 0;
+      at = place;
     },
     failed(error) {
       if (isUnreadable(error)) tries += 1;
@@ -32,5 +31,5 @@ export function createPatience(): Patience {
 }
 
 /** Neither the database nor a full mailbox: what the log has of it makes no state. */
-const isUnreadable = (error: unknown): boolean =>
+export const isUnreadable = (error: unknown): boolean =>
   error instanceof Error && !('code' in error) && error.name !== 'Overloaded' && !isDatabaseAway(error);

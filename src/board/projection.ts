@@ -260,7 +260,7 @@ export function startProjection(options: ProjectionOptions): FeedConsumer {
     read: async (tx, from, limit): Promise<FeedBatch<FeedKey>> => {
       // Somebody else wrote meanwhile, or a batch of ours failed: what stands there is not what was written here last.
       if (from.tx !== handledTo?.tx || from.position !== handledTo.position) written.forget();
-      patience.begin(from);
+      patience.begin(`${from.tx}.${from.position}`);
       const batch = await readKeys(tx, from, limit);
       handledTo = batch.items.length === 0 ? from : null;
       return batch;

@@ -9,6 +9,7 @@ import { findDrift, takeOut } from './drift.ts';
 import { type Head, loadHeads, loadHeadsOf } from './heads.ts';
 import { findStrays, findWrong, mend } from './mend.ts';
 import { asOnlyWriter } from './only-writer.ts';
+import { createPatience, isUnreadable } from './patience.ts';
 import { views } from './projection.ts';
 import { isRefused } from './refused.ts';
 import type { MadeRow, StreamRows } from './stream-rows.ts';
@@ -83,8 +84,9 @@ export function startRebuilds(options: RebuildsOptions): BoardRebuilds & { stop(
   let isAsked = false;
   /** The others go first, what is wrong with one view is none of theirs; then the one that failed longest ago. */
   let failed: readonly BoardView[] = [];
-  /** Streams of the next step: fewer where PostgreSQL refuses a row, until the stream that it is of stands alone. */
+  /** Streams of the next step: fewer where one cannot be read or PostgreSQL refuses a row, until that stream stands alone. */
   let size = pageSize;
+  const patience = createPatience();
 
   async function findOpen(): Promise<Open | undefined> {
     const found = await pool.query<Open>({
@@ -143,10 +145,13 @@ export function startRebuilds(options: RebuildsOptions): BoardRebuilds & { stop(
       await checkPage(open, heads, to);
       size = Math.min(pageSize, size * 2);
     } catch (error) {
-      if (!isRefused(error)) throw error;
+      if (!isRefused(error) && !isUnreadable(error)) throw error;
       size = Math.max(1, heads.length >> 1);
       if (heads.length > 1) return;
       const { stream } = last;
+      patience.begin(`${open.view} ${stream}`);
+      patience.failed(error);
+      if (!isRefused(error) && !patience.isOver(error)) throw error;
       log.error({ view: open.view, stream, error: String(error) }, 'the rows of a stream were left out');
       await move(pool, open, to, { checked: 1 });
     }

@@ -223,6 +223,18 @@ describe('a view that is made again in place', () => {
     expect(await dumpBoards(node)).toEqual(before);
   });
 
+  it('leaves out a stream that cannot be read, when it has been tried again, and mends the rest', async () => {
+    const orders = await bringToLife(node);
+    await caughtUp(node);
+    const before = await dumpBoards(node);
+    await query(`update events set type = 'WrittenByALaterRelease' where version = 1 and stream = $1`, [
+      `order:${orders[3]}`,
+    ]);
+    await query(`update order_rows set row = row || '{"nonsense": true}' where order_id <> $1`, [orders[3]]);
+    expect(await askedFor(node, 'orders')).toMatchObject({ checked: 8, mended: 7, removed: 0 });
+    expect(await dumpBoards(node)).toEqual(before);
+  });
+
   it('is not taken for what the projection wrote last', async () => {
     const orderId = await placeOrder(node.machines, 'back');
     await caughtUp(node);

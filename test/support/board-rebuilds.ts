@@ -99,7 +99,7 @@ export async function holdFeed(pool: Pool): Promise<{ release(): Promise<void> }
 export async function askedFor({ board }: BoardNode, view: BoardView): Promise<BoardRebuild | undefined> {
   await board.rebuilds.ask(view);
   await expect
-    .poll(async () => (await board.rebuilds.find(view))?.finishedAt, { timeout: 10_000 })
+    .poll(async () => (await board.rebuilds.find(view))?.finishedAt, { timeout: 20_000 })
     .toEqual(expect.any(String));
   return await board.rebuilds.find(view);
 }
