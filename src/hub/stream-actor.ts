@@ -1,5 +1,5 @@
 import type { Actor as Machine } from '../actors/activation.ts';
-import { type AppendOutcome, findTraceparents } from '../journal/entry.ts';
+import { type AppendOutcome, findTraceparents, type MessageKey } from '../journal/entry.ts';
 import { type GroupCommit, JournalFull } from '../journal/group-commit.ts';
 import type { StreamReader } from '../journal/load.ts';
 import type { Snapshot } from '../journal/snapshots.ts';
@@ -37,6 +37,8 @@ export interface StreamActorOptions<State, Command> {
 }
 
 const maxAttempts = 20;
+/** As large as a version can be. */
+const noVersion = 2_147_483_647;
 
 export function createStreamActor<State, Command>(
   options: StreamActorOptions<State, Command>,
@@ -110,6 +112,21 @@ export function createStreamActor<State, Command>(
   }
 
   function append(plan: TurnPlan<State, Command>): Promise<AppendOutcome> {
+    return plan.late === undefined ? write(plan) : writeUnlessKnown(plan, plan.late);
+  }
+
+  /** An append to a version that there is not writes nothing, and is told which of its keys are known. */
+  async function writeUnlessKnown(
+    plan: TurnPlan<State, Command>,
+    keys: readonly MessageKey[],
+  ): Promise<AppendOutcome> {
+    const { recordedAt } = plan;
+    const nothing = { events: [], nextCheckAt: null, personal: [], parcels: [] };
+    const asked = await commit.append({ stream, expectedVersion: noVersion, recordedAt, keys, ...nothing });
+    return asked.status === 'duplicate' ? asked : await write(plan);
+  }
+
+  function write(plan: TurnPlan<State, Command>): Promise<AppendOutcome> {
     const isWritten = plan.entry.events.length > 0 || plan.entry.keys.length > 0;
     return isWritten ? commit.append(plan.entry) : compare(plan);
   }

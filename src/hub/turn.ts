@@ -20,6 +20,8 @@ export interface TurnPlan<State, Command> {
   readonly verdicts: readonly Verdict<State, Command>[];
   readonly nextCheckAt: number | null;
   readonly look: string | null;
+  /** Of what was sent for another version: where it is known, it is what came of it that was not the version any more. */
+  readonly late: readonly MessageKey[] | undefined;
 }
 
 export type Verdict<State, Command> = { readonly envelope: Envelope<State, Command> } & (
@@ -66,6 +68,7 @@ export function planTurn<State, Command>(
   // Most turns need neither.
   let seen: Map<string, Seen> | undefined;
   let personal: Map<string, PersonalRow> | undefined;
+  let late: MessageKey[] | undefined;
   const parcels: AppendEntry['parcels'][number][] = [];
   let traceparents: string[] | undefined;
   /** Of events whose message is traced; there is none as long as none is. */
@@ -113,9 +116,6 @@ export function planTurn<State, Command>(
       (traceparents ??= []).push(traceparent);
       envelope.onDecided?.();
     }
-    if (envelope.expectedVersion !== undefined && envelope.expectedVersion !== version)
-      return { envelope, kind: 'conflict', version };
-    if (command === null) return { envelope, kind: 'decided', from, events: [] };
     // One alone has no copy beside it.
     const name = key === undefined || envelopes.length === 1 ? null : toKeyName(key);
     const copy = name === null ? undefined : seen?.get(name);
@@ -124,6 +124,11 @@ export function planTurn<State, Command>(
         ? { envelope, kind: 'twice', earlier: copy.earlier }
         : { envelope, kind: 'rejected', rejection: toRejection('idempotency_conflict'), version };
     }
+    if (envelope.expectedVersion !== undefined && envelope.expectedVersion !== version) {
+      if (key !== undefined) addMessageKeys((late ??= []), key);
+      return { envelope, kind: 'conflict', version };
+    }
+    if (command === null) return { envelope, kind: 'decided', from, events: [] };
     commands += 1;
     const at = envelope.at ?? now;
     try {
@@ -164,6 +169,7 @@ export function planTurn<State, Command>(
     verdicts,
     nextCheckAt,
     look,
+    late,
     entry: {
       stream: base.stream,
       expectedVersion: base.version,

@@ -127,6 +127,25 @@ describe('orders over HTTP', () => {
     expect(again).toMatchObject({ status: 200, body: { version: first.body.version, events: [] } });
   });
 
+  it('answers a command that comes again on the version it was sent for as the first time', async () => {
+    const { orderId, version } = await hub.place('k-11');
+    const command = async (body: object, key: string) =>
+      await hub.request(`/api/v1/orders/${orderId}/commands`, {
+        token: agent,
+        headers: { 'idempotency-key': key },
+        body,
+      });
+    const hold = { type: 'HoldOrder', reason: 'other', expectedVersion: version };
+    const first = await command(hold, 'c-4');
+    expect(first.status).toBe(200);
+    // Its sender may have lost the answer: it is no version conflict with itself.
+    expect(await command(hold, 'c-4')).toMatchObject({ status: 200, body: { version: first.body.version } });
+    expect(await command(hold, 'c-5')).toMatchObject({ status: 409, body: { code: 'version_conflict' } });
+    // A conflict wrote nothing: its key is free for what is sent after another look.
+    const late = { ...hold, reason: 'fraud_review', expectedVersion: first.body.version };
+    expect((await command(late, 'c-5')).status).toBe(200);
+  });
+
   it('refuses another command under a key that was used for one, and does not say that it was done', async () => {
     const { orderId } = await hub.place('k-10');
     const headers = { 'idempotency-key': 'c-2' };
