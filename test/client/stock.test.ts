@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import {
   compareStock,
   groupBands,
@@ -28,6 +28,10 @@ const event = (version: number, hoursAgo: number, onHand: number): EventView => 
 });
 
 describe('the ledger in words', () => {
+  // A day of another year says so.
+  beforeAll(() => void vi.useFakeTimers({ toFake: ['Date'], now }));
+  afterAll(() => void vi.useRealTimers());
+
   it('tells every movement with what it did to the shelf, and its cause', () => {
     const told = aLedger(now, row).map((one) => tellMovement(one));
     expect(told.map(({ title, change }) => [title, change])).toEqual([

@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { tellCounts, tellDryRun } from '../../client/src/features/dead-letters/letter-words.ts';
 import { howByHand, toShelfHref } from '../../client/src/features/ops/by-hand.ts';
 import { toBoardFilter, toggleToken } from '../../client/src/features/ops/filter.ts';
@@ -7,12 +7,15 @@ import { toNextSteps } from '../../client/src/features/warehouse/next-steps.ts';
 import { canCancel, canChangeAddress, toArrival, toSteps } from '../../client/src/words/arrival.ts';
 import { tellEvent } from '../../client/src/words/events.ts';
 import { parseSearch } from '../../client/src/words/search.ts';
-import { toScanMoment, toSpan } from '../../client/src/words/times.ts';
+import { toDay, toMoment, toScanMoment, toShortDay, toSpan } from '../../client/src/words/times.ts';
 import type { OrderView } from '../../src/contracts/orders.ts';
 import type { ScanView, ShipmentView } from '../../src/contracts/scans.ts';
 import { aHistory, anOrder, aShipment, caseRow, orderRow, taskRow } from './support/fixtures.ts';
 
 const now = Date.parse('2026-11-22T12:00:00Z');
+// A day of another year says so.
+beforeAll(() => void vi.useFakeTimers({ toFake: ['Date'], now }));
+afterAll(() => void vi.useRealTimers());
 const lines = [{ lineId: '1', quantity: 1 }];
 const withParcel = (change: Partial<OrderView['shipments'][number]>): OrderView => ({
   ...anOrder(now, 4, 'shipped'),
@@ -155,6 +158,17 @@ describe('times', () => {
 describe('the history in words', () => {
   it('names every event, also one whose data this role may not see', () => {
     for (const event of aHistory(now, anOrder(now, 0, 'shipped')))
+  it('says the year of what is not of this one', () => {
+    expect(toMoment(now)).toMatch(/^Sun 22 Nov, [\d:]+$/);
+    expect(toMoment('2025-11-22T12:00:00.000Z')).toMatch(/^Sat 22 Nov 2025, [\d:]+$/);
+    expect(['2026-01-01', '2027-01-04', '2025-11-22T12:00:00.000Z'].map(toDay)).toEqual([
+      'Thursday 1 January',
+      'Monday 4 January 2027',
+      'Saturday 22 November 2025',
+    ]);
+    expect(['2026-12-31', '2025-12-31'].map(toShortDay)).toEqual(['Thu 31 Dec', 'Wed 31 Dec 2025']);
+  });
+
       expect(tellEvent(event).title).not.toBe('');
     const [placed] = aHistory(now, anOrder(now, 0));
     expect(placed === undefined ? '' : tellEvent({ ...placed, data: {} }).title).toBe('order placed');

@@ -1,20 +1,22 @@
 /** Times as people read them. Dates stay dates; an instant is shown in the reader's zone unless its place says one. */
 
 const locale = 'en-GB';
-const day = new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long' });
-const dateOnly = new Intl.DateTimeFormat(locale, {
-  weekday: 'long',
-  day: 'numeric',
-  month: 'long',
-  timeZone: 'UTC',
-});
-const dayAndTime = new Intl.DateTimeFormat(locale, {
-  weekday: 'short',
-  day: 'numeric',
-  month: 'short',
-  hour: '2-digit',
-  minute: '2-digit',
-});
+
+/** What is not of this year says of which it is: the same day of another year would read alike. */
+const dated = (options: Intl.DateTimeFormatOptions): ((at: Date) => string) => {
+  const short = new Intl.DateTimeFormat(locale, options);
+  const long = new Intl.DateTimeFormat(locale, { ...options, year: 'numeric' });
+  const yearOf = (at: Date): number => (options.timeZone === 'UTC' ? at.getUTCFullYear() : at.getFullYear());
+  return (at) =>
+    yearOf(at) === new Date().getFullYear() ? short.format(at) : long.format(at).replace(/^(\p{L}+),/u, '$1');
+};
+const longDay = { weekday: 'long', day: 'numeric', month: 'long' } as const;
+const shortDay = { weekday: 'short', day: 'numeric', month: 'short' } as const;
+const toLongDay = dated(longDay);
+const toLongDate = dated({ ...longDay, timeZone: 'UTC' });
+const toDayAndTime = dated({ ...shortDay, hour: '2-digit', minute: '2-digit' });
+const toShortDayOf = dated(shortDay);
+const toShortDate = dated({ ...shortDay, timeZone: 'UTC' });
 const clockTime = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' });
 const clockSeconds = new Intl.DateTimeFormat(locale, {
   hour: '2-digit',
@@ -26,13 +28,13 @@ const fullMoment = new Intl.DateTimeFormat(locale, { dateStyle: 'short', timeSty
 
 const isDate = (text: string): boolean => /^\d{4}-\d{2}-\d{2}$/.test(text);
 
-/** "Thursday 26 November" of a date or an instant. */
+/** "Thursday 26 November" of a date or an instant; with its year where that is another one. */
 export const toDay = (text: string): string =>
-  isDate(text) ? dateOnly.format(new Date(`${text}T00:00:00Z`)) : day.format(new Date(text));
+  isDate(text) ? toLongDate(new Date(`${text}T00:00:00Z`)) : toLongDay(new Date(text));
 
-/** "Thu 26 Nov, 14:03" */
+/** "Thu 26 Nov, 14:03", "Wed 26 Nov 2025, 14:03" */
 export const toMoment = (instant: string | number): string =>
-  dayAndTime.format(new Date(instant)).replace(' at ', ', ');
+  toDayAndTime(new Date(instant)).replace(' at ', ', ');
 
 /** "26/11/2026, 14:03:20" */
 export const toFullMoment = (instant: string | number): string => fullMoment.format(new Date(instant));
@@ -66,15 +68,8 @@ export const toScanMoment = (time: WrittenTime): string => {
   return clock === undefined ? toMoment(time.from) : `${day}, ${clock}`;
 };
 
-const shortDate = new Intl.DateTimeFormat(locale, {
-  weekday: 'short',
-  day: 'numeric',
-  month: 'short',
-  timeZone: 'UTC',
-});
-const shortDay = new Intl.DateTimeFormat(locale, { weekday: 'short', day: 'numeric', month: 'short' });
 export const toShortDay = (text: string): string =>
-  isDate(text) ? shortDate.format(new Date(`${text}T00:00:00Z`)) : shortDay.format(new Date(text));
+  isDate(text) ? toShortDate(new Date(`${text}T00:00:00Z`)) : toShortDayOf(new Date(text));
 
 const week = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'] as const;
 
