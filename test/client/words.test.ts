@@ -94,6 +94,20 @@ describe('what a customer reads first', () => {
     expect(toArrival(order, now).headline).toBe('Delivered Sunday 22 November.');
   });
 
+  it('does not say of a day that is over that it comes on it', () => {
+    const days = 3 * 86_400_000;
+    const out = withParcel(aShipment(now, 1, 'out_for_delivery', lines));
+    const onItsWay = withParcel({ estimatedDelivery: { from: '2026-11-23', to: '2026-11-23' } });
+    const late = (order: OrderView): string => toArrival(order, now + days).headline;
+    expect(late(out)).toBe('The courier has had it since Sunday 22 November.');
+    expect(late(onItsWay)).toBe('Your parcel is late.');
+    expect(late(anOrder(now, 1, 'placed'))).toBe('Your order is late.');
+    expect(toArrival(out, now).headline).toBe('It arrives today.');
+    expect(toArrival(onItsWay, Date.parse('2026-11-23T12:00:00Z')).headline).toBe(
+      'Arrives Monday 23 November.',
+    );
+  });
+
   it('has four stops, and is at the furthest one reached', () => {
     expect(states(anOrder(now, 1, 'placed'))).toBe('now ahead ahead ahead');
     expect(states(anOrder(now, 4, 'shipped'))).toBe('done done now ahead');
@@ -144,6 +158,17 @@ describe('times', () => {
     );
   });
 
+  it('says the year of what is not of this one', () => {
+    expect(toMoment(now)).toMatch(/^Sun 22 Nov, [\d:]+$/);
+    expect(toMoment('2025-11-22T12:00:00.000Z')).toMatch(/^Sat 22 Nov 2025, [\d:]+$/);
+    expect(['2026-01-01', '2027-01-04', '2025-11-22T12:00:00.000Z'].map(toDay)).toEqual([
+      'Thursday 1 January',
+      'Monday 4 January 2027',
+      'Saturday 22 November 2025',
+    ]);
+    expect(['2026-12-31', '2025-12-31'].map(toShortDay)).toEqual(['Thu 31 Dec', 'Wed 31 Dec 2025']);
+  });
+
   it.each([
     [42_000, '00:42'],
     [725_000, '12:05'],
@@ -158,17 +183,6 @@ describe('times', () => {
 describe('the history in words', () => {
   it('names every event, also one whose data this role may not see', () => {
     for (const event of aHistory(now, anOrder(now, 0, 'shipped')))
-  it('says the year of what is not of this one', () => {
-    expect(toMoment(now)).toMatch(/^Sun 22 Nov, [\d:]+$/);
-    expect(toMoment('2025-11-22T12:00:00.000Z')).toMatch(/^Sat 22 Nov 2025, [\d:]+$/);
-    expect(['2026-01-01', '2027-01-04', '2025-11-22T12:00:00.000Z'].map(toDay)).toEqual([
-      'Thursday 1 January',
-      'Monday 4 January 2027',
-      'Saturday 22 November 2025',
-    ]);
-    expect(['2026-12-31', '2025-12-31'].map(toShortDay)).toEqual(['Thu 31 Dec', 'Wed 31 Dec 2025']);
-  });
-
       expect(tellEvent(event).title).not.toBe('');
     const [placed] = aHistory(now, anOrder(now, 0));
     expect(placed === undefined ? '' : tellEvent({ ...placed, data: {} }).title).toBe('order placed');

@@ -43,7 +43,26 @@ const whenOf = (shipment: ShipmentView | undefined, order: OrderView): string =>
 const decidedAt = ({ scans, because }: ShipmentView): ScanView['time'] | undefined =>
   scans.find(({ identity }) => identity === because.scan)?.time;
 
+/** Its day is over where the reader is. */
+const isOver = (end: string, now: number): boolean =>
+  Date.parse(end) < now && toDay(end) !== toDay(new Date(now).toISOString());
+
+/** The day since which a courier has it; undefined where nobody says. */
+const courierSince = (parcel: ShipmentView): string | undefined => {
+  const at = decidedAt(parcel);
+  return at === undefined ? undefined : toScanDay(at);
+};
+
 const isPickup = (order: OrderView): boolean => order.delivery.option === 'pickup_in_store';
+
+/** Nothing has come, and nobody has said that it comes later. */
+const tellPast = (order: OrderView, parcels: number, open: number): Omit<Arrival, 'tone'> => {
+  if (open > 0) return { headline: 'Your parcel is late.', next: 'It is on its way. Nothing to do.' };
+  return {
+    headline: parcels > 0 ? 'The rest of your order is late.' : 'Your order is late.',
+    next: isPickup(order) ? 'It is not ready yet. Nothing to do.' : 'It has not left us yet. Nothing to do.',
+  };
+};
 
 export const toArrival = (order: OrderView, now: number): Arrival => {
   const parcels = outbound(order);
@@ -99,7 +118,8 @@ export const toArrival = (order: OrderView, now: number): Arrival => {
       tone: 'good',
     };
   }
-  const today = some(parcels, ['out_for_delivery']);
+  const out = parcels.filter((parcel) => parcel.status === 'out_for_delivery');
+  const today = out.find((parcel) => !isOver(courierSince(parcel) ?? '', now));
   if (today !== undefined) {
     const isAll = parcels.length === 1;
     return {
@@ -110,6 +130,14 @@ export const toArrival = (order: OrderView, now: number): Arrival => {
       tone: 'good',
     };
   }
+  // It was to come on a day that is over.
+  const [kept] = out;
+  if (kept !== undefined)
+    return {
+      headline: `The courier has had it since ${toDay(courierSince(kept) ?? '')}.`,
+      next: 'We are asking the carrier. Nothing to do.',
+      tone: 'attention',
+    };
   if (some(parcels, ['attempt_failed']) !== undefined) {
     return {
       headline: 'The courier could not hand it over.',
@@ -124,8 +152,8 @@ export const toArrival = (order: OrderView, now: number): Arrival => {
   const late = open.find((parcel) => parcel.health === 'delayed' || parcel.health === 'stalled');
   const when = whenOf(late ?? open[0], order);
   const verb = isPickup(order) ? 'Ready to collect' : 'Arrives';
+  const isPast = isOver((late ?? open[0])?.estimatedDelivery?.to ?? order.promise.to, now);
   if (late !== undefined) {
-    const isPast = Date.parse(late.estimatedDelivery?.to ?? order.promise.to) < now - 86_400_000;
     return {
       headline: isPast ? 'Your parcel is late.' : `Later than planned: ${when}.`,
       next: 'We are asking the carrier. Nothing to do.',
@@ -139,6 +167,7 @@ export const toArrival = (order: OrderView, now: number): Arrival => {
       tone: 'attention',
     };
   }
+  if (isPast) return { ...tellPast(order, parcels.length, open.length), tone: 'attention' };
   if (parcels.length > 1 && open.length < parcels.length) {
     return { headline: `The rest arrives ${when}.`, next: nothing, tone: 'calm' };
   }

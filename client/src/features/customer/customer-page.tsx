@@ -3,7 +3,7 @@ import { createHttp, toMessage } from '../../api/http.ts';
 import type { TrackCommand } from '../../../../src/contracts/commands.ts';
 import type { Tracked } from '../../../../src/contracts/tracking.ts';
 import { commandTracked, loadTracked } from '../../api/track.ts';
-import { useConnectionState, useLive, useOrder } from '../../live/use-live.ts';
+import { useConnectionState, useLive, useNowFor, useOrder } from '../../live/use-live.ts';
 import { LineStatus } from '../../ui/line-status.tsx';
 import { EmptyState, ProblemState, Skeleton } from '../../ui/states.tsx';
 import { useLoaded } from '../../api/use-api.ts';
@@ -73,7 +73,7 @@ const FollowedOrder = ({
   readonly token: string;
   readonly tracked: Tracked;
 }): ReactElement => {
-  const { connection, clock } = useLive();
+  const { connection } = useLive();
   const line = useConnectionState();
   const { store, state } = useOrder(tracked.order.orderId, (store) =>
     store.seed(tracked.order, tracked.events, false),
@@ -87,7 +87,11 @@ const FollowedOrder = ({
   const [problem, setProblem] = useState<string>();
   const [news, setNews] = useState('');
   const [done, setDone] = useState<string>();
-  const arrival = toArrival(order, clock.now());
+  // What comes today came yesterday for a page that is open past midnight.
+  const arrival = toArrival(
+    order,
+    useNowFor((now) => toArrival(order, now).headline),
+  );
 
   const spoken = useRef(arrival.headline);
   useEffect(() => {
