@@ -38,6 +38,26 @@ describe('the clock', () => {
     expect(clock.now()).toBe(5_005_000);
   });
 
+  it('does not run faster for a heartbeat that is on time after one that was late', () => {
+    const { clock, pass } = start();
+    clock.sync(at(5_000_000));
+    pass(7_500);
+    clock.sync(at(5_005_000));
+    pass(2_500);
+    clock.sync(at(5_010_000));
+    pass(4_000);
+    expect(clock.now()).toBe(5_014_000);
+  });
+
+  it('follows a clock that runs hardly faster than time once two heartbeats say so', () => {
+    const { clock, pass } = start();
+    for (const server of [5_000_000, 5_010_000, 5_020_000]) {
+      clock.sync(at(server));
+      pass(5_000);
+    }
+    expect(clock.now()).toBe(5_030_000);
+  });
+
   it('follows a clock that runs faster than time', () => {
     const { clock, pass } = start();
     clock.sync(at(5_000_000));

@@ -3,7 +3,8 @@ import { createSignal } from './signal.ts';
 /**
  * The server's clock as this machine can best tell it, and one tick a second for everything that counts down.
  * The server sends deadlines, never remaining seconds. A demo's clock may run faster than time: the rate is read from
- * two heartbeats and taken as 1 when it is within a tenth of it.
+ * two heartbeats and taken as 1 when it is within a tenth of it. What a heartbeat that was late could make of an ordinary
+ * clock is taken only when the next one says the same.
  */
 export interface Clock {
   /** Milliseconds since 1970, as the server has it. */
@@ -20,6 +21,8 @@ interface Sample {
 }
 
 const minimumSpanMs = 2_000;
+/** Heartbeats are five seconds apart, and those that came in less than two are not measured. */
+const mostOfLate = 2.5;
 /** An ordinary clock's correction moves back only past this: slow answers must not make countdowns jump. */
 const toleratedMs = 1_500;
 
@@ -30,6 +33,7 @@ export const createClock = (machine: {
   const signal = createSignal();
   let sample: Sample | undefined;
   let rate = 1;
+  let lastMeasured = 1;
   let stop: (() => void) | undefined;
 
   const now = (): number => {
@@ -54,7 +58,10 @@ export const createClock = (machine: {
       const local = machine.now();
       if (sample !== undefined && local - sample.local >= minimumSpanMs) {
         const measured = (server - sample.server) / (local - sample.local);
-        rate = measured > 1.1 && measured < 10_000 ? measured : 1;
+        const isSure = measured > mostOfLate || Math.abs(measured - lastMeasured) < measured / 5;
+        if (measured <= 1.1 || measured >= 10_000) rate = 1;
+        else if (isSure) rate = measured;
+        lastMeasured = measured;
       }
       // A late frame shows the server's past: the sample that says most is nearest the truth.
       const isLate = sample !== undefined && rate === 1 && server < now() && now() - server < toleratedMs;
