@@ -431,6 +431,20 @@ it('asks for all of it again when it is back, where there is more than it may ho
       const answer = { epoch: 'e', seq: asked.length, total: asked.length === 1 ? 2 : 1, counts: {}, rows };
       return await Promise.resolve({ status: 'answered', answer });
     },
+
+  it('shows nothing of what a command did to a row that a restored log has no more', async () => {
+    const { sim, model, line, store } = await calm();
+    model.touch('a', 2);
+    model.flush();
+    await sim.quiet();
+    store.rows.overlay('a', { units: 42 });
+    line.cut();
+    model.restart();
+    model.rows.set('a', { orderId: 'a', version: 1, units: 1 });
+    line.open();
+    await sim.quiet();
+    expect(store.rows.shown('a')).toMatchObject({ isPending: false, row: { units: 1 } });
+  });
     tell: () => undefined,
     reportBehind: () => undefined,
   };

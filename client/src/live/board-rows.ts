@@ -106,7 +106,9 @@ export const createBoardRows = <R extends Versioned>(): BoardRows<R> => {
       rows.set(key, { row, changedAt });
       gone.delete(key);
       const overlay = overlays.get(key);
-      if (overlay !== undefined && row.version > overlay.over) overlays.delete(key);
+      // After a log was restored there may be less than what it lies over, for good.
+      if (overlay !== undefined && (isAnew ? row.version !== overlay.over : row.version > overlay.over))
+        overlays.delete(key);
       changed(key);
       return true;
     },
