@@ -236,6 +236,25 @@ describe('a live board', () => {
     expect(store.rows.size()).toBe(3);
   });
 
+  it('takes no total of the board before it, which was on its way when this one was asked for', async () => {
+    const sim = createSim(chance(7));
+    const model = createModel(50);
+    model.touch('a', 1);
+    const peer = {
+      ...model.peer,
+      request: (event: string, message: object, push: Push): unknown => {
+        const answer = model.peer.request(event, message, push);
+        model.recount(70);
+        return answer;
+      },
+    };
+    const line = createBadLine(sim, peer, { delayMs: 0, doubled: 0 });
+    const store = openBoard(sim, line);
+    line.open();
+    await sim.quiet();
+    expect(store.state()).toMatchObject({ status: 'shown', total: 1 });
+  });
+
   it('takes no row for an older one, wherever that comes from', async () => {
     const { sim, line, store } = await calm();
     line.heal();
@@ -412,6 +431,20 @@ describe('a live board', () => {
     await sim.quiet();
     expect(store.rows.shown('a')).toMatchObject({ isPending: false, row: { units: 7 } });
   });
+
+  it('shows nothing of what a command did to a row that a restored log has no more', async () => {
+    const { sim, model, line, store } = await calm();
+    model.touch('a', 2);
+    model.flush();
+    await sim.quiet();
+    store.rows.overlay('a', { units: 42 });
+    line.cut();
+    model.restart();
+    model.rows.set('a', { orderId: 'a', version: 1, units: 1 });
+    line.open();
+    await sim.quiet();
+    expect(store.rows.shown('a')).toMatchObject({ isPending: false, row: { units: 1 } });
+  });
 });
 
 it('asks for all of it again when it is back, where there is more than it may hold', async () => {
@@ -431,20 +464,6 @@ it('asks for all of it again when it is back, where there is more than it may ho
       const answer = { epoch: 'e', seq: asked.length, total: asked.length === 1 ? 2 : 1, counts: {}, rows };
       return await Promise.resolve({ status: 'answered', answer });
     },
-
-  it('shows nothing of what a command did to a row that a restored log has no more', async () => {
-    const { sim, model, line, store } = await calm();
-    model.touch('a', 2);
-    model.flush();
-    await sim.quiet();
-    store.rows.overlay('a', { units: 42 });
-    line.cut();
-    model.restart();
-    model.rows.set('a', { orderId: 'a', version: 1, units: 1 });
-    line.open();
-    await sim.quiet();
-    expect(store.rows.shown('a')).toMatchObject({ isPending: false, row: { units: 1 } });
-  });
     tell: () => undefined,
     reportBehind: () => undefined,
   };

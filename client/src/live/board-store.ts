@@ -159,12 +159,11 @@ export const createBoardStore = <V extends BoardView>(
     if ('changes' in answer) {
       place(answer.changes.upserts, answer.changes.removes, scheduler.now());
     } else {
-      const isFirst = cursor === undefined;
       const present = new Set(answer.rows.map((row) => keyOf(row as Row)));
       place(
         answer.rows,
         [...rows.keys()].filter((key) => !present.has(key)),
-        isFirst ? 0 : scheduler.now(),
+        cursor === undefined ? 0 : scheduler.now(),
         answer.epoch !== cursor?.epoch,
       );
     }
@@ -211,7 +210,8 @@ export const createBoardStore = <V extends BoardView>(
       case 'answered': {
         busyTimes = 0;
         take(outcome.answer);
-        const frames = early.toSorted((a, b) => a.seq - b.seq);
+        // A frame that leads nowhere is of the board that was asked for before: of this one there is none yet.
+        const frames = early.filter(({ from, seq }) => from < seq).toSorted((a, b) => a.seq - b.seq);
         early = [];
         for (const frame of frames) if (!apply(frame)) watchAgain = true;
         break;
