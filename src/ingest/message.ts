@@ -1,7 +1,7 @@
 import type { Rejection } from '../contracts/rejections.ts';
 import { Overloaded } from '../hub/envelope.ts';
 import { findOrderId } from '../hub/ids.ts';
-import { isDatabaseAway } from '../platform/database.ts';
+import { isDatabaseAway, isTimedOut } from '../platform/database.ts';
 
 /** One message of a sender, whichever door it came through. */
 export interface Incoming {
@@ -74,7 +74,7 @@ export function toRetry(error: Error): Omit<Retry, 'outcome' | 'messageId'> {
     why: error.message,
     isBusy: isOverloaded && error.message !== 'draining',
     isAway,
-    isBroken: !isAway && !isOverloaded,
+    isBroken: !isAway && !isOverloaded && !isTimedOut(error),
   };
 }
 

@@ -22,7 +22,7 @@ import type { Scan, ShipmentStatus } from '../contracts/scans.ts';
 export type OrderState = AbsentOrder | PresentOrder;
 
 /** Rises when the shape below changes: a snapshot of another version is folded again from its events. */
-export const stateVersion = 6;
+export const stateVersion = 7;
 
 export const initialOrderState: OrderState = { status: 'absent' };
 

@@ -186,10 +186,10 @@ describe('mails to the desk', () => {
     const scope = { country: 'SE', carrier: 'postnord' };
     await declare('inc_strike', { kind: 'storm', title: 'Strike at PostNord', scope });
     await settle();
-    const told = server.mails.map(({ to, subject }) => [to, subject.split(' · ')[1]]);
+    const told = server.mails.map(({ to, subject }) => `${to}: ${subject.split(' · ')[1] ?? ''}`);
     expect(told.toSorted()).toEqual([
-      ['ewa@hub.example', 'Fire in Gdańsk'],
-      ['jan@hub.example', 'Strike at PostNord'],
+      'ewa@hub.example: Fire in Gdańsk',
+      'jan@hub.example: Strike at PostNord',
     ]);
   });
 
