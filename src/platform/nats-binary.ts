@@ -23,12 +23,13 @@ interface Search {
 /** The configured server, else one that lies about, else one unpacked from the system's package archive. */
 export async function findNatsServer({ dataDir, log, bin }: Search): Promise<NatsBinary> {
   if (bin !== undefined) {
-    const version = await readVersion(bin);
-    return version === undefined
-      ? {
-          unavailable: `NATS_SERVER_BIN=${bin} is not a nats-server that runs here: correct it or leave it out`,
-        }
-      : { bin, version };
+    // A path is from here; the server is started elsewhere. A bare name is looked up in PATH.
+    const found = await probe(bin.includes('/') ? resolve(bin) : bin);
+    return (
+      found ?? {
+        unavailable: `NATS_SERVER_BIN=${bin} is not a nats-server that runs here: correct it or leave it out`,
+      }
+    );
   }
   const cacheDirs = [resolve(dataDir, 'bin'), join(homedir(), '.cache/order-hub')];
   // The bare name is looked up in PATH, which for an ordinary user often lacks the directories of servers.

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
 import type { NatsConnection } from '@nats-io/transport-node';
@@ -103,6 +103,17 @@ describeWithNats('embedded NATS', () => {
     process.kill(pid, 'SIGKILL');
     expect(await until(() => !isAlive(pid), patienceMs)).toBe(true);
     expect(await until(() => answers(url), patienceMs)).toBe(true);
+  });
+
+  test('a NATS_SERVER_BIN may be a path from where the hub is started', async () => {
+    const binary = await findNatsServer({ dataDir, log });
+    if ('unavailable' in binary) throw new Error(binary.unavailable);
+    const bin = join(dataDir, 'here');
+    writeFileSync(bin, `#!/bin/sh\nexec ${binary.bin} "$@"\n`, { mode: 0o755 });
+    const server = await startEmbeddedNats({ dataDir, log, bin: relative(process.cwd(), bin) });
+    if ('unavailable' in server) throw new Error(server.unavailable);
+    started.push(server);
+    expect(await answers(server.url)).toBe(true);
   });
 
   test('a server that stays without a guard is taken over, and stopped in the end', async () => {
