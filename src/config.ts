@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { hostname } from 'node:os';
 import { z } from 'zod';
 import { logLevels } from './platform/log.ts';
@@ -23,6 +24,13 @@ const pairs = z.string().transform((list, context): Readonly<Record<string, stri
     return z.NEVER;
   }
 });
+/** `10.0.0.1`, `10.0.0.0/8`, `fd00::/8`, or a word that Express knows. */
+const isNetwork = (text: string): boolean => {
+  if (['loopback', 'linklocal', 'uniquelocal'].includes(text)) return true;
+  const [address = '', bits = '1', ...rest] = text.split('/');
+  const most = isIP(address) === 6 ? 128 : 32;
+  return isIP(address) !== 0 && /^\d+$/.test(bits) && +bits >= 1 && +bits <= most && rest.length === 0;
+};
 const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
 
 /** Every setting, in the order of `.env.example`, which is made from the descriptions here. */
@@ -32,6 +40,10 @@ export const configSchema = z
     PUBLIC_URL: url('http', 'https').optional().describe('The address people see, for links in messages'),
     TRUSTED_PROXIES: z
       .string()
+      .refine((list) => list.split(',').every((part) => isNetwork(part.trim())), {
+        error:
+          'must be addresses, networks like 10.0.0.0/8, loopback, linklocal or uniquelocal, with commas between',
+      })
       .optional()
       .describe('Addresses or networks of proxies whose X-Forwarded-For is believed, separated by commas'),
     DATA_DIR: z.string().default('.data').describe('Where the embedded servers and generated secrets live'),

@@ -92,6 +92,13 @@ describe('settings', () => {
     expect(() => loadConfig({ NATS_URL: 'http://one' })).toThrow(/^NATS_URL: /);
   });
 
+  test('proxies are addresses, networks, or words for networks', () => {
+    const TRUSTED_PROXIES = 'uniquelocal, 10.0.0.0/8,fd00::/8, 192.0.2.7';
+    expect(loadConfig({ TRUSTED_PROXIES })).toMatchObject({ TRUSTED_PROXIES });
+    for (const wrong of ['true', '1', 'proxy.example', '10.0.0.0/33', '10.0.0.1,', '::1/0'])
+      expect(() => loadConfig({ TRUSTED_PROXIES: wrong })).toThrow(/^TRUSTED_PROXIES: must be addresses/m);
+  });
+
   test('.env.example is current (node scripts/env-example.mjs writes it)', () => {
     expect(readFileSync(new URL('../.env.example', import.meta.url), 'utf8')).toBe(toEnvExample());
   });
