@@ -9,6 +9,8 @@ const url = (...protocols: readonly string[]): z.ZodType<string, string> =>
   });
 const port = z.coerce.number({ error: 'must be a port, 0 to 65535' }).int().min(0).max(65_535);
 const days = z.coerce.number({ error: 'must be a number of days' }).positive().max(3_650);
+const isNatsAddress = (text: string): boolean =>
+  /^((nats|tls):\/\/)?[^\s/]+\/?$/.test(text) && URL.canParse(text.includes('://') ? text : `nats://${text}`);
 /** As OpenTelemetry has its lists: `key=value,key=value`, percent-encoded. */
 const pairs = z.string().transform((list, context): Readonly<Record<string, string>> => {
   try {
@@ -52,7 +54,7 @@ export const configSchema = z
       .describe('PostgreSQL; without it the hub starts its own under DATA_DIR'),
     NATS_URL: z
       .string()
-      .refine((list) => list.split(',').every((part) => /^((nats|tls):\/\/)?[^\s/]+$/.test(part.trim())), {
+      .refine((list) => list.split(',').every((part) => isNatsAddress(part.trim())), {
         error: 'must be nats:// or tls:// addresses, separated by commas',
       })
       .optional()

@@ -89,7 +89,15 @@ describe('settings', () => {
   test('several NATS servers may be named', () => {
     const NATS_URL = 'nats://one:4222,tls://two:4222';
     expect(loadConfig({ NATS_URL })).toMatchObject({ NATS_URL });
-    expect(() => loadConfig({ NATS_URL: 'http://one' })).toThrow(/^NATS_URL: /);
+    for (const wrong of [
+      'http://one',
+      'nats://one:4222,',
+      'nats://one:nats',
+      'one:99999',
+      'nats://hub:a/b@one',
+    ])
+      expect(() => loadConfig({ NATS_URL: wrong })).toThrow(/^NATS_URL: must be nats:/);
+    expect(loadConfig({ NATS_URL: 'nats://one:4222/' })).toMatchObject({ NATS_URL: 'nats://one:4222/' });
   });
 
   test('proxies are addresses, networks, or words for networks', () => {
