@@ -1,8 +1,8 @@
 import './platform/require-node.ts';
-import { leaveOnSignal, mustLoadConfig, startNode } from './start-node.ts';
+import { failToStart, leaveOnSignal, mustLoadConfig, startNode } from './start-node.ts';
 
 const began = performance.now();
-const node = await startNode(mustLoadConfig());
+const node = await startNode(mustLoadConfig()).catch(failToStart);
 leaveOnSignal(node);
 if (node.machines.natsProblem !== null)
   process.stdout.write(`NATS door shut: ${node.machines.natsProblem}\n`);

@@ -5,6 +5,7 @@ import type { MachineOptions, Machines } from './machines.ts';
 import { type Config, loadConfig } from './config.ts';
 import type { HttpOptions } from './http/options.ts';
 import { createLog } from './platform/log.ts';
+import { UnusableSetting } from './platform/unusable-setting.ts';
 
 export interface StartedNode {
   readonly machines: Machines;
@@ -32,7 +33,7 @@ export async function startNode(
     await surfaces.app.listen(config.PORT);
   } catch (error) {
     await machines.stop();
-    throw error;
+    throw (error as NodeJS.ErrnoException).syscall === 'listen' ? new UnusableSetting('PORT', error) : error;
   }
   const { port } = surfaces.app.getHttpServer().address() as AddressInfo;
   return {
@@ -54,11 +55,19 @@ export function mustLoadConfig(byDefault: Readonly<Record<string, string>> = {})
   try {
     return loadConfig(undefined, byDefault);
   } catch (error) {
-    process.stderr.write(
-      `The hub did not start.\n${error instanceof Error ? error.message : String(error)}\n`,
-    );
-    process.exit(1);
+    return end(error instanceof Error ? error.message : String(error));
   }
+}
+
+/** A line for a setting that is of no use; what nobody expects says where it happened. */
+export function failToStart(error: unknown): never {
+  if (!(error instanceof Error)) return end(String(error));
+  return end(error instanceof UnusableSetting ? error.message : (error.stack ?? error.message));
+}
+
+function end(why: string): never {
+  process.stderr.write(`The hub did not start.\n${why}\n`);
+  process.exit(1);
 }
 
 /** Leaves when told to: no new work, what was taken is finished. */

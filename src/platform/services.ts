@@ -1,11 +1,12 @@
 import type { NatsConnection } from '@nats-io/transport-node';
 import type { Pool } from 'pg';
 import { adoptLog } from './adopt-log.ts';
-import { createPool, migrate } from './database.ts';
+import { createPool, isDatabaseAway, migrate } from './database.ts';
 import { startEmbeddedNats } from './embedded-nats.ts';
 import { startEmbeddedPostgres } from './embedded-postgres.ts';
 import type { Log } from './log.ts';
 import { connectNats } from './nats.ts';
+import { UnusableSetting } from './unusable-setting.ts';
 
 /** PostgreSQL and NATS, those that are given or, where none are, the node's own; the schema is up to date. */
 export interface Services {
@@ -40,14 +41,36 @@ export interface ServicesOptions {
 type Closing = (() => Promise<void> | void)[];
 
 export async function openServices(options: ServicesOptions): Promise<Services> {
-  const { log } = options;
   const closing: Closing = [];
+  const closeAll = async (): Promise<void> => {
+    for (const close of closing.toReversed()) {
+      try {
+        await close();
+      } catch (error) {
+        options.log.warn({ error: String(error) }, 'something did not close cleanly');
+      }
+    }
+  };
+  try {
+    return { ...(await open(options, closing)), stop: closeAll };
+  } catch (error) {
+    await closeAll();
+    throw error;
+  }
+}
+
+async function open(options: ServicesOptions, closing: Closing): Promise<Omit<Services, 'stop'>> {
+  const { log } = options;
   const [databaseUrl, broker] = await Promise.all([
     openDatabase(options, closing),
     openBroker(options, closing),
   ]);
   await migrate(databaseUrl, async (client) => {
     await adoptLog(client, { log });
+  }).catch((error: unknown) => {
+    throw options.databaseUrl !== undefined && isDatabaseAway(error)
+      ? new UnusableSetting('DATABASE_URL', error)
+      : error;
   });
 
   // The planner must not choose a scan while tables are small and keep it when they are not.
@@ -61,15 +84,7 @@ export async function openServices(options: ServicesOptions): Promise<Services> 
     async () => await effectPool.end(),
   );
 
-  const nats =
-    'url' in broker
-      ? await connectNats({
-          url: broker.url,
-          name: options.name,
-          log,
-          ...(options.natsCreds === undefined ? {} : { credsFile: options.natsCreds }),
-        })
-      : null;
+  const nats = 'url' in broker ? await openNats(broker.url, options) : null;
   if (nats !== null) closing.push(async () => await nats.close());
 
   const known = await pool.query<{ epoch: string; now: Date | null; secrets: Record<string, string> }>(
@@ -88,16 +103,21 @@ export async function openServices(options: ServicesOptions): Promise<Services> 
     epoch,
     lastRecordedAt: now?.getTime() ?? null,
     secretOf: (name) => Buffer.from(secrets[name] ?? '', 'base64'),
-    async stop() {
-      for (const close of closing.toReversed()) {
-        try {
-          await close();
-        } catch (error) {
-          log.warn({ error: String(error) }, 'something did not close cleanly');
-        }
-      }
-    },
   };
+}
+
+async function openNats(url: string, { name, log, natsCreds }: ServicesOptions): Promise<NatsConnection> {
+  try {
+    return await connectNats({
+      url,
+      name,
+      log,
+      ...(natsCreds === undefined ? {} : { credsFile: natsCreds }),
+    });
+  } catch (error) {
+    const isOfFile = natsCreds !== undefined && (error as NodeJS.ErrnoException).path === natsCreds;
+    throw new UnusableSetting(isOfFile ? 'NATS_CREDS' : 'NATS_URL', error);
+  }
 }
 
 async function openDatabase(options: ServicesOptions, closing: Closing): Promise<string> {
