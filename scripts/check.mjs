@@ -26,6 +26,11 @@ const checks = [
 ];
 
 const wanted = process.argv.slice(2);
+const unknown = wanted.filter((one) => !checks.some(([name]) => name === one));
+if (unknown.length > 0) {
+  console.error(`there is no check "${unknown.join('", "')}": ${checks.map(([name]) => name).join(', ')}`);
+  process.exit(1);
+}
 const queue = checks.filter(([name]) => wanted.length === 0 || wanted.includes(name));
 const failed = [];
 
