@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { createIncidentCases } from './board/incident-cases.ts';
 import { createWorkCounts } from './board/work-counts.ts';
 import type { Config } from './config.ts';
@@ -71,6 +72,8 @@ export async function openMachines(
   // Leases and retries are about machines, not about orders: they never run fast.
   const wallClock = createSystemClock();
 
+  // Two nodes may have been given one name, and would have each other's leases.
+  const holder = `${config.NODE_NAME} ${randomUUID()}`;
   const poke = createPoke({ nats, node: config.NODE_NAME, scope: epoch, log });
   const flushSeconds = metrics.histogram('hub_flush_seconds', 'Time of one flush of the journal.');
   const appended = metrics.counter('hub_events_appended_total', 'Events appended by this node.');
@@ -138,7 +141,7 @@ export async function openMachines(
     clock,
     wallClock,
     log,
-    node: config.NODE_NAME,
+    node: holder,
     poke,
     scope: epoch,
     ...(options.findFormat === undefined ? {} : { findFormat: options.findFormat }),
@@ -238,6 +241,7 @@ export async function openMachines(
       await startWorkers(
         {
           config,
+          node: holder,
           pool,
           effectPool,
           nats,

@@ -44,6 +44,8 @@ export interface WorkerParts extends Pick<
   | 'stocks'
   | 'orderStock'
 > {
+  /** Who holds its leases; no two nodes are the same. */
+  readonly node: string;
   readonly effectPool: Pool;
   readonly wallClock: Clock;
   readonly rules: RulesInForce;
@@ -62,7 +64,7 @@ export interface WorkerParts extends Pick<
  */
 export async function startWorkers(parts: WorkerParts, running: Stoppable[]): Promise<void> {
   const { config, pool, effectPool, nats, clock, wallClock, log, metrics, tracer, poke, rules } = parts;
-  const { hub, registry, feeds, declared, incidentCases, stocks, orderStock, doors, mail } = parts;
+  const { node, hub, registry, feeds, declared, incidentCases, stocks, orderStock, doors, mail } = parts;
   const out = nats === null ? { work: noWorkDoor, events: null } : await openNatsOut(nats);
   const effects: EffectSender = startEffectSender({
     pool: effectPool,
@@ -111,7 +113,7 @@ export async function startWorkers(parts: WorkerParts, running: Stoppable[]): Pr
     declared,
     cases: incidentCases,
     clock,
-    node: config.NODE_NAME,
+    node,
     log,
   });
   const follower = startParcelFollower({
@@ -124,7 +126,7 @@ export async function startWorkers(parts: WorkerParts, running: Stoppable[]): Pr
     openDoor: createSubscriptionDoors(),
     clock,
     wallClock,
-    node: config.NODE_NAME,
+    node,
     log,
     metrics,
   });
@@ -146,7 +148,7 @@ export async function startWorkers(parts: WorkerParts, running: Stoppable[]): Pr
       ? startEventPublisher({
           pool,
           sink: out.events,
-          node: config.NODE_NAME,
+          node,
           log,
           tracer,
           resending: createEventResending({

@@ -141,4 +141,22 @@ describe('work of one node at a time', () => {
     await expect.poll(holders, within).toEqual(['living', 'living']);
     for (const one of others) await one.stop();
   });
+
+  it('is never of two nodes that were given one name', { timeout: 30_000 }, async () => {
+    const one = await openTestMachines({ node: 'same' });
+    const two = await openTestMachines({ node: 'same', databaseUrl: one.databaseUrl });
+    const holds = async (): Promise<string> =>
+      (await two.pool.query<{ by: string }>(`select held_by as by from leases where name = 'incidents'`)).rows
+        .map(({ by }) => by)
+        .join();
+    await one.start();
+    await expect.poll(holds).toMatch(/^same/);
+    const first = await holds();
+    await two.start();
+    await one.leave();
+    await expect.poll(holds, within).not.toBe(first);
+    expect(await holds()).toMatch(/^same/);
+    await two.close();
+    await one.close();
+  });
 });
