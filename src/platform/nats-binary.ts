@@ -31,7 +31,7 @@ export async function findNatsServer({ dataDir, log, bin }: Search): Promise<Nat
       }
     );
   }
-  const cacheDirs = [resolve(dataDir, 'bin'), join(homedir(), '.cache/order-hub')];
+  const cacheDirs = [resolve(dataDir, 'bin'), ...findHome().map((home) => join(home, '.cache/order-hub'))];
   // The bare name is looked up in PATH, which for an ordinary user often lacks the directories of servers.
   const candidates = [
     ...cacheDirs.map((dir) => join(dir, program)),
@@ -51,6 +51,15 @@ export async function findNatsServer({ dataDir, log, bin }: Search): Promise<Nat
   );
 }
 
+/** A user that only a number names has none, and asking for it throws. */
+function findHome(): readonly string[] {
+  try {
+    return [homedir()];
+  } catch {
+    return [];
+  }
+}
+
 async function probe(bin: string): Promise<{ bin: string; version: string } | undefined> {
   const version = await readVersion(bin);
   return version === undefined ? undefined : { bin, version };
@@ -66,12 +75,16 @@ async function readVersion(bin: string): Promise<string | undefined> {
 }
 
 /** Debian and its children: download, check and unpack as whoever we are; nothing is installed. */
-async function unpackFromArchive(cacheDirs: readonly string[], log: Log): Promise<NatsBinary | undefined> {
-  const workDir = mkdtempSync(join(tmpdir(), 'order-hub-nats-'));
+export async function unpackFromArchive(
+  cacheDirs: readonly string[],
+  log: Log,
+): Promise<NatsBinary | undefined> {
+  let workDir = '';
   const signal = AbortSignal.timeout(unpackWithinMs);
   const apt = async (command: string, ...args: string[]): Promise<string> =>
     (await run(command, args, { cwd: workDir, signal })).stdout;
   try {
+    workDir = mkdtempSync(join(tmpdir(), 'order-hub-nats-'));
     let lists: readonly string[] = [];
     let versions = await listVersions(apt, lists);
     if (versions.length === 0) {
@@ -97,7 +110,7 @@ async function unpackFromArchive(cacheDirs: readonly string[], log: Log): Promis
   } catch (error) {
     log.debug({ err: error }, 'the package archive gave no nats-server');
   } finally {
-    rmSync(workDir, { recursive: true, force: true });
+    if (workDir !== '') rmSync(workDir, { recursive: true, force: true });
   }
   return undefined;
 }
