@@ -4,7 +4,7 @@ import { toIso } from '../platform/clock.ts';
 import type { Plan } from '../sourcing/plan.ts';
 import type { PlanRequest } from '../sourcing/request.ts';
 import { toAvailable } from '../stock/levels.ts';
-import type { StockState } from '../stock/state.ts';
+import type { PresentStock, StockState } from '../stock/state.ts';
 import type { Hold } from './holds.ts';
 
 /** What goes to a location that is given no work waits for it there. */
@@ -18,24 +18,18 @@ export const withPauses = (plan: OrderPlan, paused: readonly string[]): OrderPla
         ),
       };
 
-/** The plan as the order keeps it: with what is held of each allocation, and until when the rest is waited for. */
+/**
+ * The plan as the order keeps it: with what is held of each allocation, and until when the rest is waited for. `ahead`: units
+ * of each SKU that others wait for, who will have what comes before.
+ */
 export const toOrderPlan = (
   { allocations, missing }: Plan,
   holds: readonly Hold[],
   known: ReadonlyMap<string, ReadonlyMap<string, StockState>>,
   { lines }: Pick<PlanRequest, 'lines'>,
+  ahead: ReadonlyMap<string, number>,
 ): OrderPlan => {
-  const expectedAt = findExpectedAt(
-    missing.flatMap(({ lineId, quantity }) => {
-      const line = lines.find((one) => one.lineId === lineId);
-      return (line === undefined ? [] : partsOf(line)).flatMap(({ sku, quantity: each }) => {
-        const stocks = [...(known.get(sku)?.values() ?? [])];
-        // What a bundle lacks is not all of its parts: what there is enough of is not waited for.
-        const isThere = line?.parts !== undefined && hasNow(stocks) >= quantity * each;
-        return isThere ? [] : [{ quantity: quantity * each, stocks }];
-      });
-    }),
-  );
+  const expectedAt = findExpectedAt(toLacks(missing, lines, known), known, ahead);
   return {
     allocations: allocations.map((one) => {
       const held = new Map(
@@ -52,22 +46,54 @@ export const toOrderPlan = (
   };
 };
 
-const hasNow = (stocks: readonly StockState[]): number =>
-  stocks.reduce((sum, state) => (state.status === 'absent' ? sum : sum + Math.max(0, toAvailable(state))), 0);
+/** Units of each SKU that the missing lines lack together. */
+const toLacks = (
+  missing: Plan['missing'],
+  lines: PlanRequest['lines'],
+  known: ReadonlyMap<string, ReadonlyMap<string, StockState>>,
+): ReadonlyMap<string, number> => {
+  const lacks = new Map<string, number>();
+  for (const { lineId, quantity } of missing) {
+    const line = lines.find((one) => one.lineId === lineId);
+    for (const { sku, quantity: each } of line === undefined ? [] : partsOf(line)) {
+      // What a bundle lacks is not all of its parts: what there is enough of is not waited for.
+      const isThere = line?.parts !== undefined && hasNow(stocksOf(sku, known)) >= quantity * each;
+      if (!isThere) lacks.set(sku, (lacks.get(sku) ?? 0) + quantity * each);
+    }
+  }
+  return lacks;
+};
+
+const stocksOf = (
+  sku: string,
+  known: ReadonlyMap<string, ReadonlyMap<string, StockState>>,
+): readonly PresentStock[] =>
+  [...(known.get(sku)?.values() ?? [])].flatMap((state) => (state.status === 'absent' ? [] : [state]));
+
+const hasNow = (stocks: readonly PresentStock[]): number =>
+  stocks.reduce((sum, state) => sum + Math.max(0, toAvailable(state)), 0);
+
+/** What comes to a shelf that has promised too much is for those whom it was promised to. */
+const owed = (stocks: readonly PresentStock[]): number =>
+  stocks.reduce((sum, state) => sum + Math.max(0, -toAvailable(state)), 0);
 
 /** When the deliveries that are announced make up for all that is missing; undefined when they do not. */
 const findExpectedAt = (
-  missing: readonly { readonly quantity: number; readonly stocks: readonly StockState[] }[],
+  lacks: ReadonlyMap<string, number>,
+  known: ReadonlyMap<string, ReadonlyMap<string, StockState>>,
+  ahead: ReadonlyMap<string, number>,
 ): string | undefined => {
-  const instants = missing.map(({ quantity, stocks }) => {
+  let last = 0;
+  for (const [sku, quantity] of lacks) {
+    const stocks = stocksOf(sku, known);
     const deliveries = stocks
-      .flatMap((state) => (state.status === 'absent' ? [] : state.incoming))
+      .flatMap(({ incoming }) => incoming)
       .toSorted((a, b) => Date.parse(a.expectedAt) - Date.parse(b.expectedAt));
+    const needed = quantity + (ahead.get(sku) ?? 0) + owed(stocks);
     let sum = 0;
-    return deliveries.find((one) => (sum += one.quantity) >= quantity)?.expectedAt;
-  });
-  const known = instants.filter((instant) => instant !== undefined);
-  return known.length < missing.length || known.length === 0
-    ? undefined
-    : toIso(Math.max(...known.map((instant) => Date.parse(instant))));
+    const found = deliveries.find((one) => (sum += one.quantity) >= needed);
+    if (found === undefined) return undefined;
+    last = Math.max(last, Date.parse(found.expectedAt));
+  }
+  return lacks.size === 0 ? undefined : toIso(last);
 };

@@ -53,7 +53,7 @@ export type Sourced =
 const maxPlans = 6;
 
 export function createSourcing(options: {
-  readonly stocks: Pick<Stocks, 'stock'>;
+  readonly stocks: Pick<Stocks, 'stock' | 'demand'>;
   readonly tracked: TrackedSkus;
   readonly holds: Holds;
   readonly registry: Pick<Registry, 'locations' | 'pauses'>;
@@ -87,6 +87,20 @@ export function createSourcing(options: {
               ),
             ] as const,
         ),
+      ),
+    );
+  }
+
+  /** Of what is missing: what those wait for who wait already. */
+  async function findAhead(
+    { lines }: SourceRequest,
+    missing: Plan['missing'],
+  ): Promise<ReadonlyMap<string, number>> {
+    const short = lines.filter(({ lineId }) => missing.some((one) => one.lineId === lineId));
+    const skus = new Set(short.flatMap((line) => partsOf(line).map(({ sku }) => sku)));
+    return new Map(
+      await Promise.all(
+        [...skus].map(async (sku) => [sku, (await stocks.demand.read(sku)).state.total] as const),
       ),
     );
   }
@@ -165,7 +179,10 @@ export function createSourcing(options: {
           days.note(plan.allocations.map(({ location }) => location));
           return {
             outcome: 'held',
-            plan: withPauses(toOrderPlan(plan, wanted, known, request), findPaused(registry, clock.now())),
+            plan: withPauses(
+              toOrderPlan(plan, wanted, known, request, await findAhead(request, plan.missing)),
+              findPaused(registry, clock.now()),
+            ),
             missing: plan.missing,
             holds: wanted,
             placeBy,
@@ -189,7 +206,10 @@ export function createSourcing(options: {
     if ('rejection' in planned) return { outcome: 'rejected', rejection: planned.rejection };
     return {
       outcome: 'held',
-      plan: withPauses(toOrderPlan(planned.plan, [], known, request), findPaused(registry, clock.now())),
+      plan: withPauses(
+        toOrderPlan(planned.plan, [], known, request, await findAhead(request, planned.plan.missing)),
+        findPaused(registry, clock.now()),
+      ),
       missing: planned.plan.missing,
       holds: [],
       placeBy: clock.now() + holdMs / 4,

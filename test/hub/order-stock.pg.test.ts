@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PlaceOrderBody } from '../../src/contracts/orders.ts';
 import type { OrderAnswer } from '../../src/hub/hub.ts';
+import { toOrderId } from '../../src/hub/ids.ts';
 import type { OrderCommand } from '../../src/orders/command.ts';
 import type { PresentOrder } from '../../src/orders/state.ts';
 import { brokenStockLaws, toAvailable } from '../../src/stock/levels.ts';
@@ -172,6 +173,39 @@ describe('orders and their stock', () => {
     await followed();
     expect((await machines.stocks.demand.read('LATER')).state.total).toBe(0);
     expect(await stock('LATER', 'wh-1')).toMatchObject({ onHand: 1, reserved: 0 });
+  });
+
+  it('what waits is promised from the delivery that is left for it, not from one that others wait for', async () => {
+    await fill('QUEUE', 'wh-1', 0);
+    for (const [incomingId, day] of [
+      ['PO-1', '10'],
+      ['PO-2', '20'],
+    ] as const) {
+      const place = { sku: 'QUEUE', location: 'wh-1' } as const;
+      const expectedAt = `2099-01-${day}T08:00:00.000Z`;
+      await machines.stocks.ask(
+        { type: 'ExpectIncoming', ...place, incomingId, quantity: 4, expectedAt },
+        by,
+      );
+    }
+    const wait = async (key: string, ...units: readonly number[]): Promise<string> => {
+      const wanted = units.map((quantity) => ['QUEUE', quantity] as const);
+      const order = await mustPlace(key, wanted, { whenShort: 'backorder' });
+      await followed();
+      return order.promise.from.slice(0, 10);
+    };
+    const [first, second] = ['2099-01-13', '2099-01-21'];
+    // Two lines of one SKU are not in the first delivery twice.
+    expect(await wait('queue-1', 3, 3)).toBe(second);
+    expect(await wait('queue-2', 2)).toBe(second);
+    const cancelled = toOrderId('web', 'queue-1');
+    expect(await machines.hub.ask(cancelled, { type: 'CancelOrder' }, by)).toMatchObject({
+      outcome: 'accepted',
+    });
+    await followed();
+    expect(await wait('queue-3', 2)).toBe(first);
+    // Nothing that is announced is left: nobody knows when.
+    expect((await wait('queue-4', 5)) < '2099').toBe(true);
   });
 
   it.each([

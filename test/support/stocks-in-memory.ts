@@ -3,6 +3,7 @@ import { createSourcing, type Sourced } from '../../src/hub/sourcing.ts';
 import type { Stocks } from '../../src/hub/stocks.ts';
 import { createFakeClock } from '../../src/platform/clock.ts';
 import type { PlacedCommand } from '../../src/stock/command.ts';
+import { initialDemandState } from '../../src/stock/demand.ts';
 import { toStockId } from '../../src/stock/state.ts';
 import { quiet } from './journal.ts';
 import { noStock, type StockRun, turnStock } from './stock-factory.ts';
@@ -42,6 +43,7 @@ export const openStocksInMemory = (
         : { outcome: 'accepted', from: version, version, events: [], state, position: null };
     },
     stock: { read: async (id: string) => ({ state: stateOf(id), version: 1 }) },
+    demand: { read: async () => ({ state: initialDemandState, version: 0 }) },
   } as unknown as Stocks;
   const sourcing = createSourcing({
     stocks,
