@@ -37,6 +37,10 @@ export const stockRank = ({ shortfall, level }: StockRow): number => {
   }
 };
 
+/** As far as the column goes: it is filtered by, and the row says the number. */
+const toUnits = (field: string): string =>
+  `least(greatest((r->>'${field}')::numeric, -2147483648), 2147483647)::int`;
+
 export const stockView: View = {
   view: 'stock',
   table: 'stock_rows',
@@ -48,9 +52,9 @@ export const stockView: View = {
     ['sku', `r->>'sku'`],
     ['name', `r->>'name'`],
     ['location', `r->>'location'`],
-    ['available', `(r->>'available')::int`],
+    ['available', toUnits('available')],
     ['level', `r->>'level'`],
-    ['shortfall', `(r->>'shortfall')::int`],
+    ['shortfall', toUnits('shortfall')],
   ],
   owner: `'stock:' || stock_id`,
   isOwned: 'stock_id = any($2)',

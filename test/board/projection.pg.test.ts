@@ -1,7 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { toExceptionRows, toFulfilmentRows, toOrderRow } from '../../src/orders/rows.ts';
 import { type BoardNode, openBoardNode, placeOrder, tellOrder } from '../support/board.ts';
-import { countShelf, holdFeed, raiseShortfall, tellStock } from '../support/board-rebuilds.ts';
+import {
+  countShelf,
+  holdFeed,
+  raiseShortfall,
+  refuseFullShelves,
+  tellStock,
+} from '../support/board-rebuilds.ts';
 
 /** Every row is f(state), apart from the version and time of rows that later events left as they were. */
 async function expectRowsOfStates(node: BoardNode, orderIds: readonly string[]): Promise<void> {
@@ -220,6 +226,25 @@ describe('the board projection', () => {
     await expectCountsOfRows(node);
   });
 
+  it('shows a shelf that has promised more than two thousand million units', async () => {
+    const { pool } = node.machines;
+    const place = { location: 'wh-1', sku: 'SCREW' } as const;
+    await countShelf(node, 'SCREW', 5);
+    // As an order of a million boxes of a thousand each, and two more.
+    for (const reservationId of ['r1', 'r2', 'r3'])
+      await tellStock(node, {
+        type: 'Reserve',
+        ...place,
+        isPromised: true,
+        reservations: [{ reservationId, quantity: 1_000_000_000 }],
+      });
+    await caughtUp(node);
+    const shown = await pool.query(
+      `select row->'available' as available, row->'shortfall' as shortfall from stock_rows where shortfall > 0 and available < 0`,
+    );
+    expect(shown.rows).toEqual([{ available: -2_999_999_995, shortfall: 2_999_999_995 }]);
+  });
+
   it('takes what comes again without a second effect', async () => {
     const orderId = await placeOrder(node.machines, 'again');
     await tellOrder(node.machines, orderId, 'reject');
@@ -246,8 +271,8 @@ describe('the board projection', () => {
     const cursor = await node.board.cursor('stock');
     const held = await holdFeed(pool);
     await countShelf(node, 'BULB', 2);
-    // More than an integer holds, as thousands of receipts may come to.
-    await countShelf(node, 'LAMP', 3_000_000_000);
+    await refuseFullShelves(node);
+    await countShelf(node, 'LAMP', 3_000);
     await countShelf(node, 'SHADE', 3);
     const orderId = await placeOrder(node.machines, 'beside');
     await held.release();

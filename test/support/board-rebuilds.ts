@@ -23,6 +23,13 @@ export async function countShelf(
   await tellStock(node, { type: 'RecordMovement', location, sku, movement: { kind: 'counted', onHand } });
 }
 
+/** From now on PostgreSQL refuses the row of a shelf with a thousand units or more, as it does one that it cannot read. */
+export async function refuseFullShelves({ machines }: BoardNode): Promise<void> {
+  await machines.pool.query(
+    `alter table stock_rows add constraint few check (1 / (available < 1000)::int = 1)`,
+  );
+}
+
 /** A case that opens and is over again. */
 export async function raiseShortfall(node: BoardNode, sku: string): Promise<void> {
   await countShelf(node, sku, -1);
