@@ -2,7 +2,7 @@ import { type Delivery, deliveryOptions } from '../contracts/delivery.ts';
 import type { DeliveryPromise } from '../contracts/orders.ts';
 import type { Location } from '../contracts/registry.ts';
 import type { Availability } from '../contracts/stock.ts';
-import { toLocationPromise } from '../promises/promise.ts';
+import { toLocationPromise, toOrderWithin } from '../promises/promise.ts';
 import { crowKm, type Place } from '../sourcing/distance.ts';
 import { toLeadDays } from '../sourcing/lead.ts';
 import { type Plan, planOrder } from '../sourcing/plan.ts';
@@ -40,11 +40,13 @@ export function createDeliveryOptions(options: {
       const location = registry.locations().get(at);
       if (location === undefined || !isOffered(option, location, looked.shipTo)) return [];
       const its = looked.lines.filter(({ lineId }) => lines.some((one) => one.lineId === lineId));
-      return [promiseOf(location, option, now, toLeadDays(its, location.leadDays))];
+      const leadDays = toLeadDays(its, location.leadDays);
+      const promise = promiseOf(location, option, now, leadDays);
+      return [{ ...promise, orderWithin: toOrderWithin(location, promise, now, leadDays) }];
     });
     if (promises.length < parts.length || promises.length === 0) return undefined;
     const { from, to } = promises.reduce((last, one) => (one.to > last.to ? one : last));
-    const [orderWithin = ''] = promises.map(({ shipBy }) => shipBy).toSorted();
+    const [orderWithin = ''] = promises.map((one) => one.orderWithin).toSorted();
     return { option, promise: { from, to }, orderWithin };
   }
 

@@ -47,6 +47,10 @@ export const nextBusinessTime = (
 export const atTime = (instant: number, time: string, timeZone: string, days = 0): number =>
   toInstant({ day: toWall(instant, timeZone).day + days, ms: toMs(time) }, timeZone);
 
+/** `HH:MM`, as it is there. */
+export const timeOf = (instant: number, timeZone: string): string =>
+  new Date(toWall(instant, timeZone).ms).toISOString().slice(11, 16);
+
 /** The first ms of the next day: a day is over when this has come. */
 export const endOfDay = (instant: number, timeZone: string): number => atTime(instant, '00:00', timeZone, 1);
 

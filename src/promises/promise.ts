@@ -1,7 +1,15 @@
 import type { Delivery } from '../contracts/delivery.ts';
 import type { DeliveryPromise } from '../contracts/orders.ts';
 import type { Location } from '../contracts/registry.ts';
-import { addBusinessDays, atTime, dateOf, endOfDay, nextBusinessTime, type Calendar } from './calendar.ts';
+import {
+  addBusinessDays,
+  atTime,
+  type Calendar,
+  dateOf,
+  endOfDay,
+  nextBusinessTime,
+  timeOf,
+} from './calendar.ts';
 import { type OpeningHours, toClosing, toHandover, toLeaving, toOpenHour } from './opening-hours.ts';
 
 export interface PromiseRequest {
@@ -45,6 +53,22 @@ export const toLocationPromise = (
     opens: location?.calendar?.opens,
     leadDays,
   });
+
+/**
+ * Until when one must order what leaves at `shipBy`: then, or what takes so many working days to make at that time of the
+ * day so many before.
+ */
+export const toOrderWithin = (
+  { timeZone, calendar }: Pick<Location, 'timeZone' | 'calendar'>,
+  { shipBy }: Pick<DeliveryPromise, 'shipBy'>,
+  placedAt: number,
+  leadDays: number,
+): string => {
+  if (leadDays === 0) return shipBy;
+  const its = { timeZone, workDays: calendar?.workDays, holidays: calendar?.holidays };
+  const time = timeOf(Date.parse(shipBy), timeZone);
+  return toText(nextBusinessTime(placedAt, () => time, its));
+};
 
 /** The working day of a location that what is ordered at `now` (epoch ms) belongs to: its next cut-off's, whole. */
 export const toWorkDay = (

@@ -55,6 +55,19 @@ test('an option may have a cut-off of its own, and a holiday is no day', async (
   expect(found?.orderWithin).toBe('2026-11-24T16:00:00.000Z');
 });
 
+test('what is made first is ordered by when making it must begin', async () => {
+  const making = { ...warehouse, capabilities: ['special'], leadDays: { special: 3 } };
+  const looked = { lines: [{ ...lamp, kind: 'special' as const }] };
+  const nextDay = async (now: number) =>
+    (await optionsOf([making], looked, now)).find(({ option }) => option === 'next_day');
+  const shown = await nextDay(monday);
+  expect(shown?.orderWithin).toBe('2026-11-23T14:00:00.000Z');
+  expect((await nextDay(Date.parse(shown?.orderWithin ?? '')))?.promise).toEqual(shown?.promise);
+  expect((await nextDay(Date.parse(shown?.orderWithin ?? '') + 1))?.promise).not.toEqual(shown?.promise);
+  // On a Saturday, where nobody begins.
+  expect((await nextDay(monday - 2 * 86_400_000))?.orderWithin).toBe('2026-11-23T14:00:00.000Z');
+});
+
 describe('of several locations', () => {
   const near: Location = { ...warehouse, cutOff: '08:30', address: { country: 'SE', postcode: '21122' } };
   const far: Location = {
@@ -207,9 +220,15 @@ describe('an order is promised what the product page showed', () => {
               expect(option).toBe('one_hour');
               continue;
             }
-            expect(seen).toMatchObject({
-              promise: { from: promise.from, to: promise.to },
-              orderWithin: promise.shipBy,
+            const { from, to } = promise;
+            expect(seen).toMatchObject({ promise: { from, to } });
+            // An hour from then is another one.
+            if (option === 'one_hour') continue;
+            const at = Date.parse(seen.orderWithin);
+            expect(at).toBeGreaterThanOrEqual(now);
+            expect(toOrderPromise({ registry, option, lines, plan: planned.plan, at })).toMatchObject({
+              from,
+              to,
             });
           }
         },
