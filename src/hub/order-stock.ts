@@ -198,10 +198,12 @@ const toWhy = ({ type }: Recorded): 'released' | 'cancelled' | 'rejected' | 'sho
 const toMovement = ({
   found,
   released,
+  toSend,
 }: StockWork): Extract<PlacedCommand, { type: 'RecordMovement' }>['movement'] | null => {
   switch (found) {
+    // But for what it has of it for this very order.
     case 'nothing':
-      return { kind: 'counted', onHand: 0 };
+      return { kind: 'counted', onHand: toSend };
     case 'fewer':
       return released === 0 ? null : { kind: 'adjusted', quantity: -released };
     case 'damaged':

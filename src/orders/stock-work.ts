@@ -26,6 +26,8 @@ export interface StockWork {
   readonly shipped: number;
   /** Had left, and is the location's again. */
   readonly returned: number;
+  /** Of the SKU, what the fulfilment still has to send. */
+  readonly toSend: number;
   /** What the location's reason says of its shelf. */
   readonly found: 'nothing' | 'fewer' | 'damaged' | null;
 }
@@ -51,6 +53,11 @@ export const toStockWork = (
   const last = events.at(-1);
   if (state.status === 'absent' || last === undefined) return { stocks: [], demand: [] };
   const parts = new Map(state.lines.map((line) => [line.lineId, partsOf(line)]));
+  const toSend = (fulfilment: Fulfilment, sku: string): number =>
+    fulfilment.lines.reduce((sum, { lineId, quantity }) => {
+      const each = parts.get(lineId)?.find((part) => part.sku === sku)?.quantity ?? 0;
+      return sum + (quantity - (after.gone.get(keyOf(fulfilment, lineId))?.gone ?? 0)) * each;
+    }, 0);
   const stocks = state.fulfilments.flatMap((fulfilment) =>
     fulfilment.lines.flatMap(({ lineId, quantity }): StockWork[] => {
       const key = keyOf(fulfilment, lineId);
@@ -75,6 +82,7 @@ export const toStockWork = (
         released: released * each,
         shipped: shipped * each,
         returned: returned * each,
+        toSend: toSend(fulfilment, sku),
         found: isAbout(last, state, lineId, sku) ? toFound(last, fulfilment, lineId) : null,
       }));
     }),
@@ -134,6 +142,7 @@ const toLeftAfterCancel = (
       released: 0,
       shipped: quantity * each,
       returned: 0,
+      toSend: 0,
       found: null,
     }));
   });
@@ -279,15 +288,11 @@ const toName = (state: PresentOrder, lineId: string, sku: string): string =>
 const toFound = (event: Recorded, { fulfilmentId }: Fulfilment, lineId: string): StockWork['found'] => {
   if (event.type !== 'FulfilmentRejected' && event.type !== 'LinesShortPicked') return null;
   if (event.data.fulfilmentId !== fulfilmentId || quantityOf(event.data.lines, lineId) === 0) return null;
-  if (event.type === 'LinesShortPicked') return 'fewer';
-  switch (event.data.reason) {
-    case 'not_in_stock':
-      return 'nothing';
-    case 'mismatch':
-      return 'fewer';
-    case 'damaged':
-      return 'damaged';
-    default:
-      return null;
-  }
+  return event.type === 'LinesShortPicked' ? 'fewer' : (foundBy[event.data.reason] ?? null);
+};
+
+const foundBy: Readonly<Partial<Record<string, StockWork['found']>>> = {
+  not_in_stock: 'nothing',
+  mismatch: 'fewer',
+  damaged: 'damaged',
 };

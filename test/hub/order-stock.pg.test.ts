@@ -227,6 +227,42 @@ describe('orders and their stock', () => {
     expect(await stock(sku, 'wh-1')).toMatchObject({ ...levels, reserved: 0 });
   });
 
+  it('a part that is rejected as not there leaves on the shelf what the location still sends', async () => {
+    await fill('PART', 'wh-1', 9);
+    const wanted: Wanted = [
+      ['PART', 3],
+      ['PART', 2],
+    ];
+    const order = await mustPlace('part', wanted);
+    await tell(order, {
+      type: 'ReportFulfilment',
+      fulfilmentId: `${order.orderId}-f1`,
+      reported: 'rejected',
+      reason: 'not_in_stock',
+      lines: [{ lineId: '1', quantity: 1 }],
+    });
+    await followed();
+    const { onHand, reserved, shortfall } = await stock('PART', 'wh-1');
+    expect({ onHand, reserved, shortfall }).toEqual({ onHand: 4, reserved: 4, shortfall: null });
+    await tell(order, {
+      type: 'ReportFulfilment',
+      fulfilmentId: `${order.orderId}-f1`,
+      reported: 'shipped',
+      parcels: [
+        {
+          carrier: 'postnord',
+          trackingNumber: 'PART1',
+          lines: [
+            { lineId: '1', quantity: 2 },
+            { lineId: '2', quantity: 2 },
+          ],
+        },
+      ],
+    });
+    await followed();
+    expect(await stock('PART', 'wh-1')).toMatchObject({ onHand: 0, reserved: 0, mismatch: null });
+  });
+
   it('what could not be found is neither reserved nor on the shelf', async () => {
     await fill('SHORT', 'wh-1', 4);
     const order = await mustPlace('short', [['SHORT', 3]]);
