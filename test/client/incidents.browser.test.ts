@@ -113,6 +113,26 @@ describe('the incidents', () => {
     await page.context().close();
   });
 
+  it('one that was called off long ago is planned again from its row, for another time', async () => {
+    const page = await open('/desk/incidents', 'ops');
+    await page.waitForSelector(`${rowOf('inc_over2')} >> text=called off`);
+    expect(await page.getByRole('button', { name: /^Plan again…/ }).count()).toBe(1);
+    await page.getByRole('button', { name: 'Plan again… Storm of week 47' }).focus();
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('dialog[open] >> text=Plan “Storm of week 47” again');
+    // Its end is where it was called off, and nobody's wish.
+    expect(await page.inputValue('dialog[open] [name=until]')).toBe('');
+    await page.getByLabel('From').fill('2031-03-01T06:00');
+    await page.getByLabel('Until').fill('2031-03-02T06:00');
+    const told = page.waitForRequest((request) => request.method() === 'POST');
+    await page.keyboard.press('Enter');
+    expect((await told).postDataJSON()).toHaveProperty('expectedVersion');
+    await page.waitForSelector('.toast >> text=“Storm of week 47” is planned again.');
+    const row = page.locator(`section:has(h2:text("Planned")) tr`, { hasText: 'Storm of week 47' });
+    await row.getByText('Sat 1 Mar, 06:00 – Sun 2 Mar').waitFor();
+    await page.context().close();
+  });
+
   it('one is planned once, however often Enter is pressed before the hub answers', async () => {
     const page = await open('/desk/incidents?do=plan', 'ops');
     let told = 0;

@@ -7,7 +7,7 @@ import { toMoment } from '../../words/times.ts';
 import { IncidentWhen } from './incident-when.tsx';
 import { tellCases, toLocal, toMoved } from './incident-words.ts';
 
-/** Before it is ended, called off, moved or given another end. */
+/** Before it is ended, called off, moved, given another end or planned again. */
 export const IncidentQuestion = ({
   incident,
   asking,
@@ -23,16 +23,18 @@ export const IncidentQuestion = ({
 }): ReactElement => {
   const { clock } = useLive();
   const isPlanned = incident.state === 'planned';
-  const end = incident.until === null ? '' : toLocal(Date.parse(incident.until));
+  // The end of one that was called off is its begin, and nobody's wish.
+  const isCalledOff = incident.calledOff !== null;
+  const end = incident.until === null || isCalledOff ? '' : toLocal(Date.parse(incident.until));
   const [now] = useState(() => toLocal(clock.now()));
   const [from, setFrom] = useState(() => toLocal(Date.parse(incident.from)));
-  if (asking === 'reschedule' && isPlanned)
+  if (asking === 'reschedule' && (isPlanned || isCalledOff))
     return (
       <Dialog
-        title={`Move “${incident.title}”`}
+        title={isCalledOff ? `Plan “${incident.title}” again` : `Move “${incident.title}”`}
         onClose={onClose}
         confirm={{
-          label: 'Move it',
+          label: isCalledOff ? 'Plan it again' : 'Move it',
           isBusy,
           onConfirm: (data) => onAnswer(toMoved(incident, data)),
         }}

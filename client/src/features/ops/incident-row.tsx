@@ -84,6 +84,11 @@ export const IncidentRow = ({
         <Explains incident={incident} />
       </td>
       <td className="row-actions">
+        {calledOff === null ? null : (
+          <Button aria-label={`Plan again… ${title}`} onClick={() => onAsk('reschedule')}>
+            Plan again…
+          </Button>
+        )}
         {state === 'over' ? null : (
           <>
             <Button aria-label={`${move} ${title}`} onClick={() => onAsk('reschedule')}>

@@ -129,6 +129,7 @@ export const IncidentsPage = (): ReactElement => {
         named={items.some(({ incidentId }) => incidentId === named) ? undefined : named}
         activeId={activeId}
         isToldAbove={lost !== undefined}
+        onAsk={setAsked}
       />
       {doing === 'declare' || doing === 'plan' ? (
         <IncidentDialog

@@ -4,17 +4,19 @@ import { useLoaded, useSession } from '../../api/use-api.ts';
 import { Button } from '../../ui/button.tsx';
 import { go } from '../../ui/router.tsx';
 import { EmptyState, ProblemState } from '../../ui/states.tsx';
-import { IncidentGroup } from './incident-group.tsx';
+import { type IncidentAsking, IncidentGroup } from './incident-group.tsx';
 
 /** An address names one that may be on no page that is shown: one that was over or called off long ago. */
 export const NamedIncident = ({
   incidentId,
   now,
   activeId,
+  onAsk,
 }: {
   readonly incidentId: string;
   readonly now: number;
   readonly activeId: string | undefined;
+  readonly onAsk: (asked: IncidentAsking) => void;
 }): ReactElement | null => {
   const { http } = useSession();
   const { loaded, again } = useLoaded(incidentId, () => loadIncident(http, incidentId));
@@ -28,7 +30,7 @@ export const NamedIncident = ({
       now={now}
       named={incidentId}
       activeId={activeId}
-      onAsk={() => undefined}
+      onAsk={onAsk}
     />
   ) : loaded.problem.status === 404 ? (
     <EmptyState

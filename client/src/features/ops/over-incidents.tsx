@@ -4,7 +4,7 @@ import { useSession } from '../../api/use-api.ts';
 import { useWatched } from '../../api/use-watched.ts';
 import { Pages } from '../../ui/pages.tsx';
 import { KeptNote, ProblemState, Skeleton } from '../../ui/states.tsx';
-import { IncidentGroup } from './incident-group.tsx';
+import { type IncidentAsking, IncidentGroup } from './incident-group.tsx';
 import { NamedIncident } from './named-incident.tsx';
 
 /** Those that are over or were called off, page by page, the last first. */
@@ -14,6 +14,7 @@ export const OverIncidents = ({
   named,
   activeId,
   isToldAbove,
+  onAsk,
 }: {
   /** Another one, and it is read anew. */
   readonly turn: number;
@@ -23,6 +24,8 @@ export const OverIncidents = ({
   readonly activeId: string | undefined;
   /** That the line is lost is said once. */
   readonly isToldAbove: boolean;
+  /** Of what was called off. */
+  readonly onAsk: (asked: IncidentAsking) => void;
 }): ReactElement => {
   const { http } = useSession();
   const [cursors, setCursors] = useState<readonly string[]>([]);
@@ -36,7 +39,13 @@ export const OverIncidents = ({
   return (
     <>
       {isElsewhere ? (
-        <NamedIncident key={`${named} ${turn}`} incidentId={named} now={now} activeId={activeId} />
+        <NamedIncident
+          key={`${named} ${turn}`}
+          incidentId={named}
+          now={now}
+          activeId={activeId}
+          onAsk={onAsk}
+        />
       ) : null}
       <IncidentGroup
         title="Over"
@@ -45,7 +54,7 @@ export const OverIncidents = ({
         now={now}
         named={named}
         activeId={activeId}
-        onAsk={() => undefined}
+        onAsk={onAsk}
       >
         {loaded.status === 'loading' ? <Skeleton rows={3} label="Loading what is over" /> : null}
         {loaded.status === 'failed' ? (

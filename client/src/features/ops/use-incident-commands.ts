@@ -16,11 +16,12 @@ export interface IncidentCommands {
 const undoMs = 10_000;
 
 /** Of one that stands the version rises with every count of what it explains: that is nobody's change. */
-const asSeen = ({ state, version }: IncidentView): { readonly expectedVersion?: number } =>
-  state === 'planned' ? { expectedVersion: version } : {};
+const asSeen = ({ state, version, calledOff }: IncidentView): { readonly expectedVersion?: number } =>
+  state === 'planned' || calledOff !== null ? { expectedVersion: version } : {};
 
 const tellMoved = (before: IncidentView, { title, state, from }: IncidentView): string => {
-  if (before.calledOff !== null) return `“${title}” is planned again.`;
+  if (before.calledOff !== null)
+    return state === 'planned' ? `“${title}” is planned again.` : `“${title}” has begun.`;
   if (before.from === from) return 'Its end is moved.';
   return state === 'planned' ? `“${title}” is moved. It begins ${toMoment(from)}.` : `“${title}” has begun.`;
 };
