@@ -128,8 +128,9 @@ export function startIncidents(options: IncidentsOptions): Incidents {
       const [, kind = '', id = ''] = /^(\w+):(.*)\.\d+$/.exec(exceptionId) ?? [];
       const command = { type: 'CountExplained', exceptionId, ...sum } as const;
       const told = { ...itself, cause: 'counted' };
-      if (kind === 'feed') await feeds.ask(id, command, told);
-      else await declared.ask(id, command, told);
+      const { outcome } =
+        kind === 'feed' ? await feeds.ask(id, command, told) : await declared.ask(id, command, told);
+      if (outcome !== 'accepted') summed.delete(exceptionId);
     }
   }
 
