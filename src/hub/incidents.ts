@@ -69,7 +69,11 @@ export function startIncidents(options: IncidentsOptions): Incidents {
   let wake: (() => void) | null = null;
 
   async function step(): Promise<'more' | 'done' | 'elsewhere'> {
-    if (!(await lease.take())) return 'elsewhere';
+    if (!(await lease.take())) {
+      // Who has it tells others of the sums by now.
+      summed.clear();
+      return 'elsewhere';
+    }
     const [ofFeeds, ofOthers] = await Promise.all([
       feeds.openIncidents(),
       cases.findIncidents().then(async (streams) => await declared.loadOpen(streams)),

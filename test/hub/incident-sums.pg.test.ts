@@ -60,3 +60,50 @@ it('an incident that could not be told what it explains is told with the next lo
   expect(failed).toBe(1);
   await keeper.stop();
 });
+
+it('what another node told meanwhile is told anew by the one that takes over from it', async () => {
+  const { pool, hub, feeds, incidents, clock } = machines;
+  const asked = { actor: { kind: 'hub', id: 'incidents' }, cause: 'test' } as const;
+  let looks = 0;
+  const keeper = startIncidents({
+    pool,
+    hub,
+    feeds,
+    declared: incidents,
+    cases: {
+      ...stillBoard,
+      async findIncidents() {
+        looks += 1;
+        return await stillBoard.findIncidents();
+      },
+    },
+    clock,
+    node: 'first',
+    log: quiet,
+    pollMs: 20,
+  });
+  const explains = async (): Promise<number | undefined> =>
+    (await incidents.find('inc_hans'))?.explained.cases;
+  await expect.poll(() => looks, { timeout: 10_000 }).toBeGreaterThan(1);
+  await expect.poll(explains, { timeout: 5_000 }).toBe(3);
+  await pool.query(
+    `update leases set held_by = 'second', held_until = now() + interval '1 hour' where name = 'incidents'`,
+  );
+  const isAside = async (): Promise<boolean> => {
+    const before = looks;
+    for (let turn = 0; turn < 100; turn += 1) await pool.query('select 1');
+    return looks === before;
+  };
+  await expect.poll(isAside, { timeout: 5_000 }).toBe(true);
+  const counted = {
+    type: 'CountExplained',
+    exceptionId: 'incident:inc_hans.1',
+    cases: 5,
+    values: [],
+  } as const;
+  await incidents.ask('inc_hans', counted, asked);
+  expect(await explains()).toBe(5);
+  await pool.query(`update leases set held_until = now() where name = 'incidents'`);
+  await expect.poll(explains, { timeout: 5_000 }).toBe(3);
+  await keeper.stop();
+});
