@@ -247,7 +247,9 @@ export function readItems(
       counted.set(key, { ...named, quantity: (counted.get(key)?.quantity ?? 0) + quantity });
     }
   };
-  if (event.parent !== null) add(event.parent, 0);
+  // Of what the goods are in only a label says something: a tote is no article, and a crate that is one is no unit of it.
+  const parent = event.parent === null ? null : readThing(event.parent);
+  if (parent?.kind === 'sscc') ssccs.add(parent.sscc);
   for (const epc of new Set(event.epcs)) add(epc, 1);
   let unclear: string | undefined;
   for (const { epcClass, quantity, uom } of event.quantities) {
@@ -260,7 +262,6 @@ export function readItems(
   if (unclear === undefined && odd !== undefined)
     unclear = `${odd.slice(0, 200)} is neither a GTIN, nor a SKU of ours, nor an SSCC`;
   if (unclear !== undefined) return { because: unclear, ssccs: [...ssccs] };
-  // A parent that is an article itself (a crate with its own number) is no unit of it.
   const items = [...counted.values()].filter(({ quantity }) => quantity >= least);
   return { ssccs: [...ssccs], items: items.length === 0 ? null : items };
 }

@@ -133,6 +133,30 @@ describe('steps of the work', () => {
   });
 });
 
+describe('what the goods are in', () => {
+  const children = { childEPCs: ['urn:epc:id:sgtin:0614141.107346.1'] };
+
+  it('is not counted with them, also where it is an article itself', () => {
+    const crate = 'urn:epc:id:sgtin:4012345.098765.7';
+    expect(read(packing({ bizStep: 'stock_taking', parentID: crate, ...children }))).toMatchObject([
+      {
+        kind: 'counts',
+        items: [
+          { sku: 'DESK-OAK', quantity: 1 },
+          { gtin: '10614141073464', quantity: 1 },
+        ].toReversed(),
+      },
+    ]);
+  });
+
+  it('may be a tote or a cart of the location, of which the hub needs to know nothing', () => {
+    for (const parentID of ['urn:epc:id:grai:4012345.55555.987', 'https://wms.example.org/totes/17'])
+      expect(read(packing({ bizStep: 'picking', parentID }))).toMatchObject([
+        { kind: 'report', work: 'picked', items: [{ sku: 'DESK-OAK', quantity: 1 }] },
+      ]);
+  });
+});
+
 describe('error declarations', () => {
   const errorDeclaration = { declarationTime: '2026-11-22T12:00:00Z', reason: 'did_not_occur' };
 
