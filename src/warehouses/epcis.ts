@@ -1,6 +1,12 @@
 import { isFields, toFields, type Fields } from '../carriers/fields.ts';
 import type { FieldError } from '../contracts/problems.ts';
-import { epcisEventTypes, readEvent, readInstant, type EpcisEventReading } from './epcis-event.ts';
+import {
+  epcisEventTypes,
+  readEvent,
+  readInstant,
+  type EpcisEvent,
+  type EpcisEventReading,
+} from './epcis-event.ts';
 import { readThing } from './epcis-items.ts';
 import { readItems, toMeaning, type EpcisItem, type EpcisMeaning } from './epcis-meaning.ts';
 
@@ -64,7 +70,7 @@ function readDocument(document: Fields, list: unknown, path: string): EpcisOutco
 
 function read(list: readonly unknown[], pathOf: (index: number) => string): EpcisOutcome {
   const readings = list.map((raw, index) => readEvent(raw, pathOf(index)));
-  const contents = toContents(readings);
+  const contents = toContents(list, readings);
   return {
     ok: true,
     entries: list.map((raw, index): EpcisEntry => {
@@ -87,21 +93,38 @@ function read(list: readonly unknown[], pathOf: (index: number) => string): Epci
   };
 }
 
-/** A shipment of several labels is understood through the packing of the same document. */
-function toContents(readings: readonly EpcisEventReading[]): ReadonlyMap<string, readonly EpcisItem[]> {
+/**
+ * A shipment of several labels is understood through the packing of the same document: each event once, as a document
+ * may hold it twice, and none that the document declares to be an error.
+ */
+function toContents(
+  list: readonly unknown[],
+  readings: readonly EpcisEventReading[],
+): ReadonlyMap<string, readonly EpcisItem[]> {
+  const packings = readings.flatMap((reading, index) =>
+    reading.ok && isPacking(reading.event)
+      ? [{ event: reading.event, key: reading.event.eventId ?? toContent(list[index]) }]
+      : [],
+  );
+  const passed = new Set(packings.filter(({ event }) => event.error !== null).map(({ key }) => key));
   const contents = new Map<string, readonly EpcisItem[]>();
-  for (const reading of readings) {
-    if (!reading.ok) continue;
-    const { type, bizStep, action, parent, error } = reading.event;
-    if (type !== 'AggregationEvent' || action === 'DELETE' || parent === null || error !== null) continue;
-    if (bizStep === null || !('word' in bizStep) || bizStep.word !== 'packing') continue;
-    const unit = readThing(parent);
-    const inside = readItems(reading.event);
+  for (const { event, key } of packings) {
+    if (passed.has(key)) continue;
+    passed.add(key);
+    const unit = readThing(event.parent ?? '');
+    const inside = readItems(event);
     if (unit.kind !== 'sscc' || 'because' in inside || inside.items === null) continue;
     contents.set(unit.sscc, [...(contents.get(unit.sscc) ?? []), ...inside.items]);
   }
   return contents;
 }
+
+const isPacking = ({ type, bizStep, action }: EpcisEvent): boolean =>
+  type === 'AggregationEvent' &&
+  action !== 'DELETE' &&
+  bizStep !== null &&
+  'word' in bizStep &&
+  bizStep.word === 'packing';
 
 /** What says when and that it was wrong is not what happened. */
 const notContent = new Set(['eventID', 'recordTime', 'errorDeclaration', '@context']);

@@ -105,6 +105,27 @@ describe('steps of the work', () => {
     ]);
   });
 
+  it.each([
+    ['is there twice', { eventID: 'urn:uuid:1' }, {}],
+    ['is there twice and has no id', {}, {}],
+    [
+      'was an error and is corrected',
+      { eventID: 'urn:uuid:1', childQuantityList: [{ epcClass: 'urn:orderhub:sku:LAMP', quantity: 9 }] },
+      { errorDeclaration: { declarationTime: '2026-11-22T08:40:00Z', reason: 'incorrect_data' } },
+    ],
+  ])('takes the content of a label from what stands, where its packing %s', (_, first, more) => {
+    const right = Object.keys(more).length === 0 ? [] : [packing({ eventID: 'urn:uuid:2' })];
+    const shipped = read(
+      document(
+        packing(first),
+        packing({ ...first, ...more }),
+        ...right,
+        event('shipping', { epcList: [sscc] }),
+      ),
+    ).at(-1);
+    expect(shipped).toMatchObject({ parcels: [{ items: [{ sku: 'DESK-OAK', quantity: 1 }] }] });
+  });
+
   it('reads a shipment that is void', () => {
     expect(read(event('void_shipping', { epcList: [sscc] }))).toMatchObject([
       {
