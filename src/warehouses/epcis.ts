@@ -76,6 +76,14 @@ function read(list: readonly unknown[], pathOf: (index: number) => string): Epci
     entries: list.map((raw, index): EpcisEntry => {
       const reading = readings[index];
       const common = { index, raw, content: () => toContent(raw) };
+      const ownType = findOwnType(raw);
+      if (ownType !== undefined)
+        return {
+          ...common,
+          eventId: null,
+          isError: false,
+          meaning: { kind: 'ignored', because: `an event of the type ${ownType} is the sender's own` },
+        };
       if (reading?.ok !== true)
         return {
           ...common,
@@ -125,6 +133,16 @@ const isPacking = ({ type, bizStep, action }: EpcisEvent): boolean =>
   bizStep !== null &&
   'word' in bizStep &&
   bizStep.word === 'packing';
+
+/**
+ * The standard lets a document hold events of types that it does not know: an address, or `prefix:name`. A known type
+ * that is written so (`epcis:ObjectEvent`) is nobody's own: it must not be passed over.
+ */
+function findOwnType(raw: unknown): string | undefined {
+  const type = isFields(raw) ? raw['type'] : undefined;
+  if (typeof type !== 'string' || !/^[A-Za-z][\w+.-]*:./u.test(type)) return undefined;
+  return epcisEventTypes.some((known) => type.endsWith(known)) ? undefined : type.slice(0, 200);
+}
 
 /** What says when and that it was wrong is not what happened. */
 const notContent = new Set(['eventID', 'recordTime', 'errorDeclaration', '@context']);

@@ -272,6 +272,21 @@ describe('documents', () => {
     });
   });
 
+  it("may hold events of types that are the sender's own: they are passed over", () => {
+    const own = {
+      type: 'example:CustomEvent',
+      eventTime: '2026-11-22T09:30:00Z',
+      eventTimeZoneOffset: '+00:00',
+    };
+    const others = ['CustomEvent', 'epcis:ObjectEvent'].map((type) => ({ ...own, type }));
+    expect(read(document(own, packing(), ...others))).toMatchObject([
+      { kind: 'ignored', because: "an event of the type example:CustomEvent is the sender's own" },
+      { kind: 'report' },
+      { kind: 'invalid' },
+      { kind: 'invalid' },
+    ]);
+  });
+
   it.each([
     [null, ['/ is not an object']],
     [[], ['/ is not an object']],
