@@ -122,10 +122,7 @@ export function createJobs(options: JobsOptions): Jobs {
         await finish(job.jobId);
         return;
       }
-      const done = await withTimeout(
-        Promise.all(items.map(async (item) => ({ item, outcome: await kind.run(job, item) }))),
-        hangMs,
-      );
+      const done = await runAll(items, async (item) => await withTimeout(kind.run(job, item), hangMs));
       const next = await note(kind, job, done);
       if (next === undefined) return;
       state = next;
@@ -267,6 +264,15 @@ export function createJobs(options: JobsOptions): Jobs {
       await running;
     },
   };
+}
+
+/** One that fails, or hangs, keeps nobody from noting the others; where nothing was done there is nothing to note. */
+async function runAll(items: readonly unknown[], run: (item: unknown) => Promise<string>) {
+  const ran = await Promise.allSettled(items.map(async (item) => ({ item, outcome: await run(item) })));
+  const done = ran.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+  const failed = ran.find((one) => one.status === 'rejected');
+  if (failed !== undefined && done.length === 0) throw failed.reason;
+  return done;
 }
 
 const toJobAtWork = (row: Row): JobAtWork => ({

@@ -102,6 +102,25 @@ it(
   },
 );
 
+it('does what can be done beside an item that fails every time, and that one when it can be', async () => {
+  await fill('one', 700, 12);
+  let isBroken = true;
+  const jobs = open(
+    'a',
+    kind(async (n) => {
+      if (isBroken && n === 703) throw new Error('cannot be read');
+      return await Promise.resolve('applied');
+    }),
+  );
+  const jobId = await begin(jobs, 'one', 12);
+  await expect.poll(async () => (await jobs.find(jobId))?.done).toBe(11);
+  expect(await jobs.find(jobId)).toMatchObject({ state: 'running' });
+  isBroken = false;
+  await expect.poll(async () => (await jobs.find(jobId))?.state, { timeout: 5_000 }).toBe('finished');
+  expect(await jobs.find(jobId)).toMatchObject({ counts: { applied: 12 } });
+  await jobs.close();
+});
+
 it('stays with a node whose items take longer than its lease', async () => {
   await fill('long', 150, 3);
   const ran: number[] = [];
