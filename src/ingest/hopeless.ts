@@ -1,11 +1,12 @@
 import { bodyId } from './body.ts';
 import type { Incoming, Settlement } from './message.ts';
+import { createTries } from './tries.ts';
 
 /**
  * Messages that fail for a reason of their own: a format that throws, an order that cannot be read. One more try may help,
  * for the next node may be of a later release; but each costs as much as a message that is taken, and of those that wait NATS
  * hands out only so many at once. So after some tries such a one is parked with its bytes and the reason (invariant 1), and
- * the rest go on. This node alone counts, in memory: after a restart it counts anew.
+ * the rest go on.
  */
 export interface Hopeless {
   /** What becomes of a message, with the tries before this one in mind. */
@@ -14,28 +15,18 @@ export interface Hopeless {
 
 /** Six seconds apart at both doors (`brokenMs` in `pull.ts`, the inbox's lease), so about a minute. */
 const mostTries = 10;
-/** The oldest is forgotten, and counts anew. */
-const mostKnown = 10_000;
 
 export function createHopeless(): Hopeless {
-  const tries = new Map<string, number>();
+  const tries = createTries(mostTries);
   return {
     judge(message, settled) {
-      const isBroken = settled.outcome === 'retry' && settled.isBroken === true;
-      if (!isBroken && tries.size === 0) return settled;
-      const name = toName(message);
-      const count = (tries.get(name) ?? 0) + 1;
-      if (settled.outcome !== 'retry') tries.delete(name);
-      if (!isBroken) return settled;
-      tries.delete(name);
-      if (count >= mostTries) {
-        const messageId = settled.messageId === '' ? bodyId(message.body) : settled.messageId;
-        return { outcome: 'parked', messageId, reason: 'poison', detail: settled.why };
+      if (settled.outcome !== 'retry') {
+        if (!tries.isEmpty()) tries.forget(toName(message));
+        return settled;
       }
-      tries.set(name, count);
-      const [oldest] = tries.keys();
-      if (tries.size > mostKnown && oldest !== undefined) tries.delete(oldest);
-      return settled;
+      if (settled.isBroken !== true || !tries.failed(toName(message))) return settled;
+      const messageId = settled.messageId === '' ? bodyId(message.body) : settled.messageId;
+      return { outcome: 'parked', messageId, reason: 'poison', detail: settled.why };
     },
   };
 }

@@ -17,7 +17,9 @@ import type { CodeMeanings } from './code-meanings.ts';
 import { createImportRows, type ImportRow } from './import-rows.ts';
 import { createJobs, type JobAtWork, type JobKind } from './jobs.ts';
 import { readLines } from './read-lines.ts';
+import { toRetry } from './message.ts';
 import { toStorable } from './storable.ts';
+import { createTries } from './tries.ts';
 
 /**
  * Orders that lived elsewhere: the body is written aside line by line as it comes, and a job then takes the lines. An
@@ -35,6 +37,8 @@ const perInsert = { rows: 500, characters: 4_000_000 };
 const inFlight = 200;
 /** What the hub is too busy for is tried again after this. */
 const restMs = 250;
+/** Of a line whose order is there and cannot be read: it is refused then, and may be imported again. */
+const mostTries = 20;
 const sweepMs = 600_000;
 /** Lines that no job will take are kept so long. */
 const forgottenMs = 3_600_000;
@@ -57,6 +61,9 @@ export function createOrderImporting(options: {
   const { pool, hub, registry, meanings, refSecret, clock, log } = options;
   const rows = createImportRows(pool);
   const whys = new Map<string, string>();
+  const tries = createTries(mostTries);
+  const isHopeless = (name: string, error: Error): boolean =>
+    toRetry(error).isBroken === true && tries.failed(name);
 
   async function take(job: JobAtWork, { line, body }: ImportRow): Promise<string> {
     const refuse = (why: string): 'refused' => {
@@ -83,7 +90,8 @@ export function createOrderImporting(options: {
       case 'rejected':
         return refuse(answer.rejection.message);
       case 'failed':
-        if (!answer.retry) return refuse(answer.error.message);
+        if (!answer.retry || isHopeless(`${importId}#${line}`, answer.error))
+          return refuse(answer.error.message);
         break;
       case 'duplicate':
       case 'conflict':

@@ -9,7 +9,10 @@ import { type Stocks, toPutCommands } from '../hub/stocks.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
 import { createJobs, type JobAtWork, type JobKind, type Jobs } from './jobs.ts';
+import { toRetry } from './message.ts';
 import { readLines } from './read-lines.ts';
+import { toStorable } from './storable.ts';
+import { createTries } from './tries.ts';
 
 /**
  * A first fill: rows are read as they come in and written aside, and a job then takes them, each once whatever crashes.
@@ -24,6 +27,10 @@ const perInsert = 2_000;
 const inFlight = 1_000;
 const maxRows = 2_000_000;
 const maxLine = 4_000;
+/** What the hub is too busy for is tried again after this. */
+const restMs = 250;
+/** Of a row whose shelf cannot be read: it is refused then, and may be loaded again. */
+const mostTries = 20;
 
 interface Item {
   readonly line: number;
@@ -40,10 +47,18 @@ export function createStockLoading(options: {
 }): StockLoading {
   const { pool, stocks, registry } = options;
   const details = new Map<string, string>();
+  const tries = createTries(mostTries);
+  const isHopeless = (name: string, error: Error): boolean =>
+    toRetry(error).isBroken === true && tries.failed(name);
+
+  async function waitForAnother(): Promise<'again'> {
+    await new Promise((resolve) => setTimeout(resolve, restMs));
+    return 'again';
+  }
 
   async function take(job: JobAtWork, { line, row }: Item): Promise<string> {
     const refused = (why: string): 'refused' => {
-      details.set(`${job.jobId} ${line}`, why);
+      details.set(`${job.jobId} ${line}`, toStorable(why));
       return 'refused';
     };
     if (!registry.locations().has(row.location)) return refused(`There is no location "${row.location}".`);
@@ -66,9 +81,12 @@ export function createStockLoading(options: {
           break;
         case 'rejected':
           return refused(answer.rejection.message);
-        case 'conflict':
         case 'failed':
-          return 'again';
+          if (!answer.retry || isHopeless(`${job.jobId}#${line}`, answer.error))
+            return refused(answer.error.message);
+          return await waitForAnother();
+        case 'conflict':
+          return await waitForAnother();
       }
     }
     return outcome;

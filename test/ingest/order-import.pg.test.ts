@@ -129,6 +129,23 @@ it('ends although what is wrong with a line cannot be written as it is', async (
   expect(refused).toEqual([{ line: 1, why: '/a\\u0000b: is not a field here' }]);
 });
 
+it('ends although an order of it is there and cannot be read', async () => {
+  const stream = `order:${toOrderId('web', 'old-61')}`;
+  await machines.pool.query(
+    `insert into heads (stream, kind, version, previous, rules_version) values ($1, 'order', 1, 0, 1)`,
+    [stream],
+  );
+  await machines.pool.query(
+    `insert into events (stream, version, type, data, meta, recorded_at)
+     values ($1, 1, 'WrittenByALaterRelease', '{}', '{"at": "2026-11-22T08:00:00.000Z", "cause": "x"}', now())`,
+    [stream],
+  );
+  const job = await importing([61, 62].map((number) => anImportedOrder(number, now())));
+  expect(job.counts).toEqual({ imported: 1, refused: 1 });
+  const refused = await machines.ingest.orderImports.refused(job.jobId, 0, 100);
+  expect(refused).toMatchObject([{ line: 1, why: expect.stringContaining('WrittenByALaterRelease') }]);
+});
+
 it('keeps nothing of a line that is no JSON but that it is none', async () => {
   const job = await importing(['{"name": Anna Berg}', anImportedOrder(53, now())]);
   const refused = await machines.ingest.orderImports.refused(job.jobId, 0, 100);

@@ -66,6 +66,22 @@ it('what came while it ran is added to what was counted when it began', async ()
   expect((await machines.stocks.stock.read('wh-1~MEAN')).state).toMatchObject({ onHand: 25 });
 });
 
+it('ends although a shelf of it is there and cannot be read', async () => {
+  await machines.pool.query(
+    `insert into heads (stream, kind, version, previous, rules_version)
+     values ('stock:wh-1~LATER', 'stock', 1, 0, 1)`,
+  );
+  await machines.pool.query(
+    `insert into events (stream, version, type, data, meta, recorded_at) values ('stock:wh-1~LATER', 1,
+       'WrittenByALaterRelease', '{}', '{"at": "2026-11-22T08:00:00.000Z", "cause": "x"}', now())`,
+  );
+  const { jobId } = await start(['wh-1,LATER,7', 'wh-1,BESIDE,7']);
+  expect((await finished(jobId)).counts).toEqual({ taken: 1, refused: 1 });
+  expect(await machines.ingest.stockLoads.refused(jobId, 0, 9)).toMatchObject([
+    { why: expect.stringContaining('WrittenByALaterRelease') },
+  ]);
+});
+
 it('a body that is cut off leaves nothing behind', async () => {
   const broken = new Readable({
     read() {
