@@ -113,5 +113,7 @@ export const feedViewSchema = z
   .meta({ id: 'Feed' });
 export type FeedView = z.infer<typeof feedViewSchema>;
 
-export const feedListSchema = z.strictObject({ items: z.array(feedViewSchema) }).meta({ id: 'FeedList' });
+export const feedListSchema = z
+  .strictObject({ items: z.array(feedViewSchema), nextCursor: z.string().nullable(), position: z.string() })
+  .meta({ id: 'FeedList' });
 export type FeedList = z.infer<typeof feedListSchema>;

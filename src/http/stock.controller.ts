@@ -223,7 +223,7 @@ export class StockController {
     @Param('sku', sku) wanted: string,
     @Param('location', location) at: string,
     @Query(query(ledgerQuerySchema)) { cursor, limit }: z.output<typeof ledgerQuerySchema>,
-  ): Promise<{ readonly items: readonly EventView[]; readonly nextCursor: string | null }> {
+  ): Promise<ListPage<EventView>> {
     return await this.queries.execute(new FindLedger(who, at, wanted, cursor, limit));
   }
 

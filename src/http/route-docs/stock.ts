@@ -69,7 +69,7 @@ export const stockDocs = {
     tag: 'Stock',
     summary: 'Every movement and reservation, the newest first',
     query: ledgerQuerySchema,
-    answer: z.strictObject({ items: z.array(eventViewSchema), nextCursor: z.string().nullable() }),
+    answer: list(eventViewSchema),
   },
   'PUT /api/v1/stock/{sku}/{location}': {
     tag: 'Stock',

@@ -99,7 +99,7 @@ export const workDocs = {
   'GET /api/v1/views': {
     tag: 'Work',
     summary: 'Named filters of the exceptions board: one’s own, and those shared with one’s roles',
-    answer: z.strictObject({ items: z.array(savedViewSchema) }),
+    answer: list(savedViewSchema),
   },
   'POST /api/v1/views': {
     tag: 'Work',

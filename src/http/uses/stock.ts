@@ -86,10 +86,7 @@ export class FindStockHandler implements IQueryHandler<FindStock> {
   }
 }
 
-export class FindLedger extends Query<{
-  readonly items: readonly EventView[];
-  readonly nextCursor: string | null;
-}> {
+export class FindLedger extends Query<ListPage<EventView>> {
   constructor(
     readonly identity: Identity,
     readonly location: string,
@@ -104,23 +101,18 @@ export class FindLedger extends Query<{
 /** Newest first, with what was said of each. */
 @QueryHandler(FindLedger)
 export class FindLedgerHandler implements IQueryHandler<FindLedger> {
-  constructor(@Inject(STOCKS) private readonly stocks: Stocks) {}
+  constructor(
+    @Inject(STOCKS) private readonly stocks: Stocks,
+    @Inject(LOG_POSITIONS) private readonly positions: LogPositions,
+  ) {}
 
-  async execute({
-    identity,
-    location,
-    sku,
-    before,
-    limit,
-  }: FindLedger): ReturnType<FindLedgerHandler['page']> {
+  async execute({ identity, location, sku, before, limit }: FindLedger): Promise<ListPage<EventView>> {
     if (!canWorkIn(identity, location)) throw notFound();
-    return await this.page(location, sku, before, limit);
-  }
-
-  private async page(location: string, sku: string, before: number | undefined, limit: number) {
+    // First the position: the list holds at least what it names.
+    const position = await this.positions.last();
     const { items, from } = await this.stocks.loadLedger(location, sku, before, limit);
     if (items.length === 0 && before === undefined) throw notFound();
-    return { items, nextCursor: from <= 1 ? null : String(from) };
+    return { items, nextCursor: from <= 1 ? null : String(from), position };
   }
 }
 
