@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { Page, Route } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type BuiltPages, openBuiltPages, until } from './support/built-pages.ts';
 import { findViolations } from './support/chromium.ts';
@@ -34,6 +34,8 @@ const rows = (page: Page): Promise<readonly string[]> =>
       .toSorted((a, b) => a.getAttribute('aria-rowindex') - b.getAttribute('aria-rowindex'))
       .map((row) => row.dataset.id)`,
   );
+const away = { type: 'about:blank', title: 'Come again.', status: 503, code: 'busy' };
+const refuse = async (route: Route): Promise<void> => await route.fulfill({ status: 503, json: away });
 const focusedRow = (page: Page): Promise<string | undefined> =>
   page.evaluate<string | undefined>('document.activeElement?.dataset.id');
 const rowOf = (id: string | undefined): string => `document.querySelector('[data-id="${id}"]')`;
@@ -218,6 +220,12 @@ describe('the desk', () => {
     await page.keyboard.press('Enter');
     await page.waitForSelector('dialog[open] input:user-invalid');
     await page.keyboard.type('Olaf has gone home');
+    await page.route('**/commands', refuse, { times: 1 });
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.toast[data-tone=bad] >> text=Come again.');
+    await page.keyboard.press('c');
+    // What was typed is there still.
+    await until(page, `document.querySelector('dialog[open] [name=why]')?.value === 'Olaf has gone home'`);
     await page.keyboard.press('Enter');
     await until(page, `${rowOf('ord-960.1')}.querySelector('.c-owner').textContent === 'You'`);
     await page.context().close();

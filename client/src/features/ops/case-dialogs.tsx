@@ -17,10 +17,13 @@ const codes: Readonly<Record<Resolve['code'], string>> = {
 
 export const ResolveDialog = ({
   count,
+  given,
   onClose,
   onResolve,
 }: {
   readonly count: number;
+  /** What was answered, and not done. */
+  readonly given: Resolve | undefined;
   readonly onClose: () => void;
   readonly onResolve: (command: Resolve) => void;
 }): ReactElement => (
@@ -41,15 +44,17 @@ export const ResolveDialog = ({
   >
     <fieldset className="choices">
       <legend>How was it settled?</legend>
-      {Object.entries(codes).map(([code, label], index) => (
+      {Object.entries(codes).map(([code, label]) => (
         <label key={code}>
-          <input type="radio" name="code" value={code} defaultChecked={index === 0} />
+          <input type="radio" name="code" value={code} defaultChecked={code === (given?.code ?? 'fixed')} />
           {label}
         </label>
       ))}
     </fieldset>
     <Field label="Note (optional)">
-      {(control) => <textarea className="input" name="note" maxLength={2000} {...control} />}
+      {(control) => (
+        <textarea className="input" name="note" maxLength={2000} defaultValue={given?.note} {...control} />
+      )}
     </Field>
   </Dialog>
 );

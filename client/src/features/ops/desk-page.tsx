@@ -25,6 +25,7 @@ import { useCaseCommands } from './use-case-commands.ts';
 import { ViewsDialog } from './views-dialog.tsx';
 import { CaseQuestion, type Question } from './work-dialogs.tsx';
 import { useDeskSelection } from './use-desk-selection.ts';
+import { useQuestion } from './use-question.ts';
 import './ops.css';
 import { useTitle } from '../../ui/use-title.ts';
 import { useTypedSearch } from '../../ui/use-typed-search.ts';
@@ -58,7 +59,6 @@ export const DeskPage = (): ReactElement => {
   const presence = usePresence(person.id, openId);
   const commands = useCaseCommands(store);
   const say = useToast();
-  const [question, setQuestion] = useState<Question>();
   const [areViewsOpen, setViewsOpen] = useState(false);
   const [isDeclaring, setDeclaring] = useState(false);
   const isOfDesk = person.roles.some((role) => role === 'ops' || role === 'admin');
@@ -81,13 +81,13 @@ export const DeskPage = (): ReactElement => {
 
   const selection = useDeskSelection(store, order, openId);
   const { activeId, focusTurn, selected, activate, open, move, select, clear, targets } = selection;
-  const ask = (what: Question['what'], keys = targets()): void => {
-    if (keys.length > 0) setQuestion({ what, keys });
-  };
+  const asking = useQuestion(commands, clear);
+  const { question } = asking;
+  const ask = (what: Question['what'], keys = targets()): void => asking.ask(what, keys);
   const claim = (keys = targets()): void => {
     const owner = keys.length === 1 ? ownerOf(store, keys) : null;
-    if (owner === null || owner === person.id) void commands.claim(keys);
-    else setQuestion({ what: 'takeOver', keys });
+    if (owner === null || owner === person.id) void commands.run(keys, { type: 'claim' });
+    else ask('takeOver', keys);
   };
   const isPaused = useBoardFact(store, () => store?.isHeld('paused') === true);
   const pause = (): void => {
@@ -244,12 +244,8 @@ export const DeskPage = (): ReactElement => {
           me={person}
           owner={ownerNameOf(store, question.keys)}
           owners={store === undefined ? [] : listOwners(store)}
-          onClose={() => setQuestion(undefined)}
-          onAnswer={(command) => {
-            setQuestion(undefined);
-            clear();
-            void commands.run(question.keys, command);
-          }}
+          onClose={asking.close}
+          onAnswer={asking.answer}
         />
       )}
       {commands.skipped === undefined ? null : (

@@ -109,11 +109,14 @@ const ofCustomer = new Set(['contact_customer', 'inform_customer']);
 export const ByHandDialog = ({
   row,
   step: { command, label },
+  note,
   onClose,
   onNote,
 }: {
   readonly row: ExceptionRow;
   readonly step: ExceptionRow['playbook'][number];
+  /** As it was typed before. */
+  readonly note: string | undefined;
   readonly onClose: () => void;
   readonly onNote: (note: string) => void;
 }): ReactElement => (
@@ -130,7 +133,13 @@ export const ByHandDialog = ({
     {ofCustomer.has(command) && row.orderId !== '' ? <Customer row={row} /> : null}
     <Field label="What came of it" hint="Kept with the case">
       {(control) => (
-        <textarea className="input" name="note" maxLength={2000} defaultValue={`${label}: `} {...control} />
+        <textarea
+          className="input"
+          name="note"
+          maxLength={2000}
+          defaultValue={note ?? `${label}: `}
+          {...control}
+        />
       )}
     </Field>
   </Dialog>

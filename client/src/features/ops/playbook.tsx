@@ -41,6 +41,8 @@ export const Playbook = ({
 }): ReactElement => {
   const { person } = useSession();
   const [doing, setDoing] = useState<Step>();
+  /** A note that was not taken: it is in its form again. */
+  const [undone, setUndone] = useState<{ readonly of: string; readonly note: string }>();
   const mayTakeAway = person.roles.some((role) => role === 'ops' || role === 'admin');
   const close = (): void => setDoing(undefined);
   const toDoable = (step: Step): ReactElement | undefined => {
@@ -90,9 +92,13 @@ export const Playbook = ({
           row={row}
           step={doing}
           onClose={close}
+          note={undone?.of === `${row.exceptionId} ${doing.command}` ? undone.note : undefined}
           onNote={(note) => {
+            const of = `${row.exceptionId} ${doing.command}`;
             close();
-            void commands.run([row.exceptionId], { type: 'note', note });
+            void commands
+              .run([row.exceptionId], { type: 'note', note })
+              .then((keys) => setUndone(keys.length === 0 ? undefined : { of, note }));
           }}
         />
       )}

@@ -9,8 +9,8 @@ import { useToast } from '../../ui/toast.tsx';
 import { past, toOpposite, toOverlay } from './case-words.ts';
 
 export interface CaseCommands {
-  readonly run: (keys: readonly string[], command: ExceptionCommand) => Promise<void>;
-  readonly claim: (keys: readonly string[]) => Promise<void>;
+  /** Which of them were not done. */
+  readonly run: (keys: readonly string[], command: ExceptionCommand) => Promise<readonly string[]>;
   /**
    * Takes back the last command of the last ten seconds with its opposite, where there is one. One that is still on its
    * way is waited for: else the key would take back the one before it.
@@ -126,14 +126,14 @@ export const useCaseCommands = (store: BoardStore<'exceptions'> | undefined): Ca
     return { problems, done, back };
   };
 
-  const run = async (keys: readonly string[], command: ExceptionCommand): Promise<void> => {
+  const run: CaseCommands['run'] = async (keys, command) => {
     const name = (key = ''): string => {
       const row = store?.rows.get(key);
       return row === undefined ? key : nameOf(row);
     };
     // As they are called now: what is done may leave the list.
     const names = keys.length === 1 ? keys.map(name) : [];
-    if (keys.length === 0) return;
+    if (keys.length === 0) return [];
     const sent = send(keys, command);
     last.current = { at: Date.now(), back: sent.then(({ back }) => back) };
     const { problems, done, back } = await sent;
@@ -150,10 +150,10 @@ export const useCaseCommands = (store: BoardStore<'exceptions'> | undefined): Ca
       return problem === undefined ? [] : [{ key, why: problem.message }];
     });
     const [first] = refused;
-    if (first === undefined) return;
+    if (first === undefined) return [];
     if (keys.length === 1) {
       say({ text: `${names[0] ?? first.key}: ${first.why}`, tone: 'bad' });
-      return;
+      return keys;
     }
     const report = toReport(did, done.length, refused);
     say({
@@ -161,12 +161,12 @@ export const useCaseCommands = (store: BoardStore<'exceptions'> | undefined): Ca
       tone: 'bad',
       action: { label: 'Which, and why', run: () => setSkipped(report) },
     });
+    return refused.map(({ key }) => key);
   };
 
   return {
     run,
     undo: () => void undo(),
-    claim: (keys) => run(keys, { type: 'claim' }),
     progress,
     skipped,
     dismiss: () => setSkipped(undefined),

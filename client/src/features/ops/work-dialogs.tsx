@@ -21,16 +21,23 @@ const titled = (verb: string, count: number): string =>
 /** The first choice is taken by Enter alone. */
 const SnoozeDialog = ({
   count,
+  given,
   onClose,
   onSnooze,
 }: {
   readonly count: number;
+  readonly given: Snooze | undefined;
   readonly onClose: () => void;
   readonly onSnooze: (command: Snooze) => void;
 }): ReactElement => {
   const now = useNow();
   // As it was opened: what is chosen does not move while somebody chooses.
-  const [choices] = useState(() => toSnoozes(now));
+  const [choices] = useState(() => [
+    ...(given?.until === undefined ? [] : [{ label: 'As before', until: given.until }]),
+    ...toSnoozes(now),
+  ]);
+  const [first] = choices;
+  const chosen = given === undefined ? first?.until : (given.until ?? '');
   return (
     <Dialog
       title={titled('Snooze', count)}
@@ -52,19 +59,25 @@ const SnoozeDialog = ({
     >
       <fieldset className="choices" data-long>
         <legend>Until when?</legend>
-        {choices.map(({ label, until }, index) => (
+        {choices.map(({ label, until }) => (
           <label key={label}>
-            <input type="radio" name="until" value={until} defaultChecked={index === 0} />
+            <input type="radio" name="until" value={until} defaultChecked={until === chosen} />
             {until === '' ? label : `${label}, ${toMoment(until)}`}
           </label>
         ))}
       </fieldset>
       <label className="choice-also">
-        <input type="checkbox" name="worse" defaultChecked />
+        <input
+          type="checkbox"
+          name="worse"
+          defaultChecked={given === undefined || given.untilWorse === true}
+        />
         or as soon as it gets worse
       </label>
       <Field label="Note (optional)">
-        {(control) => <input className="input" name="note" maxLength={2000} {...control} />}
+        {(control) => (
+          <input className="input" name="note" maxLength={2000} defaultValue={given?.note} {...control} />
+        )}
       </Field>
     </Dialog>
   );
@@ -74,55 +87,70 @@ const nobody: Owner = { id: '', name: 'Nobody' };
 /** To whom: oneself first, then whoever has cases on this board, or anybody by their name at the hub. */
 const AssignDialog = ({
   count,
+  given,
   me,
   owners,
   onClose,
   onAssign,
 }: {
   readonly count: number;
+  readonly given: Assign | undefined;
   readonly me: Owner;
   readonly owners: readonly Owner[];
   readonly onClose: () => void;
   readonly onAssign: (command: Assign) => void;
-}): ReactElement => (
-  <Dialog
-    title={titled('Assign', count)}
-    onClose={onClose}
-    confirm={{
-      label: 'Assign',
-      onConfirm: (data) => {
-        const other = formText(data, 'other').trim();
-        const chosen = formText(data, 'owner');
-        const name = other === '' ? [me, ...owners].find(({ id }) => id === chosen)?.name : undefined;
-        onAssign({
-          type: 'assign',
-          owner: other !== '' ? other : chosen === '' ? null : chosen,
-          ...(name === undefined ? {} : { name }),
-        });
-      },
-    }}
-  >
-    <fieldset className="choices">
-      <legend>To whom?</legend>
-      {[{ ...me, name: 'Me' }, ...owners.filter(({ id }) => id !== me.id).slice(0, 8), nobody].map(
-        ({ id, name }, index) => (
+}): ReactElement => {
+  const people = [{ ...me, name: 'Me' }, ...owners.filter(({ id }) => id !== me.id).slice(0, 8), nobody];
+  const to = given === undefined ? me.id : (given.owner ?? '');
+  const isListed = people.some(({ id }) => id === to);
+  return (
+    <Dialog
+      title={titled('Assign', count)}
+      onClose={onClose}
+      confirm={{
+        label: 'Assign',
+        onConfirm: (data) => {
+          const other = formText(data, 'other').trim();
+          const chosen = formText(data, 'owner');
+          const name = other === '' ? [me, ...owners].find(({ id }) => id === chosen)?.name : undefined;
+          onAssign({
+            type: 'assign',
+            owner: other !== '' ? other : chosen === '' ? null : chosen,
+            ...(name === undefined ? {} : { name }),
+          });
+        },
+      }}
+    >
+      <fieldset className="choices">
+        <legend>To whom?</legend>
+        {people.map(({ id, name }, index) => (
           <label key={id}>
-            <input type="radio" name="owner" value={id} defaultChecked={index === 0} />
+            <input type="radio" name="owner" value={id} defaultChecked={isListed ? id === to : index === 0} />
             {name}
           </label>
-        ),
-      )}
-    </fieldset>
-    <Field label="Or somebody else">
-      {(control) => <input className="input" name="other" maxLength={80} {...control} />}
-    </Field>
-  </Dialog>
-);
+        ))}
+      </fieldset>
+      <Field label="Or somebody else">
+        {(control) => (
+          <input
+            className="input"
+            name="other"
+            maxLength={80}
+            defaultValue={isListed ? undefined : to}
+            {...control}
+          />
+        )}
+      </Field>
+    </Dialog>
+  );
+};
 
 const WaitDialog = ({
+  given,
   onClose,
   onWait,
 }: {
+  readonly given: Wait | undefined;
   readonly onClose: () => void;
   readonly onWait: (command: Wait) => void;
 }): ReactElement => (
@@ -141,15 +169,17 @@ const WaitDialog = ({
     <p>The clock of the case stands until it is taken up again.</p>
     <fieldset className="choices">
       <legend>Who has to do something first?</legend>
-      {Object.entries(waitingNames).map(([on, label], index) => (
+      {Object.entries(waitingNames).map(([on, label]) => (
         <label key={on}>
-          <input type="radio" name="on" value={on} defaultChecked={index === 0} />
+          <input type="radio" name="on" value={on} defaultChecked={on === (given?.on ?? 'carrier')} />
           {label}
         </label>
       ))}
     </fieldset>
     <Field label="Note (optional)">
-      {(control) => <input className="input" name="note" maxLength={2000} {...control} />}
+      {(control) => (
+        <input className="input" name="note" maxLength={2000} defaultValue={given?.note} {...control} />
+      )}
     </Field>
   </Dialog>
 );
@@ -157,10 +187,12 @@ const WaitDialog = ({
 /** What somebody has is taken from them only with a reason, which they can read. */
 const TakeOverDialog = ({
   owner,
+  given,
   onClose,
   onClaim,
 }: {
   readonly owner: string;
+  readonly given: Claim | undefined;
   readonly onClose: () => void;
   readonly onClaim: (command: Claim) => void;
 }): ReactElement => (
@@ -175,7 +207,15 @@ const TakeOverDialog = ({
     <p>{owner} has this case. The reason is kept with it, for both of you.</p>
     <Field label="Why?">
       {(control) => (
-        <input className="input" name="why" maxLength={2000} required pattern=".*\S.*" {...control} />
+        <input
+          className="input"
+          name="why"
+          maxLength={2000}
+          required
+          pattern=".*\S.*"
+          defaultValue={given?.takeOver}
+          {...control}
+        />
       )}
     </Field>
   </Dialog>
@@ -185,10 +225,18 @@ const TakeOverDialog = ({
 export interface Question {
   readonly what: 'resolve' | 'snooze' | 'assign' | 'wait' | 'takeOver';
   readonly keys: readonly string[];
+  /** What was answered before, and not done. */
+  readonly given?: ExceptionCommand;
 }
 
+const of = <T extends ExceptionCommand['type']>(
+  type: T,
+  given: ExceptionCommand | undefined,
+): Extract<ExceptionCommand, { readonly type: T }> | undefined =>
+  given?.type === type ? (given as Extract<ExceptionCommand, { readonly type: T }>) : undefined;
+
 export const CaseQuestion = ({
-  question: { what, keys },
+  question: { what, keys, given },
   me,
   owner,
   owners,
@@ -206,14 +254,25 @@ export const CaseQuestion = ({
   const count = keys.length;
   switch (what) {
     case 'resolve':
-      return <ResolveDialog count={count} onClose={onClose} onResolve={onAnswer} />;
+      return (
+        <ResolveDialog count={count} given={of('resolve', given)} onClose={onClose} onResolve={onAnswer} />
+      );
     case 'snooze':
-      return <SnoozeDialog count={count} onClose={onClose} onSnooze={onAnswer} />;
+      return <SnoozeDialog count={count} given={of('snooze', given)} onClose={onClose} onSnooze={onAnswer} />;
     case 'wait':
-      return <WaitDialog onClose={onClose} onWait={onAnswer} />;
+      return <WaitDialog given={of('wait', given)} onClose={onClose} onWait={onAnswer} />;
     case 'takeOver':
-      return <TakeOverDialog owner={owner} onClose={onClose} onClaim={onAnswer} />;
+      return <TakeOverDialog owner={owner} given={of('claim', given)} onClose={onClose} onClaim={onAnswer} />;
     case 'assign':
-      return <AssignDialog count={count} me={me} owners={owners} onClose={onClose} onAssign={onAnswer} />;
+      return (
+        <AssignDialog
+          count={count}
+          given={of('assign', given)}
+          me={me}
+          owners={owners}
+          onClose={onClose}
+          onAssign={onAnswer}
+        />
+      );
   }
 };
