@@ -95,6 +95,13 @@ describe('the incidents', () => {
     await page.getByRole('button', { name: 'Move… Storm Malik' }).focus();
     await page.keyboard.press('Enter');
     await page.getByLabel('From').fill('2031-01-11T18:00');
+    const away = { type: 'about:blank', title: 'Come again.', status: 503, code: 'busy' };
+    await page.route('**/commands', async (route) => route.fulfill({ status: 503, json: away }), {
+      times: 1,
+    });
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('dialog[open] [role=alert] >> text=Come again.');
+    // What was typed is there still.
     await page.keyboard.press('Enter');
     await page.waitForSelector('.toast >> text=“Storm Malik” is moved. It begins Sat 11 Jan 2031, 18:00.');
     await row.getByText('Sat 11 Jan 2031, 18:00 – Sun 12 Jan 2031').waitFor();

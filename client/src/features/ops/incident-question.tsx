@@ -19,9 +19,22 @@ export const IncidentQuestion = ({
   readonly asking: IncidentCommandRequest['type'];
   readonly isBusy: boolean;
   readonly onClose: () => void;
-  readonly onAnswer: (command: IncidentCommandRequest) => void;
+  /** Why it was not done. */
+  readonly onAnswer: (command: IncidentCommandRequest) => Promise<string | undefined>;
 }): ReactElement => {
   const { clock } = useLive();
+  const [problem, setProblem] = useState<string>();
+  const tell = async (command: IncidentCommandRequest): Promise<void> => {
+    const wrong = await onAnswer(command);
+    setProblem(wrong);
+    if (wrong === undefined) onClose();
+  };
+  const told =
+    problem === undefined ? null : (
+      <p className="wrong" role="alert">
+        {problem}
+      </p>
+    );
   const isPlanned = incident.state === 'planned';
   // The end of one that was called off is its begin, and nobody's wish.
   const isCalledOff = incident.calledOff !== null;
@@ -36,7 +49,7 @@ export const IncidentQuestion = ({
         confirm={{
           label: isCalledOff ? 'Plan it again' : 'Move it',
           isBusy,
-          onConfirm: (data) => onAnswer(toMoved(incident, data)),
+          onConfirm: (data) => void tell(toMoved(incident, data)),
         }}
       >
         <IncidentWhen
@@ -48,6 +61,7 @@ export const IncidentQuestion = ({
           untilMin={from}
           untilHint="Empty: until somebody ends it"
         />
+        {told}
       </Dialog>
     );
   if (asking === 'reschedule')
@@ -58,7 +72,7 @@ export const IncidentQuestion = ({
         confirm={{
           label: 'Move its end',
           isBusy,
-          onConfirm: (data) => onAnswer(toMoved(incident, data)),
+          onConfirm: (data) => void tell(toMoved(incident, data)),
         }}
       >
         <Field label="Until" hint="Empty: until somebody ends it">
@@ -73,6 +87,7 @@ export const IncidentQuestion = ({
             />
           )}
         </Field>
+        {told}
       </Dialog>
     );
   return (
@@ -82,7 +97,7 @@ export const IncidentQuestion = ({
       confirm={{
         label: isPlanned ? 'Call it off' : 'It is over',
         isBusy,
-        onConfirm: () => onAnswer({ type: 'end' }),
+        onConfirm: () => void tell({ type: 'end' }),
       }}
     >
       <p>
@@ -90,6 +105,7 @@ export const IncidentQuestion = ({
           ? `It would begin ${toMoment(incident.from)}. It has explained nothing, and nothing changes.`
           : `${incident.explains === 1 ? 'One case' : tellCases(incident.explains)} that it explains will be looked at again: what still holds is work.`}
       </p>
+      {told}
     </Dialog>
   );
 };

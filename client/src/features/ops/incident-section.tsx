@@ -63,7 +63,7 @@ export const IncidentSection = ({
           asking={asking}
           isBusy={isBusy}
           onClose={() => setAsking(undefined)}
-          onAnswer={(command) => void tell(incident, command).then(() => setAsking(undefined))}
+          onAnswer={async (command) => await tell(incident, command)}
         />
       )}
     </section>

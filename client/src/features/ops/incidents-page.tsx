@@ -107,6 +107,9 @@ export const IncidentsPage = (): ReactElement => {
     items.filter(({ state }) => state === 'planned'),
   ];
   const { activeId } = rows;
+  // As it is by now: what was told of an older one is refused.
+  const current =
+    items.find(({ incidentId }) => incidentId === asked?.incident.incidentId) ?? asked?.incident;
   const group = { now, named, activeId, onAsk: setAsked };
   return (
     <div className="page wide" ref={page} onFocus={rows.onFocus}>
@@ -148,12 +151,13 @@ export const IncidentsPage = (): ReactElement => {
           }}
         />
       ) : null}
-      {asked === undefined ? null : (
+      {asked === undefined || current === undefined ? null : (
         <IncidentQuestion
-          {...asked}
+          asking={asked.asking}
+          incident={current}
           isBusy={isBusy}
           onClose={() => setAsked(undefined)}
-          onAnswer={(command) => void tell(asked.incident, command).then(() => setAsked(undefined))}
+          onAnswer={async (command) => await tell(current, command)}
         />
       )}
     </div>

@@ -8,7 +8,8 @@ import { toMoment } from '../../words/times.ts';
 
 export interface IncidentCommands {
   readonly isBusy: boolean;
-  readonly tell: (incident: IncidentView, command: IncidentCommandRequest) => Promise<void>;
+  /** Why it was not done, for whoever asked to say. */
+  readonly tell: (incident: IncidentView, command: IncidentCommandRequest) => Promise<string | undefined>;
   /** Has back what was called off last, within ten seconds. */
   readonly undo: () => void;
 }
@@ -45,13 +46,18 @@ export const useIncidentCommands = (onTold: () => void): IncidentCommands => {
     setBusy(true);
     const result = await commandIncident(http, incident.incidentId, { ...asSeen(incident), ...command });
     setBusy(false);
-    if (!result.ok) say({ text: toMessage(result.problem), tone: 'bad' });
-    else if (command.type === 'reschedule') say({ text: tellMoved(incident, result.value) });
+    onTold();
+    if (!result.ok) return toMessage(result.problem);
+    if (command.type === 'reschedule') say({ text: tellMoved(incident, result.value) });
     else if (result.value.calledOff === null) say({ text: `“${incident.title}” is over.` });
     else {
       const { version: expectedVersion } = result.value;
       const back = (): void =>
-        void tell(result.value, { type: 'reschedule', until: incident.until, expectedVersion });
+        void tell(result.value, { type: 'reschedule', until: incident.until, expectedVersion }).then(
+          (wrong) => {
+            if (wrong !== undefined) say({ text: wrong, tone: 'bad' });
+          },
+        );
       keep(back);
       say({
         text: `“${incident.title}” is called off.`,
@@ -61,7 +67,7 @@ export const useIncidentCommands = (onTold: () => void): IncidentCommands => {
         },
       });
     }
-    onTold();
+    return undefined;
   };
   return { isBusy, tell, undo };
 };
