@@ -590,9 +590,17 @@ describe('dead letters', () => {
     await page.focus('text=What would a replay do?');
     await page.keyboard.press('Enter');
     await page.waitForSelector('.dry-run >> text=209 would apply to 31 orders');
+    let jobs = 0;
+    await page.route('**/dead-letters/jobs', async (route) => {
+      if (route.request().method() === 'POST') jobs += 1;
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      await route.continue();
+    });
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
+    await page.keyboard.press('Enter');
     await page.waitForSelector('.job >> text=84 of 217');
+    expect(jobs).toBe(1);
     await page.focus('.job .button');
     await page.keyboard.press('Enter');
     await page.waitForSelector('.jobs-over >> text=stopped');

@@ -45,7 +45,8 @@ export const DeadLettersPage = (): ReactElement => {
   const chosen = search.get('group');
   const { loaded, again } = useLoaded(state, () => loadLetterGroups(http, state));
   const { loaded: jobs, again: jobsAgain } = useLoaded('jobs', () => loadLetterJobs(http));
-  const [busy, setBusy] = useState<string>();
+  /** Letters that are on their way, and what is put away. */
+  const [busy, setBusy] = useState<ReadonlySet<string>>(new Set());
   const [discarding, setDiscarding] = useState<Discarding>();
   const list = jobs.status === 'loaded' ? jobs.value.items : [];
   const working = list.some(isAtWork);
@@ -64,9 +65,9 @@ export const DeadLettersPage = (): ReactElement => {
     lookAgain();
   };
   const replay = async (letter: DeadLetter): Promise<void> => {
-    setBusy(letter.deadLetterId);
+    setBusy((before) => new Set([...before, letter.deadLetterId]));
     const result = await replayDeadLetter(http, letter.deadLetterId);
-    setBusy(undefined);
+    setBusy((before) => new Set([...before].filter((id) => id !== letter.deadLetterId)));
     tell(
       result,
       result.ok && result.value.outcome === 'parked'
@@ -163,7 +164,7 @@ export const DeadLettersPage = (): ReactElement => {
                 <LetterGroup
                   group={group}
                   state={state}
-                  isBusy={(letter) => busy === letter.deadLetterId}
+                  isBusy={(letter) => busy.has(letter.deadLetterId)}
                   onDiscardAll={() => setDiscarding({ group })}
                   onDiscard={(letter) => setDiscarding({ letter })}
                   onReplay={(letter) => void replay(letter)}

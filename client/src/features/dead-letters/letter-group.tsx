@@ -37,6 +37,7 @@ export const LetterGroup = ({
     loadLetters(http, { state, group: group.groupId, ...(cursor === undefined ? {} : { cursor }) }),
   );
   const [rehearsal, setRehearsal] = useState<DryRun | 'looking'>();
+  const [isStarting, setStarting] = useState(false);
   const isAtWork = group.jobId !== null;
 
   const look = async (): Promise<void> => {
@@ -46,7 +47,9 @@ export const LetterGroup = ({
     if (!looked.ok) say({ text: toMessage(looked.problem), tone: 'bad' });
   };
   const replay = async (): Promise<void> => {
+    setStarting(true);
     const started = await startLetterJob(http, { action: 'replay', groupId: group.groupId });
+    setStarting(false);
     setRehearsal(undefined);
     if (!started.ok) say({ text: toMessage(started.problem), tone: 'bad' });
     onStarted();
@@ -59,7 +62,11 @@ export const LetterGroup = ({
           <Button isBusy={rehearsal === 'looking'} onClick={() => void look()}>
             What would a replay do?
           </Button>
-          <Button kind={typeof rehearsal === 'object' ? 'primary' : 'plain'} onClick={() => void replay()}>
+          <Button
+            kind={typeof rehearsal === 'object' ? 'primary' : 'plain'}
+            isBusy={isStarting}
+            onClick={() => void replay()}
+          >
             Replay {countLetters(group.letters)}
           </Button>
           <Button kind="quiet" onClick={onDiscardAll}>
