@@ -614,8 +614,13 @@ describe('dead letters', () => {
     await page.click('dialog[open] >> text="Discard"');
     expect(await page.$('dialog[open]')).not.toBeNull();
     await page.fill('dialog[open] input', 'a test of the carrier’s');
+    await page.route('**/discard', refuse, { times: 1 });
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('dialog[open] [role=alert] >> text=Come again.');
+    // What was typed is there still.
     await page.keyboard.press('Enter');
     await page.waitForSelector('.toast >> text=Discarded.');
+    await page.waitForSelector('dialog[open]', { state: 'detached' });
     await page.context().close();
   });
 });

@@ -13,9 +13,6 @@ import { type Result, toMessage } from '../../api/http.ts';
 import { useLoaded, useLookedAgain, useSession } from '../../api/use-api.ts';
 import { useNow } from '../../live/use-live.ts';
 import { Button } from '../../ui/button.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
-import { Field } from '../../ui/field.tsx';
-import { formText } from '../../ui/form-text.ts';
 import { Badge } from '../../ui/marks.tsx';
 import { go, useSearch, withSearch } from '../../ui/router.tsx';
 import { EmptyState, ProblemState, Skeleton } from '../../ui/states.tsx';
@@ -25,6 +22,7 @@ import { toAge, toClock } from '../../words/times.ts';
 import './dead-letters.css';
 import { LetterGroup } from './letter-group.tsx';
 import { LetterJobs } from './letter-jobs.tsx';
+import { ReasonDialog } from './reason-dialog.tsx';
 import { SignatureFailures } from './signature-failures.tsx';
 import { StuckTabs } from './stuck-tabs.tsx';
 import { countLetters, isAtWork, reasonNames } from './letter-words.ts';
@@ -75,15 +73,14 @@ export const DeadLettersPage = (): ReactElement => {
         : `Replayed: ${result.ok ? result.value.outcome : ''}.`,
     );
   };
-  const discard = async (wanted: Discarding, reason: string): Promise<void> => {
-    setDiscarding(undefined);
-    if ('letter' in wanted)
-      tell(await discardDeadLetter(http, wanted.letter.deadLetterId, reason), 'Discarded.');
-    else
-      tell(
-        await startLetterJob(http, { action: 'discard', groupId: wanted.group.groupId, reason }),
-        'Being discarded.',
-      );
+  const discard = async (wanted: Discarding, reason: string): Promise<string | undefined> => {
+    const isLetter = 'letter' in wanted;
+    const result = isLetter
+      ? await discardDeadLetter(http, wanted.letter.deadLetterId, reason)
+      : await startLetterJob(http, { action: 'discard', groupId: wanted.group.groupId, reason });
+    if (!result.ok) return toMessage(result.problem);
+    tell(result, isLetter ? 'Discarded.' : 'Being discarded.');
+    return undefined;
   };
   const stop = async (job: Job): Promise<void> =>
     tell(await stopLetterJob(http, job.jobId), 'Stopped after what it had in hand.');
@@ -175,24 +172,19 @@ export const DeadLettersPage = (): ReactElement => {
           ))
         : null}
       {discarding === undefined ? null : (
-        <Dialog
+        <ReasonDialog
           title={
             'letter' in discarding
               ? 'Discard this message?'
               : `Discard ${countLetters(discarding.group.letters)}?`
           }
+          label="Discard"
+          hint="Others will read it: no names of customers."
           onClose={() => setDiscarding(undefined)}
-          confirm={{
-            label: 'Discard',
-            kind: 'danger',
-            onConfirm: (data) => void discard(discarding, formText(data, 'reason')),
-          }}
+          onReason={async (reason) => await discard(discarding, reason)}
         >
           <p>It will have no effect, ever. It stays listed under “discarded” with the reason.</p>
-          <Field label="Reason" hint="Others will read it: no names of customers.">
-            {(control) => <input {...control} className="input" name="reason" required maxLength={200} />}
-          </Field>
-        </Dialog>
+        </ReasonDialog>
       )}
     </div>
   );
