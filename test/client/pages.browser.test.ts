@@ -2,6 +2,7 @@ import type { Page, Route } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type BuiltPages, openBuiltPages, until } from './support/built-pages.ts';
 import { findViolations } from './support/chromium.ts';
+import { failedEffects } from './support/effect-fixtures.ts';
 import type { FakeHub } from './support/fake-hub.ts';
 import { itIsWell } from './support/looks.ts';
 
@@ -650,6 +651,27 @@ describe('what did not go out', () => {
     await until(page, `document.querySelectorAll('.effect').length === 2`);
     await page.context().close();
   });
+});
+
+it('shows more of what did not go out of the list that is shown, and of no other', async () => {
+  const page = await open('/desk', 'ops');
+  const givenUp = failedEffects(Date.now()).map((effect) => ({
+    ...effect,
+    state: 'given_up',
+    settledBy: 'ewa',
+  }));
+  await page.route('**/effects?*state=given_up*', async (route) => {
+    const isMore = route.request().url().includes('cursor');
+    const items = isMore ? givenUp.slice(1, 2) : givenUp.slice(0, 1);
+    await route.fulfill({ json: { items, nextCursor: isMore ? null : 'more', position: '1' } });
+  });
+  await page.goto(`${hub.url}/desk/dead-letters/out?state=given_up`);
+  await page.click('text=Show older');
+  await until(page, `document.querySelectorAll('.effect').length === 2`);
+  await page.click('.stuck-tabs >> text=Not gone out');
+  await page.waitForSelector('.effect >> text=failed for good');
+  expect(await page.locator('.effect >> text=given up by').count()).toBe(0);
+  await page.context().close();
 });
 
 describe('an order', () => {

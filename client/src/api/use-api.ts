@@ -22,7 +22,8 @@ export const useSession = (): Session => {
 export type Loaded<T> =
   | { readonly status: 'loading' }
   | { readonly status: 'failed'; readonly problem: Problem }
-  | { readonly status: 'loaded'; readonly value: T; readonly at: number };
+  /** `key`: what was asked for. Until the next answer it stays here, also where that is asked for something else. */
+  | { readonly status: 'loaded'; readonly value: T; readonly at: number; readonly key: string };
 
 /** Loads, and loads again when `key` changes or `again` is called. An answer that was overtaken is not shown. */
 export const useLoaded = <T>(
@@ -38,7 +39,7 @@ export const useLoaded = <T>(
       if (controller.signal.aborted) return;
       setLoaded(
         result.ok
-          ? { status: 'loaded', value: result.value, at: Date.now() }
+          ? { status: 'loaded', value: result.value, at: Date.now(), key }
           : { status: 'failed', problem: result.problem },
       );
     });

@@ -2,12 +2,10 @@ import { useState, type ReactElement } from 'react';
 import type { FailedEffect } from '../../../../src/contracts/effects.ts';
 import { giveUpEffect, loadEffects, retryEffect } from '../../api/effects.ts';
 import { type Result, toMessage } from '../../api/http.ts';
+import type { List } from '../../api/staff.ts';
 import { useLoaded, useSession } from '../../api/use-api.ts';
 import { useNow } from '../../live/use-live.ts';
 import { Button } from '../../ui/button.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
-import { Field } from '../../ui/field.tsx';
-import { formText } from '../../ui/form-text.ts';
 import { go, Link, useSearch, withSearch } from '../../ui/router.tsx';
 import { EmptyState, ProblemState, Skeleton } from '../../ui/states.tsx';
 import { useToast } from '../../ui/toast.tsx';
@@ -15,6 +13,7 @@ import { useTitle } from '../../ui/use-title.ts';
 import { toPlace } from '../../words/statuses.ts';
 import { toAge, toClock, toMoment } from '../../words/times.ts';
 import './dead-letters.css';
+import { ReasonDialog } from './reason-dialog.tsx';
 import { StuckTabs } from './stuck-tabs.tsx';
 
 const states = ['failed', 'given_up'] as const;
@@ -23,7 +22,7 @@ const stateNames: Readonly<Record<FailedEffect['state'], string>> = {
   given_up: 'given up',
 };
 
-const tell = ({ kind, destination }: FailedEffect): string => {
+const nameOf = ({ kind, destination }: FailedEffect): string => {
   const place = destination.startsWith('work.') ? toPlace(destination.slice('work.'.length)) : '';
   switch (kind) {
     case 'requested':
@@ -63,45 +62,59 @@ const meanings: Readonly<Record<FailedEffect['kind'], string>> = {
   digest: 'Somebody who watches such cases was not told. The mail server says why.',
 };
 
+interface Older {
+  /** The page that they follow. */
+  readonly after: List<FailedEffect>;
+  readonly items: readonly FailedEffect[];
+  readonly cursor: string | null;
+}
+
 export const EffectsPage = (): ReactElement => {
   const { http } = useSession();
   const say = useToast();
   useTitle('Not gone out · Order hub');
   const search = useSearch();
   const state = states.find((name) => name === search.get('state')) ?? 'failed';
-  const { loaded, again } = useLoaded(`effects ${state}`, () => loadEffects(http, state));
-  const [older, setOlder] = useState<{
-    readonly items: readonly FailedEffect[];
-    readonly cursor: string | null;
-  }>();
-  const [busy, setBusy] = useState<string>();
+  const { loaded, again } = useLoaded(state, () => loadEffects(http, state));
+  const [older, setOlder] = useState<Older>();
+  const [isReading, setReading] = useState(false);
+  const [busy, setBusy] = useState<ReadonlySet<string>>(new Set());
   const [givingUp, setGivingUp] = useState<FailedEffect>();
+  /** Older ones belong to the page that they were read after: not to another state, nor to one that was read anew. */
+  const page = loaded.status === 'loaded' && loaded.key === state ? loaded.value : undefined;
+  const more = older?.after === page ? older : undefined;
 
-  const lookAgain = (): void => {
-    setOlder(undefined);
+  const tell = (result: Result<unknown>, text: string): void => {
+    say(result.ok ? { text } : { text: toMessage(result.problem), tone: 'bad' });
     again();
   };
-  const done = (result: Result<unknown>, text: string): void => {
-    setBusy(undefined);
-    say(result.ok ? { text } : { text: toMessage(result.problem), tone: 'bad' });
-    lookAgain();
+  const retry = async ({ effectId }: FailedEffect): Promise<void> => {
+    setBusy((before) => new Set([...before, effectId]));
+    const result = await retryEffect(http, effectId);
+    setBusy((before) => new Set([...before].filter((id) => id !== effectId)));
+    tell(result, 'It is tried again now; if it fails it comes back here.');
   };
-  const retry = async (effect: FailedEffect): Promise<void> => {
-    setBusy(effect.effectId);
-    done(await retryEffect(http, effect.effectId), 'It is tried again now; if it fails it comes back here.');
-  };
-  const giveUp = async (effect: FailedEffect, reason: string): Promise<void> => {
-    setGivingUp(undefined);
-    done(await giveUpEffect(http, effect.effectId, reason), 'Given up.');
+  const giveUp = async ({ effectId }: FailedEffect, reason: string): Promise<string | undefined> => {
+    const result = await giveUpEffect(http, effectId, reason);
+    if (!result.ok) return toMessage(result.problem);
+    tell(result, 'Given up.');
+    return undefined;
   };
 
-  const items = loaded.status === 'loaded' ? [...loaded.value.items, ...(older?.items ?? [])] : [];
-  const cursor = older === undefined && loaded.status === 'loaded' ? loaded.value.nextCursor : older?.cursor;
+  const items = [...(page?.items ?? []), ...(more?.items ?? [])];
+  const cursor = more === undefined ? page?.nextCursor : more.cursor;
   const readOlder = async (from: string): Promise<void> => {
-    const page = await loadEffects(http, state, from);
-    if (page.ok)
-      setOlder({ items: [...(older?.items ?? []), ...page.value.items], cursor: page.value.nextCursor });
-    else say({ text: toMessage(page.problem), tone: 'bad' });
+    if (page === undefined) return;
+    setReading(true);
+    const read = await loadEffects(http, state, from);
+    setReading(false);
+    if (read.ok)
+      setOlder({
+        after: page,
+        items: [...(more?.items ?? []), ...read.value.items],
+        cursor: read.value.nextCursor,
+      });
+    else say({ text: toMessage(read.problem), tone: 'bad' });
   };
 
   return (
@@ -114,10 +127,7 @@ export const EffectsPage = (): ReactElement => {
           <select
             className="input"
             value={state}
-            onChange={(event) => {
-              setOlder(undefined);
-              go(withSearch({ state: event.target.value }), 'replace');
-            }}
+            onChange={(event) => go(withSearch({ state: event.target.value }), 'replace')}
           >
             {states.map((name) => (
               <option key={name} value={name}>
@@ -126,16 +136,20 @@ export const EffectsPage = (): ReactElement => {
             ))}
           </select>
         </label>
-        <Button kind="quiet" onClick={lookAgain}>
+        <Button kind="quiet" onClick={again}>
           Look again
         </Button>
-        {loaded.status === 'loaded' ? <span className="muted">as of {toClock(loaded.at)}</span> : null}
+        {loaded.status === 'loaded' && page !== undefined ? (
+          <span className="muted">as of {toClock(loaded.at)}</span>
+        ) : null}
       </div>
-      {loaded.status === 'loading' ? <Skeleton rows={6} label="Loading what did not go out" /> : null}
+      {page === undefined && loaded.status !== 'failed' ? (
+        <Skeleton rows={6} label="Loading what did not go out" />
+      ) : null}
       {loaded.status === 'failed' ? (
         <ProblemState what="what did not go out" problem={loaded.problem} onRetry={again} />
       ) : null}
-      {loaded.status === 'loaded' && items.length === 0 ? (
+      {page !== undefined && items.length === 0 ? (
         <EmptyState title={state === 'failed' ? 'Nothing is stuck' : 'None given up'}>
           {state === 'failed'
             ? 'Everything that had to go out has gone out, or is still being tried.'
@@ -147,31 +161,30 @@ export const EffectsPage = (): ReactElement => {
           <Effect
             key={effect.effectId}
             effect={effect}
-            isBusy={busy === effect.effectId}
+            isBusy={busy.has(effect.effectId)}
             onRetry={() => void retry(effect)}
             onGiveUp={() => setGivingUp(effect)}
           />
         ))}
       </ul>
-      {typeof cursor === 'string' ? <Button onClick={() => void readOlder(cursor)}>Show older</Button> : null}
+      {typeof cursor === 'string' ? (
+        <Button isBusy={isReading} onClick={() => void readOlder(cursor)}>
+          Show older
+        </Button>
+      ) : null}
       {givingUp === undefined ? null : (
-        <Dialog
+        <ReasonDialog
           title="Give it up?"
+          label="Give up"
+          hint="Others will read it: no names of customers."
           onClose={() => setGivingUp(undefined)}
-          confirm={{
-            label: 'Give up',
-            kind: 'danger',
-            onConfirm: (data) => void giveUp(givingUp, formText(data, 'reason')),
-          }}
+          onReason={async (reason) => await giveUp(givingUp, reason)}
         >
           <p>
-            {[tell(givingUp), toSubject(givingUp)].filter((part) => part !== '').join(', ')}.{' '}
+            {[nameOf(givingUp), toSubject(givingUp)].filter((part) => part !== '').join(', ')}.{' '}
             {meanings[givingUp.kind]} It stays listed under “given up” with the reason.
           </p>
-          <Field label="Reason" hint="Others will read it: no names of customers.">
-            {(control) => <input {...control} className="input" name="reason" required maxLength={200} />}
-          </Field>
-        </Dialog>
+        </ReasonDialog>
       )}
     </div>
   );
@@ -193,7 +206,7 @@ const Effect = ({
   return (
     <li className="effect">
       <div>
-        <strong>{tell(effect)}</strong>{' '}
+        <strong>{nameOf(effect)}</strong>{' '}
         {effect.orderId === null ? (
           <span className="mono">{number}</span>
         ) : (
@@ -214,11 +227,11 @@ const Effect = ({
         </p>
       </div>
       <span className="letter-actions">
-        <Button isBusy={isBusy} onClick={onRetry} aria-label={`Try again: ${tell(effect)}, ${number}`}>
+        <Button isBusy={isBusy} onClick={onRetry} aria-label={`Try again: ${nameOf(effect)}, ${number}`}>
           Try again
         </Button>
         {effect.state === 'failed' ? (
-          <Button kind="quiet" onClick={onGiveUp} aria-label={`Give up: ${tell(effect)}, ${number}`}>
+          <Button kind="quiet" onClick={onGiveUp} aria-label={`Give up: ${nameOf(effect)}, ${number}`}>
             Give up
           </Button>
         ) : null}
