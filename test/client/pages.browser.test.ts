@@ -674,6 +674,23 @@ it('shows more of what did not go out of the list that is shown, and of no other
   await page.context().close();
 });
 
+it('does not say of what is still looked for that there is none', async () => {
+  const page = await open('/desk/orders?q=nobody-at-all', 'agent');
+  await page.waitForSelector('text=No order found');
+  let release = (): void => undefined;
+  const held = new Promise<void>((resolve) => (release = resolve));
+  await page.route('**/orders?*', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.fill('input[type="search"]', 'Anna');
+  await page.waitForSelector('[aria-label="Searching"]');
+  expect(await page.locator('text=No order found').count()).toBe(0);
+  release();
+  await page.waitForSelector('table.orders td');
+  await page.context().close();
+});
+
 describe('an order', () => {
   it('has its history also when the hub could not be asked for it at first', async () => {
     const page = await open('/desk', 'agent');

@@ -46,6 +46,7 @@ export const DeadLettersPage = (): ReactElement => {
   /** Letters that are on their way, and what is put away. */
   const [busy, setBusy] = useState<ReadonlySet<string>>(new Set());
   const [discarding, setDiscarding] = useState<Discarding>();
+  const groups = loaded.status === 'loaded' && loaded.key === state ? loaded.value.items : undefined;
   const list = jobs.status === 'loaded' ? jobs.value.items : [];
   const working = list.some(isAtWork);
 
@@ -109,19 +110,22 @@ export const DeadLettersPage = (): ReactElement => {
       </div>
       <LetterJobs jobs={list} onStop={(job) => void stop(job)} />
       <SignatureFailures />
-      {loaded.status === 'loading' ? <Skeleton rows={8} label="Loading the dead letters" /> : null}
+      {groups === undefined && loaded.status !== 'failed' ? (
+        <Skeleton rows={8} label="Loading the dead letters" />
+      ) : null}
       {loaded.status === 'failed' ? (
         <ProblemState what="the dead letters" problem={loaded.problem} onRetry={again} />
       ) : null}
-      {loaded.status === 'loaded' && loaded.value.items.length === 0 ? (
+      {groups?.length === 0 ? (
         <EmptyState title={state === 'waiting' ? 'Nothing is stuck' : `None ${state}`}>
           {state === 'waiting'
             ? 'Every message that was taken has had its effect.'
             : 'There is nothing here of this kind.'}
         </EmptyState>
       ) : null}
-      {loaded.status === 'loaded'
-        ? loaded.value.items.map((group) => (
+      {groups === undefined
+        ? null
+        : groups.map((group) => (
             <section
               key={group.groupId}
               className="letters"
@@ -169,8 +173,7 @@ export const DeadLettersPage = (): ReactElement => {
                 />
               ) : null}
             </section>
-          ))
-        : null}
+          ))}
       {discarding === undefined ? null : (
         <ReasonDialog
           title={

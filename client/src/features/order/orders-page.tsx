@@ -1,20 +1,18 @@
-import { type ReactElement, type ReactNode } from 'react';
+import type { ReactElement } from 'react';
 import type { OrderRow, OrderStatus } from '../../../../src/contracts/orders.ts';
 import { toMessage } from '../../api/http.ts';
 import { findOrders } from '../../api/staff.ts';
 import { useLoaded, useSession } from '../../api/use-api.ts';
 import type { BoardOptions, BoardStore } from '../../live/board-store.ts';
-import { useBoard, useBoardState, useNow, useRow, useShownOrder, useWaiting } from '../../live/use-live.ts';
+import { useBoard, useBoardState, useRow, useShownOrder, useWaiting } from '../../live/use-live.ts';
 import { Button } from '../../ui/button.tsx';
-import { Badge, SeverityMark } from '../../ui/marks.tsx';
 import { go, Link, useSearch, withSearch } from '../../ui/router.tsx';
 import { EmptyState, ProblemState, Skeleton } from '../../ui/states.tsx';
-import { toMoney } from '../../words/money.ts';
 import { parseSearch } from '../../words/search.ts';
-import { orderStatusNames, toPlace } from '../../words/statuses.ts';
-import { toAge, toClock, toShortDay } from '../../words/times.ts';
+import { orderStatusNames } from '../../words/statuses.ts';
+import { toClock } from '../../words/times.ts';
 import './order.css';
-import { useFresh } from '../../ui/use-time.ts';
+import { Row, Table } from './orders-table.tsx';
 import { useTitle } from '../../ui/use-title.ts';
 import { useTypedSearch } from '../../ui/use-typed-search.ts';
 
@@ -38,48 +36,6 @@ const boardOf = (filter: string): BoardOptions<'orders'> => ({
   compare: compareNewest,
 });
 
-const Row = ({
-  row,
-  changedAt = 0,
-}: {
-  readonly row: OrderRow;
-  readonly changedAt?: number;
-}): ReactElement => {
-  const now = useNow();
-  const isFresh = useFresh(changedAt);
-  const status = orderStatusNames[row.status];
-  const isLate = row.category !== 'done' && Date.parse(row.promiseTo) < now;
-  return (
-    <tr data-fresh={isFresh || undefined}>
-      <th scope="row">
-        <Link className="mono" href={`/desk/orders/${encodeURIComponent(row.orderId)}`}>
-          {row.orderNumber}
-        </Link>
-      </th>
-      <td>
-        <Badge tone={status.tone}>{status.label}</Badge>
-      </td>
-      <td className="o-cases">
-        {row.worstSeverity === null ? null : (
-          <>
-            <SeverityMark level={row.worstSeverity as 1 | 2 | 3 | 4} /> {row.openExceptions}
-          </>
-        )}
-      </td>
-      <td className="o-name">{row.customerName ?? '–'}</td>
-      <td className="o-place">{row.location === null ? 'not routed' : toPlace(row.location)}</td>
-      <td className="o-country">{row.country}</td>
-      <td className="number o-units">{row.units}</td>
-      <td className="number o-total">{toMoney(row.total)}</td>
-      <td className="o-promise" data-late={isLate || undefined}>
-        {isLate ? 'late · ' : ''}
-        {toShortDay(row.promiseTo)}
-      </td>
-      <td className="o-placed">{toAge(Date.parse(row.placedAt), now)}</td>
-    </tr>
-  );
-};
-
 const LiveRow = ({
   store,
   id,
@@ -90,48 +46,6 @@ const LiveRow = ({
   const shown = useRow(store, id);
   return shown === undefined ? null : <Row row={shown.row} changedAt={shown.changedAt} />;
 };
-
-const Table = ({
-  children,
-  label,
-}: {
-  readonly children: ReactNode;
-  readonly label: string;
-}): ReactElement => (
-  <div className="table-scroll">
-    <table className="orders" aria-label={label}>
-      <thead>
-        <tr>
-          <th scope="col">Order</th>
-          <th scope="col">Status</th>
-          <th scope="col">Cases</th>
-          <th scope="col" className="o-name">
-            Customer
-          </th>
-          <th scope="col" className="o-place">
-            Location
-          </th>
-          <th scope="col" className="o-country">
-            To
-          </th>
-          <th scope="col" className="number o-units">
-            Units
-          </th>
-          <th scope="col" className="number o-total">
-            Total
-          </th>
-          <th scope="col" className="o-promise">
-            Promised
-          </th>
-          <th scope="col" className="o-placed">
-            Placed
-          </th>
-        </tr>
-      </thead>
-      <tbody>{children}</tbody>
-    </table>
-  </div>
-);
 
 const WrongFilter = ({ children }: { readonly children: string }): ReactElement => (
   <EmptyState
@@ -198,7 +112,8 @@ const LiveOrders = ({ filter }: { readonly filter: string }): ReactElement => {
 
 const FoundOrders = ({ q, filter }: { readonly q: string; readonly filter: string }): ReactElement => {
   const { http } = useSession();
-  const { loaded, again } = useLoaded(`${q}|${filter}`, (signal) =>
+  const key = `${q}|${filter}`;
+  const { loaded, again } = useLoaded(key, (signal) =>
     findOrders(http, { q, filter, limit: windowSize }, signal),
   );
   if (loaded.status === 'loading') return <Skeleton rows={8} label="Searching" />;
@@ -209,6 +124,9 @@ const FoundOrders = ({ q, filter }: { readonly q: string; readonly filter: strin
       <ProblemState what="the search" problem={loaded.problem} onRetry={again} />
     );
   const { items, nextCursor } = loaded.value;
+  // What was found of what was typed before says nothing of this.
+  const isSearching = loaded.key !== key;
+  if (items.length === 0 && isSearching) return <Skeleton rows={8} label="Searching" />;
   if (items.length === 0) {
     return (
       <EmptyState
@@ -228,7 +146,9 @@ const FoundOrders = ({ q, filter }: { readonly q: string; readonly filter: strin
     <>
       <p className="list-note">
         <span className="muted">
-          {nextCursor === null ? items.length : `The first ${items.length}`} found, as of {toClock(loaded.at)}
+          {isSearching
+            ? 'Searching…'
+            : `${nextCursor === null ? items.length : `The first ${items.length}`} found, as of ${toClock(loaded.at)}`}
         </span>
         <Button kind="quiet" onClick={again}>
           Search again
