@@ -70,9 +70,19 @@ describe('the stock', () => {
     await page.waitForSelector('dialog[open] [name=quantity]:focus:user-invalid');
     await page.keyboard.type('5');
     await page.waitForSelector('dialog[open] [name=quantity]:focus:user-valid');
+    const keys: (string | undefined)[] = [];
+    await page.route('**/movements', async (route) => {
+      keys.push(route.request().headers()['idempotency-key']);
+      if (keys.length > 1) await route.continue();
+      else await route.fulfill({ status: 502, body: 'Bad gateway' });
+    });
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('dialog[open] [role=alert]');
+    // Whoever does not know whether it was done tells it again under the same key.
     await page.keyboard.press('Enter');
     await page.waitForSelector('.toast >> text=JKT-FJALL-M: received.');
     await until(page, `${cell(id, 'On hand')} === '82'`);
+    expect(keys).toEqual([keys[0], keys[0]]);
     await page.keyboard.press('Escape');
     await until(page, `document.querySelector('.stock-panel') === null`);
     await page.context().close();

@@ -110,6 +110,9 @@ export const toMessage = (problem: Problem): string =>
   problem.errors?.map((error) => `${error.path} ${error.message}`).join('; ') ??
   problem.title;
 
+/** It may have been done all the same: nobody answered, or somebody who cannot know. */
+export const isUnknown = ({ status }: Pick<Problem, 'status'>): boolean => status === 0 || status >= 500;
+
 /** Not now or never: this sign-in may not. */
 export const isRefusal = ({ status, code }: Pick<Problem, 'status' | 'code'>): boolean =>
   status === 401 || status === 403 || ['forbidden', 'not_allowed', 'unauthorized'].includes(code);

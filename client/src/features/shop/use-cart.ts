@@ -1,5 +1,5 @@
 import { useRef, useState } from 'react';
-import { toMessage } from '../../api/http.ts';
+import { isUnknown, toMessage } from '../../api/http.ts';
 import { buy, giveBack, holdInCart, type Product } from '../../api/shop.ts';
 import { useSession } from '../../api/use-api.ts';
 import { useNow } from '../../live/use-live.ts';
@@ -48,7 +48,7 @@ export const useCart = (product: Product, channel: string, minutes: number): Car
 
   /** What was not answered may have taken effect: the same press again counts once. */
   const settle = (what: 'hold' | 'buy', status: number): void => {
-    if (status !== 0) keys.current = { ...keys.current, [what]: crypto.randomUUID() };
+    if (!isUnknown({ status })) keys.current = { ...keys.current, [what]: crypto.randomUUID() };
   };
 
   const hold = async (quantity: number): Promise<void> => {

@@ -1,7 +1,7 @@
 import { useState, type ReactElement } from 'react';
 import type { StockMovement, StockRow } from '../../../../src/contracts/stock.ts';
 import { moveStock, putStock } from '../../api/stock.ts';
-import { type Result, toMessage } from '../../api/http.ts';
+import { isUnknown, type Result, toMessage } from '../../api/http.ts';
 import { useSession } from '../../api/use-api.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Field } from '../../ui/field.tsx';
@@ -42,7 +42,7 @@ const useWrite = (
         }
         setProblem(toMessage(result.problem));
         // What was refused is over; what was not answered may have been done.
-        if (result.problem.status !== 0) setKey(crypto.randomUUID());
+        if (!isUnknown(result.problem)) setKey(crypto.randomUUID());
       });
     },
   };
