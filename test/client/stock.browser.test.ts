@@ -113,6 +113,28 @@ describe('the stock', () => {
     await page.context().close();
   });
 
+  it('asks for a count only of a shelf that is there, and keeps what is typed when that leaves the list', async () => {
+    hub.touchStock('wh-1~TNT-2P-FO', { onHand: 0, reserved: 0 });
+    const page = await open('/desk/stock?show=out&q=nothing-at-all', 'ops');
+    await page.waitForSelector('text=Nothing matches');
+    await page.keyboard.press('c');
+    await page.fill('.stock-page [type=search]', 'TNT');
+    await page.waitForSelector('tr[data-id]');
+    await page.keyboard.press('Escape');
+    await page.clock.install();
+    await page.keyboard.press('j');
+    await page.waitForSelector('.stock-panel .ledger li');
+    expect(await page.$('dialog[open]')).toBeNull();
+    await page.keyboard.press('c');
+    await page.waitForSelector('dialog[open]');
+    await page.keyboard.type('41');
+    await page.clock.fastForward(4_000);
+    hub.touchStock('wh-1~TNT-2P-FO', { onHand: 500 });
+    await page.waitForSelector('.stock-pill');
+    expect(await page.inputValue('dialog[open] [name=onHand]')).toBe('41');
+    await page.context().close();
+  });
+
   it('moves no row while the focus is in it, and shows what changed at once', async () => {
     const page = await open('/desk/stock', 'ops');
     await page.waitForSelector('tr[data-id]');

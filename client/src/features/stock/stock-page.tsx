@@ -1,4 +1,4 @@
-import { useMemo, useRef, useState, type ReactElement } from 'react';
+import { useEffect, useMemo, useRef, useState, type ReactElement } from 'react';
 import type { Counts } from '../../../../src/contracts/socket.ts';
 import { loadLocations } from '../../api/staff.ts';
 import { useLoaded, useSession } from '../../api/use-api.ts';
@@ -120,9 +120,17 @@ export const StockPage = (): ReactElement => {
     setFocusTurn((turn) => turn + 1);
   };
   const start = (what: 'count' | 'adjust'): void => {
+    const id = openId ?? order[0];
+    // With no shelf to ask about it would be asked about the next one that is opened.
+    if (id === undefined || store?.rows.shown(id) === undefined) return;
     if (openId === undefined) move(1);
     setDoing(what);
   };
+  // What is being counted stays, also when it leaves the list meanwhile.
+  useEffect(() => {
+    if (doing === undefined) store?.release('panel');
+    else store?.hold('panel');
+  }, [store, doing]);
   const keys = useKeyHints(stockKeys);
   useShortcuts(stockKeys, {
     next: () => move(1),
