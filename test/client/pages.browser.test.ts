@@ -135,11 +135,18 @@ describe('the desk', () => {
     await page.keyboard.press('j');
     const id = await focusedRow(page);
     // Whoever claims what is theirs already is answered, and nothing is written.
-    await page.route('**/commands', async (route) => route.fulfill({ json: { version: 2, events: [] } }));
+    let told = 0;
+    await page.route('**/commands', async (route) => {
+      told += 1;
+      await route.fulfill({ json: { version: 2, events: [] } });
+    });
     hub.touchCase(id ?? '', { owner: 'ewa', state: 'acknowledged' });
     await until(page, `${rowOf(id)}.querySelector('.c-owner').textContent === 'You'`);
-    await page.keyboard.press('c');
+    // Held down, it is said once.
+    for (let times = 0; times < 3; times += 1) await page.keyboard.down('c');
+    await page.keyboard.up('c');
     await page.waitForSelector('.toast >> text=claimed.');
+    expect(told).toBe(1);
     await until(page, `!${rowOf(id)}.hasAttribute('data-pending')`);
     expect(await page.textContent(`[data-id="${id}"] .c-state`)).toBe('Acknowledged');
     hub.touchCase(id ?? '', { owner: null, state: 'open' });
@@ -408,6 +415,20 @@ describe('the warehouse', () => {
     expect(await page.evaluate('document.activeElement.name')).toBe('number');
     await page.keyboard.press('Enter');
     await until(page, `document.querySelector('.task h2').textContent !== '${number}'`);
+    await page.context().close();
+  });
+
+  it('takes one step while Enter is held down on its button', async () => {
+    const page = await open('/warehouse?task=ful-13', 'warehouse');
+    const main = '.task-actions .button[data-kind="primary"]';
+    await page.waitForSelector(`${main} >> text=Start picking`);
+    await page.focus(main);
+    await page.keyboard.down('Enter');
+    await page.waitForSelector(`${main} >> text=All picked`);
+    await page.waitForSelector(`${main}:not([aria-busy])`);
+    await page.keyboard.down('Enter');
+    await page.keyboard.up('Enter');
+    expect(await page.textContent(main)).toContain('All picked');
     await page.context().close();
   });
 

@@ -1,4 +1,4 @@
-import type { ButtonHTMLAttributes, ReactElement, ReactNode } from 'react';
+import type { ButtonHTMLAttributes, KeyboardEvent, ReactElement, ReactNode } from 'react';
 
 export interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   readonly kind?: 'plain' | 'primary' | 'danger' | 'quiet';
@@ -8,6 +8,11 @@ export interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   readonly shortcut?: string | undefined;
   readonly children: ReactNode;
 }
+
+/** A browser presses a button again and again while Enter is held down. */
+const once = (event: KeyboardEvent): void => {
+  if (event.repeat && event.key === 'Enter') event.preventDefault();
+};
 
 export const Button = ({
   kind = 'plain',
@@ -26,6 +31,7 @@ export const Button = ({
     aria-busy={isBusy || undefined}
     aria-keyshortcuts={shortcut}
     onClick={isBusy ? undefined : onClick}
+    onKeyDown={once}
     {...rest}
   >
     {children}

@@ -115,7 +115,8 @@ export const useShortcuts = <Verb extends string>(
     const verb = (Object.keys(keys) as Verb[]).find((one) => keys[one].includes(chord));
     if (verb === undefined) return;
     event.preventDefault();
-    runs[verb](event);
+    // A key that is held down walks on; nothing is done to a case twice with it.
+    if (!event.repeat || verb === 'next' || verb === 'previous') runs[verb](event);
   });
   useEffect(() => {
     const listen = (event: KeyboardEvent): void => press(event);

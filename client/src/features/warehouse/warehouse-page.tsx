@@ -155,9 +155,7 @@ const Queue = ({ store }: { readonly store: BoardStore<'fulfilments'> }): ReactE
   useShortcuts(warehouseKeys, {
     next: () => move(1),
     previous: () => move(-1),
-    step: (event) => {
-      if (!event.repeat) step(steps?.main);
-    },
+    step: () => step(steps?.main),
     shortPick: () => step(steps?.others.find((other) => other === 'shortPick')),
     reject: () => step(steps?.others.find((other) => other === 'reject')),
     applyOrder: () => store.applyOrder(),
