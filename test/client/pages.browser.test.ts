@@ -432,6 +432,18 @@ describe('the warehouse', () => {
     await page.context().close();
   });
 
+  it('stops whoever is at a task that somebody else has ended', async () => {
+    const page = await open('/warehouse?task=ful-8', 'warehouse');
+    await page.waitForSelector('.task-actions .button');
+    await fetch(`${hub.url}/api/v1/fulfilments/ful-8/commands`, {
+      method: 'POST',
+      body: JSON.stringify({ type: 'reject', reason: 'no_capacity' }),
+    });
+    await page.waitForSelector('.task-stop >> text=this left the queue');
+    expect(await page.$('.task-actions .button')).toBeNull();
+    await page.context().close();
+  });
+
   it('leaves whoever has gone on to another task there when the answer comes', async () => {
     const page = await open('/warehouse?task=ful-1', 'warehouse');
     await page.waitForSelector('.task h2');

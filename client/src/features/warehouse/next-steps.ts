@@ -30,7 +30,9 @@ const steps = (main: Step, ...others: readonly Step[]): NextSteps => ({
 });
 const waiting = (why: string): NextSteps => ({ main: undefined, label: '', others: [], waits: why });
 
-export const toNextSteps = (row: FulfilmentRow): NextSteps => {
+/** `isGone`: it left the queue, and the row is the last that was heard of it. */
+export const toNextSteps = (row: FulfilmentRow, isGone = false): NextSteps => {
+  if (isGone) return waiting('Stop: this left the queue. It was done, taken away or cancelled elsewhere.');
   if (row.status === 'cancelled' || row.requestStatus === 'cancellation_accepted')
     return waiting('Cancelled. Put the goods back.');
   if (row.requestStatus === 'cancellation_requested') return waiting('Stop: a cancellation was asked for.');

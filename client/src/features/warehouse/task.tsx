@@ -6,24 +6,25 @@ import { useKeyHints } from '../../ui/keys.ts';
 import { Badge, Countdown } from '../../ui/marks.tsx';
 import { optionNames, workNames } from '../../words/statuses.ts';
 import { toMoment } from '../../words/times.ts';
-import { stepLabels, toNextSteps, type Step } from './next-steps.ts';
+import { stepLabels, type NextSteps, type Step } from './next-steps.ts';
 import { warehouseKeys } from './warehouse-keys.ts';
 import { toParts, toSpecial } from '../../words/parts.ts';
 
 /** The one task at hand: what, how many, by when, and the next step as the largest thing on the page. */
 export const Task = ({
   row,
+  steps,
   isBusy,
   problem,
   onStep,
 }: {
   readonly row: FulfilmentRow;
+  readonly steps: NextSteps;
   readonly isBusy: boolean;
   readonly problem: string | undefined;
   readonly onStep: (step: Step) => void;
 }): ReactElement => {
   const now = useNow();
-  const steps = toNextSteps(row);
   const keys = useKeyHints(warehouseKeys);
   const isSpecial = row.lines.some((line) => line.kind === 'special');
   return (

@@ -136,7 +136,8 @@ const Queue = ({ store }: { readonly store: BoardStore<'fulfilments'> }): ReactE
     if (isFormStep(wanted)) setForm(wanted);
     else void send({ type: wanted });
   };
-  const steps = row === undefined ? undefined : toNextSteps(row);
+  // What is being told from here goes by itself.
+  const steps = row === undefined ? undefined : toNextSteps(row, shown?.isGone === true && !commands.isBusy);
   const goOn = useEffectEvent((): void => {
     const wanted = pressed.current;
     pressed.current = undefined;
@@ -189,7 +190,7 @@ const Queue = ({ store }: { readonly store: BoardStore<'fulfilments'> }): ReactE
           ))}
         </ul>
       </nav>
-      {row === undefined ? (
+      {row === undefined || steps === undefined ? (
         <EmptyState
           title="This task is done"
           action={
@@ -203,6 +204,7 @@ const Queue = ({ store }: { readonly store: BoardStore<'fulfilments'> }): ReactE
       ) : (
         <Task
           row={row}
+          steps={steps}
           isBusy={commands.isBusy}
           problem={form === undefined ? commands.problem : undefined}
           onStep={step}
