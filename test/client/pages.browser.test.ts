@@ -476,12 +476,22 @@ describe('the warehouse', () => {
 describe('integrations', () => {
   it('a location is given no work and work again, with who and why', async () => {
     const page = await open('/desk/integrations', 'ops');
+    await page.clock.install();
+    await page.reload();
     await page.waitForSelector('.release >> text=Stocktaking');
     await page.waitForSelector('.imports >> text=12400 of 20000');
     await page.focus('text=Pause a location…');
     await page.keyboard.press('Enter');
     await page.waitForSelector('dialog[open]');
     await page.fill('dialog input[name="reason"]', 'A broken belt');
+    // Neither a look that fails behind it nor the hub's refusal takes what was typed.
+    await page.route('**/api/v1/locations', refuse, { times: 1 });
+    await page.clock.fastForward(10_500);
+    await page.waitForTimeout(300);
+    await page.route('**/release', refuse, { times: 1 });
+    await page.focus('dialog input[name="reason"]');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('dialog[open] [role=alert] >> text=Come again.');
     await page.keyboard.press('Enter');
     await page.waitForSelector('.release >> text=A broken belt');
     await page.focus('[aria-label="Resume Warehouse 1"]');

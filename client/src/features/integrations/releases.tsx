@@ -1,8 +1,9 @@
-import { useEffect, useState, type ReactElement } from 'react';
+import { useState, type ReactElement } from 'react';
 import type { LocationView } from '../../../../src/contracts/registry.ts';
 import { toMessage } from '../../api/http.ts';
 import { loadReleases, setRelease } from '../../api/imports.ts';
-import { useLoaded, useSession } from '../../api/use-api.ts';
+import { useSession } from '../../api/use-api.ts';
+import { useWatched } from '../../api/use-watched.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Field } from '../../ui/field.tsx';
@@ -21,23 +22,29 @@ const againMs = 10_000;
 export const Releases = (): ReactElement | null => {
   const { http } = useSession();
   const say = useToast();
-  const { loaded, again } = useLoaded('releases', () => loadReleases(http));
+  const { loaded, again } = useWatched('releases', () => loadReleases(http), againMs);
   const asked = useSearch().get('pause');
   const [busy, setBusy] = useState<string>();
-  useEffect(() => {
-    const timer = setInterval(again, againMs);
-    return () => clearInterval(timer);
-  }, [again]);
+  const [problem, setProblem] = useState<string>();
   if (loaded.status !== 'loaded' || loaded.value.items.length === 0) return null;
   const paused = loaded.value.items.filter(({ release }) => release !== undefined);
   const others = loaded.value.items.filter(({ release }) => release === undefined);
   const isAsked = asked === anywhere || others.some(({ location }) => location === asked);
-  const close = (): void => go(withSearch({ pause: undefined }), 'replace');
+  const close = (): void => {
+    setProblem(undefined);
+    go(withSearch({ pause: undefined }), 'replace');
+  };
 
   const tell = async (location: string, wanted: Parameters<typeof setRelease>[2]): Promise<void> => {
     setBusy(location);
     const result = await setRelease(http, location, wanted);
     setBusy(undefined);
+    again();
+    // What was typed stays until it is done.
+    if (!result.ok && wanted.paused) {
+      setProblem(toMessage(result.problem));
+      return;
+    }
     close();
     const text = wanted.paused
       ? 'Paused: what is placed for it waits.'
@@ -47,7 +54,6 @@ export const Releases = (): ReactElement | null => {
         ? { text, ...(wanted.paused ? { undo: () => void tell(location, { paused: false }) } : {}) }
         : { text: toMessage(result.problem), tone: 'bad' },
     );
-    again();
   };
   return (
     <section className="releases" aria-label="Release to locations">
@@ -102,6 +108,11 @@ export const Releases = (): ReactElement | null => {
           <Field label="Until" hint="Empty: until somebody resumes it.">
             {(control) => <input {...control} className="input" name="until" type="datetime-local" />}
           </Field>
+          {problem === undefined ? null : (
+            <p className="wrong" role="alert">
+              {problem}
+            </p>
+          )}
         </Dialog>
       ) : null}
     </section>

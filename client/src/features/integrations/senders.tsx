@@ -1,4 +1,4 @@
-import type { ReactElement } from 'react';
+import { useState, type ReactElement } from 'react';
 import type { SenderView } from '../../../../src/contracts/senders.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
@@ -76,7 +76,13 @@ export const PauseSenderDialog = ({
 }): ReactElement | null => {
   const others = senders.items.filter(({ paused }) => !paused);
   const named = others.find(({ sender }) => sender === chosen);
+  const [problem, setProblem] = useState<string>();
   const close = (): void => askToPause(undefined);
+  const pause = async (wanted: SenderView, reason: string): Promise<void> => {
+    const wrong = await senders.pause(wanted, reason);
+    setProblem(wrong);
+    if (wrong === undefined) close();
+  };
   if (others.length === 0 || (chosen !== anyone && named === undefined)) return null;
   return (
     <Dialog
@@ -87,7 +93,7 @@ export const PauseSenderDialog = ({
         isBusy: senders.busy !== undefined,
         onConfirm: (data) => {
           const wanted = named ?? others.find(({ sender }) => sender === formText(data, 'sender'));
-          if (wanted !== undefined) void senders.pause(wanted, formText(data, 'reason')).then(close);
+          if (wanted !== undefined) void pause(wanted, formText(data, 'reason'));
         },
       }}
     >
@@ -111,6 +117,11 @@ export const PauseSenderDialog = ({
       <Field label="Reason" hint="Others will read it.">
         {(control) => <input {...control} className="input" name="reason" required maxLength={200} />}
       </Field>
+      {problem === undefined ? null : (
+        <p className="wrong" role="alert">
+          {problem}
+        </p>
+      )}
     </Dialog>
   );
 };

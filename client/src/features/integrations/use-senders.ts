@@ -1,8 +1,9 @@
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import type { SenderView } from '../../../../src/contracts/senders.ts';
 import { toMessage } from '../../api/http.ts';
 import { loadSenders, pauseSender } from '../../api/senders.ts';
-import { useLoaded, useSession } from '../../api/use-api.ts';
+import { useSession } from '../../api/use-api.ts';
+import { useWatched } from '../../api/use-watched.ts';
 import { useToast } from '../../ui/toast.tsx';
 
 /** Others pause and resume too, and what waits grows. */
@@ -13,7 +14,8 @@ export interface Senders {
   readonly items: readonly SenderView[];
   /** Of the sender that is being told. */
   readonly busy: string | undefined;
-  readonly pause: (sender: SenderView, reason: string) => Promise<void>;
+  /** Why it was not done, for whoever asked to say. */
+  readonly pause: (sender: SenderView, reason: string) => Promise<string | undefined>;
   readonly resume: (sender: SenderView) => Promise<void>;
 }
 
@@ -21,38 +23,41 @@ export interface Senders {
 export const useSenders = (): Senders => {
   const { http } = useSession();
   const say = useToast();
-  const { loaded, again } = useLoaded('senders', () => loadSenders(http));
+  const { loaded, again } = useWatched('senders', () => loadSenders(http), againMs);
   const [busy, setBusy] = useState<string>();
-  useEffect(() => {
-    const timer = setInterval(again, againMs);
-    return () => clearInterval(timer);
-  }, [again]);
 
   const tell = async (
     sender: SenderView,
     wanted: Parameters<typeof pauseSender>[2],
     done: string,
-    undo: () => void,
-  ): Promise<void> => {
+    undo: () => Promise<string | undefined>,
+  ): Promise<string | undefined> => {
     setBusy(sender.sender);
     const result = await pauseSender(http, sender.sender, wanted);
     setBusy(undefined);
-    say(result.ok ? { text: done, undo } : { text: toMessage(result.problem), tone: 'bad' });
     again();
+    if (!result.ok) return toMessage(result.problem);
+    say({ text: done, undo: () => void orSay(undo()) });
+    return undefined;
   };
-  const pause = async (sender: SenderView, reason: string): Promise<void> =>
+  const orSay = async (told: Promise<string | undefined>): Promise<void> => {
+    const wrong = await told;
+    if (wrong !== undefined) say({ text: wrong, tone: 'bad' });
+  };
+  const pause: Senders['pause'] = async (sender, reason) =>
     await tell(
       sender,
       { paused: true, reason },
       `${sender.name} is paused: what it sends waits.`,
-      () => void resume(sender),
+      async () => await start(sender),
     );
-  const resume = async (sender: SenderView): Promise<void> =>
+  const start = async (sender: SenderView): Promise<string | undefined> =>
     await tell(
       sender,
       { paused: false },
       `${sender.name} is heard again: what has waited is taken now.`,
-      () => void pause(sender, sender.pause?.reason ?? 'Paused again'),
+      async () => await pause(sender, sender.pause?.reason ?? 'Paused again'),
     );
+  const resume: Senders['resume'] = async (sender) => await orSay(start(sender));
   return { items: loaded.status === 'loaded' ? loaded.value.items : [], busy, pause, resume };
 };

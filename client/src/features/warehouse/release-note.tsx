@@ -1,6 +1,7 @@
-import { useEffect, type ReactElement } from 'react';
+import type { ReactElement } from 'react';
 import { loadLocations } from '../../api/staff.ts';
-import { useLoaded, useSession } from '../../api/use-api.ts';
+import { useSession } from '../../api/use-api.ts';
+import { useWatched } from '../../api/use-watched.ts';
 import { toPlace } from '../../words/statuses.ts';
 import { tellRelease } from '../../words/release.ts';
 
@@ -10,11 +11,7 @@ const againMs = 30_000;
 /** Why the queue gets nothing new: the desk has stopped giving this location work. */
 export const ReleaseNote = ({ location }: { readonly location: string }): ReactElement | null => {
   const { http } = useSession();
-  const { loaded, again } = useLoaded('locations', () => loadLocations(http));
-  useEffect(() => {
-    const timer = setInterval(again, againMs);
-    return () => clearInterval(timer);
-  }, [again]);
+  const { loaded } = useWatched('locations', () => loadLocations(http), againMs);
   const release =
     loaded.status === 'loaded'
       ? loaded.value.items.find((one) => one.location === location)?.release
