@@ -7,7 +7,7 @@ import { toNextSteps } from '../../client/src/features/warehouse/next-steps.ts';
 import { canCancel, canChangeAddress, toArrival, toSteps } from '../../client/src/words/arrival.ts';
 import { tellEvent } from '../../client/src/words/events.ts';
 import { parseSearch } from '../../client/src/words/search.ts';
-import { toDay, toMoment, toScanMoment, toShortDay, toSpan } from '../../client/src/words/times.ts';
+import { toDay, toMoment, toScanMoment, toShortDay, toSince, toSpan } from '../../client/src/words/times.ts';
 import type { OrderView } from '../../src/contracts/orders.ts';
 import type { ScanView, ShipmentView } from '../../src/contracts/scans.ts';
 import { aHistory, anOrder, aShipment, caseRow, orderRow, taskRow } from './support/fixtures.ts';
@@ -156,6 +156,11 @@ describe('times', () => {
     expect(toWindow('2026-11-26T23:30:00.000Z', '2026-11-27T01:00:00.000Z')).toBe(
       'Friday 27 November, 00:30–02:00',
     );
+  });
+
+  it('says the day of what has been so since another one', () => {
+    expect(toSince(now - 60_000)).toMatch(/^\d\d:\d\d$/);
+    expect(toSince(now - 86_400_000)).toMatch(/^Sat 21 Nov, \d\d:\d\d$/);
   });
 
   it('says the year of what is not of this one', () => {

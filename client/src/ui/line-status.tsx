@@ -1,12 +1,12 @@
 import { useState, type ReactElement } from 'react';
 import type { ConnectionState } from '../live/connection-state.ts';
-import { toClock } from '../words/times.ts';
+import { toSince } from '../words/times.ts';
 import { Button } from './button.tsx';
 import { useLocalNow } from './use-time.ts';
 
 const seconds = (until: number | null, now: number): string =>
   until === null ? '' : ` in ${Math.max(0, Math.ceil((until - now) / 1000))} s`;
-const since = (at: number | null): string => (at === null ? '' : ` since ${toClock(at)}`);
+const since = (at: number | null): string => (at === null ? '' : ` since ${toSince(at)}`);
 
 const toText = (state: ConnectionState, now: number): string => {
   switch (state.status) {
@@ -37,7 +37,7 @@ const toSpoken = (state: ConnectionState): string => {
     case 'reconnecting':
       return 'Connection lost. Reconnecting.';
     case 'stale':
-      return `What you see is from ${toClock(state.since)}.`;
+      return `What you see is from ${toSince(state.since)}.`;
     case 'offline':
       return 'This device is offline.';
     case 'refused':

@@ -1,7 +1,7 @@
 import type { ReactElement, ReactNode } from 'react';
 import type { Problem } from '../../../src/contracts/problems.ts';
 import { isRefusal } from '../api/http.ts';
-import { toClock } from '../words/times.ts';
+import { toSince } from '../words/times.ts';
 import { Button } from './button.tsx';
 
 /** What a list shows when it has no rows: still loading, nothing there, refused, or broken with a way on. */
@@ -90,7 +90,7 @@ export const KeptNote = ({
     {problem === undefined ? null : (
       <>
         <span>
-          <b>As of {toClock(at)}.</b> {problem.detail ?? problem.title}
+          <b>As of {toSince(at)}.</b> {problem.detail ?? problem.title}
         </span>
         <Button onClick={onRetry}>Try again</Button>
       </>

@@ -42,6 +42,10 @@ export const toFullMoment = (instant: string | number): string => fullMoment.for
 export const toClock = (instant: string | number): string => clockTime.format(new Date(instant));
 export const toClockSeconds = (instant: string | number): string => clockSeconds.format(new Date(instant));
 
+/** "14:03", and of another day the moment: what was so yesterday does not read as of today. */
+export const toSince = (instant: number, now = Date.now()): string =>
+  new Date(instant).toDateString() === new Date(now).toDateString() ? toClock(instant) : toMoment(instant);
+
 interface WrittenTime {
   readonly from: string;
   readonly precision: 'second' | 'minute' | 'day';

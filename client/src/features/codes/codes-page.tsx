@@ -12,7 +12,7 @@ import { EmptyState, ProblemState, Skeleton } from '../../ui/states.tsx';
 import { useToast } from '../../ui/toast.tsx';
 import { useTitle } from '../../ui/use-title.ts';
 import { toCarrier } from '../../words/statuses.ts';
-import { toAge, toClock } from '../../words/times.ts';
+import { toAge, toSince } from '../../words/times.ts';
 import { CarrierCounts } from './carrier-counts.tsx';
 import { findOffer, keyOf, statusName, tellMeaning } from './code-words.ts';
 import './codes.css';
@@ -126,7 +126,7 @@ export const CodesPage = (): ReactElement => {
         <Button kind="quiet" onClick={again}>
           Look again
         </Button>
-        {loaded.status === 'loaded' ? <span className="muted">as of {toClock(loaded.at)}</span> : null}
+        {loaded.status === 'loaded' ? <span className="muted">as of {toSince(loaded.at)}</span> : null}
       </div>
       {counts.status === 'loaded' ? <CarrierCounts items={counts.value.items} chosen={carrier} /> : null}
       {loaded.status === 'loading' ? <Skeleton rows={8} label="Loading the codes" /> : null}

@@ -18,7 +18,7 @@ import { go, useSearch, withSearch } from '../../ui/router.tsx';
 import { EmptyState, ProblemState, Skeleton } from '../../ui/states.tsx';
 import { useToast } from '../../ui/toast.tsx';
 import { useTitle } from '../../ui/use-title.ts';
-import { toAge, toClock } from '../../words/times.ts';
+import { toAge, toSince } from '../../words/times.ts';
 import './dead-letters.css';
 import { LetterGroup } from './letter-group.tsx';
 import { LetterJobs } from './letter-jobs.tsx';
@@ -106,7 +106,7 @@ export const DeadLettersPage = (): ReactElement => {
         <Button kind="quiet" onClick={lookAgain}>
           Look again
         </Button>
-        {loaded.status === 'loaded' ? <span className="muted">as of {toClock(loaded.at)}</span> : null}
+        {loaded.status === 'loaded' ? <span className="muted">as of {toSince(loaded.at)}</span> : null}
       </div>
       <LetterJobs jobs={list} onStop={(job) => void stop(job)} />
       <SignatureFailures />

@@ -11,7 +11,7 @@ import { EmptyState, ProblemState, Skeleton } from '../../ui/states.tsx';
 import { useToast } from '../../ui/toast.tsx';
 import { useTitle } from '../../ui/use-title.ts';
 import { toPlace } from '../../words/statuses.ts';
-import { toAge, toClock, toMoment } from '../../words/times.ts';
+import { toAge, toSince, toMoment } from '../../words/times.ts';
 import './dead-letters.css';
 import { ReasonDialog } from './reason-dialog.tsx';
 import { StuckTabs } from './stuck-tabs.tsx';
@@ -140,7 +140,7 @@ export const EffectsPage = (): ReactElement => {
           Look again
         </Button>
         {loaded.status === 'loaded' && page !== undefined ? (
-          <span className="muted">as of {toClock(loaded.at)}</span>
+          <span className="muted">as of {toSince(loaded.at)}</span>
         ) : null}
       </div>
       {page === undefined && loaded.status !== 'failed' ? (

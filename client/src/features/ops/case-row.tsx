@@ -7,7 +7,7 @@ import { useOthers } from '../../live/use-presence.ts';
 import { Badge, Countdown, SeverityMark } from '../../ui/marks.tsx';
 import { toMoney } from '../../words/money.ts';
 import { caseStateNames, toCarrier, toPlace } from '../../words/statuses.ts';
-import { toClock, toSpan } from '../../words/times.ts';
+import { toSince, toSpan } from '../../words/times.ts';
 import { useFresh } from '../../ui/use-time.ts';
 
 /** What matters most of whose turn it is. */
@@ -125,7 +125,7 @@ export const CaseRow = memo(
         </span>
         <span role="gridcell" className="c-title">
           {row.title}
-          {shown.isGone ? <em> · left the list {toClock(shown.changedAt)}</em> : null}
+          {shown.isGone ? <em> · left the list {toSince(shown.changedAt)}</em> : null}
         </span>
         <span role="gridcell" className={row.subject === undefined ? 'c-order mono' : 'c-order'}>
           {row.subject?.title ?? row.orderNumber}
