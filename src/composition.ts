@@ -30,6 +30,7 @@ import { createPoke } from './platform/poke.ts';
 import { createReadiness } from './platform/readiness.ts';
 import { openServices } from './platform/services.ts';
 import { openTracing } from './platform/tracing.ts';
+import { watchDatabase, watchNats } from './platform/watch-services.ts';
 import { measureMachines, measurePools, measureTurnover } from './platform/machine-metrics.ts';
 
 /** It is long because it is a list: every machine stands here once, and nothing else does. */
@@ -178,7 +179,7 @@ export async function openMachines(
   if (mailer === undefined) {
     const note = 'SMTP_URL is not set: nobody is written to';
     log.info({ part: 'mail' }, note);
-    readiness.note('mail', note);
+    readiness.note('mail', () => note);
   }
   const links = createLinks(secretOf('links'));
   const publicUrl = (config.PUBLIC_URL ?? `http://localhost:${config.PORT}`).replace(/\/$/, '');
@@ -199,7 +200,8 @@ export async function openMachines(
           speed: config.CLOCK_SPEED,
         });
 
-  const running: Stoppable[] = [];
+  if (nats !== null) watchNats(nats, readiness);
+  const running: Stoppable[] = [watchDatabase({ url: databaseUrl, readiness, log })];
   let stopped = false;
   let leaving: Promise<unknown> | null = null;
   const leave = async (): Promise<void> => {

@@ -3,8 +3,8 @@ export interface Readiness {
   add(part: string, check: () => string | undefined): void;
   /** Empty when ready. */
   problems(): readonly { readonly part: string; readonly problem: string }[];
-  /** What this node does without, as it was told to: no reason to give it no work. */
-  note(part: string, text: string): void;
+  /** What this node does without: no reason to give it no work. */
+  note(part: string, say: () => string | undefined): void;
   notes(): readonly { readonly part: string; readonly note: string }[];
   drain(): void;
   readonly draining: () => boolean;
@@ -12,26 +12,29 @@ export interface Readiness {
 
 export function createReadiness(): Readiness {
   const checks = new Map<string, () => string | undefined>();
-  const notes: { readonly part: string; readonly note: string }[] = [];
+  const notes = new Map<string, () => string | undefined>();
   let draining = false;
   return {
     add: (part, check) => {
       checks.set(part, check);
     },
     problems() {
-      const found = [...checks].flatMap(([part, check]) => {
-        const problem = check();
-        return problem === undefined ? [] : [{ part, problem }];
-      });
+      const found = said(checks).map(([part, problem]) => ({ part, problem }));
       return draining ? [{ part: 'node', problem: 'is shutting down' }, ...found] : found;
     },
-    note: (part, note) => {
-      notes.push({ part, note });
+    note: (part, say) => {
+      notes.set(part, say);
     },
-    notes: () => notes,
+    notes: () => said(notes).map(([part, note]) => ({ part, note })),
     drain: () => {
       draining = true;
     },
     draining: () => draining,
   };
 }
+
+const said = (parts: ReadonlyMap<string, () => string | undefined>): (readonly [string, string])[] =>
+  [...parts].flatMap(([part, say]) => {
+    const text = say();
+    return text === undefined ? [] : [[part, text] as const];
+  });
