@@ -10,8 +10,8 @@ import { emptyKeyed, type Keyed } from './keyed.ts';
  */
 export type StockState = AbsentStock | PresentStock;
 
-/** Rises when the shape below changes. */
-export const stockStateVersion = 3;
+/** Rises when the shape below changes, or what it says. */
+export const stockStateVersion = 4;
 
 export interface AbsentStock {
   readonly status: 'absent';

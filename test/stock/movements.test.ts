@@ -50,6 +50,25 @@ describe('each movement', () => {
 });
 
 describe('a count', () => {
+  test.each([
+    [
+      'shipped',
+      (story: ReturnType<typeof aStock>) =>
+        story.told({ type: 'Ship', shipId: 's', lines: [{ quantity: 3 }] }),
+    ],
+    [
+      'moved',
+      (story: ReturnType<typeof aStock>) => story.moved({ kind: 'moved', quantity: 3, to: 'store-1' }),
+    ],
+    ['adjusted', (story: ReturnType<typeof aStock>) => story.moved({ kind: 'adjusted', quantity: -3 })],
+  ])('told late does not have what has left since, also where the book did not have it: %s', (_, leave) => {
+    const story = leave(aStock(1).at(startAt + 2 * hourMs)).moved(
+      { kind: 'counted', onHand: 5 },
+      startAt + hourMs,
+    );
+    expect(levels(story)).toEqual([2, 0, 0, 2]);
+  });
+
   test('keeps the reservations; below them it is a shortfall with an owner and a cure', () => {
     const story = aStock(10).reserved('o1', 4).reserved('o2', 4).moved({ kind: 'counted', onHand: 6 });
     expect(story.state).toMatchObject({ onHand: 6, reserved: 8 });

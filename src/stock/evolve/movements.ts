@@ -29,7 +29,7 @@ export const moveStock = (state: PresentStock, event: MovementEvent, at: EventAt
     onHand: state.onHand + change.onHand,
     damaged: state.damaged + change.damaged,
     quarantined: state.quarantined + change.quarantined,
-    recent: withRecent(state.recent, { at: instant, onHand: change.onHand }),
+    recent: withRecent(state.recent, { at: instant, onHand: change.onHand - unbooked(event) }),
     mismatch:
       missing === undefined
         ? state.mismatch
@@ -56,6 +56,24 @@ export const moveStock = (state: PresentStock, event: MovementEvent, at: EventAt
     case 'StockQuarantined':
     case 'StockFound':
       return moved;
+  }
+};
+
+/** Units that left and were not there by the book: a count of before they left still has them. */
+const unbooked = ({ type, data: { quantity, missing = 0 } }: MovementEvent): number => {
+  switch (type) {
+    case 'StockShipped':
+    case 'StockMoved':
+      return missing;
+    case 'StockAdjusted':
+      return quantity < 0 ? missing : 0;
+    case 'StockReceived':
+    case 'StockCounted':
+    case 'StockReturned':
+    case 'StockDamaged':
+    case 'StockQuarantined':
+    case 'StockFound':
+      return 0;
   }
 };
 
