@@ -10,11 +10,13 @@ import { isOfThePast } from './past.ts';
 /** What comes within this of a case is in the same mail. */
 const gatherMs = 60_000;
 
-const telling = ['ExceptionRaised', 'ExceptionEscalated'];
+const released = 'ExceptionReleased';
+const telling = ['ExceptionRaised', 'ExceptionEscalated', released];
 
 /**
  * Follows the log for cases that were raised or got worse, notes each once for everybody who subscribes to any, and makes
- * somebody write a minute later (`case-mail.ts`), when it is also asked who wants this one.
+ * somebody write a minute later (`case-mail.ts`), when it is also asked who wants this one. What an incident lets go is
+ * written about too, where it was noted and has waited for that.
  */
 export function startCaseMailFollower(options: {
   readonly pool: Pool;
@@ -41,6 +43,7 @@ export function startCaseMailFollower(options: {
       );
       const [first] = news;
       if (first === undefined) return;
+      const noted = news.filter(({ type }) => type !== released);
       await tx.query({
         name: 'note-case-mails',
         text: `
@@ -49,17 +52,20 @@ export function startCaseMailFollower(options: {
             select s.person, e.stream, e.version
             from case_subscriptions s, unnest($1::text[], $2::int[]) as e(stream, version)
             on conflict do nothing returning person
+          ), waiting as (
+            select person from case_mails where digest is null and stream = any ($6::text[])
           )
           insert into effects (key, stream, destination, payload, created_at, next_try_at)
           select 'digest:' || person || ':' || $3, 'digest:' || person, 'mail',
             jsonb_build_object('kind', 'digest', 'person', person), $4, $5
-          from (select distinct person from noted) people on conflict (key) do nothing`,
+          from (select person from noted union select person from waiting) people on conflict (key) do nothing`,
         values: [
-          news.map(({ stream }) => stream),
-          news.map(({ version }) => version),
+          noted.map(({ stream }) => stream),
+          noted.map(({ version }) => version),
           `${first.stream}@${first.version}`,
           toIso(wallClock.now()),
           toIso(wallClock.now() + waitMs),
+          news.filter(({ type }) => type === released).map(({ stream }) => stream),
         ],
       });
     },

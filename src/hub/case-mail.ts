@@ -38,6 +38,15 @@ interface Row {
 
 type OfIncident = Partial<Pick<IncidentEventData<'IncidentDeclared'>, 'title' | 'scope'>>;
 
+/** What makes a case somebody's work, or nobody's. */
+const turns = [
+  'ExceptionCleared',
+  'ExceptionResolved',
+  'ExceptionSuppressed',
+  'ExceptionReopened',
+  'ExceptionReleased',
+];
+
 const mostListed = 50;
 
 export function createCaseMail(options: CaseMailOptions): CaseMail {
@@ -45,9 +54,15 @@ export function createCaseMail(options: CaseMailOptions): CaseMail {
 
   async function take(key: string, person: string): Promise<readonly Row[]> {
     await pool.query(
-      `update case_mails set digest = $1 where person = $2 and digest is null
-         and not exists (select 1 from case_mails where digest = $1)`,
-      [key, person],
+      `update case_mails m set digest = $1 where person = $2 and digest is null
+         and not exists (select 1 from case_mails where digest = $1)
+         -- What an incident explains waits until that lets it go.
+         and coalesce((
+           select turned.type from events noted join events turned on turned.stream = noted.stream
+             and turned.data->>'exceptionId' = noted.data->>'exceptionId' and turned.type = any ($3::text[])
+           where noted.stream = m.stream and noted.version = m.version
+           order by turned.version desc limit 1), '') <> 'ExceptionSuppressed'`,
+      [key, person, turns],
     );
     const { rows } = await pool.query<Row>(
       `with noted as (
@@ -70,13 +85,11 @@ export function createCaseMail(options: CaseMailOptions): CaseMail {
          and not exists (
            select 1 from (
              select type from events
-             where stream = n.stream and version > n.last and data->>'exceptionId' = n.id
-               and type in ('ExceptionCleared', 'ExceptionResolved', 'ExceptionSuppressed', 'ExceptionReopened',
-                 'ExceptionReleased')
+             where stream = n.stream and version > n.last and data->>'exceptionId' = n.id and type = any ($2::text[])
              order by version desc limit 1) turned
            where type not in ('ExceptionReopened', 'ExceptionReleased'))
        order by n.stream, n.last`,
-      [key],
+      [key, turns],
     );
     return rows;
   }

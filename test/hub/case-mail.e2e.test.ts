@@ -162,6 +162,40 @@ describe('mails to the desk', () => {
     expect(server.mails.map(({ text }) => text).join()).toContain(`/desk?case=${orderId}.1`);
   });
 
+  it('tell of what an incident explained when that lets it go, and of what was told before not again', async () => {
+    await machines.caseSubscriptions.put('ewa', { address: 'ewa@hub.example', wanted: [{}] });
+    const told = await reject('told');
+    await settle();
+    expect(server.mails).toHaveLength(1);
+    const explained = await reject('put-aside');
+    const over = await reject('over');
+    const incidentId = 'incident:inc_hans.1';
+    const each = [told, explained, over];
+    for (const orderId of each) {
+      const exceptionIds = [`${orderId}.1`];
+      const command = { type: 'SuppressCases', incidentId, exceptionIds, because: 'A storm.' } as const;
+      await machines.hub.ask(orderId, command, warehouse);
+    }
+    await settle();
+    expect(server.mails).toHaveLength(1);
+    const resolve = {
+      type: 'HandleException',
+      exceptionId: `${over}.1`,
+      command: 'resolve',
+      code: 'fixed',
+    } as const;
+    await machines.hub.ask(over, resolve, warehouse);
+    await machines.stop();
+    machines = await open();
+    for (const orderId of each)
+      await machines.hub.ask(orderId, { type: 'ReleaseCases', incidentId }, warehouse);
+    await settle();
+    const [, second, ...more] = server.mails.map(({ text }) => text);
+    expect(more).toEqual([]);
+    expect(second).toContain(`/desk?case=${explained}.1`);
+    expect(second?.match(/^Severity/gmu)).toHaveLength(1);
+  });
+
   it('tell of an incident whoever asked for its place or its carrier, by its name', async () => {
     const asked: Readonly<Record<string, WantedCases>> = {
       ewa: { locations: ['wh-2'] },
