@@ -156,18 +156,21 @@ const states: ReadonlySet<string> = new Set(
   RI SC SD TN TX UT VT VA WA WV WI WY`.split(/\s+/u),
 );
 
-/** `Melrose Park, IL, US`, or a country alone. */
+/** `Melrose Park, IL, US`, or a country alone. Where the event names another country, `Regina, SK` ends in no Slovakia. */
 function readPlace(event: Fields): Place | undefined {
   const parts = (toText(event['location'], 200) ?? '').split(',').map((part) => part.trim());
   const last = parts.at(-1);
   const isState = parts.length === 2 && states.has(last?.toUpperCase() ?? '');
-  const ending = isState ? undefined : toCountry(last);
+  const country = toCountry(event['country']);
+  const named = isState ? undefined : toCountry(last);
+  const isAgreed = country === undefined || parts.length === 1 || named === country;
+  const ending = isAgreed ? named : undefined;
   const [city = '', region = ''] = ending === undefined ? parts : parts.slice(0, -1);
   return toPlace({
     city: toText(city, 120),
     region: toText(region, 120),
     postcode: toText(event['postalCode'], 20),
-    country: toCountry(event['country']) ?? ending,
+    country: country ?? ending,
   });
 }
 

@@ -57,6 +57,10 @@ const eventsOf = (body: object): readonly ParsedScan[] => {
 
 it.each([
   ['Chicago, IL', undefined, { city: 'Chicago', region: 'IL' }],
+  ['Regina, SK', 'CA', { city: 'Regina', region: 'SK', country: 'CA' }],
+  ['Amsterdam, NL', undefined, { city: 'Amsterdam', country: 'NL' }],
+  ["St. John's, NL", 'CA', { city: "St. John's", region: 'NL', country: 'CA' }],
+  ['APO, AE', 'US', { city: 'APO', region: 'AE', country: 'US' }],
   ['San Jose, CA', 'US', { city: 'San Jose', region: 'CA', country: 'US' }],
   ['Hebron, KY, US', undefined, { city: 'Hebron', region: 'KY', country: 'US' }],
   ['Leipzig, DEU', undefined, { city: 'Leipzig', country: 'DE' }],
