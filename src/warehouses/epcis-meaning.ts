@@ -136,6 +136,10 @@ function toCounts(event: EpcisEvent): EpcisMeaning {
   const read = readItems(event, 0);
   if ('because' in read) return { kind: 'unmatched', of: 'event', because: read.because };
   if (read.items === null) return { kind: 'unmatched', of: 'event', because: 'the count names no article' };
+  // A count without what is in the box would be too low, and the shelf sold short.
+  const closed = event.epcs.find((epc) => readThing(epc).kind === 'sscc');
+  if (closed !== undefined)
+    return { kind: 'unmatched', of: 'event', because: `the count names ${closed}, and not what is in it` };
   return { kind: 'counts', at: event.at, items: read.items };
 }
 

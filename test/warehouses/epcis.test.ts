@@ -170,6 +170,16 @@ describe('what the goods are in', () => {
     ]);
   });
 
+  it('hides what is counted: a label beside loose goods waits for a person', () => {
+    const epcList = ['urn:epc:id:sgtin:0614141.107346.1', sscc];
+    expect(read(event('stock_taking', { epcList }))).toMatchObject([
+      { kind: 'unmatched', because: `the count names ${sscc}, and not what is in it` },
+    ]);
+    expect(read(packing({ bizStep: 'stock_taking' }))).toMatchObject([
+      { kind: 'counts', items: [{ sku: 'DESK-OAK', quantity: 1 }] },
+    ]);
+  });
+
   it('may be a tote or a cart of the location, of which the hub needs to know nothing', () => {
     for (const parentID of ['urn:epc:id:grai:4012345.55555.987', 'https://wms.example.org/totes/17'])
       expect(read(packing({ bizStep: 'picking', parentID }))).toMatchObject([
