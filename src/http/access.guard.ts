@@ -4,7 +4,7 @@ import type { Access } from '../access/access.ts';
 import { isAllowed, routePolicy, type RouteName } from '../access/policy.ts';
 import { type HttpOptions, HTTP_OPTIONS } from './options.ts';
 import { notAllowed, notFound, tooManyRequests, unauthorized } from './problem.ts';
-import type { RateLimits } from './rate-limit.ts';
+import { type RateLimits, toGuesser } from './rate-limit.ts';
 import { findRoute } from './route.ts';
 import { type HubRequest, toBearer } from './request.ts';
 import { ACCESS, RATE_LIMITS } from './tokens.ts';
@@ -48,7 +48,7 @@ export class AccessGuard implements CanActivate {
   }
 
   private limitSignatures(request: Request): void {
-    const seconds = this.limits.signatures.wait(request.ip ?? '');
+    const seconds = this.limits.signatures.wait(toGuesser(request));
     if (seconds > 0) throw tooManyRequests(seconds);
   }
 

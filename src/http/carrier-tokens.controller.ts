@@ -2,10 +2,11 @@ import { Body, Controller, Inject, Param, Req } from '@nestjs/common';
 import type { Request } from 'express';
 import type { TokenAnswer } from '../contracts/access.ts';
 import type { Doors } from '../hub/ports/doors.ts';
-import { DOORS } from '../hub/tokens.ts';
+import type { Registry } from '../hub/registry.ts';
+import { DOORS, REGISTRY } from '../hub/tokens.ts';
 import { readTokenRequest } from './client-credentials.ts';
 import { ProblemError, tooManyRequests } from './problem.ts';
-import type { RateLimits } from './rate-limit.ts';
+import { type RateLimits, toGuesser } from './rate-limit.ts';
 import { id, registryIdPattern } from './read.ts';
 import { Route } from './route.ts';
 import { RATE_LIMITS } from './tokens.ts';
@@ -18,6 +19,7 @@ import { RATE_LIMITS } from './tokens.ts';
 export class CarrierTokensController {
   constructor(
     @Inject(DOORS) private readonly doors: Doors,
+    @Inject(REGISTRY) private readonly registry: Registry,
     @Inject(RATE_LIMITS) private readonly limits: RateLimits,
   ) {}
 
@@ -31,7 +33,7 @@ export class CarrierTokensController {
     if (!asked.ok && asked.error !== 'invalid_client') throw refused(400, asked.error, asked.detail);
     const issued = asked.ok ? this.doors.issueToken(carrier, asked.credentials) : undefined;
     if (issued === undefined) {
-      const seconds = this.limits.signatures.take(request.ip ?? '');
+      const seconds = this.limits.signatures.take(toGuesser(request, this.registry.carriers().has(carrier)));
       if (seconds > 0) throw tooManyRequests(seconds);
       throw refused(401, 'invalid_client', asked.ok ? 'There is no such client here.' : asked.detail);
     }

@@ -1,3 +1,5 @@
+import type { Request } from 'express';
+
 /** Token buckets by address: `burst` at once, `perSecond` in the long run. Memory is bounded by forgetting the idlest. */
 export interface RateLimit {
   /** 0 when there is room (and takes it), else the seconds to wait. */
@@ -53,9 +55,16 @@ export interface RateLimits {
   readonly track: RateLimit;
   /** Many shoppers may come by one storefront's address, and an answer from memory costs little. */
   readonly availability: RateLimit;
-  /** Counts failures only: a carrier may send as fast as it can sign. */
+  /** Counts failures only, by `toGuesser`: a carrier may send as fast as it can sign. */
   readonly signatures: RateLimit;
 }
+
+/**
+ * Who guesses what: many carriers may come by one address, through a proxy or a provider that sends for several, and one
+ * with a wrong secret must not shut the door to the others. What is no carrier here is one for all such names.
+ */
+export const toGuesser = ({ ip = '', params }: Pick<Request, 'ip' | 'params'>, isKnown = true): string =>
+  isKnown ? [ip, params['carrier'], params['format']].join('\n') : ip;
 
 export const createRateLimits = (): RateLimits => ({
   track: createRateLimit({ burst: 300, perSecond: 50 }),

@@ -14,7 +14,7 @@ import type { Registry } from '../hub/registry.ts';
 import { DOORS, REGISTRY } from '../hub/tokens.ts';
 import { parseJson } from './json.ts';
 import { notFound, rejected, tooManyRequests, unauthorized, unavailable } from './problem.ts';
-import type { RateLimits } from './rate-limit.ts';
+import { type RateLimits, toGuesser } from './rate-limit.ts';
 import { anyIdPattern, id, parse, registryIdPattern } from './read.ts';
 import { IdempotencyKey, Traceparent, Who } from './request.ts';
 import { Route } from './route.ts';
@@ -169,7 +169,7 @@ export class SendersController {
     if (verdict === 'verified') return;
     if (verdict === 'unverifiable')
       throw unavailable('The keys that prove this signature cannot be loaded now.', 30);
-    const seconds = this.limits.signatures.take(request.ip ?? '');
+    const seconds = this.limits.signatures.take(toGuesser(request, verdict === 'bad_signature'));
     if (seconds > 0) throw tooManyRequests(seconds);
     if (verdict === 'bad_signature')
       throw unauthorized('bad_signature', 'The signature does not fit the body.');
