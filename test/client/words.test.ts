@@ -4,7 +4,13 @@ import { howByHand, toShelfHref } from '../../client/src/features/ops/by-hand.ts
 import { toBoardFilter, toggleToken } from '../../client/src/features/ops/filter.ts';
 import { toFigures } from '../../client/src/features/ops/figures.ts';
 import { toNextSteps } from '../../client/src/features/warehouse/next-steps.ts';
-import { canCancel, canChangeAddress, toArrival, toSteps } from '../../client/src/words/arrival.ts';
+import {
+  canCancel,
+  canChangeAddress,
+  toArrival,
+  toParcelName,
+  toSteps,
+} from '../../client/src/words/arrival.ts';
 import { tellEvent } from '../../client/src/words/events.ts';
 import { parseSearch } from '../../client/src/words/search.ts';
 import { toDay, toMoment, toScanMoment, toShortDay, toSince, toSpan } from '../../client/src/words/times.ts';
@@ -92,6 +98,22 @@ describe('what a customer reads first', () => {
     const scans = parcel.scans.map((scan) => (scan.role === 'won' ? { ...scan, time } : scan));
     const order = { ...anOrder(now, 4, 'delivered'), shipments: [{ ...parcel, scans }] };
     expect(toArrival(order, now).headline).toBe('Delivered Sunday 22 November.');
+  });
+
+  it('counts the parcels that come, and not one that goes back', () => {
+    const [there, out, back] = [
+      aShipment(now, 1, 'in_transit', lines),
+      aShipment(now, 2, 'out_for_delivery', lines),
+      { ...aShipment(now, 3, 'in_transit', lines), direction: 'return' as const },
+    ];
+    const order = { ...anOrder(now, 4, 'shipped'), shipments: [back, there, out] };
+    expect(toArrival(order, now).headline).toBe('Parcel 2 of 2 arrives today.');
+    expect([there, out, back].map((one) => toParcelName(order, one))).toEqual([
+      'Parcel 1 of 2',
+      'Parcel 2 of 2',
+      'Your return',
+    ]);
+    expect(toParcelName({ ...order, shipments: [there, back] }, there)).toBe('Your parcel');
   });
 
   it('does not say of a day that is over that it comes on it', () => {

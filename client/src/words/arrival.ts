@@ -39,6 +39,13 @@ const whenOf = (shipment: ShipmentView | undefined, order: OrderView): string =>
   return toDay(from) === toDay(to) ? toDay(to) : `between ${toDay(from)} and ${toDay(to)}`;
 };
 
+/** "Parcel 1 of 2" among those that go to the customer: one that comes back is none of them. */
+export const toParcelName = (order: OrderView, shipment: ShipmentView): string => {
+  const there = order.shipments.filter(({ direction }) => direction === 'outbound');
+  if (shipment.direction === 'return') return 'Your return';
+  return there.length === 1 ? 'Your parcel' : `Parcel ${there.indexOf(shipment) + 1} of ${there.length}`;
+};
+
 /** Of the scan that decides: what is told after it changes nothing, and may come days later. */
 const decidedAt = ({ scans, because }: ShipmentView): ScanView['time'] | undefined =>
   scans.find(({ identity }) => identity === because.scan)?.time;
@@ -123,9 +130,7 @@ export const toArrival = (order: OrderView, now: number): Arrival => {
   if (today !== undefined) {
     const isAll = parcels.length === 1;
     return {
-      headline: isAll
-        ? 'It arrives today.'
-        : `Parcel ${order.shipments.indexOf(today) + 1} of ${order.shipments.length} arrives today.`,
+      headline: isAll ? 'It arrives today.' : `${toParcelName(order, today)} arrives today.`,
       next: 'The courier has it. Nothing to do.',
       tone: 'good',
     };

@@ -2,7 +2,7 @@ import { useState, type ReactElement } from 'react';
 import type { OrderView } from '../../../../src/contracts/orders.ts';
 import type { ShipmentView } from '../../../../src/contracts/scans.ts';
 import { Timeline } from '../../ui/timeline.tsx';
-import { toWindow } from '../../words/arrival.ts';
+import { toParcelName, toWindow } from '../../words/arrival.ts';
 import { optionNames, shipmentStatusNames, tellScan, toCarrier } from '../../words/statuses.ts';
 import { toMoment, toScanMoment } from '../../words/times.ts';
 import type { NonReceipt } from './change-dialogs.tsx';
@@ -136,26 +136,17 @@ export const Parcels = ({
 }: {
   readonly order: OrderView;
   readonly onNonReceipt: (change: NonReceipt) => void;
-}): ReactElement => {
-  const count = order.shipments.length;
-  return (
-    <div className="parcels">
-      {order.shipments.map((shipment, index) => (
-        <Parcel
-          key={shipment.shipmentId}
-          shipment={shipment}
-          order={order}
-          onNonReceipt={onNonReceipt}
-          title={
-            shipment.direction === 'return'
-              ? 'Your return'
-              : count === 1
-                ? 'Your parcel'
-                : `Parcel ${index + 1} of ${count}`
-          }
-        />
-      ))}
-      <Rest order={order} />
-    </div>
-  );
-};
+}): ReactElement => (
+  <div className="parcels">
+    {order.shipments.map((shipment) => (
+      <Parcel
+        key={shipment.shipmentId}
+        shipment={shipment}
+        order={order}
+        onNonReceipt={onNonReceipt}
+        title={toParcelName(order, shipment)}
+      />
+    ))}
+    <Rest order={order} />
+  </div>
+);
