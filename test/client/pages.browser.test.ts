@@ -734,6 +734,23 @@ it('does not say of what is still looked for that there is none', async () => {
   await page.context().close();
 });
 
+it('does not say of other days that nothing happened in them before they were counted', async () => {
+  const page = await open('/desk/history?type=late_to_ship', 'ops');
+  await page.waitForSelector('text=Nothing happened');
+  let release = (): void => undefined;
+  const held = new Promise<void>((resolve) => (release = resolve));
+  await page.route('**/exceptions/history?*', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.click('text=90 days');
+  await page.waitForSelector('[aria-label="Counting"]');
+  expect(await page.locator('text=in these 90 days').count()).toBe(0);
+  release();
+  await page.waitForSelector('text=in these 90 days');
+  await page.context().close();
+});
+
 describe('an order', () => {
   it('has its history also when the hub could not be asked for it at first', async () => {
     const page = await open('/desk', 'agent');

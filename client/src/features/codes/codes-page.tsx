@@ -113,7 +113,8 @@ export const CodesPage = (): ReactElement => {
   const search = useSearch();
   const chosen = search.get('code');
   const carrier = search.get('carrier');
-  const { loaded, again: listAgain } = useLoaded(`codes ${carrier ?? ''}`, () => loadCodes(http, carrier));
+  const { loaded, again: listAgain } = useLoaded(carrier ?? '', () => loadCodes(http, carrier));
+  const codes = loaded.status === 'loaded' && loaded.key === (carrier ?? '') ? loaded.value.items : undefined;
   const { loaded: counts, again: countAgain } = useLoaded('carriers', () => loadCarrierCodes(http));
   const again = useCallback((): void => {
     listAgain();
@@ -129,17 +130,20 @@ export const CodesPage = (): ReactElement => {
         {loaded.status === 'loaded' ? <span className="muted">as of {toSince(loaded.at)}</span> : null}
       </div>
       {counts.status === 'loaded' ? <CarrierCounts items={counts.value.items} chosen={carrier} /> : null}
-      {loaded.status === 'loading' ? <Skeleton rows={8} label="Loading the codes" /> : null}
+      {codes === undefined && loaded.status !== 'failed' ? (
+        <Skeleton rows={8} label="Loading the codes" />
+      ) : null}
       {loaded.status === 'failed' ? (
         <ProblemState what="the codes" problem={loaded.problem} onRetry={again} />
       ) : null}
-      {loaded.status === 'loaded' && loaded.value.items.length === 0 ? (
+      {codes?.length === 0 ? (
         <EmptyState title={carrier === null ? 'Every code is known' : 'Every code of it is known'}>
           What carriers send that no table knows is listed here and never guessed.
         </EmptyState>
       ) : null}
-      {loaded.status === 'loaded'
-        ? loaded.value.items.map((row) => {
+      {codes === undefined
+        ? null
+        : codes.map((row) => {
             const key = keyOf(row);
             const isOpen = chosen === key;
             const offer = findOffer(row);
@@ -198,8 +202,7 @@ export const CodesPage = (): ReactElement => {
                 ) : null}
               </section>
             );
-          })
-        : null}
+          })}
     </div>
   );
 };

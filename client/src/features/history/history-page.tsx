@@ -128,9 +128,8 @@ export const HistoryPage = (): ReactElement => {
     if (value !== null) chosen[filter] = value;
   }
   const wanted: HistoryWanted = { ...toDays(clock.now(), span, timeZone), timeZone, ...chosen };
-  const { loaded, again } = useLoaded(JSON.stringify(wanted), (signal) =>
-    loadCaseHistory(http, wanted, signal),
-  );
+  const key = JSON.stringify(wanted);
+  const { loaded, again } = useLoaded(key, (signal) => loadCaseHistory(http, wanted, signal));
   const choose = (filter: Filter, key: string | undefined): void =>
     go(withSearch({ [filter]: key === chosen[filter] ? undefined : key }), 'replace');
   const save = async (): Promise<void> => {
@@ -177,7 +176,7 @@ export const HistoryPage = (): ReactElement => {
           Save as CSV
         </Button>
       </div>
-      {loaded.status === 'loading' ? (
+      {loaded.status === 'loading' || (loaded.status === 'loaded' && loaded.key !== key) ? (
         <Skeleton rows={12} label="Counting" />
       ) : loaded.status === 'failed' ? (
         <ProblemState what="the history" problem={loaded.problem} onRetry={again} />
