@@ -97,6 +97,28 @@ describe('a load of stock', () => {
     await page.context().close();
   });
 
+  it('that begins after one has gone on closes no form that is open there', async () => {
+    const page = await open('/desk/stock/loads?do=stock', 'ops');
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    await page.route('**/api/v1/stock/loads', async (route) => {
+      if (route.request().method() === 'POST') await held;
+      await route.continue();
+    });
+    await page.setInputFiles('dialog [type=file]', csv);
+    await page.getByRole('button', { name: /^Load \d+ kB$/ }).click();
+    await page.waitForSelector('dialog .load-sending progress');
+    await page.keyboard.press('Escape');
+    await page.getByRole('link', { name: 'Incidents' }).click();
+    await page.getByRole('button', { name: 'Plan…' }).click();
+    await page.fill('dialog[open] [name=title]', 'Strike');
+    release();
+    await page.waitForSelector('.toast >> text=begun. It goes on when you leave.');
+    expect(await page.inputValue('dialog[open] [name=title]')).toBe('Strike');
+    await page.unrouteAll({ behavior: 'ignoreErrors' });
+    await page.context().close();
+  });
+
   it('is not begun with a line that cannot be read, and the line is named where the file is', async () => {
     const page = await open('/desk/stock/loads?do=stock', 'ops');
     await page.setInputFiles('dialog [type=file]', wrongCsv);

@@ -774,6 +774,25 @@ describe('an order', () => {
     await page.context().close();
   });
 
+  it('keeps a form that was opened while the answer about another one was on its way', async () => {
+    const page = await open('/desk/orders/ord-25?do=HoldOrder', 'ops');
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    await page.route('**/commands', async (route) => {
+      await held;
+      await route.continue();
+    });
+    await page.locator('dialog[open]').getByRole('button', { name: 'Hold', exact: true }).click();
+    await page.waitForSelector('dialog[open] [aria-busy=true]');
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Cancel order' }).click();
+    await page.fill('dialog[open] [name=reason]', 'They called');
+    release();
+    await page.waitForSelector('.toast >> text=The order is held.');
+    expect(await page.inputValue('dialog[open] [name=reason]')).toBe('They called');
+    await page.context().close();
+  });
+
   it('is told once what is pressed twice', async () => {
     const page = await open('/desk/orders/ord-21', 'ops');
     let told = 0;

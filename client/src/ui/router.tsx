@@ -5,8 +5,11 @@ import { createSignal } from '../live/signal.ts';
 const moved = createSignal();
 addEventListener('popstate', moved.emit);
 
+/** Where one is: whoever waits for an answer asks again before they lead anybody on. */
+export const here = (): string => location.pathname + location.search;
+
 export const go = (href: string, how: 'push' | 'replace' = 'push'): void => {
-  if (href === location.pathname + location.search) return;
+  if (href === here()) return;
   if (how === 'push') history.pushState(null, '', href);
   else history.replaceState(null, '', href);
   moved.emit();

@@ -120,13 +120,16 @@ const FollowedOrder = ({
   }, []);
   const command = async (body: TrackCommand): Promise<void> => {
     setBusy(true);
+    const asked = changing;
     const result = await commandTracked(http, token, body);
     setBusy(false);
     if (!result.ok) {
       setProblem(toMessage(result.problem));
       return;
     }
-    close();
+    // Another form that was opened meanwhile stays.
+    setChanging((now) => (now === asked ? undefined : now));
+    setProblem(undefined);
     setDone(doneWords[body.type]);
   };
 

@@ -5,7 +5,7 @@ import { type LoadKind, loadLoads, stopLoad } from '../../api/loads.ts';
 import { useSession } from '../../api/use-api.ts';
 import { useWatched } from '../../api/use-watched.ts';
 import { Button } from '../../ui/button.tsx';
-import { go, Link, useSearch, withSearch } from '../../ui/router.tsx';
+import { go, here, Link, useSearch, withSearch } from '../../ui/router.tsx';
 import { EmptyState, KeptNote, ProblemState, Skeleton } from '../../ui/states.tsx';
 import { Columns } from '../../ui/table.tsx';
 import { useToast } from '../../ui/toast.tsx';
@@ -50,6 +50,7 @@ export const LoadsPage = (): ReactElement => {
   if (isRunning !== running.length > 0) setRunning(running.length > 0);
   const asked = kinds.find((kind) => kind === search.get('do'));
   const open = search.get('load');
+  const asking = here();
   const isRefused = loaded.status === 'failed' && isRefusal(loaded.problem);
   const isAdmin = person.roles.includes('admin');
 
@@ -116,7 +117,8 @@ export const LoadsPage = (): ReactElement => {
           onClose={() => go(withSearch({ do: undefined }), 'replace')}
           onStarted={(job) => {
             say({ text: `${job.title}: begun. It goes on when you leave.` });
-            go(withSearch({ do: undefined }), 'replace');
+            // Whoever has gone on while the file was on its way keeps the form that is open there.
+            if (here() === asking) go(withSearch({ do: undefined }), 'replace');
             again();
           }}
         />

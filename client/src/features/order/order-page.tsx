@@ -7,7 +7,7 @@ import { useOrderHistory } from '../../api/use-order-history.ts';
 import { useConnectionState } from '../../live/use-live.ts';
 import { Button } from '../../ui/button.tsx';
 import { Badge } from '../../ui/marks.tsx';
-import { go, Link, useSearch, withSearch } from '../../ui/router.tsx';
+import { go, here, Link, useSearch, withSearch } from '../../ui/router.tsx';
 import { ProblemState, Skeleton } from '../../ui/states.tsx';
 import { useToast } from '../../ui/toast.tsx';
 import { toMoney } from '../../words/money.ts';
@@ -72,10 +72,12 @@ export const OrderPage = ({ orderId }: { readonly orderId: string }): ReactEleme
   const command = async (body: OrderCommandBody): Promise<void> => {
     if (isBusy) return;
     setBusy(true);
+    const asked = here();
     const result = await commandOrder(http, orderId, body, version);
     setBusy(false);
     if (result.ok) {
-      ask(undefined);
+      // A form that was opened meanwhile, here or elsewhere, is somebody's.
+      if (here() === asked) ask(undefined);
       say({ text: done[body.type] });
       return;
     }
