@@ -13,7 +13,15 @@ import {
 } from '../../client/src/words/arrival.ts';
 import { tellEvent } from '../../client/src/words/events.ts';
 import { parseSearch } from '../../client/src/words/search.ts';
-import { toDay, toMoment, toScanMoment, toShortDay, toSince, toSpan } from '../../client/src/words/times.ts';
+import {
+  toAge,
+  toDay,
+  toMoment,
+  toScanMoment,
+  toShortDay,
+  toSince,
+  toSpan,
+} from '../../client/src/words/times.ts';
 import type { OrderView } from '../../src/contracts/orders.ts';
 import type { ScanView, ShipmentView } from '../../src/contracts/scans.ts';
 import { aHistory, anOrder, aShipment, caseRow, orderRow, taskRow } from './support/fixtures.ts';
@@ -178,6 +186,16 @@ describe('times', () => {
     expect(toWindow('2026-11-26T23:30:00.000Z', '2026-11-27T01:00:00.000Z')).toBe(
       'Friday 27 November, 00:30–02:00',
     );
+  });
+
+  it('says how long ago something was in the unit that it has come to', () => {
+    expect([10, 45, 3_585, 3_600, 86_000].map((seconds) => toAge(now - seconds * 1_000, now))).toEqual([
+      'just now',
+      '1 min ago',
+      '59 min ago',
+      '1 h ago',
+      '23 h ago',
+    ]);
   });
 
   it('says the day of what has been so since another one', () => {

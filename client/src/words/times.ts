@@ -106,7 +106,8 @@ export const toSpan = (ms: number): string => {
 export const toAge = (since: number, now: number): string => {
   const seconds = Math.max(0, Math.floor((now - since) / 1000));
   if (seconds < 45) return 'just now';
-  if (seconds < 3_600) return `${Math.max(1, Math.round(seconds / 60))} min ago`;
-  if (seconds < 86_400) return `${Math.round(seconds / 3_600)} h ago`;
+  // Rounded, and never to what the next unit says.
+  if (seconds < 3_600) return `${Math.min(59, Math.max(1, Math.round(seconds / 60)))} min ago`;
+  if (seconds < 86_400) return `${Math.min(23, Math.round(seconds / 3_600))} h ago`;
   return toMoment(since);
 };
