@@ -16,6 +16,7 @@ export function watchDatabase(options: {
   const { url, readiness, log, everyMs = 2_000 } = options;
   const pool = createPool({ url, max: 1, log, statementTimeoutMs: 1_000 });
   let problem: string | undefined;
+  let misses = 0;
   let isAsking = false;
   readiness.add('database', () => problem);
 
@@ -25,8 +26,11 @@ export function watchDatabase(options: {
     try {
       await tryDatabase(pool);
       problem = undefined;
+      misses = 0;
     } catch (error) {
-      problem = error instanceof Error ? error.message : String(error);
+      misses += 1;
+      // Twice: one slow answer of a database that all nodes share must not take them all away at once.
+      if (misses > 1) problem = error instanceof Error ? error.message : String(error);
     }
     isAsking = false;
   }
