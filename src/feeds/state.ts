@@ -10,7 +10,7 @@ import { type Habits, noHabits } from './habits.ts';
 export type FeedState = AbsentFeed | PresentFeed;
 
 /** Rises when the shape below changes. */
-export const feedStateVersion = 2;
+export const feedStateVersion = 3;
 
 export interface AbsentFeed {
   readonly status: 'absent';

@@ -5,7 +5,7 @@ import { isOpen, type OrderCase } from '../orders/state.ts';
 export type IncidentState = { readonly status: 'absent' } | PresentIncident;
 
 /** Rises when the shape below changes. */
-export const incidentStateVersion = 4;
+export const incidentStateVersion = 5;
 
 export interface PresentIncident {
   readonly status: 'present';
