@@ -189,8 +189,13 @@ describe('the incidents', () => {
     await page.getByLabel('From').fill(`${Number(seen.slice(0, 4)) + 1}${seen.slice(4)}`);
     await page.getByLabel('Until').fill('');
     await page.keyboard.press('Enter');
-    await page.waitForSelector('.toast[data-tone=bad] >> text=The incident has changed since; look again.');
+    await page.waitForSelector(
+      'dialog[open] [role=alert] >> text=The incident has changed since; look again.',
+    );
     await page.waitForSelector(`${rowOf('inc_stocktaking')} >> text=until somebody ends it`);
+    // Whoever has looked tells it again.
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.toast >> text=“Stocktaking” is moved.');
     await page.context().close();
   });
 

@@ -11,9 +11,9 @@ describeWithNats('whether a node is ready', () => {
     const line = await startTcpProxy(Number(address.port));
     address.port = String(line.port);
     const nats = await startNatsServer();
-    const { readiness, close } = await openTestMachines({ databaseUrl: address.href, natsUrl: nats.url });
-    const parts = (): readonly string[] => readiness.problems().map(({ part }) => part);
-    const notes = (): readonly string[] => readiness.notes().map(({ part }) => part);
+    const machines = await openTestMachines({ databaseUrl: address.href, natsUrl: nats.url });
+    const parts = (): readonly string[] => machines.readiness.problems().map(({ part }) => part);
+    const notes = (): readonly string[] => machines.readiness.notes().map(({ part }) => part);
     expect([parts(), notes()]).toEqual([[], ['mail']]);
 
     line.cut();
@@ -25,7 +25,7 @@ describeWithNats('whether a node is ready', () => {
     await nats.start();
     await expect.poll(parts).toEqual([]);
     await expect.poll(notes).toEqual(['mail']);
-    await close();
+    await machines.close();
     await nats.stop();
     await line.close();
     await database.drop();
