@@ -126,6 +126,8 @@ describe('the search of orders', () => {
       q: 'Anna',
       filter: 'is:late tier:gold,silver',
     });
+    await page.fill('input[type="search"]', 'orderId:ord-5');
+    await page.waitForSelector('text=1 order, live');
     await page.context().close();
   });
 });

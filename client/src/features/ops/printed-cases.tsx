@@ -28,7 +28,8 @@ export const PrintedCases = ({
       <h1>Exceptions</h1>
       <p>
         {toFullMoment(new Date(clock.now()).toISOString())} ·{' '}
-        {order.length > most ? `the first ${most} of ${order.length}` : order.length} cases
+        {order.length > most ? `the first ${most} of ${order.length}` : order.length}{' '}
+        {order.length === 1 ? 'case' : 'cases'}
         {text === '' ? '' : ` that match “${text}”`}
       </p>
       <table>

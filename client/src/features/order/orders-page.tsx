@@ -92,7 +92,9 @@ const LiveOrders = ({ filter }: { readonly filter: string }): ReactElement => {
         <span className="muted">
           {state.total > order.length
             ? `The newest ${order.length} of ${state.total}`
-            : `${order.length} orders`}
+            : order.length === 1
+              ? '1 order'
+              : `${order.length} orders`}
           , live
         </span>
         {waiting.fresh + waiting.moved + waiting.gone === 0 ? null : (
