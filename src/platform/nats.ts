@@ -19,9 +19,7 @@ export async function connectNats(options: {
     servers: servers.map(({ host }) => host),
     // Without it the client takes what the server offers, and says the password aloud to one that offers nothing.
     ...(servers.some(({ protocol }) => protocol === 'tls:') ? { tls: {} } : {}),
-    ...(named === undefined
-      ? {}
-      : { user: decodeURIComponent(named.username), pass: decodeURIComponent(named.password) }),
+    ...(named === undefined ? {} : toCredentials(named)),
     ...(credsFile === undefined ? {} : { authenticator: credsAuthenticator(followCreds(credsFile)) }),
     name,
     maxReconnectAttempts: -1,
@@ -57,6 +55,15 @@ function followCreds(path: string): () => Uint8Array {
     return known;
   };
 }
+
+/** A name alone is a token, as everywhere with NATS. */
+const toCredentials = ({
+  username,
+  password,
+}: URL): { readonly token: string } | { readonly user: string; readonly pass: string } =>
+  password === ''
+    ? { token: decodeURIComponent(username) }
+    : { user: decodeURIComponent(username), pass: decodeURIComponent(password) };
 
 const toAddress = (server: string): URL => {
   const text = server.trim();

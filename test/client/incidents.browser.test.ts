@@ -136,7 +136,7 @@ describe('the incidents', () => {
     expect((await told).postDataJSON()).toHaveProperty('expectedVersion');
     await page.waitForSelector('.toast >> text=“Storm of week 47” is planned again.');
     const row = page.locator(`section:has(h2:text("Planned")) tr`, { hasText: 'Storm of week 47' });
-    await row.getByText('Sat 1 Mar, 06:00 – Sun 2 Mar').waitFor();
+    await row.getByText('Sat 1 Mar 2031, 06:00 – Sun 2 Mar 2031').waitFor();
     await page.context().close();
   });
 

@@ -793,6 +793,13 @@ describe('an order', () => {
     await page.context().close();
   });
 
+  it('says that nothing is chosen where nothing is', async () => {
+    const page = await open('/desk/orders/ord-25?do=CancelLines', 'ops');
+    await page.locator('dialog[open]').getByRole('button', { name: 'Cancel these units' }).click();
+    await page.waitForSelector('dialog[open] [role=alert] >> text=Say how many units of which line.');
+    await page.context().close();
+  });
+
   it('is told once what is pressed twice', async () => {
     const page = await open('/desk/orders/ord-21', 'ops');
     let told = 0;

@@ -9,6 +9,7 @@ import { describeWithNats, startNatsServer, type TestNatsServer } from '../suppo
 import { document } from '../warehouses/epcis-documents.ts';
 
 const boots = 'urn:epc:class:lgtin:0614141.107346.LOT-7';
+const caps = 'urn:epc:class:lgtin:0614141.107347.LOT-7';
 const label = 'urn:epc:id:sscc:4012345.0000000333';
 
 /** As a warehouse's system writes it: GTINs, a label, and its own name for the work with ours at the end. */
@@ -52,7 +53,13 @@ describeWithNats('EPCIS documents of a warehouse', () => {
       name: 'Malmö',
       timeZone: 'Europe/Stockholm',
       default: true,
-      epcis: { carrier: 'postnord', articles: [{ gtin: '10614141073464', sku: 'BOOT-42' }] },
+      epcis: {
+        carrier: 'postnord',
+        articles: [
+          { gtin: '10614141073464', sku: 'BOOT-42' },
+          { gtin: '10614141073471', sku: 'CAP' },
+        ],
+      },
     });
     await machines.start();
     nats = await connect({ servers: server.url });
@@ -90,14 +97,6 @@ describeWithNats('EPCIS documents of a warehouse', () => {
     const order = await machines.hub.readOrder(orderId);
     if (order === undefined) throw new Error('no order');
     return order.state;
-  };
-  const pendingEffects = async (): Promise<number | undefined> => {
-    const { rows } = await machines.pool.query<{ n: number }>(
-      `select (select count(*)::int from effects where settled_at is null) +
-         (select count(*)::int from events e, checkpoints c
-          where c.name = 'reactions' and (e.tx, e.position) > (c.tx, c.position)) as n`,
-    );
-    return rows[0]?.n;
   };
   const waiting = async (): Promise<readonly DeadLetter[]> =>
     (await machines.ingest.deadLetters.list({ state: 'waiting', limit: 50 })).items;
@@ -227,17 +226,15 @@ describeWithNats('EPCIS documents of a warehouse', () => {
   });
 
   it('counts reach the stock', async () => {
-    // Nothing of it is counted yet, so what was shipped is no business of a shelf; after the count it would be.
-    await expect.poll(pendingEffects, { timeout: 15_000 }).toBe(0);
     const count = event('', 'cycle_counting', {
       bizTransactionList: [],
       quantityList: [
-        { epcClass: boots, quantity: 40 },
+        { epcClass: caps, quantity: 40 },
         { epcClass: 'urn:orderhub:sku:ROPE', quantity: 0, uom: 'H87' },
       ],
     });
     expect(await send(count)).toMatchObject({ outcome: 'accepted' });
-    const { state } = await machines.stocks.stock.read('wh-1~BOOT-42');
+    const { state } = await machines.stocks.stock.read('wh-1~CAP');
     expect(state).toMatchObject({ status: 'present', onHand: 40 });
     expect(await send(count)).toMatchObject({ outcome: 'duplicate' });
   });
@@ -248,7 +245,7 @@ describeWithNats('EPCIS documents of a warehouse', () => {
       bizTransactionList: [],
       quantityList: [
         { epcClass: 'urn:epc:class:lgtin:0614141.999999.LOT-7', quantity: 3 },
-        { epcClass: boots, quantity: 41 },
+        { epcClass: caps, quantity: 41 },
       ],
     });
     expect(await send(count)).toMatchObject({
@@ -258,7 +255,7 @@ describeWithNats('EPCIS documents of a warehouse', () => {
         message: expect.stringContaining('1 of 2 counts cannot be used: ') as string,
       },
     });
-    const { state } = await machines.stocks.stock.read('wh-1~BOOT-42');
+    const { state } = await machines.stocks.stock.read('wh-1~CAP');
     expect(state).toMatchObject({ status: 'present', onHand: 41 });
   });
 

@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, type FormEvent, type ReactElement, type ReactNode } from 'react';
+import { useEffect, useId, useRef, useState, type FormEvent, type ReactElement, type ReactNode } from 'react';
 import { Button } from './button.tsx';
 
 export interface DialogProps {
@@ -10,6 +10,8 @@ export interface DialogProps {
     readonly label: string;
     readonly kind?: 'primary' | 'danger';
     readonly isBusy?: boolean;
+    /** What keeps it from being sent, which no field by itself can say. */
+    readonly findMissing?: (data: FormData) => string | undefined;
     readonly onConfirm: (data: FormData) => void;
   };
   readonly cancelLabel?: string;
@@ -19,6 +21,7 @@ export interface DialogProps {
 export const Dialog = ({ title, children, onClose, confirm, cancelLabel }: DialogProps): ReactElement => {
   const ref = useRef<HTMLDialogElement>(null);
   const titleId = useId();
+  const [missing, setMissing] = useState<string>();
   useEffect(() => {
     const dialog = ref.current;
     const before = document.activeElement;
@@ -31,7 +34,11 @@ export const Dialog = ({ title, children, onClose, confirm, cancelLabel }: Dialo
   const submit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();
     // Enter in a field sends the form without a press of its button.
-    if (confirm?.isBusy !== true) confirm?.onConfirm(new FormData(event.currentTarget));
+    if (confirm === undefined || confirm.isBusy === true) return;
+    const data = new FormData(event.currentTarget);
+    const found = confirm.findMissing?.(data);
+    setMissing(found);
+    if (found === undefined) confirm.onConfirm(data);
   };
   const actions = (
     <div className="dialog-actions">
@@ -63,6 +70,11 @@ export const Dialog = ({ title, children, onClose, confirm, cancelLabel }: Dialo
         <form onSubmit={submit}>
           <h2 id={titleId}>{title}</h2>
           {children}
+          {missing === undefined ? null : (
+            <p className="wrong" role="alert">
+              {missing}
+            </p>
+          )}
           {actions}
         </form>
       )}

@@ -59,6 +59,12 @@ const CancelDialog = ({ order, isBusy, problem, onClose, onCommand }: DialogProp
   );
 };
 
+const toCancelled = (order: DialogProps['order'], data: FormData): { lineId: string; quantity: number }[] =>
+  order.lines.flatMap(({ lineId }) => {
+    const quantity = Number(data.get(`line-${lineId}`));
+    return quantity > 0 ? [{ lineId, quantity }] : [];
+  });
+
 const CancelLinesDialog = ({ order, isBusy, problem, onClose, onCommand }: DialogProps): ReactElement => (
   <Dialog
     title="Cancel part of the order"
@@ -67,13 +73,12 @@ const CancelLinesDialog = ({ order, isBusy, problem, onClose, onCommand }: Dialo
       label: 'Cancel these units',
       kind: 'danger',
       isBusy,
+      findMissing: (data) =>
+        toCancelled(order, data).length === 0 ? 'Say how many units of which line.' : undefined,
       onConfirm: (data) => {
-        const lines = order.lines.flatMap(({ lineId }) => {
-          const quantity = Number(data.get(`line-${lineId}`));
-          return quantity > 0 ? [{ lineId, quantity }] : [];
-        });
+        const lines = toCancelled(order, data);
         const reason = formText(data, 'reason');
-        if (lines.length > 0) onCommand({ type: 'CancelLines', lines, ...(reason === '' ? {} : { reason }) });
+        onCommand({ type: 'CancelLines', lines, ...(reason === '' ? {} : { reason }) });
       },
     }}
   >

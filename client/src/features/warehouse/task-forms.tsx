@@ -124,6 +124,12 @@ export const ShipForm = ({
   );
 };
 
+const toMissing = (row: FormProps['row'], data: FormData): { lineId: string; quantity: number }[] =>
+  row.lines.flatMap(({ lineId }) => {
+    const quantity = Number(data.get(lineId));
+    return quantity > 0 ? [{ lineId, quantity }] : [];
+  });
+
 export const ShortPickForm = ({ row, isBusy, problem, onClose, onCommand }: FormProps): ReactElement => (
   <Dialog
     title="What cannot be found?"
@@ -133,13 +139,9 @@ export const ShortPickForm = ({ row, isBusy, problem, onClose, onCommand }: Form
       label: 'Report it missing',
       kind: 'danger',
       isBusy,
-      onConfirm: (data) => {
-        const lines = row.lines.flatMap(({ lineId }) => {
-          const quantity = Number(data.get(lineId));
-          return quantity > 0 ? [{ lineId, quantity }] : [];
-        });
-        if (lines.length > 0) onCommand({ type: 'shortPick', lines, ...toSkus(data) });
-      },
+      findMissing: (data) =>
+        toMissing(row, data).length === 0 ? 'Say how many of which line cannot be found.' : undefined,
+      onConfirm: (data) => onCommand({ type: 'shortPick', lines: toMissing(row, data), ...toSkus(data) }),
     }}
   >
     <p>What is missing is routed to another location at once. The rest goes on here.</p>
