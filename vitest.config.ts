@@ -2,16 +2,17 @@ import { defineConfig } from 'vitest/config';
 import { LongestFirst } from './test/support/longest-first.ts';
 
 /**
- * A test's suffix says what it needs; two cores decide how many run at once, more where they mostly wait. Those of one
- * round run among each other, and a round begins when the one before is over.
+ * A test's suffix says what it needs; how many run at once is three times the two cores where they mostly wait, and fewer
+ * where hubs or browsers are processes of their own. Those of one round run among each other, and a round begins when the
+ * one before is over.
  */
 const tiers = [
-  { name: 'unit', suffix: '', round: 0, maxWorkers: 4, testTimeout: 30_000, services: false },
-  { name: 'pg', suffix: '.pg', round: 0, maxWorkers: 4, testTimeout: 30_000, services: true },
-  { name: 'e2e', suffix: '.e2e', round: 0, maxWorkers: 4, testTimeout: 60_000, services: true },
+  { name: 'unit', suffix: '', round: 0, maxWorkers: 6, testTimeout: 30_000, services: false },
+  { name: 'pg', suffix: '.pg', round: 0, maxWorkers: 6, testTimeout: 30_000, services: true },
+  { name: 'e2e', suffix: '.e2e', round: 0, maxWorkers: 6, testTimeout: 60_000, services: true },
   // Whole hubs that are killed under load, and wait for what NATS thinks is still in the hands of the dead.
-  { name: 'faults', suffix: '.e2e', round: 1, maxWorkers: 2, testTimeout: 180_000, services: true },
-  { name: 'browser', suffix: '.browser', round: 2, maxWorkers: 2, testTimeout: 120_000, services: true },
+  { name: 'faults', suffix: '.e2e', round: 1, maxWorkers: 3, testTimeout: 180_000, services: true },
+  { name: 'browser', suffix: '.browser', round: 2, maxWorkers: 3, testTimeout: 120_000, services: true },
   { name: 'long', suffix: '.long', round: 3, maxWorkers: 1, testTimeout: 3_600_000, services: true },
 ] as const;
 const faults = 'test/faults/**';
