@@ -61,8 +61,7 @@ export async function openMachines(
     name: config.NODE_NAME,
     log,
   });
-  const { databaseUrl, pool, commitPool, effectPool, nats, natsProblem, epoch, lastRecordedAt, secretOf } =
-    services;
+  const { databaseUrl, pool, commitPool, effectPool, nats, epoch, lastRecordedAt, secretOf } = services;
   const clock =
     options.createClock?.(lastRecordedAt) ??
     createSystemClock({
@@ -75,7 +74,10 @@ export async function openMachines(
 
   // Two nodes may have been given one name, and would have each other's leases.
   const holder = `${config.NODE_NAME} ${randomUUID()}`;
-  const poke = createPoke({ nats, node: config.NODE_NAME, scope: epoch, log });
+  const poke = createPoke({ nats: null, node: config.NODE_NAME, scope: epoch, log });
+  await nats.whenThere((connection) => {
+    poke.join(connection);
+  });
   const flushSeconds = metrics.histogram('hub_flush_seconds', 'Time of one flush of the journal.');
   const appended = metrics.counter('hub_events_appended_total', 'Events appended by this node.');
   const registry = await createRegistry({ pool, log });
@@ -172,7 +174,9 @@ export async function openMachines(
   measureTurnover(metrics, () => hub.turnover());
   measurePools(metrics, { main: pool, journal: commitPool, effects: effectPool });
   measureBacklogs({ metrics, pool, clock, wallClock, unknownParcels: config.UNKNOWN_PARCELS });
-  if (nats !== null) measureSenderStreams({ metrics, nats });
+  await nats.whenThere((connection) => {
+    measureSenderStreams({ metrics, nats: connection });
+  });
   metrics.bounds(() => ({ ...hub.bounds(), ...ingest.bounds() }));
 
   const mailer = options.mailer ?? openMailer(config);
@@ -200,13 +204,18 @@ export async function openMachines(
           speed: config.CLOCK_SPEED,
         });
 
-  if (nats !== null) watchNats(nats, readiness);
+  watchNats(nats, readiness);
   const running: Stoppable[] = [watchDatabase({ url: databaseUrl, readiness, log })];
   let stopped = false;
   let leaving: Promise<unknown> | null = null;
   const leave = async (): Promise<void> => {
     readiness.drain();
-    leaving ??= Promise.all([ingest.closeNats(), ...running.map(async (part) => await part.stop())]);
+    leaving ??= nats
+      .leave()
+      .then(
+        async () =>
+          await Promise.all([ingest.closeNats(), ...running.map(async (part) => await part.stop())]),
+      );
     await leaving;
   };
 
@@ -219,8 +228,8 @@ export async function openMachines(
     tracer,
     databaseUrl,
     pool,
-    nats,
-    natsProblem,
+    nats: nats.now,
+    natsProblem: nats.problem,
     poke,
     epoch,
     hub,
@@ -266,7 +275,7 @@ export async function openMachines(
         },
         running,
       );
-      if (nats !== null) await ingest.openNats(nats);
+      await nats.whenThere(async (connection) => await ingest.openNats(connection));
     },
     leave,
     async stop() {

@@ -53,6 +53,7 @@ if (clock === undefined || sign === undefined) {
   fail(new Error('The demo signs its own tokens: leave AUTH_ISSUER empty or set AUTH_SECRET.'));
 }
 const { port } = surfaces.app.getHttpServer().address() as { port: number };
+const nats = machines.nats();
 const world = await startSimulator({
   url: `http://127.0.0.1:${port}`,
   clock,
@@ -64,10 +65,10 @@ const world = await startSimulator({
   dataDir: config.DATA_DIR,
   log: machines.log,
   nats:
-    machines.nats === null
+    nats === null
       ? null
       : await connectNats({
-          url: config.NATS_URL ?? machines.nats.getServer(),
+          url: config.NATS_URL ?? nats.getServer(),
           name: 'demo',
           log: machines.log,
           ...(config.NATS_CREDS === undefined ? {} : { credsFile: config.NATS_CREDS }),
@@ -84,7 +85,8 @@ leaveOnSignal({
 
 // What is there to see is being made; nobody is kept waiting for all of it.
 await Promise.race([world.history, wait(8_000)]);
-if (machines.natsProblem !== null) process.stdout.write(`NATS door shut: ${machines.natsProblem}\n`);
+const natsProblem = machines.natsProblem();
+if (natsProblem !== null) process.stdout.write(`NATS door shut: ${natsProblem}\n`);
 const seconds = ((performance.now() - began) / 1_000).toFixed(1);
 process.stdout.write(`Order hub demo ready at ${node.url} (${seconds} s)\n`);
 process.stdout.write(`Ctrl-C stops it.${process.stdin.isTTY ? ` ${listenToKeys(clock, world)}` : ''}\n`);

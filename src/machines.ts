@@ -34,9 +34,10 @@ export interface Machines extends Selling {
   readonly tracer: Tracer | undefined;
   readonly databaseUrl: string;
   readonly pool: Pool;
-  readonly nats: NatsConnection | null;
-  /** Why there is no NATS, when there is none. */
-  readonly natsProblem: string | null;
+  /** Null where there is none, and until it is there. */
+  readonly nats: () => NatsConnection | null;
+  /** Why there is none now. */
+  readonly natsProblem: () => string | null;
   readonly poke: Poke;
   readonly epoch: string;
   readonly hub: Hub;

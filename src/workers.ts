@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import type { Machines } from './machines.ts';
+import type { EventSink } from './hub/ports/event-sink.ts';
 import type { IncidentStreams } from './hub/incident-streams.ts';
 import type { IncidentCases } from './hub/ports/incident-cases.ts';
 import type { RulesInForce } from './hub/rules-in-force.ts';
@@ -8,7 +9,8 @@ import type { createMails } from './mails.ts';
 import type { Clock } from './platform/clock.ts';
 import { createSubscriptionDoors } from './connectors/subscription-doors.ts';
 import { openTrackingSource } from './connectors/tracking-sources.ts';
-import { noWorkDoor, openNatsOut } from './connectors/nats-out.ts';
+import { awayWorkDoor, noWorkDoor, openNatsOut } from './connectors/nats-out.ts';
+import type { NatsLine } from './platform/nats-line.ts';
 import { type DeadlineWaker, deadlineLeaseMs, startDeadlineWaker } from './hub/deadline-waker.ts';
 import { createHoldKeeper } from './hub/hold-keeper.ts';
 import { startIncidents } from './hub/incidents.ts';
@@ -32,7 +34,6 @@ export interface WorkerParts extends Pick<
   Machines,
   | 'config'
   | 'pool'
-  | 'nats'
   | 'clock'
   | 'log'
   | 'metrics'
@@ -47,6 +48,7 @@ export interface WorkerParts extends Pick<
   /** Who holds its leases; no two nodes are the same. */
   readonly node: string;
   readonly effectPool: Pool;
+  readonly nats: NatsLine;
   readonly wallClock: Clock;
   readonly rules: RulesInForce;
   readonly declared: IncidentStreams;
@@ -65,11 +67,15 @@ export interface WorkerParts extends Pick<
 export async function startWorkers(parts: WorkerParts, running: Stoppable[]): Promise<void> {
   const { config, pool, effectPool, nats, clock, wallClock, log, metrics, tracer, poke, rules } = parts;
   const { node, hub, registry, feeds, declared, incidentCases, stocks, orderStock, doors, mail } = parts;
-  const out = nats === null ? { work: noWorkDoor, events: null } : await openNatsOut(nats);
+  let work = nats.isExpected ? awayWorkDoor : noWorkDoor;
+  let events: EventSink | undefined;
+  await nats.whenThere(async (connection) => {
+    ({ work, events } = await openNatsOut(connection));
+  });
   const effects: EffectSender = startEffectSender({
     pool: effectPool,
     hub,
-    work: out.work,
+    work: { send: async (request) => await work.send(request) },
     orderStock,
     mail,
     clock: wallClock,
@@ -143,25 +149,16 @@ export async function startWorkers(parts: WorkerParts, running: Stoppable[]): Pr
     leaseMs: deadlineLeaseMs * config.CLOCK_SPEED,
   });
   const resent = metrics.counter('hub_events_resent_total', 'Events that this node published again.');
-  const publisher: EventPublisher | null =
-    out.events !== null && config.PUBLISH_EVENTS
-      ? startEventPublisher({
-          pool,
-          sink: out.events,
-          node,
-          log,
-          tracer,
-          resending: createEventResending({
-            pool,
-            sink: out.events,
-            clock,
-            log,
-            onSent: (events) => {
-              resent.inc(events);
-            },
-          }),
-        })
-      : null;
+  let publisher: EventPublisher | undefined;
+  await nats.whenThere(() => {
+    if (events === undefined || !config.PUBLISH_EVENTS) return;
+    const onSent = (count: number): void => {
+      resent.inc(count);
+    };
+    const resending = createEventResending({ pool, sink: events, clock, log, onSent });
+    publisher = startEventPublisher({ pool, sink: events, node, log, tracer, resending });
+    running.push(publisher);
+  });
   poke.onPoke(() => {
     reactions.poke();
     for (const one of mailFollowers) one.poke();
@@ -170,5 +167,4 @@ export async function startWorkers(parts: WorkerParts, running: Stoppable[]): Pr
   const isClockFast = config.CLOCK_SPEED !== 1;
   const watch = startFeedWatch({ pool, clock, log, metrics, isClockFast });
   running.push(waker, watch, reactions, effects, ...mailFollowers);
-  if (publisher !== null) running.push(publisher);
 }

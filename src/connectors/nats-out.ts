@@ -163,6 +163,13 @@ export function toHeaders({ traceparent, resendId }: EventMessage): MsgHdrs {
   return made;
 }
 
+/** Until NATS is there: it is tried again, as when the line is cut. */
+export const awayWorkDoor: WorkRequests = {
+  async send() {
+    return await Promise.reject(new Error('NATS is away'));
+  },
+};
+
 /** Where there is no NATS: locations read their queue over HTTP. */
 export const noWorkDoor: WorkRequests = {
   async send() {

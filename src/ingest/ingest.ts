@@ -230,7 +230,7 @@ export function createIngest(options: IngestOptions): Ingest {
     stockLoads: loading,
     orderImports: importing,
     async openNats(nats) {
-      if (options.poke !== undefined) handOver = openHandOver(nats, options.poke);
+      if (options.poke !== undefined) handOver ??= openHandOver(nats, options.poke);
       natsDoor = await openNatsDoor({
         nats,
         registry,

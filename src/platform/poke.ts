@@ -15,6 +15,8 @@ export interface Poke {
   shout(topic: string, words?: unknown): void;
   /** `from` is null when it is of this node. */
   onShout(topic: string, listener: (words: unknown, from: string | null) => void): void;
+  /** The other nodes are to be heard by it from now on. */
+  join(nats: NatsConnection): void;
   close(): void;
 }
 
@@ -27,12 +29,14 @@ export interface Poked {
 
 /** `scope` keeps hubs of different databases on one NATS apart. */
 export function createPoke(options: {
+  /** Null: none, or it comes later (`join`). */
   readonly nats: NatsConnection | null;
   readonly node: string;
   readonly scope: string;
   readonly log: Log;
 }): Poke {
-  const { nats, node, scope, log } = options;
+  const { node, scope, log } = options;
+  let nats: NatsConnection | null = null;
   // Two nodes may have been given one name; each must hear the other all the same.
   const self = `${node} ${randomUUID()}`;
   const listeners: ((flushed: readonly Poked[], own: boolean) => void)[] = [];
@@ -44,7 +48,8 @@ export function createPoke(options: {
     for (const listener of shouts.get(topic) ?? []) listener(words, from);
   };
 
-  if (nats !== null) {
+  function join(joined: NatsConnection): void {
+    nats = joined;
     nats.subscribe(
       pokeSubject,
       hearing(log, (message) => {
@@ -62,6 +67,8 @@ export function createPoke(options: {
       }),
     );
   }
+
+  if (options.nats !== null) join(options.nats);
 
   function publish(subject: string, body: unknown): void {
     if (nats === null || nats.isClosed()) return;
@@ -90,6 +97,7 @@ export function createPoke(options: {
     onShout: (topic, listener) => {
       shouts.set(topic, [...(shouts.get(topic) ?? []), listener]);
     },
+    join,
     close() {
       listeners.length = 0;
       shouts.clear();

@@ -1,4 +1,3 @@
-import type { NatsConnection } from '@nats-io/transport-node';
 import type { Pool } from 'pg';
 import { adoptLog } from './adopt-log.ts';
 import { createPool, isDatabaseAway, migrate } from './database.ts';
@@ -6,6 +5,7 @@ import { startEmbeddedNats } from './embedded-nats.ts';
 import { startEmbeddedPostgres } from './embedded-postgres.ts';
 import type { Log } from './log.ts';
 import { connectNats } from './nats.ts';
+import { type NatsLine, noNats, openNatsLine } from './nats-line.ts';
 import { UnusableSetting } from './unusable-setting.ts';
 
 /** PostgreSQL and NATS, those that are given or, where none are, the node's own; the schema is up to date. */
@@ -16,9 +16,7 @@ export interface Services {
   readonly commitPool: Pool;
   /** For claiming and settling effects alone. */
   readonly effectPool: Pool;
-  readonly nats: NatsConnection | null;
-  /** Why there is no NATS, when there is none. */
-  readonly natsProblem: string | null;
+  readonly nats: NatsLine;
   readonly epoch: string;
   /** The newest time in the log, in ms; null when it is empty. */
   readonly lastRecordedAt: number | null;
@@ -84,8 +82,8 @@ async function open(options: ServicesOptions, closing: Closing): Promise<Omit<Se
     async () => await effectPool.end(),
   );
 
-  const nats = 'url' in broker ? await openNats(broker.url, options) : null;
-  if (nats !== null) closing.push(async () => await nats.close());
+  const nats = 'url' in broker ? await openNats(broker.url, options) : noNats(broker.unavailable);
+  closing.push(async () => await nats.close());
 
   const known = await pool.query<{ epoch: string; now: Date | null; secrets: Record<string, string> }>(
     `select epoch, (select max(recorded_at) from events where tx = (select max(tx) from events)) as now,
@@ -99,20 +97,18 @@ async function open(options: ServicesOptions, closing: Closing): Promise<Omit<Se
     commitPool,
     effectPool,
     nats,
-    natsProblem: 'unavailable' in broker ? broker.unavailable : null,
     epoch,
     lastRecordedAt: now?.getTime() ?? null,
     secretOf: (name) => Buffer.from(secrets[name] ?? '', 'base64'),
   };
 }
 
-async function openNats(url: string, { name, log, natsCreds }: ServicesOptions): Promise<NatsConnection> {
+async function openNats(url: string, { name, log, natsCreds }: ServicesOptions): Promise<NatsLine> {
+  const creds = natsCreds === undefined ? {} : { credsFile: natsCreds };
   try {
-    return await connectNats({
-      url,
-      name,
+    return await openNatsLine({
+      connect: async () => await connectNats({ url, name, log, ...creds }),
       log,
-      ...(natsCreds === undefined ? {} : { credsFile: natsCreds }),
     });
   } catch (error) {
     const isOfFile = natsCreds !== undefined && (error as NodeJS.ErrnoException).path === natsCreds;

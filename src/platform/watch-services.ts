@@ -1,6 +1,6 @@
-import type { NatsConnection } from '@nats-io/transport-node';
 import { createPool, tryDatabase } from './database.ts';
 import type { Log } from './log.ts';
+import type { NatsLine } from './nats-line.ts';
 import type { Readiness } from './readiness.ts';
 
 /**
@@ -46,13 +46,19 @@ export function watchDatabase(options: {
 }
 
 /** No reason to give a node no work: HTTP does without NATS. */
-export function watchNats(nats: NatsConnection, readiness: Readiness): void {
-  let isAway = false;
-  readiness.note('nats', () => (isAway ? 'NATS is away: what comes and goes over it waits' : undefined));
-  void (async () => {
-    for await (const { type } of nats.status()) {
-      if (type === 'disconnect') isAway = true;
-      else if (type === 'reconnect') isAway = false;
-    }
-  })();
+export function watchNats(line: NatsLine, readiness: Readiness): void {
+  let isCut = false;
+  readiness.note('nats', () => {
+    const problem = line.problem();
+    if (problem !== null) return problem;
+    return isCut ? 'NATS is away: what comes and goes over it waits' : undefined;
+  });
+  void line.whenThere((nats) => {
+    void (async () => {
+      for await (const { type } of nats.status()) {
+        if (type === 'disconnect') isCut = true;
+        else if (type === 'reconnect') isCut = false;
+      }
+    })();
+  });
 }

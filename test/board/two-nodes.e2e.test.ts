@@ -67,8 +67,8 @@ describeWithNats('boards of two nodes that hear each other', () => {
       await whileNobodyWrites(async () => {
         for (const orderId of orders) await scanOrder(orderId, scan);
         // What is told of them is there before they are looked for.
-        await second.machines.nats?.flush();
-        await first.machines.nats?.flush();
+        await second.machines.nats()?.flush();
+        await first.machines.nats()?.flush();
       });
       await caughtUp();
     }
