@@ -199,7 +199,7 @@ function readDate(result: Fields, type: string | undefined): string | undefined 
 function readEstimate(result: Fields, scans: readonly ParsedScan[]): ScanOutcome | undefined {
   const window = toFields(toFields(result['estimatedDeliveryTimeWindow'])['window']);
   const estimatedDelivery: EstimatedDelivery | undefined =
-    toEstimatedDelivery(window['begins'], window['ends'] ?? window['begins']) ??
+    toEstimatedDelivery(window['begins'] ?? window['ends'], window['ends'] ?? window['begins']) ??
     toEstimatedDelivery(readDate(result, 'ESTIMATED_DELIVERY'));
   const latest = readCode(toFields(result['latestStatusDetail'])['code']);
   if (estimatedDelivery === undefined || latest === undefined) return undefined;

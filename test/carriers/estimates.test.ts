@@ -41,3 +41,10 @@ it.each([
   const window = { begins: '2026-11-26T00:00:00', ends: '2026-11-26T00:00:00' };
   expect(estimateOf('fedex', fedexResult(code, { estimatedDeliveryTimeWindow: { window } }))).toBe(expected);
 });
+
+it('FedEx: a window may have an end alone', () => {
+  const estimatedDeliveryTimeWindow = { window: { ends: '2026-11-26T20:00:00-06:00' } };
+  expect(estimateOf('fedex', fedexResult('IT', { estimatedDeliveryTimeWindow }))).toBe(
+    '2026-11-27T02:00:00.000Z',
+  );
+});
