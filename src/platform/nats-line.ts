@@ -42,21 +42,34 @@ export async function openNatsLine(options: {
   let nats: NatsConnection | null = null;
   let problem: string | null = null;
   let trying: Promise<void> | undefined;
+  let using: Promise<void> | undefined;
   let timer: NodeJS.Timeout | undefined;
   let isLeaving = false;
+
+  /** Says so when it is another reason than before: the server may be there by now, and refuse. */
+  function waitFor(error: unknown): void {
+    const before = problem;
+    problem = `${error instanceof Error ? error.message : String(error)}. It is tried until it answers.`;
+    if (problem !== before) log.warn({ problem }, 'NATS is away: the node does without it');
+    trySoon();
+  }
+
+  async function useAll(connection: NatsConnection): Promise<void> {
+    for (let use = waiting[0]; use !== undefined && !isLeaving; use = waiting[0]) {
+      await use(connection);
+      waiting.shift();
+    }
+  }
 
   async function tryAgain(): Promise<void> {
     try {
       nats ??= await connect();
-      for (let use = waiting[0]; use !== undefined && !isLeaving; use = waiting[0]) {
-        await use(nats);
-        waiting.shift();
-      }
-      if (problem !== null) log.warn('NATS is there');
+      using = useAll(nats);
+      await using;
       problem = null;
+      log.warn('NATS is there');
     } catch (error) {
-      log.debug({ error: String(error) }, 'NATS is still away');
-      trySoon();
+      waitFor(error);
     }
   }
 
@@ -72,15 +85,14 @@ export async function openNatsLine(options: {
     nats = await connect();
   } catch (error) {
     if (!isAway(error)) throw error;
-    problem = `${error instanceof Error ? error.message : String(error)}. It is tried until it answers.`;
-    log.warn({ problem }, 'NATS is away: the node starts without it');
-    trySoon();
+    waitFor(error);
   }
 
+  /** A server that takes its time to answer keeps nobody. */
   async function leave(): Promise<void> {
     isLeaving = true;
     clearTimeout(timer);
-    await trying;
+    await using?.catch(() => undefined);
   }
 
   return {
@@ -94,6 +106,7 @@ export async function openNatsLine(options: {
     leave,
     async close() {
       await leave();
+      await trying;
       await nats?.close();
     },
   };

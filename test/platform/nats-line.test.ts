@@ -64,6 +64,30 @@ it('does not wait for one that refuses, and begins nothing after it was left', a
   await line.close();
 });
 
+it('says why it is not there as it is by now, and leaves while a server takes its time', async () => {
+  const reasons = [refused, refused, new errors.AuthorizationError('Authorization Violation')];
+  let answer = (): void => undefined;
+  const hanging = new Promise<void>((resolve) => (answer = resolve));
+  let closed = 0;
+  const late = { close: async () => await Promise.resolve(void (closed += 1)) } as unknown as NatsConnection;
+  const connect = async (): Promise<NatsConnection> => {
+    const reason = reasons.shift();
+    if (reason !== undefined) return await Promise.reject(reason);
+    await hanging;
+    return late;
+  };
+  const line = await openNatsLine({ connect, log: quiet, everyMs: 1 });
+  await expect.poll(line.problem).toMatch(/^Authorization Violation/);
+  await expect.poll(() => reasons.length).toBe(0);
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  let used = 0;
+  await line.whenThere(() => void (used += 1));
+  await line.leave();
+  answer();
+  await line.close();
+  expect([used, closed]).toEqual([0, 1]);
+});
+
 it('is never there where there is none', async () => {
   const line = noNats('no nats-server here');
   await line.whenThere(() => {

@@ -1,5 +1,6 @@
 import { useEffect, useId, useRef, useState, type FormEvent, type ReactElement, type ReactNode } from 'react';
 import { Button } from './button.tsx';
+import { Wrong } from './wrong.tsx';
 
 export interface DialogProps {
   readonly title: string;
@@ -70,11 +71,7 @@ export const Dialog = ({ title, children, onClose, confirm, cancelLabel }: Dialo
         <form onSubmit={submit}>
           <h2 id={titleId}>{title}</h2>
           {children}
-          {missing === undefined ? null : (
-            <p className="wrong" role="alert">
-              {missing}
-            </p>
-          )}
+          <Wrong text={missing} />
           {actions}
         </form>
       )}

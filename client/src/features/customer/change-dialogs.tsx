@@ -4,6 +4,7 @@ import type { TrackCommand } from '../../../../src/contracts/commands.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Field } from '../../ui/field.tsx';
 import { formText } from '../../ui/form-text.ts';
+import { Wrong } from '../../ui/wrong.tsx';
 
 export type Change = 'address' | 'cancel' | NonReceipt;
 export interface NonReceipt {
@@ -28,12 +29,7 @@ export const ChangeDialogs = ({
   onClose,
   onCommand,
 }: ChangeProps): ReactElement => {
-  const wrong =
-    problem === undefined ? null : (
-      <p className="wrong" role="alert">
-        {problem}
-      </p>
-    );
+  const wrong = <Wrong text={problem} />;
   if (change === 'cancel') {
     return (
       <Dialog

@@ -2,6 +2,7 @@ import { useState, type ReactElement, type ReactNode } from 'react';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Field } from '../../ui/field.tsx';
 import { formText } from '../../ui/form-text.ts';
+import { Wrong } from '../../ui/wrong.tsx';
 
 /** Something is put away for good, and why. What was typed stays until that is done. */
 export const ReasonDialog = ({
@@ -44,11 +45,7 @@ export const ReasonDialog = ({
       <Field label="Reason" hint={hint}>
         {(control) => <input {...control} className="input" name="reason" required maxLength={200} />}
       </Field>
-      {problem === undefined ? null : (
-        <p className="wrong" role="alert">
-          {problem}
-        </p>
-      )}
+      <Wrong text={problem} />
     </Dialog>
   );
 };

@@ -12,6 +12,7 @@ import { Badge } from '../../ui/marks.tsx';
 import { go, useSearch, withSearch } from '../../ui/router.tsx';
 import { useToast } from '../../ui/toast.tsx';
 import { toMoment } from '../../words/times.ts';
+import { Wrong } from '../../ui/wrong.tsx';
 
 /** Stands for a location that has to be chosen: no id has a dot. */
 const anywhere = '.';
@@ -108,11 +109,7 @@ export const Releases = (): ReactElement | null => {
           <Field label="Until" hint="Empty: until somebody resumes it.">
             {(control) => <input {...control} className="input" name="until" type="datetime-local" />}
           </Field>
-          {problem === undefined ? null : (
-            <p className="wrong" role="alert">
-              {problem}
-            </p>
-          )}
+          <Wrong text={problem} />
         </Dialog>
       ) : null}
     </section>

@@ -8,6 +8,7 @@ import { Badge } from '../../ui/marks.tsx';
 import { go, withSearch } from '../../ui/router.tsx';
 import { toMoment } from '../../words/times.ts';
 import type { Senders } from './use-senders.ts';
+import { Wrong } from '../../ui/wrong.tsx';
 
 /** Stands for a sender that has to be chosen: no id has a dot. */
 const anyone = '.';
@@ -117,11 +118,7 @@ export const PauseSenderDialog = ({
       <Field label="Reason" hint="Others will read it.">
         {(control) => <input {...control} className="input" name="reason" required maxLength={200} />}
       </Field>
-      {problem === undefined ? null : (
-        <p className="wrong" role="alert">
-          {problem}
-        </p>
-      )}
+      <Wrong text={problem} />
     </Dialog>
   );
 };

@@ -12,6 +12,7 @@ import { Field } from '../../ui/field.tsx';
 import './incident-dialog.css';
 import { IncidentWhen } from './incident-when.tsx';
 import { kindNames, toIncident, toLocal } from './incident-words.ts';
+import { Wrong } from '../../ui/wrong.tsx';
 
 type Kind = DeclareIncident['kind'];
 const kinds: readonly Kind[] = ['storm', 'facility_closed'];
@@ -134,11 +135,7 @@ export const IncidentDialog = ({
       <Field label="Why (optional)" hint="How you know: a forecast, a notice, a call">
         {(control) => <input className="input" name="why" maxLength={200} {...control} />}
       </Field>
-      {problem === undefined ? null : (
-        <p className="wrong" role="alert">
-          {problem}
-        </p>
-      )}
+      <Wrong text={problem} />
     </Dialog>
   );
 };

@@ -6,6 +6,7 @@ import { Field } from '../../ui/field.tsx';
 import { toMoment } from '../../words/times.ts';
 import { IncidentWhen } from './incident-when.tsx';
 import { tellCases, toLocal, toMoved } from './incident-words.ts';
+import { Wrong } from '../../ui/wrong.tsx';
 
 /** Before it is ended, called off, moved, given another end or planned again. */
 export const IncidentQuestion = ({
@@ -29,12 +30,7 @@ export const IncidentQuestion = ({
     setProblem(wrong);
     if (wrong === undefined) onClose();
   };
-  const told =
-    problem === undefined ? null : (
-      <p className="wrong" role="alert">
-        {problem}
-      </p>
-    );
+  const told = <Wrong text={problem} />;
   const isPlanned = incident.state === 'planned';
   // The end of one that was called off is its begin, and nobody's wish.
   const isCalledOff = incident.calledOff !== null;

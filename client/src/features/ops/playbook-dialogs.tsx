@@ -10,6 +10,7 @@ import { formText } from '../../ui/form-text.ts';
 import { useToast } from '../../ui/toast.tsx';
 import { toPlace } from '../../words/statuses.ts';
 import { howByHand } from './by-hand.ts';
+import { Wrong } from '../../ui/wrong.tsx';
 
 /** Why the desk takes work away: nothing here says that the goods are not there, which would correct a shelf. */
 const reasons = {
@@ -76,11 +77,7 @@ export const TakeAwayDialog = ({
       <Field label="Note (optional)">
         {(control) => <input className="input" name="note" maxLength={200} {...control} />}
       </Field>
-      {problem === undefined ? null : (
-        <p className="wrong" role="alert">
-          {problem}
-        </p>
-      )}
+      <Wrong text={problem} />
     </Dialog>
   );
 };

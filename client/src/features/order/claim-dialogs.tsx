@@ -6,7 +6,8 @@ import { Field } from '../../ui/field.tsx';
 import { formText } from '../../ui/form-text.ts';
 import { holdNames, toCarrier } from '../../words/statuses.ts';
 import { toMoment } from '../../words/times.ts';
-import { type Asked, Wrong } from './asked.tsx';
+import { Wrong } from '../../ui/wrong.tsx';
+import type { Asked } from './asked.tsx';
 
 /** The customer's word against the carrier's: that it did not come, and that it has turned up after all. */
 export const NonReceiptDialog = ({

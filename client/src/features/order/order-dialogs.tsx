@@ -6,7 +6,8 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { Field } from '../../ui/field.tsx';
 import { holdNames } from '../../words/statuses.ts';
 import { formText } from '../../ui/form-text.ts';
-import { type Asked, Wrong } from './asked.tsx';
+import { Wrong } from '../../ui/wrong.tsx';
+import type { Asked } from './asked.tsx';
 import { NonReceiptDialog, ReleaseDialog } from './claim-dialogs.tsx';
 import { OverrideDialog } from './override-dialog.tsx';
 

@@ -5,7 +5,8 @@ import { Field } from '../../ui/field.tsx';
 import { formText } from '../../ui/form-text.ts';
 import { overrideReasons, toReasonText } from '../../words/because.ts';
 import { shipmentStatusNames, toCarrier } from '../../words/statuses.ts';
-import { type Asked, Wrong } from './asked.tsx';
+import { Wrong } from '../../ui/wrong.tsx';
+import type { Asked } from './asked.tsx';
 
 const isOverrideStatus = (text: string): text is OverrideStatus =>
   overrideStatuses.some((status) => status === text);

@@ -11,6 +11,7 @@ import { formText } from '../../ui/form-text.ts';
 import { isEverywhere, pathOf, type Scope, scopeKey, type Values, valuesOf, withValues } from './settings.ts';
 import { isWhole, tellKey, tellRule, tellScope, unitOf } from './threshold-words.ts';
 import { type PutEnds, tellProblem, usePut } from './use-put.ts';
+import { Wrong } from '../../ui/wrong.tsx';
 
 const readScope = (data: FormData): Scope => {
   const [carrier, service, from] = ['carrier', 'service', 'from'].map((name) => formText(data, name));
@@ -101,11 +102,7 @@ export const EditDialog = ({
         Open orders are looked at again: what holds by the new values is raised, what no longer does is
         closed.
       </p>
-      {problem === undefined || hasPlace ? null : (
-        <p className="wrong" role="alert">
-          {tellProblem(problem)}
-        </p>
-      )}
+      <Wrong text={problem === undefined || hasPlace ? undefined : tellProblem(problem)} />
     </Dialog>
   );
 };

@@ -7,6 +7,7 @@ import { Field } from '../../ui/field.tsx';
 import { formText } from '../../ui/form-text.ts';
 import { isWeekend, tellCountry, tellDate, withHolidays } from './holiday-days.ts';
 import { type PutEnds, tellProblem, usePut } from './use-put.ts';
+import { Wrong } from '../../ui/wrong.tsx';
 
 /** One country's days. Enter in the date adds it, so that ten are typed one after another. */
 export const HolidayDialog = ({
@@ -97,11 +98,7 @@ export const HolidayDialog = ({
       <p className="muted">
         On these days no carrier is silent and no parcel stalls. Open orders are looked at again.
       </p>
-      {problem === undefined ? null : (
-        <p className="wrong" role="alert">
-          {tellProblem(problem)}
-        </p>
-      )}
+      {problem === undefined ? null : <Wrong text={tellProblem(problem)} />}
     </Dialog>
   );
 };
