@@ -289,7 +289,12 @@ describe('orders of what is counted', () => {
     const locationOf = async (key: string): Promise<string> => {
       const placed = await buy(key, 'DAY');
       const position = placed.headers.get('hub-position') ?? '';
-      await hub.request(`/api/v1/fulfilments?minPosition=${position}`, { token: ops });
+      // It waits a second for the board at most, and answers what there is.
+      const onBoard = async (): Promise<string[]> => {
+        const list = await hub.request(`/api/v1/fulfilments?minPosition=${position}`, { token: ops });
+        return list.body.items.map(({ orderId }: { orderId: string }) => orderId);
+      };
+      await expect.poll(onBoard).toContain(placed.body.orderId);
       const order = await hub.request(`/api/v1/orders/${placed.body.orderId}`, { token: agent });
       return order.body.fulfilments[0].location;
     };
