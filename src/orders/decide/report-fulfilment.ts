@@ -11,7 +11,6 @@ import {
   toConflict,
   toImplied,
   toImpliedAcceptance,
-  type ReportedLines,
 } from './report-lines.ts';
 import { reportShipped } from './report-shipped.ts';
 import { isTakenBack, voidAtOnce } from './retract-report.ts';
@@ -76,7 +75,7 @@ const afterCancel: Report = (state, { fulfilmentId }, { reported, lines }) => {
 
 const whileOpen: Report = (state, fulfilment, command) => {
   const { fulfilmentId, requestStatus } = fulfilment;
-  const { reported, lines } = command;
+  const { reported } = command;
   switch (reported) {
     case 'accepted':
       if (requestStatus === 'unsubmitted' || requestStatus === 'submitted') {
@@ -95,175 +94,121 @@ const whileOpen: Report = (state, fulfilment, command) => {
         { type: 'PickingStarted', data: { fulfilmentId } },
       ];
     case 'picked':
-      return withRest(
-        state,
-        fulfilment,
-        command,
-        splitLines(
-          fulfilment,
-          lines,
-          (line) => line.quantity - line.picked,
-          (line) => line.impliedPicked,
-        ),
-        (feasible) => [
-          ...toImplied(
-            fulfilment,
-            () => 0,
-            () => 0,
-          ),
-          { type: 'LinesPicked', data: { fulfilmentId, lines: feasible } },
-        ],
-      );
-    case 'packed':
-      return withRest(
-        state,
-        fulfilment,
-        command,
-        splitLines(
-          fulfilment,
-          lines,
-          (line) => line.quantity - line.packed,
-          (line) => line.impliedPacked,
-        ),
-        (feasible) => [
-          ...toImplied(
-            fulfilment,
-            (line) => line.packed + quantityOf(feasible, line.lineId),
-            () => 0,
-          ),
-          { type: 'LinesPacked', data: { fulfilmentId, lines: feasible } },
-        ],
-      );
-    case 'readyForPickup':
-      return withRest(
-        state,
-        fulfilment,
-        command,
-        splitLines(
-          fulfilment,
-          lines,
-          (line) => line.quantity - line.shipped - line.ready,
-          (line) => line.impliedReady,
-        ),
-        (feasible) => [
-          ...toImplied(
-            fulfilment,
-            () => 0,
-            (line) => line.shipped + line.ready + quantityOf(feasible, line.lineId),
-          ),
-          { type: 'FulfilmentReadyForPickup', data: { fulfilmentId, lines: feasible } },
-        ],
-      );
-    case 'collected':
-      return withRest(
-        state,
-        fulfilment,
-        command,
-        splitLines(
-          fulfilment,
-          lines,
-          (line) => line.quantity - leftOf(line),
-          () => 0,
-        ),
-        (feasible) => [
-          ...toImplied(
-            fulfilment,
-            () => 0,
-            (line) => packedWhenCollected(line, quantityOf(feasible, line.lineId)),
-          ),
-          { type: 'FulfilmentCollected', data: { fulfilmentId, lines: feasible } },
-        ],
-      );
     case 'shortPicked':
-      return withRest(
-        state,
-        fulfilment,
-        command,
-        splitLines(
-          fulfilment,
-          lines,
-          (line) => line.quantity - line.packed,
-          () => 0,
-        ),
-        (feasible) => [
-          ...toImplied(
-            fulfilment,
-            () => 0,
-            () => 0,
-          ),
-          {
-            type: 'LinesShortPicked',
-            data: {
-              fulfilmentId,
-              lines: feasible,
-              ...toDetails(command),
-            },
-          },
-        ],
-      );
+    case 'packed':
+    case 'readyForPickup':
+    case 'collected':
+      return reportLines(state, fulfilment, command, linesReports[reported]);
     case 'rejected':
-      if (fulfilment.outcome === 'rejected') return [];
-      return withRest(
-        state,
-        fulfilment,
-        command,
-        splitLines(
-          fulfilment,
-          lines,
-          (line) => line.quantity - line.packed,
-          () => 0,
-        ),
-        (feasible) => [
-          {
-            type: 'FulfilmentRejected',
-            data: {
-              fulfilmentId,
-              reason: command.reason ?? 'other',
-              lines: feasible,
-              ...toDetails(command),
-            },
-          },
-        ],
-      );
+      return fulfilment.outcome === 'rejected'
+        ? []
+        : reportLines(state, fulfilment, command, linesReports.rejected);
     // Taken before this, whatever the fulfilment's outcome is.
     case 'shipped':
       return [];
   }
 };
 
-const withRest = (
+interface LinesReport {
+  /** How much of a line it can still be true of. */
+  readonly leftOf: (line: FulfilmentLine) => number;
+  /** How much of a line a later report has made known before. */
+  readonly knownOf: (line: FulfilmentLine) => number;
+  /** How much of a line must be picked and packed for it to be true, `quantity` being what it says of the line. */
+  readonly implies?: {
+    readonly picked?: (line: FulfilmentLine, quantity: number) => number;
+    readonly packed?: (line: FulfilmentLine, quantity: number) => number;
+  };
+  readonly toEvent: (
+    about: { readonly fulfilmentId: string; readonly lines: LineQuantity[] },
+    command: ReportFulfilment,
+  ) => NewEvent;
+}
+
+const nothing = (): number => 0;
+
+const linesReports: Readonly<
+  Record<'picked' | 'shortPicked' | 'packed' | 'readyForPickup' | 'collected' | 'rejected', LinesReport>
+> = {
+  picked: {
+    leftOf: (line) => line.quantity - line.picked,
+    knownOf: (line) => line.impliedPicked,
+    implies: {},
+    toEvent: (data) => ({ type: 'LinesPicked', data }),
+  },
+  shortPicked: {
+    leftOf: (line) => line.quantity - line.packed,
+    knownOf: nothing,
+    implies: {},
+    toEvent: (about, command) => ({ type: 'LinesShortPicked', data: { ...about, ...toDetails(command) } }),
+  },
+  packed: {
+    leftOf: (line) => line.quantity - line.packed,
+    knownOf: (line) => line.impliedPacked,
+    implies: { picked: (line, quantity) => line.packed + quantity },
+    toEvent: (data) => ({ type: 'LinesPacked', data }),
+  },
+  readyForPickup: {
+    leftOf: (line) => line.quantity - line.shipped - line.ready,
+    knownOf: (line) => line.impliedReady,
+    implies: { packed: (line, quantity) => line.shipped + line.ready + quantity },
+    toEvent: (data) => ({ type: 'FulfilmentReadyForPickup', data }),
+  },
+  collected: {
+    leftOf: (line) => line.quantity - leftOf(line),
+    knownOf: nothing,
+    // What was ready is packed already.
+    implies: { packed: (line, quantity) => line.shipped + Math.max(line.ready, line.collected + quantity) },
+    toEvent: (data) => ({ type: 'FulfilmentCollected', data }),
+  },
+  rejected: {
+    leftOf: (line) => line.quantity - line.packed,
+    knownOf: nothing,
+    toEvent: ({ fulfilmentId, lines }, command) => ({
+      type: 'FulfilmentRejected',
+      data: { fulfilmentId, reason: command.reason ?? 'other', lines, ...toDetails(command) },
+    }),
+  },
+};
+
+const reportLines = (
   state: PresentOrder,
   fulfilment: Fulfilment,
   command: ReportFulfilment,
-  { feasible, late, excess }: ReportedLines,
-  toEvents: (feasible: LineQuantity[]) => readonly NewEvent[],
+  { leftOf, knownOf, implies, toEvent }: LinesReport,
 ): readonly NewEvent[] => {
   const { fulfilmentId } = fulfilment;
   const { reported, lines } = command;
-  const nothingLeft =
-    feasible.length + late.length + excess.length === 0 && !hasReported(fulfilment, reported);
-  return [
-    ...(feasible.length > 0 ? toEvents(feasible) : []),
-    ...(late.length > 0 ? toLate(fulfilmentId, reported, lines === undefined ? [] : late) : []),
-    ...(excess.length > 0
-      ? toConflict(state, {
-          fulfilmentId,
-          reported,
-          why: `More than there is: ${linesToSentence(excess)}.`,
-          lines: excess,
-        })
-      : []),
-    ...(nothingLeft ? toConflict(state, { fulfilmentId, reported, why: 'Nothing of it is left.' }) : []),
-  ];
+  const { feasible, late, excess } = splitLines(fulfilment, lines, leftOf, knownOf);
+  const events: NewEvent[] = [];
+  if (feasible.length > 0) {
+    const { picked = nothing, packed = nothing } = implies ?? {};
+    const said = (line: FulfilmentLine): number => quantityOf(feasible, line.lineId);
+    if (implies !== undefined)
+      events.push(
+        ...toImplied(
+          fulfilment,
+          (line) => picked(line, said(line)),
+          (line) => packed(line, said(line)),
+        ),
+      );
+    events.push(toEvent({ fulfilmentId, lines: feasible }, command));
+  }
+  if (late.length > 0) events.push(...toLate(fulfilmentId, reported, lines === undefined ? [] : late));
+  if (excess.length > 0) {
+    const why = `More than there is: ${linesToSentence(excess)}.`;
+    events.push(...toConflict(state, { fulfilmentId, reported, why, lines: excess }));
+  }
+  const isNothing = feasible.length + late.length + excess.length === 0;
+  if (isNothing && !hasReported(fulfilment, reported))
+    events.push(...toConflict(state, { fulfilmentId, reported, why: 'Nothing of it is left.' }));
+  return events;
 };
 
 const toDetails = ({ skus, noteRef }: ReportFulfilment) => ({
   ...(skus === undefined ? {} : { skus: [...skus] }),
   ...(noteRef === undefined ? {} : { noteRef }),
 });
-
-const packedWhenCollected = (line: FulfilmentLine, quantity: number): number =>
-  line.shipped + Math.max(line.ready, line.collected + quantity);
 
 const toLate = (
   fulfilmentId: string,
