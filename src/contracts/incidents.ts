@@ -13,6 +13,9 @@ const postcodeSchema = z
   .string()
   .regex(/^[A-Za-z0-9 -]{1,12}$/, 'a postcode, or its beginning: letters, digits, spaces and hyphens');
 
+/** As postcodes are compared. */
+export const toPlainPostcode = (postcode: string): string => postcode.toUpperCase().replaceAll(/[ -]/g, '');
+
 /** All that is named must fit a case. Postcodes are compared as they are written, without spaces and hyphens. */
 export const incidentScopeSchema = z
   .strictObject({
@@ -58,6 +61,14 @@ export const declareIncidentSchema = z
       wrong(['scope'], 'name a location of yours, or a carrier and the place where its facility is');
     if (scope.postcodes !== undefined && scope.country === undefined)
       wrong(['scope', 'country'], 'postcodes are of a country');
+    // Here alone: what was declared before with no postcode between its ends still reads.
+    const { from: first, to: last } = scope.postcodes ?? { from: '', to: '' };
+    const end = toPlainPostcode(last);
+    if (toPlainPostcode(first).slice(0, end.length) > end)
+      wrong(
+        ['scope', 'postcodes'],
+        `no postcode is from ${first} to ${last}: the first comes after the last`,
+      );
     if (from !== undefined && until !== undefined && Date.parse(until) <= Date.parse(from))
       wrong(['until'], 'it ends after it began');
   })

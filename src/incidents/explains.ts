@@ -1,4 +1,4 @@
-import type { IncidentKind, IncidentScope } from '../contracts/incidents.ts';
+import { type IncidentKind, type IncidentScope, toPlainPostcode } from '../contracts/incidents.ts';
 import { type PresentIncident, findOpenCase } from './state.ts';
 
 /** Which open cases an incident explains: all that is named fits. Instants are epoch ms. */
@@ -52,21 +52,19 @@ export const toExplained = (incident: PresentIncident): Explained | undefined =>
     ...rest,
     ...(postcodes === undefined
       ? {}
-      : { postcodes: { from: toPlain(postcodes.from), to: toPlain(postcodes.to) } }),
+      : { postcodes: { from: toPlainPostcode(postcodes.from), to: toPlainPostcode(postcodes.to) } }),
     types: toTypes(kind, scope),
     since: from,
     until,
   };
 };
 
-const toPlain = (postcode: string): string => postcode.toUpperCase().replaceAll(/[ -]/g, '');
-
 /** Both ends belong to it; the last stands for all that begin so. */
 export const isWithin = (
   postcode: string,
   { from, to }: { readonly from: string; readonly to: string },
 ): boolean => {
-  const plain = toPlain(postcode);
+  const plain = toPlainPostcode(postcode);
   return plain >= from && plain.slice(0, to.length) <= to;
 };
 

@@ -309,6 +309,17 @@ test('a postcode is within where it begins like one of the ends or lies between 
   );
 });
 
+test('postcodes are refused just where nothing lies between their ends', () => {
+  const code = fc.string({ unit: fc.constantFrom('1', '2', '3'), minLength: 1, maxLength: 3 });
+  fc.assert(
+    fc.property(code, code, (from, to) => {
+      const scope = { country: 'SE', postcodes: { from, to } };
+      const { success } = declareIncidentSchema.safeParse({ kind: 'storm', title: 'x', scope });
+      expect(success).toBe(isWithin(from, { from, to }));
+    }),
+  );
+});
+
 test.each([
   [{ kind: 'storm', scope: { carrier: 'dhl' } }, 'scope.country'],
   [{ kind: 'facility_closed', scope: { carrier: 'dhl' } }, 'scope'],
@@ -317,6 +328,7 @@ test.each([
     'scope.country',
   ],
   [{ kind: 'storm', scope: { country: 'SE' }, from: storm.until, until: storm.from }, 'until'],
+  [{ kind: 'storm', scope: { country: 'SE', postcodes: { from: '98-4', to: '80 0' } } }, 'scope.postcodes'],
 ])('what cannot be an incident is refused by name: %j', (body, path) => {
   const parsed = declareIncidentSchema.safeParse({ title: 'x', ...body });
   expect(parsed.error?.issues.map((issue) => issue.path.join('.'))).toEqual([path]);
