@@ -40,12 +40,12 @@ export const makeHeld = (): Held => ({
 
 export function put(
   held: Held,
-  { location, version, available, expectedAt }: OfferedStock,
+  { location, version, available, incoming }: OfferedStock,
   isOwn = false,
 ): void {
   for (const stocks of [held.stocks, held.anew])
     if (stocks !== null && (stocks.get(location)?.version ?? -1) < version)
-      stocks.set(location, { version, available, expectedAt, isOwn });
+      stocks.set(location, { version, available, incoming, isOwn });
 }
 
 /** What the rows said before stands until they are here: a shelf that is read again was never empty. */

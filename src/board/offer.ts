@@ -1,5 +1,6 @@
 import type { CrossedBand, OfferedBand, OfferedSku } from '../hub/ports/offers.ts';
 import { type ChannelBands, toBand } from '../stock/bands.ts';
+import { findNextDelivery } from '../stock/levels.ts';
 import type { OfferedStock } from './offered.ts';
 
 /** A SKU that is offered by itself, or one of those that a bundle is made of: `each` units of it are one. */
@@ -17,6 +18,7 @@ export const toOffer = (
   sku: string,
   parts: readonly OfferedPart[],
   channel: Pick<ChannelBands, 'buffer' | 'low'>,
+  now: number,
 ): OfferedBand & {
   readonly sku: string;
   readonly locations: readonly (OfferedBand & { readonly location: string })[];
@@ -34,7 +36,8 @@ export const toOffer = (
   );
   const left = places.map((location) => {
     const here = all.map(({ stocks, each, whole }) => {
-      const { available = 0, expectedAt } = stocks.get(location) ?? {};
+      const { available = 0, incoming = [] } = stocks.get(location) ?? {};
+      const expectedAt = findNextDelivery(incoming, now)?.expectedAt;
       return { offered: Math.floor((available - channel.buffer) / each), whole, expectedAt };
     });
     const short = here.filter((one) => Math.min(one.offered, one.whole) <= 0);
@@ -48,7 +51,9 @@ export const toOffer = (
     left.reduce((sum, { offered }) => sum + Math.max(0, offered), 0),
     ...all.map((one) => one.whole),
   );
-  const lacking = all.filter((one) => one.whole <= 0).map(({ stocks }) => findFirst([...stocks.values()]));
+  const lacking = all
+    .filter((one) => one.whole <= 0)
+    .map(({ stocks }) => findFirst([...stocks.values()], now));
   return {
     sku,
     ...toBand(whole, open, findLast(lacking)),
@@ -61,8 +66,8 @@ export const toOffer = (
   };
 };
 
-const findFirst = (stocks: readonly Pick<OfferedStock, 'expectedAt'>[]): string | undefined =>
-  stocks.flatMap(({ expectedAt }) => (expectedAt === undefined ? [] : [expectedAt])).toSorted()[0];
+const findFirst = (stocks: readonly Pick<OfferedStock, 'incoming'>[], now: number): string | undefined =>
+  stocks.flatMap(({ incoming }) => findNextDelivery(incoming, now)?.expectedAt ?? []).toSorted()[0];
 
 /** When all of them are there; undefined when one is not expected, or nothing is lacking. */
 const findLast = (dates: readonly (string | undefined)[]): string | undefined => {

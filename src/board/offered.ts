@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import { batched } from '../platform/batched.ts';
+import type { Incoming } from '../stock/state.ts';
 
 /** What an offer is made of, without the rest of the rows: a cold SKU is asked for by whoever opens its page. */
 export interface LoadedOffer {
@@ -12,8 +13,8 @@ export interface OfferedStock {
   readonly location: string;
   readonly version: number;
   readonly available: number;
-  /** When more comes. */
-  readonly expectedAt: string | undefined;
+  /** When more comes, the next first. */
+  readonly incoming: readonly Pick<Incoming, 'expectedAt'>[];
 }
 
 interface Row {
@@ -22,7 +23,7 @@ interface Row {
   readonly location: string | null;
   readonly version: number;
   readonly available: number | null;
-  readonly expected_at: string | null;
+  readonly incoming: OfferedStock['incoming'] | null;
 }
 
 /** By SKU; those that are asked for at once are one question. */
@@ -31,7 +32,7 @@ export const createOfferLoader = (pool: Pool): ((sku: string) => Promise<LoadedO
     const { rows } = await pool.query<Row>({
       name: 'offered-stock',
       text: `
-        select sku, location, version, available, row->'incoming'->0->>'expectedAt' as expected_at
+        select sku, location, version, available, row->'incoming' as incoming
         from stock_rows where sku = any($1)
         union all
         select substr(stream, 8), null, version, null, null from heads where stream = any($2)`,
@@ -40,17 +41,11 @@ export const createOfferLoader = (pool: Pool): ((sku: string) => Promise<LoadedO
     const bySku = new Map(
       skus.map((sku) => [sku, { stocks: [] as OfferedStock[], demandVersion: null as number | null }]),
     );
-    for (const { sku, location, version, available, expected_at } of rows) {
+    for (const { sku, location, version, available, incoming } of rows) {
       const offer = bySku.get(sku);
       if (offer === undefined) continue;
       if (location === null) offer.demandVersion = version;
-      else
-        offer.stocks.push({
-          location,
-          version,
-          available: available ?? 0,
-          expectedAt: expected_at ?? undefined,
-        });
+      else offer.stocks.push({ location, version, available: available ?? 0, incoming: incoming ?? [] });
     }
     return (sku) => bySku.get(sku) ?? { stocks: [], demandVersion: null };
   });

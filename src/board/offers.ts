@@ -76,7 +76,7 @@ export function createOffers(options: OffersOptions): Offers & { stop(): void } 
   function take(row: StockRow, committedAt: string, isOwn: boolean): void {
     const held = skus.get(row.sku);
     if (held === undefined) return;
-    put(held, { ...row, expectedAt: row.incoming[0]?.expectedAt }, isOwn);
+    put(held, row, isOwn);
     tell(held, committedAt);
   }
 
@@ -225,7 +225,7 @@ export function createOffers(options: OffersOptions): Offers & { stop(): void } 
 
   function toOffered(sku: string, parts: readonly Part[], settings: ChannelBands): OfferedSku {
     const held = parts.map((part) => ({ ...(skus.get(part.sku) ?? makeHeld()), each: part.quantity }));
-    const { locations, ...whole } = toOffer(sku, held, settings);
+    const { locations, ...whole } = toOffer(sku, held, settings, clock.now());
     return { ...whole, locations: locations.map((one) => ({ ...one, name: stocks.nameOf(one.location) })) };
   }
 

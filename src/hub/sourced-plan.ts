@@ -28,8 +28,9 @@ export const toOrderPlan = (
   known: ReadonlyMap<string, ReadonlyMap<string, StockState>>,
   { lines }: Pick<PlanRequest, 'lines'>,
   ahead: ReadonlyMap<string, number>,
+  now: number,
 ): OrderPlan => {
-  const expectedAt = findExpectedAt(toLacks(missing, lines, known), known, ahead);
+  const expectedAt = findExpectedAt(toLacks(missing, lines, known), known, ahead, now);
   return {
     allocations: allocations.map((one) => {
       const held = new Map(
@@ -77,17 +78,19 @@ const hasNow = (stocks: readonly PresentStock[]): number =>
 const owed = (stocks: readonly PresentStock[]): number =>
   stocks.reduce((sum, state) => sum + Math.max(0, -toAvailable(state)), 0);
 
-/** When the deliveries that are announced make up for all that is missing; undefined when they do not. */
+/** When the deliveries that are announced and still to come make up for all that is missing; undefined when they do not. */
 const findExpectedAt = (
   lacks: ReadonlyMap<string, number>,
   known: ReadonlyMap<string, ReadonlyMap<string, StockState>>,
   ahead: ReadonlyMap<string, number>,
+  now: number,
 ): string | undefined => {
   let last = 0;
   for (const [sku, quantity] of lacks) {
     const stocks = stocksOf(sku, known);
     const deliveries = stocks
       .flatMap(({ incoming }) => incoming)
+      .filter(({ expectedAt }) => Date.parse(expectedAt) > now)
       .toSorted((a, b) => Date.parse(a.expectedAt) - Date.parse(b.expectedAt));
     const needed = quantity + (ahead.get(sku) ?? 0) + owed(stocks);
     let sum = 0;

@@ -180,7 +180,7 @@ export function createSourcing(options: {
           return {
             outcome: 'held',
             plan: withPauses(
-              toOrderPlan(plan, wanted, known, request, await findAhead(request, plan.missing)),
+              toOrderPlan(plan, wanted, known, request, await findAhead(request, plan.missing), clock.now()),
               findPaused(registry, clock.now()),
             ),
             missing: plan.missing,
@@ -207,7 +207,14 @@ export function createSourcing(options: {
     return {
       outcome: 'held',
       plan: withPauses(
-        toOrderPlan(planned.plan, [], known, request, await findAhead(request, planned.plan.missing)),
+        toOrderPlan(
+          planned.plan,
+          [],
+          known,
+          request,
+          await findAhead(request, planned.plan.missing),
+          clock.now(),
+        ),
         findPaused(registry, clock.now()),
       ),
       missing: planned.plan.missing,

@@ -5,7 +5,7 @@ import { type ChannelBands, toBandChanges } from './bands.ts';
 import type { NewStockEvent } from './command.ts';
 import { evolveStock } from './evolve.ts';
 import { expire } from './expire.ts';
-import { findExpired, toExpiryCheck } from './levels.ts';
+import { findExpired, findNextDelivery, toExpiryCheck } from './levels.ts';
 import { stockRules } from './rules.ts';
 import { type PresentStock, type StockState, toStockCaseId } from './state.ts';
 
@@ -26,9 +26,11 @@ export const assessStock = (
       evolveStock(held, event, { version: state.version + index + 1, at, recordedAt: at }),
     state,
   ) as PresentStock;
-  const bands = toBandChanges(freed, channels);
+  const bands = toBandChanges(freed, channels, now);
   const holding = new Map<string, Holding>();
-  const checks: (number | null)[] = [toExpiryCheck(freed, now)];
+  const next = findNextDelivery(freed.incoming, now);
+  // Shoppers are told its date until then.
+  const checks = [toExpiryCheck(freed, now), next === undefined ? null : Date.parse(next.expectedAt)];
   for (const rule of stockRules) {
     const { raised, nextCheckAt } = rule.assess(freed, now);
     checks.push(nextCheckAt);

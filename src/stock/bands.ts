@@ -1,6 +1,6 @@
 import type { StockEventData } from '../contracts/stock-events.ts';
 import type { NewStockEvent } from './command.ts';
-import { toAvailable } from './levels.ts';
+import { findNextDelivery, toAvailable } from './levels.ts';
 import type { PresentStock, ShownBand } from './state.ts';
 
 /** How a channel shows stock: `buffer` units are kept from it, `low` and fewer are shown as few. */
@@ -26,9 +26,10 @@ export const toBand = (
 export const toBandChanges = (
   state: PresentStock,
   channels: readonly ChannelBands[],
+  now: number,
 ): readonly NewStockEvent[] => {
   const available = toAvailable(state);
-  const expectedAt = state.incoming[0]?.expectedAt;
+  const expectedAt = findNextDelivery(state.incoming, now)?.expectedAt;
   const bands: StockEventData<'StockBandsChanged'>['bands'] = [];
   for (const channel of channels) {
     const shown = state.bands[channel.channel];

@@ -1,5 +1,5 @@
 import { findKeyed, type Keyed, valuesOf } from './keyed.ts';
-import type { Levels, PresentStock, Reservation, Settled, StockState } from './state.ts';
+import type { Incoming, Levels, PresentStock, Reservation, Settled, StockState } from './state.ts';
 
 /** What can be sold from the shelf. */
 export const toSellable = ({ onHand, damaged, quarantined }: Levels): number =>
@@ -11,6 +11,12 @@ export const toAvailable = (state: PresentStock): number =>
 
 /** Units that are promised and cannot be sold from the shelf; the safety stock is there to be used then. */
 export const toShortfall = (state: PresentStock): number => Math.max(0, state.reserved - toSellable(state));
+
+/** The delivery that comes next: one whose time is over did not come, and is promised to nobody. */
+export const findNextDelivery = <D extends Pick<Incoming, 'expectedAt'>>(
+  incoming: readonly D[],
+  now: number,
+): D | undefined => incoming.find(({ expectedAt }) => Date.parse(expectedAt) > now);
 
 export const findSettled = ({ settled }: PresentStock, id: string): Settled | undefined =>
   findKeyed(settled.now, id) ?? findKeyed(settled.before, id);

@@ -1,7 +1,7 @@
 import type { Raised } from '../exceptions/rule.ts';
 import type { RuleWords } from '../exceptions/compare.ts';
 import { dayMs, daysKept } from './evolve/movements.ts';
-import { toAvailable, toSellable, toShortfall } from './levels.ts';
+import { findNextDelivery, toAvailable, toSellable, toShortfall } from './levels.ts';
 import type { PresentStock } from './state.ts';
 
 /** A rule says what is wrong with a stock now, and when it must look again. It is a function of the state and the clock. */
@@ -39,11 +39,11 @@ const oversold: StockRule = {
     { command: 'count', label: 'Have it counted again' },
     { command: 'inform_customer', label: 'Tell the customers' },
   ],
-  assess(state) {
+  assess(state, now) {
     const { shortfall, sku, location } = state;
     if (shortfall === null) return nothing;
     const short = toShortfall(state);
-    const next = state.incoming[0];
+    const next = findNextDelivery(state.incoming, now);
     const cure =
       next === undefined || next.quantity < short
         ? { command: 'route_again', label: `Route ${units(short)} to another location` }

@@ -7,6 +7,7 @@ import type { StockRow } from '../../src/contracts/stock.ts';
 import type { CrossedBand } from '../../src/hub/ports/offers.ts';
 import { createFakeClock } from '../../src/platform/clock.ts';
 import { toStockRow } from '../../src/stock/rows.ts';
+import { startAt } from '../support/order-factory.ts';
 import { quiet } from '../support/journal.ts';
 import { aStock } from '../support/stock-factory.ts';
 
@@ -16,18 +17,18 @@ test('no location is offered better than all together, and demand and buffers on
   const stock = fc.record({
     version: fc.constant(1),
     available: fc.integer({ min: -5, max: 20 }),
-    expectedAt: fc.constantFrom(undefined, '2026-12-01T08:00:00.000Z'),
+    incoming: fc.constantFrom([], [{ expectedAt: '2026-12-01T08:00:00.000Z' }]),
   });
   const world = fc.dictionary(fc.constantFrom('wh-1', 'wh-2', 'store-1'), stock);
   const numbers = { demand: fc.nat(20), buffer: fc.nat(5), low: fc.nat(5) };
   fc.assert(
     fc.property(world, fc.record(numbers), (stocks, { demand, buffer, low }) => {
       const held = { stocks: new Map(Object.entries(stocks)), demand: { total: demand }, each: 1 };
-      const offer = toOffer('lamp', [held], { buffer, low });
+      const offer = toOffer('lamp', [held], { buffer, low }, startAt);
       for (const one of offer.locations) {
         if (rank[one.band] >= 2) expect(rank[offer.band]).toBeGreaterThanOrEqual(rank[one.band]);
       }
-      const free = toOffer('lamp', [{ ...held, demand: { total: 0 } }], { buffer: 0, low });
+      const free = toOffer('lamp', [{ ...held, demand: { total: 0 } }], { buffer: 0, low }, startAt);
       expect(rank[free.band]).toBeGreaterThanOrEqual(rank[offer.band]);
       const whole = Object.values(stocks).reduce((sum, one) => sum + Math.max(0, one.available - buffer), 0);
       if (demand >= whole) expect(rank[offer.band]).toBeLessThan(2);
@@ -72,7 +73,7 @@ const open = (rows: readonly StockRow[]) => {
       await gate;
       if (isAway) throw new Error('the database is away');
       return {
-        stocks: found.map((row) => ({ ...row, expectedAt: row.incoming[0]?.expectedAt })),
+        stocks: found,
         demandVersion: null,
       };
     },
@@ -283,32 +284,34 @@ test('of a bundle there is as much as of its shortest part, and what moves a par
 });
 
 test('a bundle is where all of its parts are, less what of any part is asked for, and comes with the last of them', () => {
-  const at = (location: string, available: number, expectedAt?: string) =>
-    [location, { version: 1, available, expectedAt }] as const;
-  const offer = (
-    demand: number,
-    bulbs: readonly (readonly [
-      string,
-      { version: number; available: number; expectedAt: string | undefined },
-    ])[],
-  ) =>
+  const at = (location: string, available: number, ...dates: readonly string[]) =>
+    [location, { version: 1, available, incoming: dates.map((expectedAt) => ({ expectedAt })) }] as const;
+  const [first, second] = ['2026-12-01T08:00:00.000Z', '2026-12-08T08:00:00.000Z'];
+  const offer = (demand: number, bulbs: readonly ReturnType<typeof at>[], now = startAt) =>
     toOffer(
       'set',
       [
         {
-          stocks: new Map([at('wh-1', 0, '2026-12-01T08:00:00.000Z'), at('wh-2', 9)]),
+          stocks: new Map([at('wh-1', 0, first, second), at('wh-2', 9)]),
           demand: { total: demand },
           each: 1,
         },
         { stocks: new Map(bulbs), demand: { total: 0 }, each: 2 },
       ],
       { buffer: 0, low: 2 },
+      now,
     );
   expect(offer(0, [at('wh-1', 9)])).toMatchObject({
     band: 'out',
-    locations: [{ location: 'wh-1', band: 'backorder', date: '2026-12-01T08:00:00.000Z' }],
+    locations: [{ location: 'wh-1', band: 'backorder', date: first }],
   });
   expect(offer(0, [at('wh-2', 8)])).toMatchObject({ band: 'in_stock' });
-  expect(offer(9, [at('wh-2', 8)])).toMatchObject({ band: 'backorder', date: '2026-12-01T08:00:00.000Z' });
+  expect(offer(9, [at('wh-2', 8)])).toMatchObject({ band: 'backorder', date: first });
+  expect(offer(9, [at('wh-2', 8)], Date.parse(first))).toMatchObject({ band: 'backorder', date: second });
+  expect(offer(9, [at('wh-2', 8)], Date.parse(second))).toEqual({
+    sku: 'set',
+    band: 'out',
+    locations: [{ location: 'wh-2', band: 'out' }],
+  });
   expect(offer(0, [at('wh-2', 1)])).toMatchObject({ band: 'out' });
 });

@@ -98,6 +98,11 @@ describe('a count', () => {
       command: 'backorder',
       label: 'Promise 2 units from the delivery po-7',
     });
+    const late = short.at(Date.parse('2026-12-01T08:00:00.000Z')).moved({ kind: 'found', quantity: 4 });
+    const again = late.moved({ kind: 'damaged', quantity: 4 }).state.cases;
+    expect(again.filter(({ type }) => type === 'oversold').at(-1)?.playbook[0]).toMatchObject({
+      command: 'route_again',
+    });
     const cured = short.moved({ kind: 'received', quantity: 50, incomingId: 'po-7' });
     expect(cured.state.incoming).toEqual([]);
     expect(cured.state.cases.find((one) => one.type === 'oversold')).toMatchObject({

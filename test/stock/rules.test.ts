@@ -103,6 +103,34 @@ describe('bands', () => {
     });
   });
 
+  test('a delivery that did not come in time is promised to nobody, and the next one is', () => {
+    const first = startAt + 3 * dayMs;
+    const second = startAt + 5 * dayMs;
+    const expecting = [second, first].reduce(
+      (story, at) =>
+        story.told({
+          type: 'ExpectIncoming',
+          incomingId: `po-${at}`,
+          quantity: 20,
+          expectedAt: new Date(at).toISOString(),
+        }),
+      aStock(0),
+    );
+    const backorder = (at: number) => ({
+      web: { band: 'backorder', date: new Date(at).toISOString() },
+    });
+    expect(expecting.state.bands).toEqual(backorder(first));
+    expect(expecting.run.nextCheckAt).toBe(first);
+    expect(expecting.at(first - 1).watched().said).toEqual([]);
+    const late = expecting.at(first).watched();
+    expect(late.state.bands).toEqual(backorder(second));
+    expect(late.run.nextCheckAt).toBe(second);
+    const out = late.at(second).watched();
+    expect(out.state.bands).toEqual({ web: { band: 'out' } });
+    expect(out.state.incoming).toHaveLength(2);
+    expect(out.at(second + 1).watched().said).toEqual([]);
+  });
+
   test('each crossing is one event for all channels that cross', () => {
     const options = { channels: [web, pos] };
     const count = (onHand: number) =>
