@@ -40,6 +40,29 @@ describe('the board', () => {
     for (let n = 330; n < 336; n += 1) pages.hub.touchCase(`ord-${n}.1`, { state: 'resolved' });
   });
 
+  it('does nothing to what was selected, or had the keyboard, before it was narrowed', async () => {
+    for (const n of [340, 341]) pages.hub.addCase(n, { type: 'seen_before', owner: null });
+    pages.hub.addCase(342, { type: 'seen_now', owner: null });
+    const page = await pages.open('/desk?q=type:seen_before', 'ops');
+    await page.waitForSelector('[data-id="ord-341.1"]');
+    await page.keyboard.press('j');
+    await page.keyboard.press('A');
+    await page.waitForSelector('.bulk >> text=2 selected');
+    const claimed: string[] = [];
+    page.on('request', (request) => {
+      if (request.method() === 'POST') claimed.push(new URL(request.url()).pathname);
+    });
+    await page.fill('input[type="search"]', 'type:seen_now');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('[data-id="ord-342.1"]');
+    await page.waitForSelector('.bulk', { state: 'detached' });
+    await page.keyboard.press('c');
+    await page.waitForSelector('.toast >> text=claimed.');
+    expect(claimed).toEqual(['/api/v1/exceptions/ord-342.1/commands']);
+    await page.context().close();
+    for (let n = 340; n < 343; n += 1) pages.hub.touchCase(`ord-${n}.1`, { state: 'resolved' });
+  });
+
   it('is printed whole, in columns, and its feeds lead to the feeds', async () => {
     for (let n = 0; n < 60; n += 1) pages.hub.touchCase(`ord-${n}.1`, { type: 'stalled' });
     const page = await pages.open('/desk?q=severity:2', 'ops', { dark: true });

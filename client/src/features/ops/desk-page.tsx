@@ -79,7 +79,7 @@ export const DeskPage = (): ReactElement => {
     // oxlint-disable-next-line react/exhaustive-deps
   }, [store, shownOrder, wordsKey, matchedAt]);
 
-  const selection = useDeskSelection(store, order, openId);
+  const selection = useDeskSelection(store, order, openId, text);
   const { activeId, focusTurn, selected, activate, open, move, select, clear, targets } = selection;
   const asking = useQuestion(commands, clear);
   const { question } = asking;

@@ -27,11 +27,22 @@ export const useDeskSelection = (
   store: BoardStore<'exceptions'> | undefined,
   order: readonly string[],
   openId: string | undefined,
+  /** What the list is narrowed to. */
+  text: string,
 ): DeskSelection => {
   const [activeId, setActiveId] = useState(openId);
   const [focusTurn, setFocusTurn] = useState(0);
   const [anchorId, setAnchorId] = useState<string>();
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+
+  // Of another list nothing is selected, and the keyboard is nowhere in it: no command is about rows that nobody sees.
+  const [narrowedTo, setNarrowedTo] = useState(text);
+  if (narrowedTo !== text) {
+    setNarrowedTo(text);
+    setSelected(new Set());
+    setAnchorId(undefined);
+    setActiveId(openId);
+  }
 
   useEffect(() => {
     if (selected.size > 0) store?.hold('selection');
