@@ -11,6 +11,14 @@ afterAll(async () => {
   await pages?.close();
 });
 
+const promised = <T>() => {
+  let resolve: (value: T) => void = () => undefined;
+  const promise = new Promise<T>((give) => {
+    resolve = give;
+  });
+  return { promise, resolve: (value: T) => resolve(value) };
+};
+
 describe('the board', () => {
   it('selects all that match, also what is not in the list yet, and says which were not done and why', async () => {
     for (let n = 330; n < 334; n += 1) pages.hub.addCase(n, { type: 'for_many', owner: null });
@@ -61,6 +69,31 @@ describe('the board', () => {
     expect(claimed).toEqual(['/api/v1/exceptions/ord-342.1/commands']);
     await page.context().close();
     for (let n = 340; n < 343; n += 1) pages.hub.touchCase(`ord-${n}.1`, { state: 'resolved' });
+  });
+
+  it('says what became of a command over the dialog that was opened since, where it can be taken back', async () => {
+    pages.hub.addCase(343, { type: 'told_late', owner: null });
+    const page = await pages.open('/desk?q=type:told_late', 'ops');
+    await page.waitForSelector('[data-id="ord-343.1"]');
+    const held = promised<void>();
+    await page.route('**/exceptions/ord-343.1/commands', async (route) => {
+      await held.promise;
+      await route.continue();
+    });
+    await page.keyboard.press('c');
+    await page.keyboard.press('v');
+    await page.waitForSelector('dialog[open]');
+    held.resolve();
+    await page.waitForSelector('.toast >> text=claimed.');
+    expect(await findViolations(page)).toEqual([]);
+    await page.click('.toast >> text=Undo');
+    await page.waitForSelector('.toast >> text=Undone.');
+    await page.keyboard.press('Escape');
+    await page.waitForSelector('dialog', { state: 'detached' });
+    await page.click('.toast >> [aria-label="Dismiss"]');
+    await page.waitForSelector('.toast', { state: 'detached' });
+    await page.context().close();
+    pages.hub.touchCase('ord-343.1', { state: 'resolved' });
   });
 
   it('is printed whole, in columns, and its feeds lead to the feeds', async () => {

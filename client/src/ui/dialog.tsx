@@ -1,5 +1,6 @@
 import { useEffect, useId, useRef, useState, type FormEvent, type ReactElement, type ReactNode } from 'react';
 import { Button } from './button.tsx';
+import { ToastPlace } from './toast.tsx';
 import { Wrong } from './wrong.tsx';
 
 export interface DialogProps {
@@ -75,6 +76,7 @@ export const Dialog = ({ title, children, onClose, confirm, cancelLabel }: Dialo
           {actions}
         </form>
       )}
+      <ToastPlace />
     </dialog>
   );
 };

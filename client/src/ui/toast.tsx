@@ -8,6 +8,7 @@ import {
   type ReactElement,
   type ReactNode,
 } from 'react';
+import { createPortal } from 'react-dom';
 import { Button } from './button.tsx';
 
 export interface Toast {
@@ -21,12 +22,22 @@ type Say = (toast: Toast) => void;
 const ToastContext = createContext<Say>(() => undefined);
 export const useToast = (): Say => useContext(ToastContext);
 
+type Place = (region: HTMLElement | null) => (() => void) | undefined;
+const PlaceContext = createContext<Place | null>(null);
+
+/** In a dialog: it lies over the page and keeps the clicks to itself, so what is told meanwhile is told in it. */
+export const ToastPlace = (): ReactElement | null => {
+  const enter = useContext(PlaceContext);
+  return enter === null ? null : <div ref={enter} className="toasts" role="status" aria-live="polite" />;
+};
+
 const shownMs = 10_000;
 const most = 3;
 
-/** Short news at the foot of the page. Its region is always there and polite, so that it is read out. */
+/** Short news at the foot of the page, or over the dialog that is open. Its region is always there and polite, so that it is read out. */
 export const Toasts = ({ children }: { readonly children: ReactNode }): ReactElement => {
   const [toasts, setToasts] = useState<readonly (Toast & { readonly id: number })[]>([]);
+  const [dialogs, setDialogs] = useState<readonly HTMLElement[]>([]);
   const last = useRef(0);
   const drop = useCallback((id: number) => setToasts((list) => list.filter((toast) => toast.id !== id)), []);
   const say = useCallback<Say>(
@@ -37,6 +48,11 @@ export const Toasts = ({ children }: { readonly children: ReactNode }): ReactEle
     },
     [drop],
   );
+  const enter = useCallback<Place>((region) => {
+    if (region === null) return undefined;
+    setDialogs((list) => [...list, region]);
+    return () => setDialogs((list) => list.filter((one) => one !== region));
+  }, []);
   const items = useMemo(
     () =>
       toasts.map(({ id, text, tone, undo, action }) => (
@@ -69,12 +85,14 @@ export const Toasts = ({ children }: { readonly children: ReactNode }): ReactEle
       )),
     [toasts, drop],
   );
+  const top = dialogs.at(-1);
   return (
     <ToastContext value={say}>
-      {children}
+      <PlaceContext value={enter}>{children}</PlaceContext>
       <div className="toasts" role="status" aria-live="polite">
-        {items}
+        {top === undefined ? items : null}
       </div>
+      {top === undefined ? null : createPortal(items, top)}
     </ToastContext>
   );
 };
