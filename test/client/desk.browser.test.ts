@@ -163,6 +163,38 @@ describe('an incident', () => {
   });
 });
 
+describe('an incident whose form was closed before the answer', () => {
+  it('is told of, and nobody is led away; why it is none is told too', async () => {
+    const page = await pages.open('/desk', 'ops');
+    await page.waitForSelector('.case');
+    let answer = promised<'declared' | 'refused'>();
+    await page.route('**/api/v1/incidents', async (route) => {
+      if ((await answer.promise) === 'declared') await route.continue();
+      else await route.fulfill({ status: 503, json: { status: 503, title: 'The hub is busy.' } });
+    });
+    const declare = async (): Promise<void> => {
+      await page.click('.desk-tools >> text=Incident…');
+      await page.fill('dialog[open] input[name="title"]', 'Flood');
+      await page.fill('dialog[open] input[name="country"]', 'se');
+      await Promise.all([page.waitForRequest('**/api/v1/incidents'), page.keyboard.press('Enter')]);
+      await page.keyboard.press('Escape');
+      await page.waitForSelector('dialog', { state: 'detached' });
+    };
+    await declare();
+    await page.click('.desk-tools >> text=Incident…');
+    answer.resolve('declared');
+    await page.waitForSelector('.toast >> text=“Flood” is declared.');
+    expect(new URL(page.url()).search).toBe('');
+    expect(await page.isVisible('dialog[open] >> text=What has happened?')).toBe(true);
+    await page.keyboard.press('Escape');
+    answer = promised();
+    await declare();
+    answer.resolve('refused');
+    await page.waitForSelector('.toast[data-tone="bad"] >> text=“Flood”: The hub is busy.');
+    await page.context().close();
+  });
+});
+
 describe('the search of orders', () => {
   it('narrows by how a shop ranks its customers, beside a status and words', async () => {
     const page = await pages.open('/desk/orders?status=late', 'agent');

@@ -265,14 +265,15 @@ export const DeskPage = (): ReactElement => {
       {isDeclaring ? (
         <IncidentDialog
           onClose={() => setDeclaring(false)}
-          onDeclared={({ title, state, incidentId, exceptionId }) => {
-            setDeclaring(false);
+          onDeclared={({ title, state, incidentId, exceptionId }, isClosed) => {
             say({
               text:
                 state === 'planned'
                   ? `“${title}” is planned.`
                   : `“${title}” is declared. What it explains is put aside.`,
             });
+            if (isClosed) return;
+            setDeclaring(false);
             go(
               exceptionId === null
                 ? `/desk/incidents?incident=${encodeURIComponent(incidentId)}`

@@ -9,6 +9,8 @@ import { Choice } from '../../ui/choice.tsx';
 import { CountryField } from '../../ui/country-field.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Field } from '../../ui/field.tsx';
+import { useToast } from '../../ui/toast.tsx';
+import { useIsClosed } from '../../ui/use-is-closed.ts';
 import './incident-dialog.css';
 import { IncidentWhen } from './incident-when.tsx';
 import { kindNames, toIncident, toLocal } from './incident-words.ts';
@@ -31,10 +33,13 @@ export const IncidentDialog = ({
   /** It is opened for something that is to come. */
   readonly isPlanned?: boolean;
   readonly onClose: () => void;
-  readonly onDeclared: (incident: IncidentView) => void;
+  /** `isClosed`: while the answer was on its way. */
+  readonly onDeclared: (incident: IncidentView, isClosed: boolean) => void;
 }): ReactElement => {
   const { http } = useSession();
   const { clock } = useLive();
+  const say = useToast();
+  const isClosed = useIsClosed();
   const { loaded: carriers } = useLoaded('carriers', () => loadCarriers(http));
   const { loaded: locations } = useLoaded('locations', () => loadLocations(http));
   const [kind, setKind] = useState<Kind>('storm');
@@ -53,12 +58,13 @@ export const IncidentDialog = ({
     const result = await declareIncident(http, incident);
     setBusy(false);
     if (!result.ok) {
-      setProblem(
-        result.problem.errors?.map(({ message }) => message).join('; ') ?? toMessage(result.problem),
-      );
+      const wrong =
+        result.problem.errors?.map(({ message }) => message).join('; ') ?? toMessage(result.problem);
+      if (isClosed()) say({ text: `“${incident.title}”: ${wrong}`, tone: 'bad' });
+      else setProblem(wrong);
       return;
     }
-    onDeclared(result.value);
+    onDeclared(result.value, isClosed());
   };
   return (
     <Dialog

@@ -3,6 +3,8 @@ import type { IncidentCommandRequest, IncidentView } from '../../../../src/contr
 import { useLive } from '../../live/use-live.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Field } from '../../ui/field.tsx';
+import { useToast } from '../../ui/toast.tsx';
+import { useIsClosed } from '../../ui/use-is-closed.ts';
 import { toMoment } from '../../words/times.ts';
 import { IncidentWhen } from './incident-when.tsx';
 import { tellCases, toLocal, toMoved } from './incident-words.ts';
@@ -24,9 +26,15 @@ export const IncidentQuestion = ({
   readonly onAnswer: (command: IncidentCommandRequest) => Promise<string | undefined>;
 }): ReactElement => {
   const { clock } = useLive();
+  const say = useToast();
+  const isClosed = useIsClosed();
   const [problem, setProblem] = useState<string>();
   const tell = async (command: IncidentCommandRequest): Promise<void> => {
     const wrong = await onAnswer(command);
+    if (isClosed()) {
+      if (wrong !== undefined) say({ text: `“${incident.title}”: ${wrong}`, tone: 'bad' });
+      return;
+    }
     setProblem(wrong);
     if (wrong === undefined) onClose();
   };

@@ -139,14 +139,14 @@ export const IncidentsPage = (): ReactElement => {
           key={doing}
           isPlanned={doing === 'plan'}
           onClose={() => start(undefined)}
-          onDeclared={({ incidentId, title, state, from }) => {
+          onDeclared={({ incidentId, title, state, from }, isClosed) => {
             say({
               text:
                 state === 'planned'
                   ? `“${title}” is planned. It begins by itself: ${toMoment(from)}.`
                   : `“${title}” is declared. What it explains is put aside.`,
             });
-            go(`/desk/incidents?incident=${encodeURIComponent(incidentId)}`, 'replace');
+            if (!isClosed) go(`/desk/incidents?incident=${encodeURIComponent(incidentId)}`, 'replace');
             lookAgain();
           }}
         />
