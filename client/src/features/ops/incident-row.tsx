@@ -85,17 +85,26 @@ export const IncidentRow = ({
       </td>
       <td className="row-actions">
         {calledOff === null ? null : (
-          <Button aria-label={`Plan again… ${title}`} onClick={() => onAsk('reschedule')}>
+          <Button
+            data-asks="reschedule"
+            aria-label={`Plan again… ${title}`}
+            onClick={() => onAsk('reschedule')}
+          >
             Plan again…
           </Button>
         )}
         {state === 'over' ? null : (
           <>
-            <Button aria-label={`${move} ${title}`} onClick={() => onAsk('reschedule')}>
+            <Button
+              data-asks="reschedule"
+              aria-label={`${move} ${title}`}
+              onClick={() => onAsk('reschedule')}
+            >
               {move}
             </Button>{' '}
             <Button
               kind="quiet"
+              data-asks="end"
               aria-label={state === 'planned' ? `Call off… ${title}` : `End it… ${title}`}
               onClick={() => onAsk('end')}
             >

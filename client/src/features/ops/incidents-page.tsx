@@ -49,11 +49,7 @@ export const IncidentsPage = (): ReactElement => {
   const page = useRef<HTMLDivElement>(null);
   const rows = useIncidentRows(page);
   const ask = (asking: IncidentAsking['asking']): void => {
-    const id = rows.target();
-    if (id === undefined || loaded.status !== 'loaded') return;
-    const incident = loaded.value.items.find(({ incidentId }) => incidentId === id);
-    if (incident === undefined) say({ text: 'It is over already.' });
-    else setAsked({ incident, asking });
+    if (!rows.ask(asking)) say({ text: 'It is over already.' });
   };
   const keys = useKeyHints(incidentKeys);
   useShortcuts(incidentKeys, {

@@ -1,4 +1,5 @@
 import { type FocusEvent, type RefObject, useState } from 'react';
+import type { IncidentCommandRequest } from '../../../../src/contracts/incidents.ts';
 
 /** Where the keyboard is among the rows of all groups, in the order in which they are shown. */
 export interface IncidentRows {
@@ -6,8 +7,8 @@ export interface IncidentRows {
   readonly onFocus: (event: FocusEvent<HTMLElement>) => void;
   readonly move: (by: number) => void;
   readonly open: () => void;
-  /** The one that a key is about: the active one, else the first. */
-  readonly target: () => string | undefined;
+  /** Presses the row's own button: of the active one, else of the first. False: it has none for this. */
+  readonly ask: (what: IncidentCommandRequest['type']) => boolean;
 }
 
 export const useIncidentRows = (page: RefObject<HTMLElement | null>): IncidentRows => {
@@ -36,9 +37,11 @@ export const useIncidentRows = (page: RefObject<HTMLElement | null>): IncidentRo
       const rows = list();
       titleOf(rows[Math.max(0, find(rows))])?.click();
     },
-    target: () => {
+    ask: (what) => {
       const rows = list();
-      return rows[Math.max(0, find(rows))]?.dataset['id'];
+      const button = rows[Math.max(0, find(rows))]?.querySelector<HTMLElement>(`[data-asks="${what}"]`);
+      button?.click();
+      return rows.length === 0 || button !== null;
     },
   };
 };
