@@ -29,8 +29,8 @@ import { specialOrderUnacknowledged } from './special-order-unacknowledged.ts';
 import { stalledInTransit } from './stalled-in-transit.ts';
 import type { Rule } from './rule.ts';
 
-/** Rises when a rule comes, goes or counts otherwise: every order is then looked at again. */
-const rulesVersion = 4;
+/** Rises when a rule comes, goes or counts otherwise, or a stock's bands do: every order and stock is then looked at again. */
+const rulesVersion = 5;
 
 /** The same for a change of the thresholds, whose version is counted beside it. */
 export const toRulesVersion = (thresholdsVersion: number): number =>
