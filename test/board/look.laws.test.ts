@@ -75,7 +75,7 @@ test('scans that leave the look of an order leave its rows on the boards', () =>
         }
       },
     ),
-    { numRuns: 400 },
+    { numRuns: 800 },
   );
   expect(left).toBeGreaterThan(200);
 });
