@@ -9,9 +9,9 @@ import { findDrift, takeOut } from './drift.ts';
 import { type Head, loadHeads, loadHeadsOf } from './heads.ts';
 import { findStrays, findWrong, mend } from './mend.ts';
 import { asOnlyWriter } from './only-writer.ts';
-import { createPatience, isUnreadable } from './patience.ts';
+import { createPatience, isUnreadable } from '../journal/patience.ts';
 import { views } from './projection.ts';
-import { isRefused } from './refused.ts';
+import { isRefused } from '../journal/refused.ts';
 import type { MadeRow, StreamRows } from './stream-rows.ts';
 
 /**

@@ -5,8 +5,9 @@ import type { Metrics } from '../platform/metrics.ts';
 
 /**
  * What waits in the database, for all nodes together: followers of the log, effects, deadlines, received messages, dead
- * letters, resends, boards that are made again. Every node says the same, so an alert takes the largest. Asked when somebody reads the figures, at most once
- * in `restMs`; each part is a look into an index of what waits, which is short while all is well.
+ * letters, events that were left out, resends, boards that are made again. Every node says the same, so an alert takes
+ * the largest. Asked when somebody reads the figures, at most once in `restMs`; each part is a look into an index of what
+ * waits, which is short while all is well.
  */
 export function measureBacklogs(options: {
   readonly metrics: Metrics;
@@ -60,6 +61,8 @@ export function measureBacklogs(options: {
         select 'received', count(*)::int, min(received_at) from inbox where settled_at is null
         union all
         select 'dead_letters', count(*)::int, min(received_at) from dead_letters where state = 'waiting'
+        union all
+        select 'left_events', count(*)::int, min(noted_at) from left_events
         union all
         select 'jobs', count(*)::int, min(started_at) from jobs where state in ('running', 'stopping')
         union all

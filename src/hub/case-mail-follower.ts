@@ -1,7 +1,6 @@
 import type { Pool } from 'pg';
-import { readFeedEventsOf } from '../journal/committed-feed.ts';
-import type { StoredEvent } from '../journal/entry.ts';
-import { type FeedConsumer, startFeedConsumer } from '../journal/feed-consumer.ts';
+import { startEventFollower } from '../journal/event-follower.ts';
+import type { FeedConsumer } from '../journal/feed-consumer.ts';
 import { staleMs } from '../orders/milestones.ts';
 import { type Clock, toIso } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
@@ -27,13 +26,11 @@ export function startCaseMailFollower(options: {
   readonly waitMs?: number;
 }): FeedConsumer {
   const { pool, clock, wallClock, log, waitMs = gatherMs } = options;
-  return startFeedConsumer<StoredEvent>({
+  return startEventFollower({
     name: 'case-mail',
     pool,
     log,
-    batchSize: 2_000,
     types: telling,
-    read: async (tx, from, limit) => await readFeedEventsOf(tx, from, limit, telling),
     async handle(tx, events) {
       const news = events.filter(
         (event) =>
@@ -69,8 +66,6 @@ export function startCaseMailFollower(options: {
         ],
       });
     },
-    onHandled: (events) => {
-      if (events.length > 0) options.onWritten();
-    },
+    onHandled: options.onWritten,
   });
 }

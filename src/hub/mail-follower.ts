@@ -1,8 +1,8 @@
 import type { Pool } from 'pg';
 import type { OrderEventData } from '../contracts/events.ts';
-import { readFeedEventsOf } from '../journal/committed-feed.ts';
 import type { StoredEvent } from '../journal/entry.ts';
-import { type FeedConsumer, startFeedConsumer } from '../journal/feed-consumer.ts';
+import { startEventFollower } from '../journal/event-follower.ts';
+import type { FeedConsumer } from '../journal/feed-consumer.ts';
 import { coalesceMs, staleMs } from '../orders/milestones.ts';
 import { type Clock, toIso } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
@@ -33,13 +33,11 @@ export function startMailFollower(options: {
     };
   };
 
-  return startFeedConsumer<StoredEvent>({
+  return startEventFollower({
     name: 'mail',
     pool,
     log,
-    batchSize: 2_000,
     types: telling,
-    read: async (tx, from, limit) => await readFeedEventsOf(tx, from, limit, telling),
     async handle(tx, events) {
       const past = events.filter((event) => isOfThePast(event) || isOld(event, clock.now()));
       if (past.length > 0) {
@@ -60,9 +58,7 @@ export function startMailFollower(options: {
         values: [JSON.stringify(looks.map((look, n) => ({ n, ...look }))), toIso(wallClock.now())],
       });
     },
-    onHandled: (events) => {
-      if (events.length > 0) options.onWritten();
-    },
+    onHandled: options.onWritten,
   });
 }
 

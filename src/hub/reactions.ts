@@ -1,9 +1,9 @@
 import type { Pool, PoolClient } from 'pg';
 import { normaliseTrackingNumber } from '../carriers/tracking-number.ts';
 import type { OrderEventData } from '../contracts/events.ts';
-import { readFeedEventsOf } from '../journal/committed-feed.ts';
 import type { StoredEvent } from '../journal/entry.ts';
-import { type FeedConsumer, startFeedConsumer } from '../journal/feed-consumer.ts';
+import { startEventFollower } from '../journal/event-follower.ts';
+import type { FeedConsumer } from '../journal/feed-consumer.ts';
 import { type Clock, toIso } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
 import { orderIdOf } from './ids.ts';
@@ -76,15 +76,13 @@ export function startReactions(options: {
 }): FeedConsumer {
   const { pool, clock, log } = options;
   let shared = 0;
-  return startFeedConsumer<StoredEvent>({
+  return startEventFollower({
     name: 'reactions',
     pool,
     log,
-    batchSize: 2_000,
     types: reactsTo,
-    read: async (tx, from, limit) => await readFeedEventsOf(tx, from, limit, reactsTo),
     async handle(tx, events) {
-      shared = await noteSharedNumbers(tx, events);
+      shared += await noteSharedNumbers(tx, events);
       await noteWaiting(tx, events);
       await forgetReasons(tx, events);
       const adoptions = await toAdoptions(tx, events);
@@ -106,9 +104,10 @@ export function startReactions(options: {
         values: [JSON.stringify(effects.map((effect, n) => ({ n, ...effect }))), toIso(clock.now())],
       });
     },
-    onHandled: (events) => {
-      if (events.length > 0) options.onWritten();
+    onHandled: () => {
+      options.onWritten();
       if (shared > 0) options.onNumberShared?.();
+      shared = 0;
     },
   });
 }

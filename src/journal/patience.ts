@@ -2,7 +2,7 @@ import { isDatabaseAway } from '../platform/database.ts';
 
 /**
  * With a stream that cannot be read: a node of a later release may know what this one does not, so a batch, or the step of a
- * rebuild, is tried again before the stream is left out of it.
+ * rebuild, is tried again before what cannot be used is left out of it.
  */
 export interface Patience {
   /** What is tried begins there; elsewhere than the last time, patience begins anew. */
@@ -15,7 +15,7 @@ export interface Patience {
 /** Each after a longer rest than the one before: some six seconds in all. */
 const maxTries = 5;
 
-export function createPatience(): Patience {
+export function createPatience(isItsOwn: (error: unknown) => boolean = isUnreadable): Patience {
   let at: string | undefined;
   let tries = 0;
   return {
@@ -24,9 +24,9 @@ export function createPatience(): Patience {
       at = place;
     },
     failed(error) {
-      if (isUnreadable(error)) tries += 1;
+      if (isItsOwn(error)) tries += 1;
     },
-    isOver: (error) => tries >= maxTries && isUnreadable(error),
+    isOver: (error) => tries >= maxTries && isItsOwn(error),
   };
 }
 

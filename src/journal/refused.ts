@@ -16,11 +16,14 @@ const mostRefused = 50;
 /**
  * Has rows written in parts by a transaction that goes on without those that PostgreSQL refuses: a part that it refuses is
  * halved until the row stands alone. Each part is two statements more, so it is for what was refused as a whole.
+ *
+ * @param isItsOwn what is wrong with the row and not with the database
  */
 export async function writeApart(
   tx: PoolClient,
   count: number,
   write: (begin: number, end: number) => Promise<void>,
+  isItsOwn: (error: unknown) => boolean = isRefused,
 ): Promise<readonly Refused[]> {
   const refused: Refused[] = [];
 
@@ -29,7 +32,7 @@ export async function writeApart(
     try {
       await write(begin, end);
     } catch (error) {
-      if (!isRefused(error) || refused.length === mostRefused) throw error;
+      if (!isItsOwn(error) || refused.length === mostRefused) throw error;
       await tx.query('rollback to savepoint part; release savepoint part');
       if (end - begin === 1) {
         refused.push({ at: begin, error });

@@ -40,6 +40,10 @@ it('what waits in the database is counted when the figures are read', async () =
       `insert into board_rebuilds (view, rebuild_id, asked_at, finished_at)
        values ('stock', 'a', now() - interval '10 minutes', null), ('orders', 'b', now(), now())`,
     );
+    await pool.query(
+      `insert into left_events (follower, stream, version, reason, noted_at)
+       values ('reactions', 'order:a', 1, 'why', now() - interval '1 minute')`,
+    );
     const figures = new Map(
       (await metrics.collect()).split('\n').map((line) => {
         const at = line.lastIndexOf(' ');
@@ -52,6 +56,8 @@ it('what waits in the database is counted when the figures are read', async () =
     expect(figures.get('hub_backlog_seconds{what="effects"}')).toBeGreaterThan(55);
     expect(figures.get('hub_backlog{what="effects_failed"}')).toBe(1);
     expect(figures.get('hub_backlog{what="dead_letters"}')).toBe(3);
+    expect(figures.get('hub_backlog{what="left_events"}')).toBe(1);
+    expect(figures.get('hub_backlog_seconds{what="left_events"}')).toBeGreaterThan(55);
     expect(figures.get('hub_backlog{what="resends_waiting"}')).toBe(2);
     expect(figures.get('hub_backlog{what="resends_running"}')).toBe(1);
     expect(figures.get('hub_backlog_seconds{what="resends_waiting"}')).toBeGreaterThan(115);

@@ -22,6 +22,7 @@ import { IncidentsOver } from './incidents-over.ts';
 import { Journal } from './journal.ts';
 import { LeanAppends } from './lean-appends.ts';
 import { LeanHeads } from './lean-heads.ts';
+import { LeftEvents } from './left-events.ts';
 import { Leases } from './leases.ts';
 import { LetterBodies } from './letter-bodies.ts';
 import { OrderImports } from './order-imports.ts';
@@ -79,4 +80,5 @@ export const migrations = [
   { name: '0047-lean-heads', class: LeanHeads },
   { name: '0048-recorded-parcels', class: RecordedParcels },
   { name: '0049-unheld-places', class: UnheldPlaces },
+  { name: '0050-left-events', class: LeftEvents },
 ] as const;
