@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { holdServer } from './embedded-server.ts';
 import type { Log } from './log.ts';
@@ -33,25 +34,45 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const urlOf = (name: string): string =>
     `postgres://${postgresUser}:${password}@127.0.0.1:${server.port}/${name}`;
   try {
-    await ensureDatabase(urlOf);
+    await ensureDatabase(urlOf, log);
   } catch (error) {
     await server.release();
-    throw error;
+    throw hasCode(error, '28P01') ? new Error(wrongPassword(directory), { cause: error }) : error;
   }
   log.info({ port: server.port, directory }, 'embedded PostgreSQL is ready');
   return { url: urlOf(database), stop: () => server.release() };
 }
 
-async function ensureDatabase(urlOf: (name: string) => string): Promise<void> {
-  const client = new pg.Client({ connectionString: urlOf('postgres'), connectionTimeoutMillis: 10_000 });
-  await client.connect();
+const wrongPassword = (directory: string): string =>
+  `${postgresPasswordPath(directory)} is not the password of the database beside it, which no other opens: put back the one that was there`;
+
+/** Waits for a server that recovers: what it was killed in the middle of may take minutes to read. */
+export async function ensureDatabase(urlOf: (name: string) => string, log: Log): Promise<void> {
+  for (let tries = 0; ; tries += 1) {
+    try {
+      await createDatabase(urlOf('postgres'));
+      return;
+    } catch (error) {
+      if (!hasCode(error, '57P03')) throw error;
+      if (tries % 40 === 0) log.info('embedded PostgreSQL recovers what it was stopped in; waiting for it');
+      await delay(250);
+    }
+  }
+}
+
+async function createDatabase(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
   try {
+    await client.connect();
     const { rowCount } = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [database]);
     if (rowCount === 0) await client.query(`CREATE DATABASE ${database}`);
   } catch (error) {
     // Another hub on the directory was quicker.
-    if (!['42P04', '23505'].includes((error as { code?: string }).code ?? '')) throw error;
+    if (!hasCode(error, '42P04', '23505')) throw error;
   } finally {
     await client.end();
   }
 }
+
+const hasCode = (error: unknown, ...codes: readonly string[]): boolean =>
+  error instanceof Error && 'code' in error && codes.includes(String(error.code));

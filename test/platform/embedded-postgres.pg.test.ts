@@ -1,14 +1,16 @@
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { startEmbeddedPostgres } from '../../src/platform/embedded-postgres.ts';
+import { ensureDatabase, startEmbeddedPostgres } from '../../src/platform/embedded-postgres.ts';
 import type { EmbeddedPostgres } from '../../src/platform/embedded-postgres.ts';
 import { createLog } from '../../src/platform/log.ts';
 import { createPostgresServerKind } from '../../src/platform/postgres-server.ts';
 import { choosePort, isAlive, until } from '../../src/platform/server-process.ts';
+import { UnusableSetting } from '../../src/platform/unusable-setting.ts';
 import { startStandIn } from './stand-in.ts';
 
 const log = createLog('silent', 'test');
@@ -80,6 +82,47 @@ test('nobody enters without the password, which only the owner can read', async 
   guessed.password = 'guessed';
   await expect(query(guessed.href, 'SELECT 1')).rejects.toMatchObject({ code: '28P01' });
   expect(statSync(join(dataDir, 'postgres/password')).mode & 0o777).toBe(0o600);
+});
+
+test('a password that is gone is said by its name, and one that is put back opens', async () => {
+  await (await start()).stop();
+  const path = join(dataDir, 'postgres/password');
+  const password = readFileSync(path, 'utf8');
+  rmSync(path);
+  await expect(start()).rejects.toThrow(`${path} is not the password of the database beside it`);
+  writeFileSync(path, password);
+  expect(await answers((await start()).url)).toBe(true);
+});
+
+test('a directory that cannot be one is the fault of a setting', async () => {
+  const file = join(dataDir, 'a-file');
+  writeFileSync(file, '');
+  const starting = startEmbeddedPostgres({ dataDir: file, log });
+  await expect(starting).rejects.toThrow(UnusableSetting);
+  await expect(starting).rejects.toThrow(
+    `DATA_DIR: ENOTDIR: not a directory, open '${file}/postgres/password'`,
+  );
+});
+
+test('a server that recovers is waited for', async () => {
+  const tooSoon = Buffer.from('SFATAL\0C57P03\0Mthe database system is starting up\0\0');
+  const refusal = Buffer.concat([Buffer.from('E'), Buffer.alloc(4), tooSoon]);
+  refusal.writeInt32BE(4 + tooSoon.length, 1);
+  let refused = 0;
+  const recovering = createServer((socket) => {
+    refused += 1;
+    socket.on('error', () => undefined).once('data', () => socket.end(refusal));
+  });
+  await new Promise<void>((resolve) => recovering.listen(0, '127.0.0.1', resolve));
+  const address = recovering.address();
+  const port = typeof address === 'object' ? address?.port : undefined;
+  const { url } = await start();
+  await ensureDatabase(
+    (name) => (refused < 3 ? `postgres://hub@127.0.0.1:${port}/${name}` : url.replace(/hub$/, name)),
+    log,
+  );
+  expect(refused).toBe(3);
+  await new Promise((resolve) => recovering.close(resolve));
 });
 
 test('the server ends when its hub is killed, and keeps what was committed', async () => {
