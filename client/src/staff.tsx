@@ -6,12 +6,13 @@ import {
   useEffect,
   useMemo,
   useRef,
+  use,
   useState,
   type ReactElement,
 } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createHttp } from './api/http.ts';
-import { readPerson } from './api/staff.ts';
+import { loadNames, readPerson } from './api/staff.ts';
 import { SessionContext, type Session } from './api/use-api.ts';
 import { Alerts } from './features/alerts/alerts.tsx';
 import { SignInPage } from './features/sign-in/sign-in-page.tsx';
@@ -99,6 +100,12 @@ const Route = (): ReactElement => {
   return <EmptyState title="No such page">The address may be mistyped. The menu above leads on.</EmptyState>;
 };
 
+/** Shows nothing, and nothing is shown beside it until places have their names. */
+const Named = ({ names }: { readonly names: Promise<void> }): null => {
+  use(names);
+  return null;
+};
+
 const Staff = ({
   token,
   leave,
@@ -108,6 +115,7 @@ const Staff = ({
     () => ({ http: createHttp(token), person: readPerson(token), token, leave, signInAgain }),
     [token, leave, signInAgain],
   );
+  const names = useMemo(() => loadNames(session.http, session.person), [session]);
   const isShop = usePath() === '/shop';
   const live = useMemo<Live>(() => {
     const clock = systemClock();
@@ -134,6 +142,7 @@ const Staff = ({
             <Shell>
               <Suspense fallback={<Skeleton />}>
                 <Route />
+                <Named names={names} />
               </Suspense>
             </Shell>
           )}

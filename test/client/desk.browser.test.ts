@@ -244,13 +244,13 @@ describe('what helps', () => {
     });
     await page.focus('.playbook >> text=Choose another location');
     await page.keyboard.press('Enter');
-    await page.waitForSelector('dialog[open] >> text=leaves WH 1’s queue');
+    await page.waitForSelector('dialog[open] >> text=leaves Warehouse 1’s queue');
     expect(await findViolations(page)).toEqual([]);
     await page.focus('dialog[open] select');
     await page.keyboard.press('ArrowDown');
     await page.focus('dialog[open] >> text=Take it away');
     await page.keyboard.press('Enter');
-    await page.waitForSelector('.toast >> text=Taken from WH 1');
+    await page.waitForSelector('.toast >> text=Taken from Warehouse 1');
     expect(sent).toEqual([{ type: 'reject', reason: 'closed' }]);
 
     await page.focus('.playbook >> text=Send it again…');

@@ -1,11 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  readSpan,
-  tellCause,
-  tellMinutes,
-  tellShare,
-  toDays,
-} from '../../client/src/features/history/history-words.ts';
+import { readSpan, tellMinutes, tellShare, toDays } from '../../client/src/features/history/history-words.ts';
+import { tellCause } from '../../client/src/words/causes.ts';
 
 describe('the days of the history', () => {
   const lateEvening = Date.parse('2026-03-01T23:30:00Z');
@@ -26,5 +21,6 @@ describe('figures', () => {
     expect([null, 3.4, 90, 3_000].map(tellMinutes)).toEqual(['–', '3 min', '1 h 30 m', '2 d 2 h']);
     expect([tellShare(1, 0), tellShare(1, 8)]).toEqual(['–', '13 %']);
     expect(tellCause('late_to_ship')).toBe('Late to ship');
+    expect(tellCause('pod_mismatch')).toBe('Delivered elsewhere');
   });
 });

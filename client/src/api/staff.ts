@@ -6,6 +6,7 @@ import type { FulfilmentCommand } from '../../../src/contracts/fulfilments.ts';
 import type { OrderRow, OrderView } from '../../../src/contracts/orders.ts';
 import type { CarrierView, LocationView } from '../../../src/contracts/registry.ts';
 import type { SavedView, SaveView } from '../../../src/contracts/saved-views.ts';
+import { learnNames } from '../words/statuses.ts';
 import type { Http, Result } from './http.ts';
 
 /** The hub's HTTP interface as staff use it, one function a use. */
@@ -102,11 +103,41 @@ export const commandFulfilment = (
   key: string,
 ): Promise<Result<Done>> => http.post(`${api}/fulfilments/${id(fulfilmentId)}/commands`, command, key);
 
-export const loadLocations = (http: Http): Promise<Result<{ readonly items: readonly LocationView[] }>> =>
-  http.get(`${api}/locations`);
+export const loadLocations = async (
+  http: Http,
+): Promise<Result<{ readonly items: readonly LocationView[] }>> => {
+  const found = await http.get<{ readonly items: readonly LocationView[] }>(`${api}/locations`);
+  if (found.ok)
+    learnNames(
+      'location',
+      found.value.items.map(({ location, name }) => [location, name]),
+    );
+  return found;
+};
 
-export const loadCarriers = (http: Http): Promise<Result<{ readonly items: readonly CarrierView[] }>> =>
-  http.get(`${api}/carriers`);
+export const loadCarriers = async (
+  http: Http,
+): Promise<Result<{ readonly items: readonly CarrierView[] }>> => {
+  const found = await http.get<{ readonly items: readonly CarrierView[] }>(`${api}/carriers`);
+  if (found.ok)
+    learnNames(
+      'carrier',
+      found.value.items.map(({ carrier, name }) => [carrier, name]),
+    );
+  return found;
+};
+
+/** No page waits longer than this for what places are called. */
+const namesWithinMs = 1_500;
+
+/** What locations and carriers are called, for who may know: known when it resolves, or never. */
+export const loadNames = async (http: Http, { roles }: Person): Promise<void> => {
+  if (!roles.some((role) => role !== 'storefront' && role !== 'carrier')) return;
+  await Promise.race([
+    Promise.all([loadLocations(http), loadCarriers(http)]),
+    new Promise((resolve) => setTimeout(resolve, namesWithinMs)),
+  ]);
+};
 
 /** What a token says about its holder. Only for showing: the hub checks every request itself. */
 export interface Person {

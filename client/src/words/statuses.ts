@@ -145,15 +145,27 @@ export const optionNames: Readonly<Record<Delivery['option'], string>> = {
   pickup_point: 'Pickup point',
 };
 
-/** `wh-1` → `wh-1`, `store-malmo` → `Store Malmo`: an id that reads as words is shown as words. */
-export const toPlace = (location: string): string =>
-  location
+/** An id that reads as words is shown as words: `wh-1` → `WH 1`, `store-malmo` → `Store Malmo`. */
+export const toWords = (id: string): string =>
+  id
     .split(/[-_]/)
     .map((word) =>
       /^[a-z]{3,}$/.test(word) ? `${word.charAt(0).toUpperCase()}${word.slice(1)}` : word.toUpperCase(),
     )
     .join(' ');
 
+const names = new Map<string, string>();
+/** Locations and carriers are called what their owners call them, as soon as that is known here. */
+export const learnNames = (
+  kind: 'location' | 'carrier',
+  named: readonly (readonly [id: string, name: string])[],
+): void => {
+  for (const [id, name] of named) names.set(`${kind} ${id}`, name);
+};
+
+export const toPlace = (location: string): string => names.get(`location ${location}`) ?? toWords(location);
+
+/** Customers are told of carriers that nobody has told them the name of. */
 const carriers: Readonly<Record<string, string>> = {
   postnord: 'PostNord',
   dhl: 'DHL',
@@ -165,4 +177,5 @@ const carriers: Readonly<Record<string, string>> = {
   bring: 'Bring',
   budbee: 'Budbee',
 };
-export const toCarrier = (carrier: string): string => carriers[carrier] ?? toPlace(carrier);
+export const toCarrier = (carrier: string): string =>
+  names.get(`carrier ${carrier}`) ?? carriers[carrier] ?? toWords(carrier);

@@ -10,11 +10,12 @@ import { saveFile } from '../../ui/save-file.ts';
 import { EmptyState, ProblemState, Skeleton } from '../../ui/states.tsx';
 import { useToast } from '../../ui/toast.tsx';
 import { useTitle } from '../../ui/use-title.ts';
+import { tellCause } from '../../words/causes.ts';
 import { toCarrier, toPlace } from '../../words/statuses.ts';
 import { toShortDay } from '../../words/times.ts';
 import { DayChart } from './day-chart.tsx';
 import { FiguresTable } from './figures-table.tsx';
-import { closedOf, readSpan, spans, tellCause, tellMinutes, tellShare, toDays } from './history-words.ts';
+import { closedOf, readSpan, spans, tellMinutes, tellShare, toDays } from './history-words.ts';
 import './history.css';
 
 const filters = ['type', 'carrier', 'location'] as const;

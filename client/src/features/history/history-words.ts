@@ -28,9 +28,3 @@ export const tellMinutes = (minutes: number | null): string => {
   if (minutes === null) return '–';
   return minutes < 60 ? `${Math.round(minutes)} min` : toSpan(minutes * minuteMs);
 };
-
-/** `late_to_ship` → "Late to ship". */
-export const tellCause = (type: string): string => {
-  const words = type.replaceAll('_', ' ');
-  return words.charAt(0).toUpperCase() + words.slice(1);
-};

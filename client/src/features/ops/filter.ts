@@ -1,3 +1,4 @@
+import { tellCause } from '../../words/causes.ts';
 import { parseSearch } from '../../words/search.ts';
 import { toCarrier } from '../../words/statuses.ts';
 
@@ -15,11 +16,9 @@ export const toBoardFilter = (tokens: readonly string[]): string =>
     ? tokens.join(' ')
     : [...tokens.filter((token) => token !== 'is:open'), 'is:open'].join(' ');
 
-const capitalised = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
-
 export const nameToken = (token: string): string => {
   const [key = '', value = ''] = token.split(':');
   if (key === 'severity') return `Severity ${value}`;
   if (key === 'carrier') return toCarrier(value);
-  return capitalised(value.replaceAll('_', ' '));
+  return tellCause(value);
 };

@@ -11,7 +11,7 @@ import { go, here, Link, useSearch, withSearch } from '../../ui/router.tsx';
 import { ProblemState, Skeleton } from '../../ui/states.tsx';
 import { useToast } from '../../ui/toast.tsx';
 import { toMoney } from '../../words/money.ts';
-import { orderStatusNames, toPlace } from '../../words/statuses.ts';
+import { orderStatusNames, toWords } from '../../words/statuses.ts';
 import { toMoment } from '../../words/times.ts';
 import { isAsking, OrderDialog, type Asking } from './order-dialogs.tsx';
 import { OrderHistory } from './order-history.tsx';
@@ -112,7 +112,7 @@ export const OrderPage = ({ orderId }: { readonly orderId: string }): ReactEleme
           <p>
             <Badge tone={status.tone}>{status.label}</Badge>{' '}
             <span className="muted">
-              {toMoney(order.totals.total)} · {toPlace(order.channel)} · placed {toMoment(order.placedAt)} ·
+              {toMoney(order.totals.total)} · {toWords(order.channel)} · placed {toMoment(order.placedAt)} ·
               version {version}
             </span>
           </p>

@@ -98,7 +98,6 @@ export const StockPage = (): ReactElement => {
       person.roles.length > 0 && !person.roles.some((role) => role === 'admin' || role === 'ops');
     return isScoped ? all.filter((one) => person.locations.includes(one.location)) : all;
   }, [locations, person]);
-  const nameOf = (id: string): string => mine.find((one) => one.location === id)?.name ?? toPlace(id);
 
   const release = mine.find((one) => one.location === location)?.release;
 
@@ -203,7 +202,7 @@ export const StockPage = (): ReactElement => {
       </div>
       {release === undefined ? null : (
         <p className="stock-warn stock-paused">
-          {tellRelease(nameOf(location), release)}
+          {tellRelease(toPlace(location), release)}
           {isDesk ? (
             <>
               {' · '}
@@ -231,14 +230,14 @@ export const StockPage = (): ReactElement => {
                 : 'Nothing recorded has all of this.'}
           </EmptyState>
         ) : (
-          <StockTable store={store} order={order} openId={openId} focusTurn={focusTurn} nameOf={nameOf} />
+          <StockTable store={store} order={order} openId={openId} focusTurn={focusTurn} />
         )}
         {store !== undefined && openId !== undefined && state.status === 'shown' ? (
           <Opened
             key={openId}
             store={store}
             id={openId}
-            nameOf={nameOf}
+
             doing={doing}
             onDo={setDoing}
             onClose={() => open(undefined)}
@@ -252,14 +251,12 @@ export const StockPage = (): ReactElement => {
 const Opened = ({
   store,
   id,
-  nameOf,
   doing,
   onDo,
   onClose,
 }: {
   readonly store: NonNullable<ReturnType<typeof useBoard<'stock'>>>;
   readonly id: string;
-  readonly nameOf: (location: string) => string;
   readonly doing: 'count' | 'adjust' | undefined;
   readonly onDo: (what: 'count' | 'adjust' | undefined) => void;
   readonly onClose: () => void;
@@ -274,7 +271,7 @@ const Opened = ({
       </section>
     );
   const { row } = shown;
-  const place = nameOf(row.location);
+  const place = toPlace(row.location);
   return (
     <>
       <StockPanel

@@ -6,6 +6,7 @@ import { Badge } from '../../ui/marks.tsx';
 import { Link, withSearch } from '../../ui/router.tsx';
 import { useFresh } from '../../ui/use-time.ts';
 import { bandNames } from '../../words/bands.ts';
+import { toPlace } from '../../words/statuses.ts';
 import { toShortDay } from '../../words/times.ts';
 import { groupBands, tellLevel } from './stock-words.ts';
 
@@ -49,12 +50,10 @@ const Row = ({
   store,
   id,
   isOpen,
-  nameOf,
 }: {
   readonly store: BoardStore<'stock'>;
   readonly id: string;
   readonly isOpen: boolean;
-  readonly nameOf: (location: string) => string;
 }): ReactElement | null => {
   const shown = useRow(store, id);
   const isFresh = useFresh(shown?.changedAt ?? 0);
@@ -74,13 +73,13 @@ const Row = ({
           className="mono"
           href={withSearch({ at: id })}
           replace
-          aria-label={`${row.sku}${row.name === undefined ? '' : `, ${row.name},`} at ${nameOf(row.location)}`}
+          aria-label={`${row.sku}${row.name === undefined ? '' : `, ${row.name},`} at ${toPlace(row.location)}`}
         >
           {row.sku}
         </Link>
         {row.name === undefined ? null : <span className="s-name">{row.name}</span>}
       </th>
-      <td className="s-place">{nameOf(row.location)}</td>
+      <td className="s-place">{toPlace(row.location)}</td>
       <td className="s-state">
         <Badge tone={tone}>{label}</Badge>
       </td>
@@ -117,14 +116,12 @@ export const StockTable = ({
   order,
   openId,
   focusTurn,
-  nameOf,
 }: {
   readonly store: BoardStore<'stock'>;
   readonly order: readonly string[];
   readonly openId: string | undefined;
   /** Counts the moves by keyboard: each puts the focus where it went. */
   readonly focusTurn: number;
-  readonly nameOf: (location: string) => string;
 }): ReactElement => {
   const body = useRef<HTMLTableSectionElement>(null);
   useEffect(() => {
@@ -156,7 +153,7 @@ export const StockTable = ({
         </thead>
         <tbody ref={body}>
           {order.map((id) => (
-            <Row key={id} store={store} id={id} isOpen={id === openId} nameOf={nameOf} />
+            <Row key={id} store={store} id={id} isOpen={id === openId} />
           ))}
         </tbody>
       </table>

@@ -8,10 +8,11 @@ import { CountryField } from '../../ui/country-field.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Field } from '../../ui/field.tsx';
 import { formText } from '../../ui/form-text.ts';
-import { isEverywhere, pathOf, type Scope, scopeKey, type Values, valuesOf, withValues } from './settings.ts';
-import { isWhole, tellKey, tellRule, tellScope, unitOf } from './threshold-words.ts';
-import { type PutEnds, tellProblem, usePut } from './use-put.ts';
 import { Wrong } from '../../ui/wrong.tsx';
+import { tellCause } from '../../words/causes.ts';
+import { isEverywhere, pathOf, type Scope, scopeKey, type Values, valuesOf, withValues } from './settings.ts';
+import { isWhole, tellKey, tellScope, unitOf } from './threshold-words.ts';
+import { type PutEnds, tellProblem, usePut } from './use-put.ts';
 
 const readScope = (data: FormData): Scope => {
   const [carrier, service, from] = ['carrier', 'service', 'from'].map((name) => formText(data, name));
@@ -68,7 +69,7 @@ export const EditDialog = ({
   return (
     <Dialog
       title={
-        given === 'new' ? `Another value of “${tellRule(rule)}”` : `${tellRule(rule)}, ${tellScope(given)}`
+        given === 'new' ? `Another value of “${tellCause(rule)}”` : `${tellCause(rule)}, ${tellScope(given)}`
       }
       onClose={onClose}
       confirm={{ label: 'Save', isBusy, onConfirm: save }}

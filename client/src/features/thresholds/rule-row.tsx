@@ -1,8 +1,9 @@
 import type { ReactElement } from 'react';
 import { Button } from '../../ui/button.tsx';
+import { tellCause } from '../../words/causes.ts';
 import { toMoment } from '../../words/times.ts';
 import { isEverywhere, type Scope, scopeKey, type Values } from './settings.ts';
-import { tellKey, tellRule, tellScope, tellValue } from './threshold-words.ts';
+import { tellKey, tellScope, tellValue } from './threshold-words.ts';
 
 /** Null: never, as far as is known. Undefined: it cannot be said now. */
 export type LastChange = { readonly by: string; readonly at: string } | null | undefined;
@@ -35,7 +36,7 @@ export const RuleRow = ({ rule, defaults, set, changed, onEdit }: RuleRowProps):
   return (
     <tr>
       <th scope="row">
-        <span className="rule-name">{tellRule(rule)}</span>
+        <span className="rule-name">{tellCause(rule)}</span>
         <span className="mono muted">{rule}</span>
       </th>
       <td data-label="Everywhere">
@@ -64,7 +65,7 @@ export const RuleRow = ({ rule, defaults, set, changed, onEdit }: RuleRowProps):
             ) : (
               <button type="button" className="override-scope" onClick={() => onEdit(scope)}>
                 {tellScope(scope)}
-                <span className="hidden-text">: change {tellRule(rule)}</span>
+                <span className="hidden-text">: change {tellCause(rule)}</span>
               </button>
             )}{' '}
             {Object.entries(values)
@@ -78,10 +79,14 @@ export const RuleRow = ({ rule, defaults, set, changed, onEdit }: RuleRowProps):
       </td>
       {onEdit === undefined ? null : (
         <td className="row-actions">
-          <Button aria-label={`Edit… ${tellRule(rule)}`} onClick={() => onEdit({})}>
+          <Button aria-label={`Edit… ${tellCause(rule)}`} onClick={() => onEdit({})}>
             Edit…
           </Button>
-          <Button kind="quiet" aria-label={`Other value… of ${tellRule(rule)}`} onClick={() => onEdit('new')}>
+          <Button
+            kind="quiet"
+            aria-label={`Other value… of ${tellCause(rule)}`}
+            onClick={() => onEdit('new')}
+          >
             Other value…
           </Button>
         </td>

@@ -1,11 +1,6 @@
+import { tellCause } from '../../words/causes.ts';
 import { toCarrier, toPlace } from '../../words/statuses.ts';
 import type { Change, Scope, Values } from './settings.ts';
-
-/** "no_first_scan" as people say it. */
-export const tellRule = (rule: string): string => {
-  const words = rule.replaceAll('_', ' ');
-  return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
-};
 
 const labels: Readonly<Record<string, string>> = {
   mediumBusinessDays: 'Medium from',
@@ -61,7 +56,7 @@ export const tellScope = ({ carrier, service, lane }: Scope): string => {
 };
 
 export const tellChange = ({ rule, scope, key, from, to }: Change): string =>
-  `${tellRule(rule)}, ${tellScope(scope)}: ${tellKey(key).toLowerCase()} ${from === undefined ? 'as above' : tellValue(key, from)} → ${to === undefined ? 'as above' : tellValue(key, to)}`;
+  `${tellCause(rule)}, ${tellScope(scope)}: ${tellKey(key).toLowerCase()} ${from === undefined ? 'as above' : tellValue(key, from)} → ${to === undefined ? 'as above' : tellValue(key, to)}`;
 
 /** What somebody may look for: the rule by both names, whom it is for. */
 export const toText = (
@@ -70,7 +65,7 @@ export const toText = (
 ): string =>
   [
     rule,
-    tellRule(rule),
+    tellCause(rule),
     ...set.map(({ scope }) => `${tellScope(scope)} ${scope.carrier ?? ''} ${scope.lane?.from ?? ''}`),
   ]
     .join(' ')
