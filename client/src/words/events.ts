@@ -1,7 +1,15 @@
 import type { OrderEventData, OrderEventType } from '../../../src/contracts/events.ts';
 import type { EventView } from '../../../src/contracts/events.ts';
 import { toMoment } from './times.ts';
-import { holdNames, shipmentStatusNames, toCarrier, toPlace, type Tone, waitingNames } from './statuses.ts';
+import {
+  holdNames,
+  shipmentStatusNames,
+  tellBecause,
+  toCarrier,
+  toPlace,
+  type Tone,
+  waitingNames,
+} from './statuses.ts';
 
 /** An order's history in words. Complete by type; a type nobody has named yet is shown by its own name. */
 
@@ -124,10 +132,11 @@ const tellers: { readonly [T in OrderEventType]: (data: OrderEventData<T>) => To
   NonReceiptClaimed: (data) => told('The customer says that it did not come', 'bad', noteOf(data)),
   NonReceiptWithdrawn: (data) => told('It has turned up', 'good', noteOf(data)),
   ExceptionRaised: (data) =>
-    told(`Exception: ${data.title}`, data.severity <= 2 ? 'bad' : 'warn', data.because),
-  ExceptionEscalated: (data) => told(`Exception is now severity ${data.severity}`, 'bad', data.because),
-  ExceptionCleared: (data) => told('Exception cleared by itself', 'good', data.because),
-  ExceptionSuppressed: (data) => told('Explained by an incident', 'neutral', data.because),
+    told(`Exception: ${data.title}`, data.severity <= 2 ? 'bad' : 'warn', tellBecause(data.because)),
+  ExceptionEscalated: (data) =>
+    told(`Exception is now severity ${data.severity}`, 'bad', tellBecause(data.because)),
+  ExceptionCleared: (data) => told('Exception cleared by itself', 'good', tellBecause(data.because)),
+  ExceptionSuppressed: (data) => told('Explained by an incident', 'neutral', tellBecause(data.because)),
   ExceptionCounted: (data) =>
     told(`The incident explains ${data.cases === 1 ? '1 case' : `${data.cases} cases`}`),
   ExceptionReleased: () => told('The incident is over: looked at again'),

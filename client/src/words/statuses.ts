@@ -179,3 +179,11 @@ const carriers: Readonly<Record<string, string>> = {
 };
 export const toCarrier = (carrier: string): string =>
   names.get(`carrier ${carrier}`) ?? carriers[carrier] ?? toWords(carrier);
+
+/** Why a case is one, as the hub says it: with names where it says whose parcel or shelf it is. */
+export const tellBecause = (because: string): string =>
+  because.replaceAll(
+    /(^|\b(?:of|at|left) )([a-z\d][\w-]*)(?=[ ,.;])/g,
+    (_, before: string, id: string) =>
+      before + (names.get(`location ${id}`) ?? names.get(`carrier ${id}`) ?? carriers[id] ?? id),
+  );

@@ -12,7 +12,7 @@ import { EmptyState, Skeleton } from '../../ui/states.tsx';
 import { Timeline } from '../../ui/timeline.tsx';
 import { tellActor, tellEvent } from '../../words/events.ts';
 import { toMoney } from '../../words/money.ts';
-import { caseStateNames, orderStatusNames, toCarrier, toPlace } from '../../words/statuses.ts';
+import { caseStateNames, orderStatusNames, tellBecause, toCarrier, toPlace } from '../../words/statuses.ts';
 import { toMoment } from '../../words/times.ts';
 import { toShelfHref } from './by-hand.ts';
 import { IncidentSection } from './incident-section.tsx';
@@ -127,7 +127,7 @@ export const CasePanel = ({
           {others.map(({ name }) => name).join(', ')} {others.length === 1 ? 'looks' : 'look'} at it too.
         </p>
       )}
-      <p className="because">{row.because}</p>
+      <p className="because">{tellBecause(row.because)}</p>
       {shown.isGone ? <p className="because">It has left the list since.</p> : null}
       {row.imported === true ? (
         <p className="because">It was so already when the order was imported.</p>

@@ -4,7 +4,7 @@ import { useNow } from '../../live/use-live.ts';
 import { Button } from '../../ui/button.tsx';
 import { Badge, Countdown, SeverityMark } from '../../ui/marks.tsx';
 import { Link } from '../../ui/router.tsx';
-import { caseStateNames, holdNames, optionNames, toPlace } from '../../words/statuses.ts';
+import { caseStateNames, holdNames, optionNames, tellBecause, toPlace } from '../../words/statuses.ts';
 import { toMoment } from '../../words/times.ts';
 import { toWindow } from '../../words/arrival.ts';
 
@@ -28,7 +28,7 @@ export const OrderCases = ({ order }: { readonly order: OrderView }): ReactEleme
               )}{' '}
               <Badge tone={caseStateNames[one.state].tone}>{caseStateNames[one.state].label}</Badge>
               <span className="muted">
-                {one.because} {one.state === 'resolved' ? '' : `Closes when: ${one.closesWhen}`}
+                {tellBecause(one.because)} {one.state === 'resolved' ? '' : `Closes when: ${one.closesWhen}`}
               </span>
               <span className="muted">
                 {one.owner === null ? 'nobody has it' : `${one.ownerName ?? one.owner} has it`}
