@@ -4,14 +4,14 @@ import type { BoardRebuild } from '../contracts/boards.ts';
 import type { BoardView } from '../contracts/socket.ts';
 import type { BoardRebuilds } from '../hub/ports/board-rebuilds.ts';
 import { createLease } from '../journal/lease.ts';
+import { createPatience, isUnreadable } from '../journal/patience.ts';
+import { isRefused } from '../journal/refused.ts';
 import type { Log } from '../platform/log.ts';
 import { findDrift, takeOut } from './drift.ts';
 import { type Head, loadHeads, loadHeadsOf } from './heads.ts';
 import { findStrays, findWrong, mend } from './mend.ts';
 import { asOnlyWriter } from './only-writer.ts';
-import { createPatience, isUnreadable } from '../journal/patience.ts';
 import { views } from './projection.ts';
-import { isRefused } from '../journal/refused.ts';
 import type { MadeRow, StreamRows } from './stream-rows.ts';
 
 /**

@@ -20,6 +20,20 @@ const promised = <T>() => {
 };
 
 describe('the board', () => {
+  it('calls places by their names, and waits for none that nobody says', async () => {
+    const page = await pages.open('/desk', 'ops');
+    await page.waitForSelector('.c-place >> text="Warehouse 1"');
+    const held = promised<void>();
+    await page.route('**/api/v1/locations', async (route) => {
+      await held.promise;
+      await route.abort();
+    });
+    await page.reload();
+    await page.waitForSelector('.c-place >> text="WH 1"');
+    held.resolve();
+    await page.context().close();
+  });
+
   it('selects all that match, also what is not in the list yet, and says which were not done and why', async () => {
     for (let n = 330; n < 334; n += 1) pages.hub.addCase(n, { type: 'for_many', owner: null });
     const page = await pages.open('/desk?q=type:for_many', 'ops');

@@ -103,29 +103,26 @@ export const commandFulfilment = (
   key: string,
 ): Promise<Result<Done>> => http.post(`${api}/fulfilments/${id(fulfilmentId)}/commands`, command, key);
 
-export const loadLocations = async (
+interface Items<T> {
+  readonly items: readonly T[];
+}
+const loadNamed = async <T extends { readonly name: string }>(
   http: Http,
-): Promise<Result<{ readonly items: readonly LocationView[] }>> => {
-  const found = await http.get<{ readonly items: readonly LocationView[] }>(`${api}/locations`);
+  kind: 'location' | 'carrier',
+  idOf: (item: T) => string,
+): Promise<Result<Items<T>>> => {
+  const found = await http.get<Items<T>>(`${api}/${kind}s`);
   if (found.ok)
     learnNames(
-      'location',
-      found.value.items.map(({ location, name }) => [location, name]),
+      kind,
+      found.value.items.map((item) => [idOf(item), item.name]),
     );
   return found;
 };
-
-export const loadCarriers = async (
-  http: Http,
-): Promise<Result<{ readonly items: readonly CarrierView[] }>> => {
-  const found = await http.get<{ readonly items: readonly CarrierView[] }>(`${api}/carriers`);
-  if (found.ok)
-    learnNames(
-      'carrier',
-      found.value.items.map(({ carrier, name }) => [carrier, name]),
-    );
-  return found;
-};
+export const loadLocations = (http: Http): Promise<Result<Items<LocationView>>> =>
+  loadNamed(http, 'location', ({ location }) => location);
+export const loadCarriers = (http: Http): Promise<Result<Items<CarrierView>>> =>
+  loadNamed(http, 'carrier', ({ carrier }) => carrier);
 
 /** No page waits longer than this for what places are called. */
 const namesWithinMs = 1_500;

@@ -237,7 +237,6 @@ export const StockPage = (): ReactElement => {
             key={openId}
             store={store}
             id={openId}
-
             doing={doing}
             onDo={setDoing}
             onClose={() => open(undefined)}
