@@ -93,5 +93,15 @@ function toEstimate(value: unknown): EstimatedDelivery['from'] | undefined {
 
 export function toEstimatedDelivery(from: unknown, to: unknown = from): EstimatedDelivery | undefined {
   const [first, last] = [toEstimate(from), toEstimate(to)];
-  return first === undefined || last === undefined ? undefined : { from: first, to: last };
+  return first === undefined || last === undefined ? undefined : inOrder({ from: first, to: last });
+}
+
+const dayMs = 86_400_000;
+
+/** Undefined for one that ends before it begins: nobody can tell which of the two is meant. */
+export function inOrder({ from, to }: EstimatedDelivery): EstimatedDelivery | undefined {
+  const isDate = (value: string): boolean => value.length === 10;
+  // A date is another stretch of time in each zone, and its end is a day later than what it is read as.
+  const doubtMs = isDate(from) === isDate(to) ? 0 : 2 * dayMs;
+  return Date.parse(from) > Date.parse(to) + doubtMs ? undefined : { from, to };
 }

@@ -7,7 +7,7 @@ import {
   type Place,
   type ScanMessage,
 } from '../contracts/scans.ts';
-import { findIn, isFields, toText } from './fields.ts';
+import { findIn, inOrder, isFields, toText } from './fields.ts';
 import type { BadScan, CarrierFormat, FormatOutcome } from './format.ts';
 import { hubCodes } from './hub-codes.ts';
 import { unmapped, type Meaning } from './meaning.ts';
@@ -129,7 +129,7 @@ function readPlace(location: ScanMessage['location']): Place | undefined {
 }
 
 function readEstimate(estimate: EstimatedDelivery | undefined): EstimatedDelivery | undefined {
-  return estimate === undefined ? undefined : { from: toUtc(estimate.from), to: toUtc(estimate.to) };
+  return estimate === undefined ? undefined : inOrder({ from: toUtc(estimate.from), to: toUtc(estimate.to) });
 }
 
 /** Instants in UTC, dates as they are. */

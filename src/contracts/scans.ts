@@ -92,7 +92,7 @@ export const placeSchema = z
   .meta({ id: 'Place' });
 export type Place = z.infer<typeof placeSchema>;
 
-/** Dates stay dates (`2026-11-26`), instants stay instants. */
+/** Dates stay dates (`2026-11-26`), instants stay instants. Of a scan whose estimate ends before it begins the rest is taken. */
 export const estimatedDeliverySchema = z.strictObject({
   from: z.union([z.iso.date(), instantSchema]),
   to: z.union([z.iso.date(), instantSchema]),

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { toEstimatedDelivery } from '../../src/carriers/fields.ts';
 import { foldScans } from '../../src/carriers/fold.ts';
 import { findFormat } from '../../src/carriers/registry.ts';
 
@@ -47,4 +48,26 @@ it('FedEx: a window may have an end alone', () => {
   expect(estimateOf('fedex', fedexResult('IT', { estimatedDeliveryTimeWindow }))).toBe(
     '2026-11-27T02:00:00.000Z',
   );
+});
+
+it.each([
+  ['2026-11-26', '2026-11-25', undefined],
+  ['2026-11-26', '2026-11-26', '2026-11-26'],
+  ['2026-11-26T12:00:00Z', '2026-11-26T11:59:00Z', undefined],
+  ['2026-11-26T12:00:00+02:00', '2026-11-26T11:59:00Z', '2026-11-26T11:59:00.000Z'],
+  ['2026-11-26T12:00:00Z', '2026-11-26', '2026-11-26'],
+  ['2026-11-26', '2026-11-25T20:00:00Z', '2026-11-25T20:00:00.000Z'],
+  ['2026-11-29T12:00:00Z', '2026-11-26', undefined],
+])('the hub’s own: between %s and %s is until %s, and the scan counts', (from, to, expected) => {
+  const message = {
+    trackingNumber: 'A1234567',
+    status: 'in_transit',
+    occurredAt: '2026-11-20T08:00:00Z',
+    estimatedDelivery: { from, to },
+  };
+  expect(estimateOf('hub', message)).toBe(expected);
+});
+
+it('a carrier’s window that ends before it begins is none', () => {
+  expect(toEstimatedDelivery('2026-11-26T14:00:00Z', '2026-11-26T10:00:00Z')).toBeUndefined();
 });
