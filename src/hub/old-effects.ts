@@ -5,7 +5,8 @@ import type { Pool } from 'pg';
  * effect's key keeps its cause from having it twice: when the log is followed again from before the checkpoint, which
  * after a restore is a matter of minutes (docs/decisions/0100), and when an order's log is asked which mails are due, which
  * is said of one day. What failed for good or was given up waits for people, who may try it again; then what went out
- * after it in its stream says whether it is still wanted (`is_late`), so that stays as long.
+ * after it in its stream says whether it is still wanted (`is_late`), so that stays as long. With a mail to the desk goes
+ * what it was about.
  *
  * @param before when they were created and done, by the effects' clock
  * @param most about so many; the rest is for the next time
@@ -18,7 +19,18 @@ export async function forgetEffects(pool: Pool, before: string, most = 100_000):
     forgotten += page.forgotten;
     after = page.next;
   }
+  await forgetTold(pool, most);
   return forgotten;
+}
+
+/** Nobody is written to about an event of so long ago, so it need not be known that they were. */
+async function forgetTold(pool: Pool, most: number): Promise<void> {
+  await pool.query(
+    `delete from case_mails where (person, stream, version) in (
+       select person, stream, version from case_mails told
+       where digest is not null and not exists (select from effects where key = told.digest) limit $1)`,
+    [most],
+  );
 }
 
 interface Page {

@@ -76,3 +76,16 @@ it('goes through page after page, past what is kept, and leaves the rest for the
   expect(await forgetEffects(journal.pool, before)).toBe(2_000);
   expect(await kept()).toHaveLength(6_000);
 });
+
+it('forgets with a mail to the desk what it was about, and nothing that is to be told or may be tried again', async () => {
+  await write({ key: 'told' }, { key: 'failed', outcome: 'dead' }, { key: 'telling', ...waiting });
+  await journal.pool.query(
+    `insert into case_mails (person, stream, version, digest)
+     select 'anna', 'order:' || n, n, digest
+     from unnest($1::text[]) with ordinality as d(digest, n)`,
+    [['told', 'told', 'failed', 'telling', null]],
+  );
+  await forgetEffects(journal.pool, before);
+  const left = await journal.pool.query('select digest from case_mails order by version');
+  expect(left.rows.map(({ digest }) => digest as unknown)).toEqual(['failed', 'telling', null]);
+});
