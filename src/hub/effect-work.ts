@@ -45,7 +45,8 @@ export function createEffectWork({
     const personal = await hub.loadPersonal(payload.orderId);
     if (payload.kind !== 'readdressed') {
       // Its cancellation went out before it, or the work is done: nobody is to begin it now.
-      if (payload.kind === 'requested' && is_late && !isWanted(order.state, payload.fulfilmentId))
+      const isLate = is_late || payload.isLate === true;
+      if (payload.kind === 'requested' && isLate && !isWanted(order.state, payload.fulfilmentId))
         return 'obsolete';
       const body = toWorkRequest(order.state, payload.fulfilmentId, personal);
       return await work.send({ location: payload.location, kind: payload.kind, body, key });

@@ -19,6 +19,8 @@ export type WorkEffect =
       readonly orderId: string;
       readonly fulfilmentId: string;
       readonly location: string;
+      /** Later ones of its stream may have gone out: its event could not be followed in its time. */
+      readonly isLate?: true;
     }
   /** The address is another: every location that is still at work is asked again. */
   | { readonly kind: 'readdressed'; readonly orderId: string }

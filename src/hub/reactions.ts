@@ -14,11 +14,11 @@ import { restocking, toRestocked } from './restocked.ts';
 import { noteWaiting } from './releases.ts';
 import { isOfThePast } from './past.ts';
 
-function toEffects(event: StoredEvent): readonly NewEffect[] {
+function toEffects(event: StoredEvent, isLate: boolean): readonly NewEffect[] {
   if (isOfThePast(event)) return [];
   switch (event.type) {
     case 'FulfilmentRequested':
-      return [toWork(event, 'requested', event.data as OrderEventData<'FulfilmentRequested'>)];
+      return [toWork(event, 'requested', event.data as OrderEventData<'FulfilmentRequested'>, isLate)];
     case 'FulfilmentCancellationRequested':
       return [
         toWork(event, 'cancelRequested', event.data as OrderEventData<'FulfilmentCancellationRequested'>),
@@ -59,11 +59,12 @@ const toWork = (
   event: StoredEvent,
   kind: 'requested' | 'cancelRequested',
   { fulfilmentId, location }: { readonly fulfilmentId: string; readonly location: string },
+  isLate = false,
 ): NewEffect => ({
   key: keyOf(event),
   stream: event.stream,
   destination: `work.${location}`,
-  payload: { kind, orderId: orderIdOf(event.stream), fulfilmentId, location },
+  payload: { kind, orderId: orderIdOf(event.stream), fulfilmentId, location, ...(isLate ? { isLate } : {}) },
 });
 
 export function startReactions(options: {
@@ -81,12 +82,12 @@ export function startReactions(options: {
     pool,
     log,
     types: reactsTo,
-    async handle(tx, events) {
+    async handle(tx, events, isAgain) {
       shared += await noteSharedNumbers(tx, events);
       await noteWaiting(tx, events);
       await forgetReasons(tx, events);
       const adoptions = await toAdoptions(tx, events);
-      const all = events.flatMap((event) => [...toEffects(event), ...(adoptions.get(event) ?? [])]);
+      const all = events.flatMap((event) => [...toEffects(event, isAgain), ...(adoptions.get(event) ?? [])]);
       const concernsStock = all.some(({ payload }) => payload.kind === 'stock');
       const restocked = await toRestocked(tx, events);
       const effects =

@@ -8,14 +8,24 @@ import { leaveOut, tryAgain } from './left-events.ts';
 import { createPatience, isUnreadable } from './patience.ts';
 import { isRefused, writeApart } from './refused.ts';
 
+/**
+ * Writes what follows from the events, through `tx` only.
+ *
+ * @param isAgain they were left out in their time, and later ones of their streams are followed already
+ */
+export type HandleEvents = (
+  tx: PoolClient,
+  events: readonly StoredEvent[],
+  isAgain: boolean,
+) => Promise<void>;
+
 export interface EventFollowerOptions {
   readonly name: string;
   readonly pool: Pool;
   readonly log: Log;
   /** What is handled; the rest of the log is passed over. */
   readonly types: readonly string[];
-  /** Writes what follows from the events, through `tx` only. */
-  readonly handle: (tx: PoolClient, events: readonly StoredEvent[]) => Promise<void>;
+  readonly handle: HandleEvents;
   /** After the commit of some by this node. */
   readonly onHandled: () => void;
   /** How often what was left out is tried again, besides at the start. */
@@ -38,7 +48,7 @@ export function startEventFollower(options: EventFollowerOptions): FeedConsumer 
 
   async function handleApart(tx: PoolClient, events: readonly StoredEvent[]): Promise<readonly string[]> {
     const part = async (begin: number, end: number): Promise<void> =>
-      await handle(tx, events.slice(begin, end));
+      await handle(tx, events.slice(begin, end), false);
     const refused = await writeApart(tx, events.length, part, isItsOwn);
     return await leaveOut(
       tx,
@@ -61,7 +71,7 @@ export function startEventFollower(options: EventFollowerOptions): FeedConsumer 
       left = [];
       try {
         if (patience.isOver(failed)) left = await handleApart(tx, events);
-        else await handle(tx, events);
+        else await handle(tx, events, false);
       } catch (error) {
         failed = error;
         patience.failed(error);
@@ -77,7 +87,12 @@ export function startEventFollower(options: EventFollowerOptions): FeedConsumer 
 
   let trying: Promise<void> = Promise.resolve();
   const again = (): void => {
-    trying = tryAgain({ pool, follower: name, handle, isItsOwn }).then(
+    trying = tryAgain({
+      pool,
+      follower: name,
+      handle: async (tx, events) => await handle(tx, events, true),
+      isItsOwn,
+    }).then(
       (followed) => {
         for (const event of followed)
           log.info({ follower: name, event }, 'an event that was left out is followed');

@@ -96,6 +96,44 @@ describe('effects', () => {
     await expect.poll(async () => (await settled(machines)).length).toBe(2);
   });
 
+  it('of an event that was left out in its time: the work goes out late, where somebody wants it still', async () => {
+    const sent: Sent[] = [];
+    const machines = await openWorld(async (one) => {
+      sent.push(one);
+      return await Promise.resolve('sent');
+    });
+    const place = async (idempotencyKey: string): Promise<string> =>
+      (await machines.placing.place({ body: anOrderBody(), idempotencyKey, ...storefront })).orderId;
+    const [wanted, cancelled] = [await place('l1'), await place('l2')];
+    await machines.hub.ask(cancelled, { type: 'CancelOrder' }, agent);
+    await expect.poll(() => sent.length, { timeout: 5_000 }).toBe(3);
+    await expect.poll(async () => (await settled(machines)).length).toBe(3);
+    // As if neither request had been followed.
+    const requests = [`order:${wanted}`, `order:${cancelled}`];
+    await machines.pool.query(`delete from effects where key = any ($1)`, [
+      requests.map((one) => `${one}@3`),
+    ]);
+    await machines.pool.query(
+      `insert into left_events (follower, stream, version, reason) select 'reactions', s, 3, 'why' from unnest($1::text[]) s`,
+      [requests],
+    );
+    sent.length = 0;
+    const restarted = startReactions({
+      pool: machines.pool,
+      clock: createSystemClock(),
+      log: quiet,
+      onWritten: () => undefined,
+    });
+    await expect.poll(async () => (await settled(machines)).length, { timeout: 5_000 }).toBe(3);
+    await restarted.stop();
+    expect(sent.map(({ kind, key }) => [kind, key])).toEqual([['requested', `order:${wanted}@3`]]);
+    const outcomes = new Map((await settled(machines)).map(({ key, outcome }) => [key, outcome]));
+    expect([outcomes.get(`order:${wanted}@3`), outcomes.get(`order:${cancelled}@3`)]).toEqual([
+      'sent',
+      'obsolete',
+    ]);
+  });
+
   it('tell a location that is at work of another address', async () => {
     const sent: Sent[] = [];
     const machines = await openWorld(async (one) => {

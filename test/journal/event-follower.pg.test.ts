@@ -12,7 +12,7 @@ const note: Handle = async (tx, events) => {
 
 /** One order makes no sense to it, and PostgreSQL refuses what it makes of another. */
 const noteMost: Handle = async (tx, events) => {
-  await note(tx, events);
+  await note(tx, events, false);
   if (events.some(({ stream }) => stream === 'order:odd')) throw new TypeError('it has no lines');
   if (events.some(({ stream }) => stream === 'order:huge')) await tx.query(`select 3000000000::int`);
 };
@@ -75,7 +75,7 @@ describe.concurrent('a follower of events', () => {
     );
     let apart = 0;
     const follower = follow(journal, async (tx, events) => {
-      await note(tx, events);
+      await note(tx, events, false);
       if (events.length === 1) apart += 1;
       throw new TypeError('nothing has lines');
     });
