@@ -36,8 +36,15 @@ interface Again {
 /** A page has no more than may be refused at once. */
 const pageSize = 50;
 
-/** @returns those that could be followed now */
+/**
+ * One after the other with what is new, as the handlers rely on: the checkpoint is held meanwhile.
+ * @returns those that could be followed now
+ */
 export async function tryAgain(again: Again): Promise<readonly string[]> {
+  const left = await again.pool.query(`select from left_events where follower = $1 limit 1`, [
+    again.follower,
+  ]);
+  if (left.rowCount === 0) return [];
   const followed: string[] = [];
   let after: Pick<StoredEvent, 'stream' | 'version'> | undefined = { stream: '', version: 0 };
   while (after !== undefined) {
@@ -62,11 +69,12 @@ async function tryPage(
   let broken = true;
   try {
     await tx.query('begin');
+    await tx.query(`select from checkpoints where name = $1 for update`, [follower]);
     const found = await tx.query<Parameters<typeof toStoredEvent>[0]>(
       `select e.stream, e.version, e.type, e.data, e.meta, e.recorded_at
        from left_events l join events e using (stream, version)
        where l.follower = $1 and (l.stream, l.version) > ($2, $3)
-       order by l.stream, l.version limit $4 for update of l skip locked`,
+       order by l.stream, l.version limit $4`,
       [follower, after.stream, after.version, pageSize],
     );
     const events = found.rows.map(toStoredEvent);

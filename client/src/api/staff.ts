@@ -127,11 +127,11 @@ export const loadCarriers = (http: Http): Promise<Result<Items<CarrierView>>> =>
 /** No page waits longer than this for what places are called. */
 const namesWithinMs = 1_500;
 
-/** What locations and carriers are called, for who may know: known when it resolves, or never. */
+/** What locations and carriers are called, for who may know: known when it resolves, or never. It never rejects. */
 export const loadNames = async (http: Http, { roles }: Person): Promise<void> => {
   if (!roles.some((role) => role !== 'storefront' && role !== 'carrier')) return;
   await Promise.race([
-    Promise.all([loadLocations(http), loadCarriers(http)]),
+    Promise.allSettled([loadLocations(http), loadCarriers(http)]),
     new Promise((resolve) => setTimeout(resolve, namesWithinMs)),
   ]);
 };
