@@ -110,6 +110,35 @@ describe('the board', () => {
     pages.hub.touchCase('ord-343.1', { state: 'resolved' });
   });
 
+  it('keeps what it says while somebody is at it, and gives the keyboard back to where it came from', async () => {
+    for (const n of [344, 345]) pages.hub.addCase(n, { type: 'told_here', owner: null });
+    const page = await pages.open('/desk?q=type:told_here', 'ops');
+    await page.waitForSelector('[data-id="ord-345.1"]');
+    await page.clock.install();
+    await page.keyboard.press('j');
+    const row = await page.evaluate<string>('document.activeElement.dataset.id');
+    await page.keyboard.press('c');
+    await page.waitForSelector('.toast >> text=claimed.');
+    await page.focus('.toast >> [aria-label="Dismiss"]');
+    await page.clock.fastForward(11_000);
+    expect(await page.$$('.toast')).toHaveLength(1);
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.toast', { state: 'detached' });
+    expect(await page.evaluate('document.activeElement.dataset.id')).toBe(row);
+    // What nobody is at goes by itself.
+    await page.keyboard.press('j');
+    await page.keyboard.press('c');
+    await page.waitForSelector('.toast >> text=claimed.');
+    await page.hover('.toast');
+    await page.clock.fastForward(11_000);
+    expect(await page.$$('.toast')).toHaveLength(1);
+    await page.mouse.move(0, 0);
+    await page.clock.fastForward(11_000);
+    await page.waitForSelector('.toast', { state: 'detached' });
+    await page.context().close();
+    for (const n of [344, 345]) pages.hub.touchCase(`ord-${n}.1`, { state: 'resolved' });
+  });
+
   it('is printed whole, in columns, and its feeds lead to the feeds', async () => {
     for (let n = 0; n < 60; n += 1) pages.hub.touchCase(`ord-${n}.1`, { type: 'stalled' });
     const page = await pages.open('/desk?q=severity:2', 'ops', { dark: true });

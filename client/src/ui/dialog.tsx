@@ -1,5 +1,6 @@
 import { useEffect, useId, useRef, useState, type FormEvent, type ReactElement, type ReactNode } from 'react';
 import { Button } from './button.tsx';
+import { giveFocusBack } from './focus.ts';
 import { ToastPlace } from './toast.tsx';
 import { Wrong } from './wrong.tsx';
 
@@ -30,7 +31,7 @@ export const Dialog = ({ title, children, onClose, confirm, cancelLabel }: Dialo
     dialog?.showModal();
     return () => {
       dialog?.close();
-      if (before instanceof HTMLElement && before.isConnected) before.focus();
+      giveFocusBack(before);
     };
   }, []);
   const submit = (event: FormEvent<HTMLFormElement>): void => {

@@ -2,6 +2,8 @@ import {
   createContext,
   useCallback,
   useContext,
+  useEffect,
+  useEffectEvent,
   useMemo,
   useRef,
   useState,
@@ -10,6 +12,7 @@ import {
 } from 'react';
 import { createPortal } from 'react-dom';
 import { Button } from './button.tsx';
+import { giveFocusBack } from './focus.ts';
 
 export interface Toast {
   readonly text: string;
@@ -40,49 +43,17 @@ export const Toasts = ({ children }: { readonly children: ReactNode }): ReactEle
   const [dialogs, setDialogs] = useState<readonly HTMLElement[]>([]);
   const last = useRef(0);
   const drop = useCallback((id: number) => setToasts((list) => list.filter((toast) => toast.id !== id)), []);
-  const say = useCallback<Say>(
-    (toast) => {
-      const id = (last.current += 1);
-      setToasts((list) => [...list.slice(1 - most), { ...toast, id }]);
-      setTimeout(() => drop(id), shownMs);
-    },
-    [drop],
-  );
+  const say = useCallback<Say>((toast) => {
+    const id = (last.current += 1);
+    setToasts((list) => [...list.slice(1 - most), { ...toast, id }]);
+  }, []);
   const enter = useCallback<Place>((region) => {
     if (region === null) return undefined;
     setDialogs((list) => [...list, region]);
     return () => setDialogs((list) => list.filter((one) => one !== region));
   }, []);
   const items = useMemo(
-    () =>
-      toasts.map(({ id, text, tone, undo, action }) => (
-        <div className="toast" data-tone={tone ?? 'plain'} key={id}>
-          <p>{text}</p>
-          {undo === undefined ? null : (
-            <Button
-              onClick={() => {
-                drop(id);
-                undo();
-              }}
-            >
-              Undo
-            </Button>
-          )}
-          {action === undefined ? null : (
-            <Button
-              onClick={() => {
-                drop(id);
-                action.run();
-              }}
-            >
-              {action.label}
-            </Button>
-          )}
-          <Button kind="quiet" aria-label="Dismiss" onClick={() => drop(id)}>
-            ✕
-          </Button>
-        </div>
-      )),
+    () => toasts.map((toast) => <Told key={toast.id} toast={toast} onDrop={() => drop(toast.id)} />),
     [toasts, drop],
   );
   const top = dialogs.at(-1);
@@ -94,5 +65,61 @@ export const Toasts = ({ children }: { readonly children: ReactNode }): ReactEle
       </div>
       {top === undefined ? null : createPortal(items, top)}
     </ToastContext>
+  );
+};
+
+/** It goes by itself, but not while somebody points at it or has the focus in it. */
+const Told = ({ toast, onDrop }: { readonly toast: Toast; readonly onDrop: () => void }): ReactElement => {
+  const { text, tone = 'plain', undo, action } = toast;
+  const [isPointedAt, setPointedAt] = useState(false);
+  const [hasFocus, setFocus] = useState(false);
+  const before = useRef<Element>(null);
+  const drop = useEffectEvent(onDrop);
+  useEffect(() => {
+    if (isPointedAt || hasFocus) return undefined;
+    const timer = setTimeout(() => drop(), shownMs);
+    return () => clearTimeout(timer);
+  }, [isPointedAt, hasFocus]);
+  const leave = (): void => {
+    giveFocusBack(before.current);
+    onDrop();
+  };
+  return (
+    <div
+      className="toast"
+      data-tone={tone}
+      onPointerEnter={() => setPointedAt(true)}
+      onPointerLeave={() => setPointedAt(false)}
+      onFocus={({ currentTarget, relatedTarget }) => {
+        if (relatedTarget !== null && !currentTarget.contains(relatedTarget)) before.current = relatedTarget;
+        setFocus(true);
+      }}
+      onBlur={({ currentTarget, relatedTarget }) => setFocus(currentTarget.contains(relatedTarget))}
+    >
+      <p>{text}</p>
+      {undo === undefined ? null : (
+        <Button
+          onClick={() => {
+            leave();
+            undo();
+          }}
+        >
+          Undo
+        </Button>
+      )}
+      {action === undefined ? null : (
+        <Button
+          onClick={() => {
+            leave();
+            action.run();
+          }}
+        >
+          {action.label}
+        </Button>
+      )}
+      <Button kind="quiet" aria-label="Dismiss" onClick={leave}>
+        ✕
+      </Button>
+    </div>
   );
 };
