@@ -204,8 +204,10 @@ export async function openMachines(
           speed: config.CLOCK_SPEED,
         });
 
-  watchNats(nats, readiness);
-  const running: Stoppable[] = [watchDatabase({ url: databaseUrl, readiness, log })];
+  const running: Stoppable[] = [
+    watchDatabase({ url: databaseUrl, refusal: hub.streams.refusal, readiness, log }),
+    watchNats({ line: nats, readiness, metrics }),
+  ];
   let stopped = false;
   let leaving: Promise<unknown> | null = null;
   const leave = async (): Promise<void> => {

@@ -10,6 +10,7 @@ import {
 import { headers, type MsgHdrs, type NatsConnection } from '@nats-io/transport-node';
 import type { EventMessage, EventSink } from '../hub/ports/event-sink.ts';
 import type { WorkRequests } from '../hub/ports/work-requests.ts';
+import { addStream } from '../platform/nats-streams.ts';
 import { onReconnect } from '../platform/nats.ts';
 
 const dayNs = 86_400_000_000_000;
@@ -64,7 +65,7 @@ async function ensureStreams(manager: JetStreamManager): Promise<void> {
   ] as const) {
     const found = await manager.streams.info(name).catch(() => undefined);
     if (found !== undefined) continue;
-    await manager.streams.add({
+    await addStream(manager, {
       name,
       subjects: [subject],
       retention: RetentionPolicy.Limits,

@@ -24,7 +24,7 @@ export interface Hub extends Pick<
   'tell' | 'ask' | 'loadEvents' | 'loadPersonal' | 'onCommitted'
 > {
   /** Opens streams of other kinds. */
-  readonly streams: Pick<StreamHost, 'open' | 'wake'>;
+  readonly streams: Pick<StreamHost, 'open' | 'wake' | 'refusal'>;
   /** The order as it is stored now, or undefined. Throws when it cannot be known. */
   readOrder(orderId: string): Promise<KnownOrder | undefined>;
   /**

@@ -34,6 +34,7 @@ export interface StreamHost {
   };
   /** Of actors and mailboxes the fullest kind's. */
   bounds(): Bounds;
+  readonly refusal: GroupCommit['refusal'];
   turnover(): ReturnType<ActorSystem<never>['turnover']>;
   /** Finishes what was taken and takes no more. */
   drain(): Promise<void>;
@@ -229,6 +230,7 @@ export function createStreamHost(options: StreamHostOptions): StreamHost {
       }
       return { active, waiting, appends: commit.pending(), stale };
     },
+    refusal: commit.refusal,
     bounds: () => ({
       ...toFullest([...kinds.values()].map(({ system }) => system.bounds())),
       ...commit.bounds(),

@@ -40,14 +40,14 @@ export async function openNatsDoor(options: NatsDoorOptions): Promise<NatsDoor> 
 
   async function follow(): Promise<void> {
     const senders = new Map(registry.senders().map((sender) => [sender.sender, sender]));
-    let failure: unknown;
+    let failure: Error | undefined;
     for (const sender of senders.values()) {
       if (stopping) return;
       try {
         await followOne(sender);
       } catch (error) {
         // One whose stream cannot be made keeps no other from being heard.
-        failure ??= error;
+        failure ??= new Error(`${sender.sender}: ${String(error)}`, { cause: error });
       }
     }
     if (failure !== undefined) throw failure;

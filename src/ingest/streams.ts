@@ -9,6 +9,7 @@ import {
   StorageType,
 } from '@nats-io/jetstream';
 import type { Sender } from '../hub/registry.ts';
+import { addStream } from '../platform/nats-streams.ts';
 
 /**
  * One stream a sender: JetStream finds duplicates by id within a stream, so in a shared one a sender could make another's
@@ -23,24 +24,23 @@ export const ackWaitMs = 6_000;
 
 export async function ensureSenderStream(manager: JetStreamManager, sender: Sender): Promise<void> {
   const name = streamName(sender.sender);
-  const settings = {
-    subjects: [...sender.subjects],
-    max_age: 7 * dayNs,
-    max_bytes: 1 << 30,
-    max_msg_size: 1 << 20,
-    duplicate_window: 120_000_000_000,
-  };
+  const subjects = [...sender.subjects];
   const found = await manager.streams.info(name).catch(() => undefined);
   if (found === undefined) {
-    await manager.streams.add({
+    await addStream(manager, {
       name,
+      subjects,
       retention: RetentionPolicy.Workqueue,
       storage: StorageType.File,
       discard: DiscardPolicy.New,
-      ...settings,
+      max_age: 7 * dayNs,
+      max_bytes: 1 << 30,
+      max_msg_size: 1 << 20,
+      duplicate_window: 120_000_000_000,
     });
-  } else if (found.config.subjects.toSorted().join() !== sender.subjects.toSorted().join()) {
-    await manager.streams.update(name, settings);
+  } else if (found.config.subjects.toSorted().join() !== subjects.toSorted().join()) {
+    // Its limits stay: an operator may have given it others.
+    await manager.streams.update(name, { subjects });
   }
 }
 

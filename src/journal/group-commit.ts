@@ -22,6 +22,8 @@ export interface GroupCommit {
   /** Rejects with `JournalFull` at once when the queue is full, and with the database's error for an impossible entry. */
   append(entry: AppendEntry): Promise<AppendOutcome>;
   readonly bounds: () => Bounds;
+  /** What PostgreSQL said where it did not take what was last written: no room on its disk, say. */
+  readonly refusal: () => string | undefined;
   /** Entries waiting and in flight. */
   readonly pending: () => number;
   /** Waits until everything accepted is decided. */
@@ -74,6 +76,7 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
   let inFlightEntries = 0;
   let idle: (() => void)[] = [];
   const writers: FlushValues[] = [];
+  let refusal: string | undefined;
 
   function pump(): void {
     while (inFlight < lanes && queue.length > 0) {
@@ -109,7 +112,9 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
     let flushOutcome: FlushOutcome;
     try {
       flushOutcome = await commit(batch);
+      refusal = undefined;
     } catch (error) {
+      refusal = isRefused(error) ? error.message : undefined;
       // No entry's fault, or the only one's.
       if (batch.length === 1 || isDatabaseAway(error)) {
         for (const { fail } of batch) fail(error);
@@ -224,6 +229,7 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
       append_queue: { used: queue.length, limit: maxQueued },
       append_lanes: { used: inFlight, limit: lanes },
     }),
+    refusal: () => refusal,
     pending: () => queue.length + inFlightEntries,
     drain() {
       if (inFlight === 0 && queue.length === 0) return Promise.resolve();
@@ -237,7 +243,7 @@ const isRetryable = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && ['40001', '40P01', '55P03'].includes(String(error.code));
 
 /** The server itself said that it takes no such statement now, so this one was not written. */
-const isRefused = (error: unknown): boolean =>
+const isRefused = (error: unknown): error is Error =>
   error instanceof Error && 'code' in error && /^(?:25006|28|3D|53|58)/.test(String(error.code));
 
 /**

@@ -22,19 +22,20 @@ export interface EmbeddedNatsOptions {
   readonly log: Log;
   /** NATS_SERVER_BIN. */
   readonly bin?: string | undefined;
+  readonly lookEveryMs?: number;
 }
 
 /** NATS with JetStream for an install without NATS_URL, in `dataDir`/nats, on loopback. */
 export async function startEmbeddedNats(
   options: EmbeddedNatsOptions,
 ): Promise<EmbeddedNats | NatsUnavailable> {
-  const { log } = options;
+  const { log, lookEveryMs = 5_000 } = options;
   const binary = await findNatsServer(options);
   if ('unavailable' in binary) return binary;
   const { bin, version } = binary;
   const syncsAlways = canSyncAlways(version);
   const directory = resolve(join(options.dataDir, 'nats'));
-  const server = await holdServer({ kind: 'nats', directory, bin, syncsAlways }, log);
+  const server = await holdServer({ kind: 'nats', directory, bin, syncsAlways, lookEveryMs }, log);
   log.info({ port: server.port, directory, version, syncsAlways }, 'embedded NATS is ready');
   return { url: `nats://127.0.0.1:${server.port}`, version, syncsAlways, stop: () => server.release() };
 }

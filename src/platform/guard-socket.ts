@@ -36,4 +36,6 @@ export type GuardedKind =
       readonly directory: string;
       readonly bin: string;
       readonly syncsAlways: boolean;
+      /** How often it is asked whether it does its work, and how long it may think of it. */
+      readonly lookEveryMs: number;
     };

@@ -1,6 +1,6 @@
 /**
  * The process between the hub and a server it embeds. It outlives a killed hub just long enough to stop the server
- * properly, serves every hub on the same data directory, and starts a server again that died.
+ * properly, serves every hub on the same data directory, and starts a server again that died, or lives and does nothing.
  *
  *   starting ──▶ ready ──▶ stopping ──▶ gone
  *      └──▶ failed ─────────────────────┘
@@ -27,7 +27,14 @@ const farewells = [
   ['SIGQUIT', 5_000],
   ['SIGKILL', 5_000],
 ] as const;
+/** One that does nothing may not even leave. */
+const shortFarewells = [
+  ['SIGINT', 5_000],
+  ['SIGKILL', 5_000],
+] as const;
 const firstHolderWithinMs = 10_000;
+/** One after the other: a busy machine is not to be taken for a server that does nothing. */
+const looksInVain = 4;
 
 const guarded = JSON.parse(process.argv[2] ?? '') as GuardedKind;
 const { name, token } = loadGuardSocket(guarded.directory);
@@ -57,6 +64,7 @@ door.on('error', () => process.exit(0));
 await new Promise<void>((resolve) => door.listen(name, resolve));
 
 const answer = start();
+void watch();
 setTimeout(() => {
   if (holders.size === 0) void stop();
 }, firstHolderWithinMs).unref();
@@ -128,6 +136,22 @@ async function watchLeftover(leftover: RunningServer): Promise<void> {
   void restart(leftover.port);
 }
 
+async function watch(): Promise<void> {
+  await answer;
+  const { look } = kind;
+  let inVain = 0;
+  while (look !== undefined && !stopping) {
+    await delay(look.everyMs);
+    const server = running;
+    if (server === undefined) continue;
+    inVain = (await look.doesNothing(server)) ? inVain + 1 : 0;
+    if (inVain < looksInVain || stopping) continue;
+    console.error(`guard: the server does nothing; it is ended, to be started again on port ${server.port}`);
+    await end(server.pid, shortFarewells);
+    inVain = 0;
+  }
+}
+
 async function startServer(port?: number): Promise<RunningServer | undefined> {
   if (stopping) return undefined;
   const chosen =
@@ -166,13 +190,16 @@ async function restart(port: number): Promise<void> {
 async function stop(): Promise<void> {
   if (stopping) return;
   stopping = true;
-  const pid = running?.pid;
-  for (const [signal, patienceMs] of farewells) {
-    if (pid === undefined || !isAlive(pid)) break;
-    process.kill(pid, signal);
-    await until(() => !isAlive(pid), patienceMs);
-  }
+  if (running !== undefined) await end(running.pid, farewells);
   door.close();
   // The last holders are told by the end of their connections, which the end of this process guarantees.
   setTimeout(() => process.exit(0), 20);
+}
+
+async function end(pid: number, ways: typeof farewells | typeof shortFarewells): Promise<void> {
+  for (const [signal, patienceMs] of ways) {
+    if (!isAlive(pid)) break;
+    process.kill(pid, signal);
+    await until(() => !isAlive(pid), patienceMs);
+  }
 }

@@ -26,6 +26,11 @@ export interface ServerKind {
   /** The program and its arguments for this port. */
   command(port: number): readonly [string, ...string[]];
   isReady(server: RunningServer): Promise<boolean>;
+  /** Of one that can run and say so, and yet do nothing until it is started again. */
+  readonly look?: {
+    readonly everyMs: number;
+    doesNothing(server: RunningServer): Promise<boolean>;
+  };
   /** A server on this directory that outlived its guard. */
   findLeftover(): RunningServer | undefined;
 }

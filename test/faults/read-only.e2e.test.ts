@@ -45,12 +45,15 @@ describeWithNats('a database that can be read and not written', () => {
             body: JSON.stringify(anOrderBody({ location: senders.location })),
           });
         expect((await place()).status).toBe(201);
+        const notes = async (): Promise<string> => await (await fetch(`${hub.url}/health/ready`)).text();
+        expect(await notes()).not.toContain('was not taken');
 
         await make(database.url, 'on');
         expect(await until(async () => (await place()).status === 503, 10_000)).toBe(true);
         const refused = await place();
         expect(refused.status).toBe(503);
         expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+        expect(await notes()).toContain('what was to be written last was not taken: ');
         const scan = { trackingNumber: 'RO123', status: 'in_transit', occurredAt: '2026-11-28T09:00:00Z' };
         nats.publish(`carriers.${senders.carrier}.tracking`, JSON.stringify(scan));
         const waiting = async (): Promise<number> =>
@@ -63,6 +66,7 @@ describeWithNats('a database that can be read and not written', () => {
 
         await make(database.url, 'off');
         expect(await until(async () => (await place()).status === 201, 15_000)).toBe(true);
+        expect(await notes()).not.toContain('was not taken');
         expect(await until(async () => (await waiting()) === 0, 15_000)).toBe(true);
         const reader = new pg.Client({ connectionString: database.url });
         await reader.connect();

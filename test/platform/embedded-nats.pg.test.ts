@@ -105,6 +105,27 @@ describeWithNats('embedded NATS', () => {
     expect(await until(() => answers(url), patienceMs)).toBe(true);
   });
 
+  test('a server without its JetStream, as one whose disk was full for a moment, is started again', async () => {
+    const binary = await findNatsServer({ dataDir, log });
+    if ('unavailable' in binary) throw new Error(binary.unavailable);
+    const bin = join(dataDir, 'ill-at-first');
+    const once = join(dataDir, 'was-ill');
+    const isServing = '[ "$1" = -c ]';
+    const without = `grep -v -e jetstream -e store -e sync -e '^}' "$2" > "$2.ill"`;
+    writeFileSync(
+      bin,
+      `#!/bin/sh\nif ${isServing} && ! [ -e ${once} ]; then touch ${once}; ${without}; exec ${binary.bin} -c "$2.ill"; fi\nexec ${binary.bin} "$@"\n`,
+      { mode: 0o755 },
+    );
+    const server = await startEmbeddedNats({ dataDir, log, bin, lookEveryMs: 300 });
+    if ('unavailable' in server) throw new Error(server.unavailable);
+    started.push(server);
+    await expect(countMessages(server.url, 'KEPT')).rejects.toThrow();
+    expect(
+      await until(async () => (await countMessages(server.url, 'KEPT').catch(() => 0)) === 1, patienceMs),
+    ).toBe(true);
+  });
+
   test('a NATS_SERVER_BIN may be a path from where the hub is started', async () => {
     const binary = await findNatsServer({ dataDir, log });
     if ('unavailable' in binary) throw new Error(binary.unavailable);
@@ -121,7 +142,14 @@ describeWithNats('embedded NATS', () => {
     const directory = join(dataDir, 'nats');
     const binary = await findNatsServer({ dataDir, log });
     if ('unavailable' in binary) throw new Error(binary.unavailable);
-    const kind = createNatsServerKind({ kind: 'nats', directory, bin: binary.bin, syncsAlways: false });
+    const { bin } = binary;
+    const kind = createNatsServerKind({
+      kind: 'nats',
+      directory,
+      bin,
+      syncsAlways: false,
+      lookEveryMs: 5_000,
+    });
     const [program, ...args] = kind.command(await choosePort(directory));
     const orphan = spawn(program, args, { stdio: 'ignore' });
     expect(await until(() => kind.findLeftover() !== undefined, patienceMs)).toBe(true);

@@ -29,15 +29,15 @@ export interface TestNatsServer {
   stop(): Promise<void>;
 }
 
-/** A server for one test file, on a store of its own. `config` is added to its configuration file. */
-export async function startNatsServer(config = ''): Promise<TestNatsServer> {
+/** A server for one test file, on a store of its own. `config` is added to its configuration file, `maxStore` is for its streams. */
+export async function startNatsServer(config = '', maxStore = '1PB'): Promise<TestNatsServer> {
   const { bin } = mustHaveNats();
   const directory = mkdtempSync(join(tmpdir(), 'hub-test-nats-'));
   const configPath = join(directory, 'server.conf');
   const port = await choosePort(directory);
   writeFileSync(
     configPath,
-    `listen: "127.0.0.1:${port}"\njetstream { store_dir: "${directory}/store" }\nmax_payload: 1MB\n${config}\n`,
+    `listen: "127.0.0.1:${port}"\njetstream { store_dir: "${directory}/store", max_file_store: ${maxStore} }\nmax_payload: 1MB\n${config}\n`,
   );
   let child: ChildProcess | undefined;
 
