@@ -1,4 +1,5 @@
 import { JetStreamApiError, type JetStreamManager, type StreamConfig } from '@nats-io/jetstream';
+import { UnusableSetting } from './unusable-setting.ts';
 
 /** The whole of what it may hold, else a quarter of it, else a sixteenth. */
 const parts = [1, 4, 16];
@@ -10,7 +11,7 @@ const noRoom: readonly number[] = [10_002, 10_005, 10_023, 10_047];
  * server or the account may have (`max_file_store`; by default three quarters of what was free on its disk when it
  * started). Where that is given away, a stream that holds less is better than a sender who is not heard.
  *
- * @throws Error that says which stream, and what to change, where there is no room for the least of it
+ * @throws UnusableSetting that says which stream, and what to change, where there is no room for the least of it
  */
 export async function addStream(
   manager: JetStreamManager,
@@ -26,7 +27,8 @@ export async function addStream(
       reason = error.message;
     }
   }
-  throw new Error(
-    `NATS has no room for the stream ${config.name}: ${reason}. Raise max_file_store of its jetstream, or the limit of the account`,
+  throw new UnusableSetting(
+    'NATS_URL',
+    `it has no room for the stream ${config.name} (${reason}): raise max_file_store of its jetstream, or the limit of the account`,
   );
 }

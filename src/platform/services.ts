@@ -1,3 +1,5 @@
+import { jetstreamManager } from '@nats-io/jetstream';
+import type { NatsConnection } from '@nats-io/transport-node';
 import type { Pool } from 'pg';
 import { adoptLog } from './adopt-log.ts';
 import { createPool, isDatabaseAway, migrate } from './database.ts';
@@ -107,12 +109,23 @@ async function openNats(url: string, { name, log, natsCreds }: ServicesOptions):
   const creds = natsCreds === undefined ? {} : { credsFile: natsCreds };
   try {
     return await openNatsLine({
-      connect: async () => await connectNats({ url, name, log, ...creds }),
+      connect: async () => await withJetStream(await connectNats({ url, name, log, ...creds })),
       log,
     });
   } catch (error) {
     const isOfFile = natsCreds !== undefined && (error as NodeJS.ErrnoException).path === natsCreds;
     throw new UnusableSetting(isOfFile ? 'NATS_CREDS' : 'NATS_URL', error);
+  }
+}
+
+/** All that NATS is for goes through it: one without is away, as after a moment without room on its disk. */
+async function withJetStream(nats: NatsConnection): Promise<NatsConnection> {
+  try {
+    await jetstreamManager(nats);
+    return nats;
+  } catch (error) {
+    await nats.close();
+    throw new Error(`NATS is there, but its JetStream is not: ${String(error)}`, { cause: error });
   }
 }
 

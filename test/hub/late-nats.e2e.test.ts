@@ -47,6 +47,22 @@ describeWithNats('a node that starts while NATS is away', () => {
     await server.stop();
   });
 
+  it('does so where it is there and its JetStream is not', async () => {
+    process.env['HUB_TEST_NATS_DENIED'] = '"$JS.API.>"';
+    const server = await startNatsServer(
+      'authorization { users: [{ user: hub, password: secret, permissions: { publish: { deny: $HUB_TEST_NATS_DENIED } } }] }',
+    );
+    const node = await openTestMachines({ natsUrl: server.url.replace('//', '//hub:secret@') });
+    await node.start();
+    expect(node.natsProblem()).toMatch(/^NATS is there, but its JetStream is not: /);
+    await server.kill();
+    process.env['HUB_TEST_NATS_DENIED'] = 'nothing';
+    await server.start();
+    await expect.poll(node.natsProblem).toBeNull();
+    await node.close();
+    await server.stop();
+  });
+
   it('leaves at once where it never comes', async () => {
     const server = await startNatsServer();
     await server.kill();

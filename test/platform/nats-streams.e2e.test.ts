@@ -28,7 +28,7 @@ describeWithNats('a stream where NATS has given its room away', () => {
     expect(await add('B', 64 * mib)).toBe(16 * mib);
     expect(await add('C', 64 * mib)).toBe(4 * mib);
     await expect(add('D', 1024 * mib)).rejects.toThrow(
-      /^NATS has no room for the stream D: insufficient storage resources available\. Raise max_file_store/,
+      /^NATS_URL: it has no room for the stream D \(insufficient storage resources available\): raise max_file_store/,
     );
   });
 
