@@ -3,6 +3,7 @@ import { Migrator } from '@mikro-orm/migrations';
 import pg from 'pg';
 import type { Log } from './log.ts';
 import { migrations } from './migrations/list.ts';
+import { UnusableSetting } from './unusable-setting.ts';
 
 /**
  * PostgreSQL, opened so that a cut network is noticed. node-postgres waits for ever by default, and the server keeps a
@@ -35,8 +36,20 @@ export function createPool({ max, log, ...options }: PoolOptions): pg.Pool {
   return pool;
 }
 
+/** How values are written and what a transaction sees, whatever a database, a role or a server has been given. */
+const pinned = {
+  datestyle: 'ISO',
+  intervalstyle: 'postgres',
+  timezone: 'UTC',
+  bytea_output: 'hex',
+  extra_float_digits: '1',
+  standard_conforming_strings: 'on',
+  default_transaction_isolation: 'read\\ committed',
+};
+
 function toConnection({ url, settings = {}, statementTimeoutMs = 10_000 }: ConnectionOptions): pg.PoolConfig {
   const all = {
+    ...pinned,
     idle_in_transaction_session_timeout: '5000',
     statement_timeout: String(statementTimeoutMs),
     tcp_keepalives_idle: '3',
@@ -82,6 +95,10 @@ const awayCodes: readonly string[] = [
   'ENETUNREACH',
   'ENOTFOUND',
   'EAI_AGAIN',
+  // This process, or its machine, has no room for another connection.
+  'EMFILE',
+  'ENFILE',
+  'ENOBUFS',
 ];
 const awayWords =
   /Connection terminated|timeout exceeded|Query read timeout|not queryable|Client was closed|Cannot use a pool/i;
@@ -172,11 +189,13 @@ const migrationLock = 7_301_112_240;
  * migrates, the other waits. What migrates has no time limit: over a large log it takes as long as it takes.
  */
 export async function migrate(url: string, then?: (client: pg.Client) => Promise<void>): Promise<void> {
-  const lock = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
+  const connectionString = withSettings(url, pinned);
+  const lock = new pg.Client({ connectionString, connectionTimeoutMillis: 5_000 });
   await lock.connect();
   try {
+    await refuseEncodings(lock);
     await lock.query('select pg_advisory_lock($1)', [migrationLock]);
-    const orm = await openOrm([], { connectionString: url });
+    const orm = await openOrm([], { connectionString });
     try {
       await orm.migrator.up();
     } finally {
@@ -186,4 +205,15 @@ export async function migrate(url: string, then?: (client: pg.Client) => Promise
   } finally {
     await lock.end();
   }
+}
+
+/** @throws UnusableSetting where there are texts that it cannot keep: a name in Polish, say, in LATIN1 */
+async function refuseEncodings(client: pg.Client): Promise<void> {
+  const { rows } = await client.query<{ server_encoding: string }>('show server_encoding');
+  const encoding = rows[0]?.server_encoding;
+  if (encoding !== 'UTF8')
+    throw new UnusableSetting(
+      'DATABASE_URL',
+      `the encoding of this database is ${encoding}, and must be UTF8`,
+    );
 }

@@ -87,12 +87,22 @@ async function open(options: ServicesOptions, closing: Closing): Promise<Omit<Se
   const nats = 'url' in broker ? await openNats(broker.url, options) : noNats(broker.unavailable);
   closing.push(async () => await nats.close());
 
-  const known = await pool.query<{ epoch: string; now: Date | null; secrets: Record<string, string> }>(
+  const known = await pool.query<{
+    epoch: string;
+    now: Date | null;
+    secrets: Record<string, string>;
+    keeps: boolean;
+  }>(
     `select epoch, (select max(recorded_at) from events where tx = (select max(tx) from events)) as now,
+       current_setting('fsync') = 'on' and current_setting('synchronous_commit') <> 'off' as keeps,
        (select jsonb_object_agg(name, encode(value, 'base64')) from secrets) as secrets
      from epochs order by since desc limit 1`,
   );
-  const { epoch, now, secrets } = known.rows[0] ?? { epoch: '', now: null, secrets: {} };
+  const { epoch, now, secrets, keeps } = known.rows[0] ?? { epoch: '', now: null, secrets: {}, keeps: true };
+  if (!keeps)
+    log.warn(
+      'fsync or synchronous_commit of this PostgreSQL is off: what was accepted may be lost with its machine',
+    );
   return {
     databaseUrl,
     pool,
