@@ -91,6 +91,7 @@ import { CommandExceptionHandler, CommandExceptionsHandler } from './uses/except
 import { ChangeIncidentHandler, DeclareIncidentHandler } from './uses/incidents.ts';
 import { CommandFulfilmentHandler } from './uses/fulfilments.ts';
 import { StartImportHandler, StopImportHandler } from './uses/imports.ts';
+import { PreviewOrderHandler } from './uses/order-preview.ts';
 import { ListExceptionsHandler, ListFulfilmentsHandler, ListOrdersHandler } from './uses/lists.ts';
 import {
   CommandOrderHandler,
@@ -118,6 +119,7 @@ const handlers = [
   CommandOrderHandler,
   FindOrderHandler,
   FindTimelineHandler,
+  PreviewOrderHandler,
   FindTrackedHandler,
   CommandTrackedHandler,
   ListOrdersHandler,

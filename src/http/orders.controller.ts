@@ -5,6 +5,7 @@ import { z } from 'zod';
 import type { Identity } from '../access/identity.ts';
 import { type OrderCommandRequest, orderCommandRequestSchema } from '../contracts/commands.ts';
 import type { EventView } from '../contracts/events.ts';
+import type { OrderPreview } from '../contracts/order-preview.ts';
 import {
   type OrderRow,
   orderCategorySchema,
@@ -32,6 +33,7 @@ import { IdempotencyKey, Origin, Who, written } from './request.ts';
 import { Route } from './route.ts';
 import { ListOrders } from './uses/lists.ts';
 import type { Done } from './uses/order-answer.ts';
+import { PreviewOrder } from './uses/order-preview.ts';
 import { CommandOrder, FindOrder, FindTimeline, PlaceOrder } from './uses/orders.ts';
 
 export const ordersQuerySchema = z
@@ -125,5 +127,14 @@ export class OrdersController {
     @Res({ passthrough: true }) response: Response,
   ): Promise<Done> {
     return written(response, await this.commands.execute(new CommandOrder(who, id, body, key)));
+  }
+
+  @Route('POST /api/v1/orders/{id}/preview')
+  async preview(
+    @Who() who: Identity,
+    @Param('id', orderId) id: string,
+    @Body(json(orderCommandRequestSchema)) body: OrderCommandRequest,
+  ): Promise<OrderPreview> {
+    return await this.queries.execute(new PreviewOrder(who, id, body));
   }
 }

@@ -1,9 +1,13 @@
 import type { Pool } from 'pg';
+import type { EventView } from '../contracts/events.ts';
+import type { Actor } from '../contracts/primitives.ts';
 import type { Rejection } from '../contracts/rejections.ts';
+import type { OrderCommand } from '../orders/command.ts';
 import type { OrderState } from '../orders/state.ts';
 import { type Clock, toIso } from '../platform/clock.ts';
 import type { Hub } from './hub.ts';
 import { orderStream } from './ids.ts';
+import type { Decider } from './decider.ts';
 import { createOrderDecider } from './order-decider.ts';
 import { messageKeySql } from '../journal/message-key.ts';
 
@@ -25,6 +29,47 @@ interface Held {
   readonly before: OrderState;
   after: OrderState;
   version: number;
+}
+
+/** What a command would make of an order, with what the rules would say of it after the turn. */
+export function tryCommand(
+  decider: Decider<OrderState, OrderCommand>,
+  { state, version }: { readonly state: OrderState; readonly version: number },
+  command: OrderCommand,
+  by: {
+    readonly actor: Actor;
+    readonly cause: string;
+    readonly now: number;
+    readonly at?: number | undefined;
+  },
+):
+  | { readonly rejection: Rejection }
+  | { readonly events: readonly EventView[]; readonly state: OrderState; readonly version: number } {
+  const { actor, cause, now, at = now } = by;
+  const decision = decider.decide(state, command, { now, at });
+  if ('rejection' in decision) return decision;
+  const events = decision.events.map((event, index) => ({
+    type: event.type,
+    version: version + index + 1,
+    at: event.at ?? toIso(at),
+    recordedAt: toIso(now),
+    actor,
+    cause,
+    data: event.data as Record<string, unknown>,
+  }));
+  if (events.length === 0) return { events, state, version };
+  let after = state;
+  for (const event of events) after = decider.evolve(after, event, { ...event, by: actor.name ?? actor.id });
+  const assessed = decider.assess(after, now).events;
+  for (const [index, event] of assessed.entries()) {
+    after = decider.evolve(after, event, {
+      version: version + events.length + index + 1,
+      at: event.at ?? toIso(now),
+      recordedAt: toIso(now),
+      by: 'rules',
+    });
+  }
+  return { events, state: after, version: version + events.length + assessed.length };
 }
 
 export function createRehearsal(options: {
@@ -73,31 +118,12 @@ export function createRehearsal(options: {
         taken.add(name);
       }
       const now = clock.now();
-      const decision = orderDecider.decide(state, command, { now, at: at ?? now });
-      if ('rejection' in decision) return { outcome: 'rejected', rejection: decision.rejection, version };
-      const events = decision.events.map((event, index) => ({
-        type: event.type,
-        version: version + index + 1,
-        at: event.at ?? toIso(at ?? now),
-        recordedAt: toIso(now),
-        actor,
-        cause,
-        data: event.data as Record<string, unknown>,
-      }));
+      const tried = tryCommand(orderDecider, { state, version }, command, { actor, cause, now, at });
+      if ('rejection' in tried) return { outcome: 'rejected', rejection: tried.rejection, version };
+      const { events } = tried;
       if (events.length === 0) return { outcome: 'accepted', ...nothing };
-      for (const event of events)
-        held.after = orderDecider.evolve(held.after, event, { ...event, by: actor.name ?? actor.id });
-      // The rules look at it as they would after a turn.
-      const assessed = orderDecider.assess(held.after, now).events;
-      for (const [index, event] of assessed.entries()) {
-        held.after = orderDecider.evolve(held.after, event, {
-          version: version + events.length + index + 1,
-          at: event.at ?? toIso(now),
-          recordedAt: toIso(now),
-          by: 'rules',
-        });
-      }
-      held.version += events.length + assessed.length;
+      held.after = tried.state;
+      held.version = tried.version;
       changed.add(orderId);
       return {
         outcome: 'accepted',

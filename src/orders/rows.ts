@@ -2,7 +2,6 @@ import type { ExceptionRow } from '../contracts/exceptions.ts';
 import type { FulfilmentRow } from '../contracts/fulfilments.ts';
 import type { OrderRow } from '../contracts/orders.ts';
 import { toFulfilmentStatus, toWork } from './fulfilment-status.ts';
-import { toAmount, decimalsOf, toUnits } from './money.ts';
 import {
   findFulfilment,
   findShipment,
@@ -14,6 +13,7 @@ import {
 import { toCategory, toOrderStatus } from './status.ts';
 import { trackingOf } from './tracking.ts';
 import { toExceptionView } from './view.ts';
+import { toWorth } from './worth.ts';
 
 /**
  * All that scans can move of the rows below: two states with one look, between which nothing but scans came, have the
@@ -131,20 +131,5 @@ const toValueAtRisk = (state: PresentOrder, one: OrderCase): ExceptionRow['value
     some.some((line) => line.quantity > 0),
   );
   if (lines === undefined) return state.totals.items;
-  let units = 0n;
-  for (const { lineId, quantity } of lines) {
-    const line = state.lines.find((candidate) => candidate.lineId === lineId);
-    if (line === undefined) continue;
-    const discount = toUnits(line.discount?.amount ?? '0');
-    units +=
-      toUnits(line.unitPrice.amount) * BigInt(quantity) -
-      (discount * BigInt(quantity)) / BigInt(line.ordered);
-  }
-  const shown = decimalsOf(state.totals.items.amount);
-  return { amount: toAmount(roundTo(units, shown), shown), currency: state.currency };
-};
-
-const roundTo = (units: bigint, shown: number): bigint => {
-  const step = 10n ** BigInt(4 - Math.min(4, shown));
-  return ((units + step / 2n) / step) * step;
+  return toWorth(state, lines);
 };

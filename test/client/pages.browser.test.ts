@@ -800,6 +800,21 @@ describe('an order', () => {
     await page.context().close();
   });
 
+  it('says ahead what a cancellation would do', async () => {
+    const page = await open('/desk/orders/ord-25', 'ops');
+    await page.getByRole('button', { name: 'Cancel order' }).click();
+    const told = /^Goods worth SEK\s309\.50 are cancelled\. .+ is asked to give work back\.$/;
+    await expect.poll(async () => await page.textContent('dialog[open] .told-ahead')).toMatch(told);
+    expect(await findViolations(page)).toEqual([]);
+    await page.context().close();
+    const parts = await open('/desk/orders/ord-25?do=CancelLines', 'ops');
+    await parts.waitForSelector('dialog[open]');
+    expect(await parts.$$('.told-ahead')).toHaveLength(0);
+    await parts.fill('dialog[open] input[type=number]:not([disabled])', '1');
+    await expect.poll(async () => await parts.textContent('.told-ahead')).toMatch(told);
+    await parts.context().close();
+  });
+
   it('is told once what is pressed twice', async () => {
     const page = await open('/desk/orders/ord-21', 'ops');
     let told = 0;

@@ -1,5 +1,6 @@
 import type { Role } from '../../../src/contracts/access.ts';
 import type { OrderCommandBody } from '../../../src/contracts/commands.ts';
+import type { OrderPreview } from '../../../src/contracts/order-preview.ts';
 import type { EventView } from '../../../src/contracts/events.ts';
 import type { BulkAnswer, ExceptionCommand } from '../../../src/contracts/exceptions.ts';
 import type { FulfilmentCommand } from '../../../src/contracts/fulfilments.ts';
@@ -67,6 +68,12 @@ export const commandOrder = (
     ...command,
     ...(expectedVersion === undefined ? {} : { expectedVersion }),
   });
+
+export const previewOrder = (
+  http: Http,
+  orderId: string,
+  command: OrderCommandBody,
+): Promise<Result<OrderPreview>> => http.post(`${api}/orders/${id(orderId)}/preview`, command);
 
 export const commandException = (
   http: Http,

@@ -1,6 +1,7 @@
 import { orderCommandRequestSchema, trackCommandSchema } from '../../contracts/commands.ts';
 import { jobSchema } from '../../contracts/dead-letters.ts';
 import { eventViewSchema } from '../../contracts/events.ts';
+import { orderPreviewSchema } from '../../contracts/order-preview.ts';
 import { importedOrderSchema, orderImportSchema } from '../../contracts/imports.ts';
 import {
   orderRowSchema,
@@ -44,6 +45,13 @@ export const ordersDocs = {
     tag: 'Orders',
     summary: 'Changes an order; 409 when it is not at the expected version, 422 when it refuses',
     body: orderCommandRequestSchema,
+  },
+  'POST /api/v1/orders/{id}/preview': {
+    tag: 'Orders',
+    summary:
+      'What a command would do to lines, work, worth, promise and cases, or why it would be refused; changes nothing',
+    body: orderCommandRequestSchema,
+    answer: orderPreviewSchema,
   },
   'POST /api/v1/imports/orders': {
     tag: 'Orders',

@@ -43,6 +43,7 @@ import {
   taskRow,
   toGroups,
   aMeaningPreview,
+  aPreview,
   aSignatureFailure,
   codeExamples,
   carrierCodes,
@@ -569,6 +570,7 @@ export const startFakeHub = async (options: {
       runOrderCommand(id, body as never);
       return send(response, 200, done);
     }
+    if (what === 'orders' && verb === 'preview') return send(response, 200, aPreview(orderOf(id)));
     if (what === 'views') {
       if (request.method === 'POST') {
         const saved = {

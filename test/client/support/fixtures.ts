@@ -11,6 +11,7 @@ import type { DeadLetterGroup, DryRun, Job } from '../../../src/contracts/dead-l
 import type { EventView } from '../../../src/contracts/events.ts';
 import type { ExceptionRow, ExceptionView } from '../../../src/contracts/exceptions.ts';
 import type { FulfilmentRow } from '../../../src/contracts/fulfilments.ts';
+import type { OrderPreview } from '../../../src/contracts/order-preview.ts';
 import type { OrderRow, OrderStatus, OrderView } from '../../../src/contracts/orders.ts';
 import type { DeadLetter } from '../../../src/contracts/registry.ts';
 import type { OverrideStatus, ScanView, ShipmentView } from '../../../src/contracts/scans.ts';
@@ -592,6 +593,30 @@ export const codeExamples: readonly CodeExample[] = [1, 2, 3].map((n) => ({
   before: 'in_transit',
   after: n === 1 ? null : 'delivered',
 }));
+
+export const aPreview = (order: OrderView): OrderPreview => {
+  const [fulfilment] = order.fulfilments;
+  return {
+    version: order.version,
+    rejection: null,
+    status: { before: order.status, after: order.status },
+    lines: [],
+    fulfilments:
+      fulfilment === undefined
+        ? []
+        : [
+            {
+              fulfilmentId: fulfilment.fulfilmentId,
+              location: fulfilment.location,
+              before: { status: fulfilment.status, requestStatus: 'accepted' },
+              after: { status: fulfilment.status, requestStatus: 'cancellation_requested' },
+            },
+          ],
+    worth: { before: { amount: '309.50', currency: 'SEK' }, after: { amount: '0.00', currency: 'SEK' } },
+    promise: { before: order.promise, after: order.promise },
+    cases: { opened: [], closed: [] },
+  };
+};
 
 export const aMeaningPreview: MeaningPreview = {
   orders: 209,

@@ -1,4 +1,4 @@
-import type { ReactElement } from 'react';
+import { useState, type ReactElement } from 'react';
 import type { Address } from '../../../../src/contracts/delivery.ts';
 import type { OrderView } from '../../../../src/contracts/orders.ts';
 import { CountryField } from '../../ui/country-field.tsx';
@@ -10,6 +10,7 @@ import { Wrong } from '../../ui/wrong.tsx';
 import type { Asked } from './asked.tsx';
 import { NonReceiptDialog, ReleaseDialog } from './claim-dialogs.tsx';
 import { OverrideDialog } from './override-dialog.tsx';
+import { ToldAhead } from './told-ahead.tsx';
 
 /** What the page asks about before it is done; a link from elsewhere may name it. */
 const asked = [
@@ -52,6 +53,7 @@ const CancelDialog = ({ order, isBusy, problem, onClose, onCommand }: DialogProp
         {open} of {order.lines.reduce((sum, line) => sum + line.quantities.ordered, 0)} units have not left.
         What a location already works on is asked back; what has been packed stays.
       </p>
+      <ToldAhead order={order} command={{ type: 'CancelOrder' }} />
       <Field label="Reason (optional)">
         {(control) => <textarea className="input" name="reason" maxLength={2000} {...control} />}
       </Field>
@@ -66,53 +68,60 @@ const toCancelled = (order: DialogProps['order'], data: FormData): { lineId: str
     return quantity > 0 ? [{ lineId, quantity }] : [];
   });
 
-const CancelLinesDialog = ({ order, isBusy, problem, onClose, onCommand }: DialogProps): ReactElement => (
-  <Dialog
-    title="Cancel part of the order"
-    onClose={onClose}
-    confirm={{
-      label: 'Cancel these units',
-      kind: 'danger',
-      isBusy,
-      findMissing: (data) =>
-        toCancelled(order, data).length === 0 ? 'Say how many units of which line.' : undefined,
-      onConfirm: (data) => {
-        const lines = toCancelled(order, data);
-        const reason = formText(data, 'reason');
-        onCommand({ type: 'CancelLines', lines, ...(reason === '' ? {} : { reason }) });
-      },
-    }}
-  >
-    {order.lines.map(({ lineId, name, quantities }) => {
-      const left = quantities.ordered - quantities.cancelled - quantities.shipped;
-      return (
-        <Field
-          key={lineId}
-          label={name}
-          hint={left > 0 ? `of ${left} that have not left` : 'all of it has left or is cancelled'}
-        >
-          {(control) => (
-            <input
-              className="input"
-              type="number"
-              inputMode="numeric"
-              name={`line-${lineId}`}
-              min={0}
-              max={left}
-              disabled={left <= 0}
-              defaultValue={0}
-              {...control}
-            />
-          )}
-        </Field>
-      );
-    })}
-    <Field label="Reason (optional)">
-      {(control) => <input className="input" name="reason" maxLength={2000} {...control} />}
-    </Field>
-    <Wrong text={problem} />
-  </Dialog>
-);
+const CancelLinesDialog = ({ order, isBusy, problem, onClose, onCommand }: DialogProps): ReactElement => {
+  const [lines, setLines] = useState<ReturnType<typeof toCancelled>>([]);
+  return (
+    <Dialog
+      title="Cancel part of the order"
+      onClose={onClose}
+      confirm={{
+        label: 'Cancel these units',
+        kind: 'danger',
+        isBusy,
+        findMissing: (data) =>
+          toCancelled(order, data).length === 0 ? 'Say how many units of which line.' : undefined,
+        onConfirm: (data) => {
+          const lines = toCancelled(order, data);
+          const reason = formText(data, 'reason');
+          onCommand({ type: 'CancelLines', lines, ...(reason === '' ? {} : { reason }) });
+        },
+      }}
+    >
+      {order.lines.map(({ lineId, name, quantities }) => {
+        const left = quantities.ordered - quantities.cancelled - quantities.shipped;
+        return (
+          <Field
+            key={lineId}
+            label={name}
+            hint={left > 0 ? `of ${left} that have not left` : 'all of it has left or is cancelled'}
+          >
+            {(control) => (
+              <input
+                className="input"
+                type="number"
+                inputMode="numeric"
+                name={`line-${lineId}`}
+                min={0}
+                max={left}
+                disabled={left <= 0}
+                defaultValue={0}
+                onChange={({ target }) => {
+                  if (target.form !== null) setLines(toCancelled(order, new FormData(target.form)));
+                }}
+                {...control}
+              />
+            )}
+          </Field>
+        );
+      })}
+      {lines.length === 0 ? null : <ToldAhead order={order} command={{ type: 'CancelLines', lines }} />}
+      <Field label="Reason (optional)">
+        {(control) => <input className="input" name="reason" maxLength={2000} {...control} />}
+      </Field>
+      <Wrong text={problem} />
+    </Dialog>
+  );
+};
 
 const HoldDialog = ({ isBusy, problem, onClose, onCommand }: DialogProps): ReactElement => (
   <Dialog

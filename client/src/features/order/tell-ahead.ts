@@ -1,0 +1,27 @@
+import type { OrderPreview } from '../../../../src/contracts/order-preview.ts';
+import { toMoney } from '../../words/money.ts';
+import { orderStatusNames, toPlace } from '../../words/statuses.ts';
+
+/** What a command would do, in sentences; of what stays as it is, none. */
+export const tellAhead = ({ rejection, status, fulfilments, worth }: OrderPreview): string => {
+  if (rejection !== null) return `It would be refused: ${rejection.message}`;
+  const asked = fulfilments.filter(({ after }) => after.requestStatus === 'cancellation_requested');
+  return [
+    tellWorth(worth),
+    asked.length === 0
+      ? ''
+      : `${asked.map(({ location }) => toPlace(location)).join(', ')} ${asked.length === 1 ? 'is' : 'are'} asked to give work back.`,
+    status.before === status.after
+      ? ''
+      : `The order is ${orderStatusNames[status.after].label.toLowerCase()} then.`,
+  ]
+    .filter((sentence) => sentence !== '')
+    .join(' ');
+};
+
+const tellWorth = ({ before, after }: OrderPreview['worth']): string => {
+  if (before.amount === after.amount) return '';
+  return Number(after.amount) === 0
+    ? `Goods worth ${toMoney(before)} are cancelled.`
+    : `Goods worth ${toMoney(after)} stay, of ${toMoney(before)}.`;
+};

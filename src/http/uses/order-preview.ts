@@ -1,0 +1,55 @@
+import { Inject } from '@nestjs/common';
+import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
+import { type Identity, toActor } from '../../access/identity.ts';
+import { canCommand } from '../../access/policy.ts';
+import { audienceOf } from '../../access/scope.ts';
+import type { OrderCommandRequest } from '../../contracts/commands.ts';
+import type { OrderPreview } from '../../contracts/order-preview.ts';
+import type { Hub } from '../../hub/hub.ts';
+import { previewOrder } from '../../hub/order-preview.ts';
+import type { Registry } from '../../hub/registry.ts';
+import { findPaused } from '../../hub/releases.ts';
+import { HUB, REGISTRY } from '../../hub/tokens.ts';
+import type { Clock } from '../../platform/clock.ts';
+import { CLOCK } from '../../platform/tokens.ts';
+import { notAllowed } from '../problem.ts';
+import { mustFindOrder, mustSettle, newCause } from './order-answer.ts';
+import { toOrderCommand } from './to-order-command.ts';
+
+export class PreviewOrder extends Query<OrderPreview> {
+  constructor(
+    readonly identity: Identity,
+    readonly orderId: string,
+    readonly body: OrderCommandRequest,
+  ) {
+    super();
+  }
+}
+
+@QueryHandler(PreviewOrder)
+export class PreviewOrderHandler implements IQueryHandler<PreviewOrder> {
+  constructor(
+    @Inject(HUB) private readonly hub: Hub,
+    @Inject(REGISTRY) private readonly registry: Registry,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  async execute({ identity, orderId, body }: PreviewOrder): Promise<OrderPreview> {
+    const found = await mustFindOrder(this.hub, identity, orderId);
+    if (!canCommand(identity, body.type)) throw notAllowed(`This role may not send ${body.type}.`);
+    const { state, version } = found;
+    if (body.expectedVersion !== undefined && body.expectedVersion !== version)
+      mustSettle({ outcome: 'conflict', version });
+    const address =
+      body.type === 'ChangeAddress' ? (await this.hub.loadPersonal(orderId)).get(state.shipToRef) : undefined;
+    const now = this.clock.now();
+    const { command } = toOrderCommand(body, address, findPaused(this.registry, now));
+    const audience = audienceOf(identity);
+    return previewOrder(this.hub, found, command, {
+      actor: toActor(identity),
+      cause: newCause(),
+      now,
+      audience,
+    });
+  }
+}
