@@ -1,5 +1,7 @@
+import type { IncomingMessage, Server } from 'node:http';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { NextFunction, Request, Response } from 'express';
+import { ProblemError, writeProblem } from './problem.ts';
 
 /**
  * What must be set on the application itself, before its routes. The application is made with `{ bodyParser: false }`:
@@ -13,8 +15,12 @@ export function prepareApp(app: NestExpressApplication, options: PrepareOptions 
   app.set('trust proxy', options.trustedProxies ?? false);
   app.use(secureHeaders(options.publicUrl?.startsWith('https://') === true));
   if (options.isLeaving !== undefined) app.use(sayClose(options.isLeaving));
+  const server: Server = app.getHttpServer();
+  server.keepAliveTimeout = keepAliveMs;
+  server.requestTimeout = streamMs;
+  app.use(limitBody(options.bodyMs ?? 60_000));
   app.useBodyParser('raw', {
-    type: (request) => !streamedPaths.test(request.url ?? ''),
+    type: (request) => !isStreamed(request),
     limit: maxBodyBytes,
     inflate: false,
   });
@@ -25,12 +31,23 @@ export interface PrepareOptions {
   readonly trustedProxies?: string;
   readonly publicUrl?: string | undefined;
   readonly isLeaving?: () => boolean;
+  /** How long a body may take that is not read line by line. */
+  readonly bodyMs?: number;
 }
 
 /** Read line by line, after the guard, however long it is: in every spelling that leads to the route. */
 const streamedPaths = /^(?:https?:\/\/[^/?]*)?\/api\/v1\/(?:stock\/loads|imports\/orders)\/?(?:\?|$)/i;
 
+const isStreamed = ({ url = '' }: IncomingMessage): boolean => streamedPaths.test(url);
+
 const maxBodyBytes = 1_048_576;
+/**
+ * Longer than what proxies and load balancers keep a line for that they do not use (a minute, most of them): with Node's
+ * five seconds one of them would ask over a line that is just being closed, and answer its client with 502.
+ */
+const keepAliveMs = 75_000;
+/** Node has one limit for the requests of all routes, and by default no file may take longer than five minutes to come. */
+const streamMs = 3_600_000;
 
 /** For answers that are data; a page sets its own policy over it. */
 const dataPolicy = "default-src 'none'; frame-ancestors 'none'";
@@ -74,3 +91,22 @@ const sayClose =
     if (isLeaving()) response.setHeader('connection', 'close');
     next();
   };
+
+/** Bodies that are read at once are short: who takes longer holds a line open. Whoever reads it would wait for its end first. */
+const limitBody = (limitMs: number) => (request: Request, response: Response, next: NextFunction) => {
+  const { headers } = request;
+  const hasBody = headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
+  if (hasBody && !isStreamed(request)) {
+    const timer = setTimeout(() => {
+      if (!response.headersSent) writeProblem(response.setHeader('connection', 'close'), tookTooLong);
+      request.destroy();
+    }, limitMs);
+    const clear = (): void => {
+      clearTimeout(timer);
+    };
+    request.once('end', clear);
+    response.once('close', clear);
+  }
+  next();
+};
+const tookTooLong = new ProblemError(408, 'request_timeout', 'The body took too long to come.');

@@ -6,7 +6,7 @@ import { newId } from '../hub/ids.ts';
 import { isDatabaseAway } from '../platform/database.ts';
 import type { Log } from '../platform/log.ts';
 import { LOG } from '../platform/tokens.ts';
-import { notFound, ProblemError, toProblem, unavailable } from './problem.ts';
+import { notFound, ProblemError, unavailable, writeProblem } from './problem.ts';
 
 /** Every error of every route, also of those that are none, becomes `application/problem+json`. */
 @Catch()
@@ -22,11 +22,7 @@ export class ProblemFilter implements ExceptionFilter {
       response.destroy();
       return;
     }
-    for (const [name, value] of Object.entries(problem.extras.headers ?? {})) response.setHeader(name, value);
-    response
-      .status(problem.status)
-      .setHeader('content-type', 'application/problem+json; charset=utf-8')
-      .end(JSON.stringify(toProblem(problem)));
+    writeProblem(response, problem);
   }
 
   /** What is wrong with us is told to the log; the caller gets an id to ask with. */

@@ -1,4 +1,4 @@
-import { STATUS_CODES } from 'node:http';
+import { type ServerResponse, STATUS_CODES } from 'node:http';
 import type { FieldError, Problem } from '../contracts/problems.ts';
 import type { Rejection } from '../contracts/rejections.ts';
 
@@ -51,7 +51,7 @@ export const tooManyRequests = (retryAfterSeconds: number): ProblemError =>
     headers: { 'retry-after': String(retryAfterSeconds) },
   });
 
-export function toProblem({ status, code, message, extras }: ProblemError): Problem {
+function toProblem({ status, code, message, extras }: ProblemError): Problem {
   const { errors, rejection, version, error } = extras;
   return {
     type: 'about:blank',
@@ -64,4 +64,10 @@ export function toProblem({ status, code, message, extras }: ProblemError): Prob
     ...(version === undefined ? {} : { version }),
     ...(error === undefined ? {} : { error }),
   };
+}
+
+export function writeProblem(response: ServerResponse, problem: ProblemError): void {
+  for (const [name, value] of Object.entries(problem.extras.headers ?? {})) response.setHeader(name, value);
+  response.setHeader('content-type', 'application/problem+json; charset=utf-8');
+  response.writeHead(problem.status).end(JSON.stringify(toProblem(problem)));
 }

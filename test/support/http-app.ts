@@ -52,9 +52,10 @@ export async function openHttpApp(
   options: Partial<Pick<HttpOptions, 'demo' | 'clientDir' | 'config' | 'doors'>> & {
     readonly databaseUrl?: string;
     readonly findFormat?: MachineOptions['findFormat'];
+    readonly bodyMs?: number;
   } = {},
 ): Promise<HttpApp> {
-  const { databaseUrl, findFormat, ...http } = options;
+  const { databaseUrl, findFormat, bodyMs, ...http } = options;
   const node = await openBoardNode({
     ...(databaseUrl === undefined ? {} : { databaseUrl, node: 'second' }),
     ...(findFormat === undefined ? {} : { findFormat }),
@@ -108,7 +109,7 @@ export async function openHttpApp(
     }),
     { logger: ['error'], bodyParser: false, abortOnError: false },
   );
-  prepareApp(app);
+  prepareApp(app, bodyMs === undefined ? {} : { bodyMs });
   await app.listen(0, '127.0.0.1');
   const url = `http://127.0.0.1:${(app.getHttpServer().address() as AddressInfo).port}`;
 

@@ -1,0 +1,61 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type HttpApp, openHttpApp } from '../support/http-app.ts';
+
+describe('a body that takes its time', () => {
+  let hub: HttpApp;
+  let admin: string;
+  beforeAll(async () => {
+    hub = await openHttpApp({ bodyMs: 300 });
+    admin = await hub.token('admin');
+  });
+  afterAll(async () => {
+    await hub.close();
+  });
+
+  /** The head of a request whose body is to come, and all that is answered. */
+  async function begin(path: string, type: string): Promise<{ socket: Socket; answered: () => string }> {
+    const { hostname, port, host } = new URL(hub.url);
+    const socket = connect(Number(port), hostname);
+    let text = '';
+    socket.on('data', (chunk: Buffer) => {
+      text += chunk.toString();
+    });
+    await once(socket, 'connect');
+    socket.write(
+      `POST ${path} HTTP/1.1\r\nhost: ${host}\r\nauthorization: Bearer ${admin}\r\ncontent-type: ${type}\r\n` +
+        'idempotency-key: slow\r\ntransfer-encoding: chunked\r\n\r\n',
+    );
+    return { socket, answered: () => text };
+  }
+
+  it('is given up, with what and why, where it is read at once; others on the way are not', async () => {
+    const slow = await begin('/api/v1/orders', 'application/json');
+    slow.socket.write('1\r\n{\r\n');
+    const inTime = await begin('/api/v1/orders', 'application/json');
+    inTime.socket.write('2\r\n{}\r\n0\r\n\r\n');
+
+    await once(slow.socket, 'close');
+    expect(slow.answered()).toMatch(/^HTTP\/1\.1 408 /);
+    expect(slow.answered()).toContain('"code":"request_timeout"');
+    expect(inTime.answered()).toMatch(/^HTTP\/1\.1 400 /);
+    inTime.socket.destroy();
+  });
+
+  it('is read to its end where it is a file', async () => {
+    const { socket, answered } = await begin('/api/v1/imports/orders', 'application/x-ndjson');
+    socket.write('2\r\n{}\r\n');
+    await delay(700);
+    expect(answered()).toBe('');
+    socket.write('0\r\n\r\n');
+    await expect.poll(answered).toMatch(/^HTTP\/1\.1 2/);
+    socket.destroy();
+  });
+
+  it('leaves the line to whoever asks again over it, for longer than proxies keep one', async () => {
+    const { headers } = await hub.request('/health/live');
+    expect(headers.get('keep-alive')).toBe('timeout=75');
+  });
+});
