@@ -1,13 +1,15 @@
 import { z } from 'zod';
 import { eventViewSchema } from './events.ts';
 import { orderViewSchema } from './orders.ts';
-import { instantSchema } from './primitives.ts';
+import { instantSchema, registryIdSchema, shortTextSchema } from './primitives.ts';
 
 /** `GET /track/{token}`: the customer's order, what happened to it, and until when the link is good. */
 export const trackedSchema = z
   .strictObject({
     order: orderViewSchema,
     events: z.array(eventViewSchema),
+    /** What those who carry it are called, if they are registered. Absent where a node of an earlier release answers. */
+    carriers: z.array(z.strictObject({ carrier: registryIdSchema, name: shortTextSchema })).optional(),
     /** Null while the order is on its way: a link expires 180 days after delivery. */
     token: z.strictObject({ expiresAt: instantSchema.nullable() }),
     serverNow: instantSchema,

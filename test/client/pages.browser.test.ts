@@ -1,6 +1,7 @@
 import type { Page, Route } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type BuiltPages, openBuiltPages, until } from './support/built-pages.ts';
+import type { OrderView } from '../../src/contracts/orders.ts';
 import { findViolations } from './support/chromium.ts';
 import { failedEffects } from './support/effect-fixtures.ts';
 import type { FakeHub } from './support/fake-hub.ts';
@@ -876,6 +877,22 @@ describe('the customer', () => {
     await page.waitForSelector('h1 >> text=Your order was returned.');
     expect(await page.textContent('p[role="status"]')).toBe('Your order was returned. Nothing to do.');
     await page.context().close();
+  });
+
+  it('is told of those who carry it by the names that they were given, also of one who came since', async () => {
+    const page = await open('/track/anna');
+    await page.waitForSelector('.line-status[data-status="live"]');
+    expect(await page.textContent('main')).toContain('PostNord Sverige, tracking number');
+    const carriedBy =
+      (carrier: string) =>
+      (order: OrderView): OrderView => ({
+        ...order,
+        shipments: order.shipments.map((one) => ({ ...one, carrier })),
+      });
+    hub.changeOrder('ord-0', carriedBy('night-post'), 'FulfilmentShipped');
+    await page.waitForSelector('text=Nattpost AB, tracking number');
+    await page.context().close();
+    hub.changeOrder('ord-0', carriedBy('postnord'), 'FulfilmentShipped');
   });
 
   it('cancels by keyboard', async () => {

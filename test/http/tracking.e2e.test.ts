@@ -40,6 +40,36 @@ describe('what a customer and a browser see', () => {
     expect(tracked.headers.get('referrer-policy')).toBe('no-referrer');
   });
 
+  it('what those who carry it are called, and nobody else', async () => {
+    const { token, orderId } = await placed('t-names');
+    const admin = await hub.token('admin');
+    for (const [carrier, name] of [
+      ['night-post', 'Nattpost AB'],
+      ['day-post', 'Dagpost AB'],
+    ])
+      await hub.request('/api/v1/carriers', { token: admin, body: { carrier, name } });
+    expect((await hub.request(`/api/v1/track/${token}`)).body.carriers).toEqual([]);
+    const fulfilmentId = `${orderId}-f1`;
+    const parcel = (carrier: string) => ({
+      carrier,
+      trackingNumber: `${carrier}-1`,
+      lines: [{ lineId: '1', quantity: 1 }],
+    });
+    await hub.request('/api/v1/warehouses/wh-1/fulfilment', {
+      token: await hub.token('warehouse'),
+      headers: { 'idempotency-key': 't-names' },
+      body: {
+        fulfilmentId,
+        type: 'shipped',
+        at: new Date().toISOString(),
+        parcels: [parcel('night-post'), parcel('unknown-post')],
+      },
+    });
+    await expect
+      .poll(async () => (await hub.request(`/api/v1/track/${token}`)).body.carriers)
+      .toEqual([{ carrier: 'night-post', name: 'Nattpost AB' }]);
+  });
+
   it('a change of address and a cancellation, by the customer themselves', async () => {
     const { token, orderId } = await placed('t-2');
     const shipTo = { name: 'Åsa', line1: 'Nygatan 2', postcode: '21143', city: 'Malmö', country: 'SE' };

@@ -165,7 +165,7 @@ export const learnNames = (
 
 export const toPlace = (location: string): string => names.get(`location ${location}`) ?? toWords(location);
 
-/** Customers are told of carriers that nobody has told them the name of. */
+/** Of carriers that nobody has registered. */
 const carriers: Readonly<Record<string, string>> = {
   postnord: 'PostNord',
   dhl: 'DHL',

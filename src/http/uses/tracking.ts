@@ -14,7 +14,8 @@ import type { TrackCommand } from '../../contracts/commands.ts';
 import type { Tracked } from '../../contracts/tracking.ts';
 import type { Hub } from '../../hub/hub.ts';
 import { type FoundOrder, loadStory } from '../../hub/order-reading.ts';
-import { HUB } from '../../hub/tokens.ts';
+import type { Registry } from '../../hub/registry.ts';
+import { HUB, REGISTRY } from '../../hub/tokens.ts';
 import { type Clock, toIso } from '../../platform/clock.ts';
 import { CLOCK } from '../../platform/tokens.ts';
 import type { LogPositions } from '../log-positions.ts';
@@ -35,6 +36,7 @@ export class FindTrackedHandler implements IQueryHandler<FindTracked> {
   constructor(
     @Inject(HUB) private readonly hub: Hub,
     @Inject(ACCESS) private readonly access: Access,
+    @Inject(REGISTRY) private readonly registry: Registry,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -42,9 +44,14 @@ export class FindTrackedHandler implements IQueryHandler<FindTracked> {
     const found = await mustOpen(this.hub, this.access, this.clock, token);
     const { order, events } = await loadStory(this.hub, found, 'customer');
     const expiresAt = linkExpiresAt(found.state);
+    const carriers = [...new Set(order.shipments.map(({ carrier }) => carrier))].flatMap((carrier) => {
+      const known = this.registry.carriers().get(carrier);
+      return known === undefined ? [] : [{ carrier, name: known.name }];
+    });
     return {
       order,
       events: [...events],
+      carriers,
       token: { expiresAt: expiresAt === null ? null : toIso(expiresAt) },
       serverNow: toIso(this.clock.now()),
     };

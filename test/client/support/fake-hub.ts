@@ -44,6 +44,7 @@ import {
   toGroups,
   aMeaningPreview,
   aPreview,
+  carriersOf,
   aSignatureFailure,
   codeExamples,
   carrierCodes,
@@ -782,6 +783,7 @@ export const startFakeHub = async (options: {
       return send(response, 200, {
         order: orderOf(orderId),
         events: [],
+        carriers: carriersOf(orderOf(orderId)),
         token: { expiresAt: null },
         serverNow: new Date().toISOString(),
       });
@@ -802,6 +804,7 @@ export const startFakeHub = async (options: {
         ? {
             order: orderOf('ord-0'),
             events: [],
+            carriers: carriersOf(orderOf('ord-0')),
             token: { expiresAt: null },
             serverNow: new Date().toISOString(),
           }

@@ -15,6 +15,7 @@ import type { OrderPreview } from '../../../src/contracts/order-preview.ts';
 import type { OrderRow, OrderStatus, OrderView } from '../../../src/contracts/orders.ts';
 import type { DeadLetter } from '../../../src/contracts/registry.ts';
 import type { OverrideStatus, ScanView, ShipmentView } from '../../../src/contracts/scans.ts';
+import type { Tracked } from '../../../src/contracts/tracking.ts';
 import { chance } from './sim.ts';
 
 /** A small world for looking at pages: shaped by the contracts, made from a seed. */
@@ -593,6 +594,12 @@ export const codeExamples: readonly CodeExample[] = [1, 2, 3].map((n) => ({
   before: 'in_transit',
   after: n === 1 ? null : 'delivered',
 }));
+
+const carrierNames = { postnord: 'PostNord Sverige', 'night-post': 'Nattpost AB' };
+export const carriersOf = ({ shipments }: OrderView): NonNullable<Tracked['carriers']> =>
+  Object.entries(carrierNames).flatMap(([carrier, name]) =>
+    shipments.some((one) => one.carrier === carrier) ? [{ carrier, name }] : [],
+  );
 
 export const aPreview = (order: OrderView): OrderPreview => {
   const [fulfilment] = order.fulfilments;

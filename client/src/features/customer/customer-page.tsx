@@ -8,6 +8,7 @@ import { LineStatus } from '../../ui/line-status.tsx';
 import { EmptyState, ProblemState, Skeleton } from '../../ui/states.tsx';
 import { useLoaded } from '../../api/use-api.ts';
 import { canCancel, canChangeAddress, toArrival, toSteps } from '../../words/arrival.ts';
+import { learnNames } from '../../words/statuses.ts';
 import { toAge } from '../../words/times.ts';
 import { ChangeDialogs, type Change } from './change-dialogs.tsx';
 import { OrderSummary } from './order-summary.tsx';
@@ -66,6 +67,14 @@ const LoadedOrder = ({ token }: { readonly token: string }): ReactElement => {
   );
 };
 
+const learnCarriers = ({ carriers = [] }: Tracked): NonNullable<Tracked['carriers']> => {
+  learnNames(
+    'carrier',
+    carriers.map(({ carrier, name }) => [carrier, name]),
+  );
+  return carriers;
+};
+
 const FollowedOrder = ({
   token,
   tracked,
@@ -78,6 +87,7 @@ const FollowedOrder = ({
   const { store, state } = useOrder(tracked.order.orderId, (store) =>
     store.seed(tracked.order, tracked.events, false),
   );
+  const [carriers, setCarriers] = useState(() => learnCarriers(tracked));
   // What the page came with is old where the line has brought more and then was closed.
   const [last, setLast] = useState(tracked.order);
   const order = state.status === 'shown' ? state.order : last;
@@ -102,6 +112,15 @@ const FollowedOrder = ({
   useEffect(() => {
     document.title = `${arrival.headline} Order ${order.orderNumber}`;
   }, [arrival.headline, order.orderNumber]);
+
+  // A parcel that came since may be with somebody whose name is not known here.
+  const isWithOther = order.shipments.some((one) => !carriers.some(({ carrier }) => carrier === one.carrier));
+  useEffect(() => {
+    if (!isWithOther) return;
+    void loadTracked(http, token).then((result) => {
+      if (result.ok) setCarriers(learnCarriers(result.value));
+    });
+  }, [isWithOther, token]);
 
   const isFollowing = line.status === 'live' || line.status === 'catching_up';
   useEffect(() => {
