@@ -92,20 +92,30 @@ const sayClose =
     next();
   };
 
-/** Bodies that are read at once are short: who takes longer holds a line open. Whoever reads it would wait for its end first. */
+/**
+ * Bodies that are read at once are short: who takes longer holds a line open. Whoever reads it would wait for its end first.
+ * So does what comes after the answer, of a file too: Node reads it to its end, and throws it away.
+ */
 const limitBody = (limitMs: number) => (request: Request, response: Response, next: NextFunction) => {
   const { headers } = request;
   const hasBody = headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
-  if (hasBody && !isStreamed(request)) {
-    const timer = setTimeout(() => {
-      if (!response.headersSent) writeProblem(response.setHeader('connection', 'close'), tookTooLong);
-      request.destroy();
-    }, limitMs);
+  if (hasBody) {
+    let timer: NodeJS.Timeout | undefined;
+    const begin = (): void => {
+      timer ??= setTimeout(() => {
+        if (!response.headersSent) writeProblem(response.setHeader('connection', 'close'), tookTooLong);
+        request.destroy();
+      }, limitMs);
+    };
     const clear = (): void => {
       clearTimeout(timer);
     };
+    if (!isStreamed(request)) begin();
     request.once('end', clear);
-    response.once('close', clear);
+    response.once('close', () => {
+      if (request.complete || request.socket.destroyed) clear();
+      else begin();
+    });
   }
   next();
 };

@@ -16,7 +16,11 @@ describe('a body that takes its time', () => {
   });
 
   /** The head of a request whose body is to come, and all that is answered. */
-  async function begin(path: string, type: string): Promise<{ socket: Socket; answered: () => string }> {
+  async function begin(
+    path: string,
+    type: string,
+    more = `authorization: Bearer ${admin}\r\n`,
+  ): Promise<{ socket: Socket; answered: () => string }> {
     const { hostname, port, host } = new URL(hub.url);
     const socket = connect(Number(port), hostname);
     let text = '';
@@ -25,7 +29,7 @@ describe('a body that takes its time', () => {
     });
     await once(socket, 'connect');
     socket.write(
-      `POST ${path} HTTP/1.1\r\nhost: ${host}\r\nauthorization: Bearer ${admin}\r\ncontent-type: ${type}\r\n` +
+      `POST ${path} HTTP/1.1\r\nhost: ${host}\r\n${more}content-type: ${type}\r\n` +
         'idempotency-key: slow\r\ntransfer-encoding: chunked\r\n\r\n',
     );
     return { socket, answered: () => text };
@@ -52,6 +56,14 @@ describe('a body that takes its time', () => {
     socket.write('0\r\n\r\n');
     await expect.poll(answered).toMatch(/^HTTP\/1\.1 2/);
     socket.destroy();
+  });
+
+  it('holds no line open with what comes after the answer', async () => {
+    const packed = await begin('/api/v1/orders', 'application/json', 'content-encoding: gzip\r\n');
+    const stranger = await begin('/api/v1/stock/loads', 'text/csv', '');
+    await expect.poll(packed.answered).toMatch(/^HTTP\/1\.1 415 /);
+    await expect.poll(stranger.answered).toMatch(/^HTTP\/1\.1 401 /);
+    await expect.poll(() => [packed.socket.closed, stranger.socket.closed]).toEqual([true, true]);
   });
 
   it('leaves the line to whoever asks again over it, for longer than proxies keep one', async () => {
