@@ -137,7 +137,7 @@ async function watchLeftover(leftover: RunningServer): Promise<void> {
 }
 
 async function watch(): Promise<void> {
-  if ((await answer).state !== 'ready') return;
+  if ((await answer).state === 'failed') return;
   const { look } = kind;
   let inVain = 0;
   while (look !== undefined && !stopping) {

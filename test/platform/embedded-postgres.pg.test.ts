@@ -208,3 +208,19 @@ test('a server that stays without a guard is taken over, and stopped in the end'
   await stop();
   expect(await until(() => orphan.exitCode === 0, patienceMs)).toBe(true);
 });
+
+test.skipIf(process.getuid?.() !== 0)(
+  'what keeps it from being run at all is told, with the cure',
+  async () => {
+    const { PATH } = process.env;
+    // Without unshare and setpriv there is no way from root to nobody.
+    process.env['PATH'] = '/nowhere';
+    try {
+      await expect(startEmbeddedPostgres({ dataDir: join(dataDir, 'of-root'), log })).rejects.toThrow(
+        /^embedded postgres: PostgreSQL does not run as root, .* set DATABASE_URL$/,
+      );
+    } finally {
+      process.env['PATH'] = PATH;
+    }
+  },
+);
