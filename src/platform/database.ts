@@ -183,13 +183,20 @@ async function openOrm(entities: OrmEntities, connection: pg.PoolConfig): Promis
 }
 
 const migrationLock = 7_301_112_240;
+/** Whatever a database, a role or the address has been given: who holds the lock says nothing while another migrates. */
+const unhurried = {
+  statement_timeout: '0',
+  lock_timeout: '0',
+  idle_session_timeout: '0',
+  idle_in_transaction_session_timeout: '0',
+};
 
 /**
  * Brings the schema up to date, then does `then` with the connection that holds the lock. Two hubs may start at once: one
  * migrates, the other waits. What migrates has no time limit: over a large log it takes as long as it takes.
  */
 export async function migrate(url: string, then?: (client: pg.Client) => Promise<void>): Promise<void> {
-  const connectionString = withSettings(url, pinned);
+  const connectionString = withSettings(url, { ...pinned, ...unhurried });
   const lock = new pg.Client({ connectionString, connectionTimeoutMillis: 5_000 });
   await lock.connect();
   try {

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
 import { createOrm, createPool, migrate } from '../../src/platform/database.ts';
@@ -95,6 +96,23 @@ it('reads instants, bytes and numbers the same whatever a database was given', a
     { text: expected.text, isolation: expected.isolation },
   ]);
   await orm.close();
+  await database.drop();
+});
+
+it('migrates, and waits for who does, for as long as it takes, whatever a database was given', async () => {
+  const database = await createTestDatabase({ isEmpty: true });
+  const pool = createPool({ url: database.url, max: 1, log: quiet });
+  const name = new URL(database.url).pathname.slice(1);
+  for (const setting of ['statement_timeout', 'lock_timeout', 'idle_session_timeout'])
+    await pool.query(`alter database ${name} set ${setting} = '100ms'`);
+  await pool.end();
+  let held = 0;
+  const hold = async (): Promise<void> => {
+    held += 1;
+    await delay(500);
+  };
+  await Promise.all([migrate(database.url, hold), migrate(database.url, hold)]);
+  expect(held).toBe(2);
   await database.drop();
 });
 
