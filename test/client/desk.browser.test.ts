@@ -139,6 +139,37 @@ describe('the board', () => {
     for (const n of [344, 345]) pages.hub.touchCase(`ord-${n}.1`, { state: 'resolved' });
   });
 
+  it('lets newer news push out only what nobody is at', async () => {
+    const numbers = [346, 347, 348, 349];
+    for (const n of numbers) pages.hub.addCase(n, { type: 'told_often', owner: null });
+    const page = await pages.open('/desk?q=type:told_often', 'ops');
+    await page.waitForSelector('[data-id="ord-349.1"]');
+    const claim = async (): Promise<void> => {
+      await page.keyboard.press('j');
+      await page.keyboard.press('c');
+    };
+    await claim();
+    const first = await page.textContent('.toast p');
+    // Three are on their way when somebody comes to the first.
+    const held = promised<void>();
+    await page.route('**/exceptions/*/commands', async (route) => {
+      await held.promise;
+      await route.continue();
+    });
+    for (const _ of [1, 2, 3]) await claim();
+    const row = await page.evaluate<string>('document.activeElement.textContent');
+    const last = `${/SO-\d+/.exec(row)?.[0]} claimed.`;
+    await page.focus('.toast >> [aria-label="Dismiss"]');
+    held.resolve();
+    await page.waitForSelector(`.toast:last-child >> text=${last}`);
+    expect(await page.$$('.toast')).toHaveLength(3);
+    expect(await page.evaluate(`document.activeElement.closest('.toast')?.firstChild.textContent`)).toBe(
+      first,
+    );
+    await page.context().close();
+    for (const n of numbers) pages.hub.touchCase(`ord-${n}.1`, { state: 'resolved' });
+  });
+
   it('is printed whole, in columns, and its feeds lead to the feeds', async () => {
     for (let n = 0; n < 60; n += 1) pages.hub.touchCase(`ord-${n}.1`, { type: 'stalled' });
     const page = await pages.open('/desk?q=severity:2', 'ops', { dark: true });

@@ -37,15 +37,31 @@ export const ToastPlace = (): ReactElement | null => {
 const shownMs = 10_000;
 const most = 3;
 
+interface ToldToast extends Toast {
+  readonly id: number;
+  /** Somebody points at it or has the focus in it. */
+  readonly isMinded: boolean;
+}
+
+/** The oldest makes room for one more that nobody is at. */
+const withRoom = (list: readonly ToldToast[]): readonly ToldToast[] => {
+  if (list.length < most) return list;
+  const oldest = list.find(({ isMinded }) => !isMinded);
+  return list.filter((toast) => toast !== oldest);
+};
+
 /** Short news at the foot of the page, or over the dialog that is open. Its region is always there and polite, so that it is read out. */
 export const Toasts = ({ children }: { readonly children: ReactNode }): ReactElement => {
-  const [toasts, setToasts] = useState<readonly (Toast & { readonly id: number })[]>([]);
+  const [toasts, setToasts] = useState<readonly ToldToast[]>([]);
   const [dialogs, setDialogs] = useState<readonly HTMLElement[]>([]);
   const last = useRef(0);
   const drop = useCallback((id: number) => setToasts((list) => list.filter((toast) => toast.id !== id)), []);
   const say = useCallback<Say>((toast) => {
     const id = (last.current += 1);
-    setToasts((list) => [...list.slice(1 - most), { ...toast, id }]);
+    setToasts((list) => [...withRoom(list), { ...toast, id, isMinded: false }]);
+  }, []);
+  const mind = useCallback((id: number, isMinded: boolean) => {
+    setToasts((list) => list.map((toast) => (toast.id === id ? { ...toast, isMinded } : toast)));
   }, []);
   const enter = useCallback<Place>((region) => {
     if (region === null) return undefined;
@@ -53,8 +69,16 @@ export const Toasts = ({ children }: { readonly children: ReactNode }): ReactEle
     return () => setDialogs((list) => list.filter((one) => one !== region));
   }, []);
   const items = useMemo(
-    () => toasts.map((toast) => <Told key={toast.id} toast={toast} onDrop={() => drop(toast.id)} />),
-    [toasts, drop],
+    () =>
+      toasts.map((toast) => (
+        <Told
+          key={toast.id}
+          toast={toast}
+          onDrop={() => drop(toast.id)}
+          onMind={(isMinded) => mind(toast.id, isMinded)}
+        />
+      )),
+    [toasts, drop, mind],
   );
   const top = dialogs.at(-1);
   return (
@@ -69,17 +93,28 @@ export const Toasts = ({ children }: { readonly children: ReactNode }): ReactEle
 };
 
 /** It goes by itself, but not while somebody points at it or has the focus in it. */
-const Told = ({ toast, onDrop }: { readonly toast: Toast; readonly onDrop: () => void }): ReactElement => {
+const Told = ({
+  toast,
+  onDrop,
+  onMind,
+}: {
+  readonly toast: Toast;
+  readonly onDrop: () => void;
+  readonly onMind: (isMinded: boolean) => void;
+}): ReactElement => {
   const { text, tone = 'plain', undo, action } = toast;
   const [isPointedAt, setPointedAt] = useState(false);
   const [hasFocus, setFocus] = useState(false);
   const before = useRef<Element>(null);
   const drop = useEffectEvent(onDrop);
+  const mind = useEffectEvent(onMind);
+  const isMinded = isPointedAt || hasFocus;
   useEffect(() => {
-    if (isPointedAt || hasFocus) return undefined;
+    mind(isMinded);
+    if (isMinded) return undefined;
     const timer = setTimeout(() => drop(), shownMs);
     return () => clearTimeout(timer);
-  }, [isPointedAt, hasFocus]);
+  }, [isMinded]);
   const leave = (): void => {
     giveFocusBack(before.current);
     onDrop();
