@@ -813,6 +813,19 @@ describe('an order', () => {
     expect(await parts.$$('.told-ahead')).toHaveLength(0);
     await parts.fill('dialog[open] input[type=number]:not([disabled])', '1');
     await expect.poll(async () => await parts.textContent('.told-ahead')).toMatch(told);
+    // Of other units nothing is said before it is known.
+    let letGo = (): void => undefined;
+    const held = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    await parts.route('**/preview', async (route) => {
+      await held;
+      await route.continue();
+    });
+    await parts.fill('dialog[open] input[type=number]:not([disabled])', '2');
+    await expect.poll(async () => await parts.textContent('.told-ahead')).toBe('');
+    letGo();
+    await expect.poll(async () => await parts.textContent('.told-ahead')).toMatch(told);
     await parts.context().close();
   });
 

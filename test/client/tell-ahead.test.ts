@@ -7,7 +7,7 @@ const said = (changes: Partial<typeof preview>): string =>
   tellAhead({ ...preview, ...changes }).replaceAll('\u00a0', ' ');
 
 it('says of a preview what matters, and of what stays nothing', () => {
-  const { worth, status } = preview;
+  const { worth, status, fulfilments } = preview;
   const stays = { ...worth, after: worth.before };
   expect(said({ worth: stays, fulfilments: [] })).toBe('');
   expect(said({ fulfilments: [], status: { ...status, after: 'cancelled' } })).toBe(
@@ -15,6 +15,10 @@ it('says of a preview what matters, and of what stays nothing', () => {
   );
   expect(said({ fulfilments: [], worth: { ...worth, after: { amount: '116.17', currency: 'SEK' } } })).toBe(
     'Goods worth SEK 116.17 stay, of SEK 309.50.',
+  );
+  // One place may have two pieces of work of an order.
+  expect(said({ worth: stays, fulfilments: [...fulfilments, ...fulfilments] })).toBe(
+    said({ worth: stays, fulfilments }),
   );
   expect(said({ rejection: { code: 'already_packed', message: 'It is packed.' } })).toBe(
     'It would be refused: It is packed.',

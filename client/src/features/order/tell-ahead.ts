@@ -5,12 +5,16 @@ import { orderStatusNames, toPlace } from '../../words/statuses.ts';
 /** What a command would do, in sentences; of what stays as it is, none. */
 export const tellAhead = ({ rejection, status, fulfilments, worth }: OrderPreview): string => {
   if (rejection !== null) return `It would be refused: ${rejection.message}`;
-  const asked = fulfilments.filter(({ after }) => after.requestStatus === 'cancellation_requested');
+  const asked = new Set(
+    fulfilments.flatMap(({ location, after }) =>
+      after.requestStatus === 'cancellation_requested' ? [toPlace(location)] : [],
+    ),
+  );
   return [
     tellWorth(worth),
-    asked.length === 0
+    asked.size === 0
       ? ''
-      : `${asked.map(({ location }) => toPlace(location)).join(', ')} ${asked.length === 1 ? 'is' : 'are'} asked to give work back.`,
+      : `${[...asked].join(', ')} ${asked.size === 1 ? 'is' : 'are'} asked to give work back.`,
     status.before === status.after
       ? ''
       : `The order is ${orderStatusNames[status.after].label.toLowerCase()} then.`,

@@ -14,10 +14,9 @@ export const ToldAhead = ({
   readonly command: OrderCommandBody;
 }): ReactElement => {
   const { http } = useSession();
-  const { loaded } = useLoaded(`${order.version} ${JSON.stringify(command)}`, () =>
-    previewOrder(http, order.orderId, command),
-  );
-  const told = loaded.status === 'loaded' ? tellAhead(loaded.value) : '';
+  const key = `${order.version} ${JSON.stringify(command)}`;
+  const { loaded } = useLoaded(key, () => previewOrder(http, order.orderId, command));
+  const told = loaded.status === 'loaded' && loaded.key === key ? tellAhead(loaded.value) : '';
   return (
     <p className="told-ahead" role="status">
       {told}
