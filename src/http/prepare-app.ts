@@ -1,4 +1,4 @@
-import type { IncomingMessage, Server } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { NextFunction, Request, Response } from 'express';
 import { ProblemError, writeProblem } from './problem.ts';
@@ -18,7 +18,10 @@ export function prepareApp(app: NestExpressApplication, options: PrepareOptions 
   const server: Server = app.getHttpServer();
   server.keepAliveTimeout = keepAliveMs;
   server.requestTimeout = streamMs;
-  app.use(limitBody(options.bodyMs ?? 60_000));
+  // Before Socket.IO too, which takes its requests from the server itself, and has by then.
+  server.once('listening', () => {
+    server.prependListener('request', limitBody(options.bodyMs ?? 60_000));
+  });
   app.useBodyParser('raw', {
     type: (request) => !isStreamed(request),
     limit: maxBodyBytes,
@@ -96,10 +99,12 @@ const sayClose =
  * Bodies that are read at once are short: who takes longer holds a line open. Whoever reads it would wait for its end first.
  * So does what comes after the answer, of a file too: Node reads it to its end, and throws it away.
  */
-const limitBody = (limitMs: number) => (request: Request, response: Response, next: NextFunction) => {
-  const { headers } = request;
-  const hasBody = headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
-  if (hasBody) {
+const limitBody =
+  (limitMs: number) =>
+  (request: IncomingMessage, response: ServerResponse): void => {
+    const { headers } = request;
+    const hasBody = headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
+    if (!hasBody) return;
     let timer: NodeJS.Timeout | undefined;
     const begin = (): void => {
       timer ??= setTimeout(() => {
@@ -116,7 +121,5 @@ const limitBody = (limitMs: number) => (request: Request, response: Response, ne
       if (request.complete || request.socket.destroyed) clear();
       else begin();
     });
-  }
-  next();
-};
+  };
 const tookTooLong = new ProblemError(408, 'request_timeout', 'The body took too long to come.');

@@ -1,7 +1,11 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import { DiscoveryModule, NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { Server } from 'socket.io';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { prepareApp } from '../../src/http/prepare-app.ts';
 import { type HttpApp, openHttpApp } from '../support/http-app.ts';
 
 describe('a body that takes its time', () => {
@@ -20,8 +24,9 @@ describe('a body that takes its time', () => {
     path: string,
     type: string,
     more = `authorization: Bearer ${admin}\r\n`,
+    at = hub.url,
   ): Promise<{ socket: Socket; answered: () => string }> {
-    const { hostname, port, host } = new URL(hub.url);
+    const { hostname, port, host } = new URL(at);
     const socket = connect(Number(port), hostname);
     let text = '';
     socket.on('data', (chunk: Buffer) => {
@@ -40,7 +45,6 @@ describe('a body that takes its time', () => {
     slow.socket.write('1\r\n{\r\n');
     const inTime = await begin('/api/v1/orders', 'application/json');
     inTime.socket.write('2\r\n{}\r\n0\r\n\r\n');
-
     await once(slow.socket, 'close');
     expect(slow.answered()).toMatch(/^HTTP\/1\.1 408 /);
     expect(slow.answered()).toContain('"code":"request_timeout"');
@@ -64,6 +68,21 @@ describe('a body that takes its time', () => {
     await expect.poll(packed.answered).toMatch(/^HTTP\/1\.1 415 /);
     await expect.poll(stranger.answered).toMatch(/^HTTP\/1\.1 401 /);
     await expect.poll(() => [packed.socket.closed, stranger.socket.closed]).toEqual([true, true]);
+  });
+
+  it('holds no line of Socket.IO either, which answers before it has come', async () => {
+    const app = await NestFactory.create<NestExpressApplication>(DiscoveryModule, {
+      logger: false,
+      bodyParser: false,
+    });
+    prepareApp(app, { bodyMs: 300 });
+    const sockets = new Server(app.getHttpServer(), { transports: ['websocket'] });
+    await app.listen(0, '127.0.0.1');
+    const slow = await begin('/socket.io/?EIO=4&transport=polling', 'text/plain', '', await app.getUrl());
+    await once(slow.socket, 'close');
+    expect(slow.answered()).toMatch(/^HTTP\/1\.1 400 /);
+    await sockets.close();
+    await app.close();
   });
 
   it('leaves the line to whoever asks again over it, for longer than proxies keep one', async () => {
