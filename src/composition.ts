@@ -204,10 +204,8 @@ export async function openMachines(
           speed: config.CLOCK_SPEED,
         });
 
-  const running: Stoppable[] = [
-    watchDatabase({ url: databaseUrl, refusal: hub.streams.refusal, readiness, log }),
-    watchNats({ line: nats, readiness, metrics }),
-  ];
+  const running: Stoppable[] = [watchNats({ line: nats, readiness, metrics })];
+  running.push(watchDatabase({ url: databaseUrl, refusal: hub.streams.refusal, readiness, log }));
   let stopped = false;
   let leaving: Promise<unknown> | null = null;
   const leave = async (): Promise<void> => {

@@ -69,7 +69,7 @@ const toCancelled = (order: DialogProps['order'], data: FormData): { lineId: str
   });
 
 const CancelLinesDialog = ({ order, isBusy, problem, onClose, onCommand }: DialogProps): ReactElement => {
-  const [lines, setLines] = useState<ReturnType<typeof toCancelled>>([]);
+  const [chosen, setChosen] = useState<ReturnType<typeof toCancelled>>([]);
   return (
     <Dialog
       title="Cancel part of the order"
@@ -106,7 +106,7 @@ const CancelLinesDialog = ({ order, isBusy, problem, onClose, onCommand }: Dialo
                 disabled={left <= 0}
                 defaultValue={0}
                 onChange={({ target }) => {
-                  if (target.form !== null) setLines(toCancelled(order, new FormData(target.form)));
+                  if (target.form !== null) setChosen(toCancelled(order, new FormData(target.form)));
                 }}
                 {...control}
               />
@@ -114,7 +114,9 @@ const CancelLinesDialog = ({ order, isBusy, problem, onClose, onCommand }: Dialo
           </Field>
         );
       })}
-      {lines.length === 0 ? null : <ToldAhead order={order} command={{ type: 'CancelLines', lines }} />}
+      {chosen.length === 0 ? null : (
+        <ToldAhead order={order} command={{ type: 'CancelLines', lines: chosen }} />
+      )}
       <Field label="Reason (optional)">
         {(control) => <input className="input" name="reason" maxLength={2000} {...control} />}
       </Field>
