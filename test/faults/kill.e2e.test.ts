@@ -39,7 +39,8 @@ describeWithNats('a hub that is killed ten times under load', () => {
     senders = await openSenders({
       natsUrl: server.url,
       seed,
-      post: async (message) => hub !== undefined && (await postToHub(hub.url, tokens, message)),
+      post: async (message) =>
+        hub !== undefined && (await postToHub(hub.url, tokens, message, 5_000)) === '202',
     });
     closing.push(async () => await senders.close());
   }, 180_000);

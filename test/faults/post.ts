@@ -21,15 +21,16 @@ export async function signTokens(): Promise<Tokens> {
 /** Carriers and warehouses have one; bytes that no format names do not. */
 export const hasHttpDoor = (door: string): boolean => /^(?:carriers|warehouses)\.[^.]+\.(?!raw)/.test(door);
 
-/** True when the hub said that the sender may forget the message. No answer is no answer: it may have been taken. */
+/** `202`: the hub said that the sender may forget the message. Else what it said, or why nothing came: it may have been taken. */
 export async function postToHub(
   url: string,
   tokens: Tokens,
   { door, id, body }: { readonly door: string; readonly id: string; readonly body: Buffer },
-): Promise<boolean> {
+  waitMs: number,
+): Promise<string> {
   const [who = '', sender, what] = door.split('.');
   const token = who === 'carriers' || who === 'warehouses' ? tokens[who] : undefined;
-  if (token === undefined || !hasHttpDoor(door)) return false;
+  if (token === undefined || !hasHttpDoor(door)) return 'no such door';
   try {
     const answer = await fetch(`${url}/api/v1/${who}/${sender}/${what}`, {
       method: 'POST',
@@ -39,11 +40,11 @@ export async function postToHub(
         ...(id === '' ? {} : { 'idempotency-key': id }),
       },
       body: new Uint8Array(body),
-      signal: AbortSignal.timeout(5_000),
+      signal: AbortSignal.timeout(waitMs),
     });
-    await answer.arrayBuffer();
-    return answer.status === 202;
-  } catch {
-    return false;
+    const text = await answer.text();
+    return answer.status === 202 ? '202' : `${answer.status} ${text}`;
+  } catch (error) {
+    return String(error instanceof Error ? (error.cause ?? error) : error);
   }
 }

@@ -13,7 +13,7 @@ describeWithNats('two hubs that are restarted one after the other under load', (
       burst: { orders: 4, scans: 150 },
     });
     expect(violations).toEqual([]);
-    expect(requests.failed).toBe(0);
+    expect(requests.failed).toEqual([]);
     // Each socket was on one of the two.
     expect(goodbyes).toBeGreaterThanOrEqual(60);
     expect(counted.socketsBack).toBeGreaterThanOrEqual(60);

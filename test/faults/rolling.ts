@@ -10,7 +10,7 @@ import { prepareDatabase, prepareStreams, registerSenders } from './world.ts';
 export interface RollingStory extends Omit<Story, 'rounds'> {
   readonly leftMs: readonly number[];
   /** Requests, those that were asked again at another node, and those that had no answer even there. */
-  readonly requests: { readonly asked: number; readonly again: number; readonly failed: number };
+  readonly requests: { readonly asked: number; readonly again: number; readonly failed: readonly string[] };
   readonly goodbyes: number;
   /** Ends of sockets by what Socket.IO calls them. */
   readonly ends: Readonly<Record<string, number>>;

@@ -69,11 +69,11 @@ export interface Load {
   /** Rises with each command that a node accepted. */
   readonly acceptedBy: ReadonlyMap<string, number>;
   stopAsking(): Promise<void>;
-  /** Of what may be asked twice: what was, and what had no answer even then. */
+  /** Of what may be asked twice: what was, and what was said, or why nothing was, where there was no answer even then. */
   readonly twice: {
     readonly asked: () => number;
     readonly again: () => number;
-    readonly failed: () => number;
+    readonly failed: () => readonly string[];
   };
   /** Of everybody's messages: none is due, none is delivered or waits. */
   settled(withinMs: number): Promise<boolean>;
@@ -113,19 +113,22 @@ export async function openLoad(options: {
   const random = createRandom(seed);
   const tokens = await signTokens();
   const token = await staffToken();
-  const counts = { asked: 0, again: 0, failed: 0 };
+  const counts = { asked: 0, again: 0 };
+  const failed: string[] = [];
   /** Whichever node is next, and where that does not answer another one. */
   async function twice<Answer>(
     send: (hub: HubProcess) => Promise<Answer>,
-    isAnswer: (answer: Answer) => boolean,
+    toFailure: (answer: Answer) => string | undefined,
   ): Promise<Answer> {
     counts.asked += 1;
     const hub = mustBeThere(cluster.next());
     const first = await send(hub);
-    if (isAnswer(first)) return first;
+    const why = toFailure(first);
+    if (why === undefined) return first;
     counts.again += 1;
     const second = await send(mustBeThere(cluster.next(hub)));
-    if (!isAnswer(second)) counts.failed += 1;
+    const whyAgain = toFailure(second);
+    if (whyAgain !== undefined) failed.push(`${why}, then ${whyAgain}`);
     return second;
   }
   const nats = await connect({ servers: natsUrl, maxReconnectAttempts: -1, reconnectTimeWait: 100 });
@@ -135,11 +138,15 @@ export async function openLoad(options: {
     seed,
     ...(options.underWay === undefined ? {} : { underWay: options.underWay }),
     async post(message) {
-      const send = async ({ url }: HubProcess): Promise<boolean> => await postToHub(url, tokens, message);
+      // Who asks twice at the most is as patient as people are: a slow machine is no refusal.
+      const waitMs = isElsewhereNext ? 20_000 : 5_000;
+      const send = async ({ url }: HubProcess): Promise<string> =>
+        await postToHub(url, tokens, message, waitMs);
       if (!hasHttpDoor(message.door)) return false;
-      if (isElsewhereNext) return await twice(send, Boolean);
+      if (isElsewhereNext)
+        return (await twice(send, (said) => (said === '202' ? undefined : said))) === '202';
       const hub = cluster.next();
-      return hub !== undefined && (await send(hub));
+      return hub !== undefined && (await send(hub)) === '202';
     },
   });
   const orders = await placeWatched(() => cluster.next()?.url, token, `seed-${seed}`, options.watched);
@@ -174,14 +181,20 @@ export async function openLoad(options: {
         : { type: 'ReleaseHold', holdId: random.pick(known) };
     const floor = acknowledged.get(orderId) ?? 0;
     const key = `ask-${(asks += 1)}`;
+    let lastStatus = 0;
     const send = async (hub: HubProcess): Promise<CommandAnswer> => {
-      const remote = await toRemoteNode(hub, (status, retryAfter) => answers.push({ status, retryAfter }));
+      const remote = await toRemoteNode(hub, (status, retryAfter) => {
+        answers.push({ status, retryAfter });
+        lastStatus = status;
+      });
       return await remote.ask(orderId, asked, isElsewhereNext ? key : undefined);
     };
     let answer: CommandAnswer;
     if (own !== undefined && !isElsewhereNext) answer = await send(own);
     else {
-      answer = await twice(send, ({ outcome }) => outcome !== 'unknown');
+      answer = await twice(send, ({ outcome }) =>
+        outcome === 'unknown' ? `${asked.type}: ${lastStatus}` : undefined,
+      );
       // Known as asked before: what it did then was told to nobody.
       if (answer.outcome === 'accepted' && answer.events.length === 0) answer = { outcome: 'unknown' };
     }
@@ -218,7 +231,7 @@ export async function openLoad(options: {
     random,
     told,
     acceptedBy,
-    twice: { asked: () => counts.asked, again: () => counts.again, failed: () => counts.failed },
+    twice: { asked: () => counts.asked, again: () => counts.again, failed: () => failed },
     takeAnswers() {
       const taken = answers;
       answers = [];
