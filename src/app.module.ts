@@ -93,6 +93,7 @@ export async function openSurfaces(
     codeDesk: ingest.codeDesk,
     effectDesk: machines.effectDesk,
     eventResends: machines.eventResends,
+    webhookEndpoints: machines.webhookEndpoints,
     caseSubscriptions: machines.caseSubscriptions,
     parcelSubscriptions: machines.parcelSubscriptions,
     captures: ingest.captures,

@@ -10,6 +10,7 @@ import { countClosedCases } from './hub/case-metrics.ts';
 import { createFeeds } from './hub/feeds.ts';
 import { createIncidentStreams } from './hub/incident-streams.ts';
 import { createParcelSubscriptions } from './hub/parcel-subscriptions.ts';
+import { openWebhookDoor } from './connectors/webhook-door.ts';
 import { createLinks } from './access/links.ts';
 import { createCaseSubscriptions } from './hub/case-subscriptions.ts';
 import type { Mailer } from './hub/ports/mailer.ts';
@@ -20,6 +21,7 @@ import { createHub } from './hub/hub.ts';
 import { createRegistry } from './hub/registry.ts';
 import { createRulesInForce } from './hub/rules-in-force.ts';
 import { createSelling } from './hub/selling.ts';
+import { createWebhookEndpoints } from './hub/webhook-endpoints.ts';
 import { createIngest } from './ingest/ingest.ts';
 import { measureSenderStreams } from './ingest/stream-metrics.ts';
 import { createSmtpMailer } from './notifications/smtp-mailer.ts';
@@ -188,6 +190,7 @@ export async function openMachines(
   const links = createLinks(secretOf('links'));
   const publicUrl = (config.PUBLIC_URL ?? `http://localhost:${config.PORT}`).replace(/\/$/, '');
   const caseSubscriptions = createCaseSubscriptions(pool, wallClock);
+  const webhookDoor = openWebhookDoor({ clock: wallClock, mayBePrivate: config.WEBHOOK_PRIVATE_ADDRESSES });
   const mail =
     mailer === undefined
       ? undefined
@@ -246,6 +249,7 @@ export async function openMachines(
     parcelSubscriptions: createParcelSubscriptions({ pool, hub, registry, clock }),
     effectDesk: createEffectDesk({ pool, hub, clock: wallClock }),
     eventResends: createEventResends({ pool, clock }),
+    webhookEndpoints: createWebhookEndpoints({ pool, door: webhookDoor, wallClock, poke }),
     ingest,
     linkSecret: secretOf('links'),
     async start() {
@@ -271,6 +275,7 @@ export async function openMachines(
           stocks,
           orderStock,
           doors: ingest.doors,
+          webhookDoor,
           mail,
         },
         running,

@@ -90,6 +90,9 @@ export const configSchema = z
     PUBLISH_EVENTS: flag
       .prefault('true')
       .describe('Whether committed events go out on the stream HUB_EVENTS'),
+    WEBHOOK_PRIVATE_ADDRESSES: flag
+      .prefault('false')
+      .describe('Whether outgoing webhooks may go to private networks and over http'),
     UNKNOWN_PARCEL_DAYS: days.default(14).describe('How long scans wait for an order with their parcel'),
     UNKNOWN_PARCELS: z.coerce
       .number()

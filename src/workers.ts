@@ -23,6 +23,9 @@ import { type EventPublisher, startEventPublisher } from './hub/event-publisher.
 import { createEventResending } from './hub/event-resending.ts';
 import { startReactions } from './hub/reactions.ts';
 import { startReleases } from './hub/releases.ts';
+import type { WebhookDoor } from './hub/ports/webhook-door.ts';
+import { startWebhookFollower } from './hub/webhook-follower.ts';
+import { createWebhookSending } from './hub/webhook-sending.ts';
 import { startFeedWatch } from './journal/feed-watch.ts';
 import type { FeedConsumer } from './journal/feed-consumer.ts';
 
@@ -54,6 +57,7 @@ export interface WorkerParts extends Pick<
   readonly declared: IncidentStreams;
   readonly incidentCases: IncidentCases;
   readonly doors: Ingest['doors'];
+  readonly webhookDoor: WebhookDoor;
   /** Undefined: nobody is written to. */
   readonly mail: ReturnType<typeof createMails> | undefined;
 }
@@ -66,17 +70,31 @@ export interface WorkerParts extends Pick<
  */
 export async function startWorkers(parts: WorkerParts, running: Stoppable[]): Promise<void> {
   const { config, pool, effectPool, nats, clock, wallClock, log, metrics, tracer, poke, rules } = parts;
-  const { node, hub, registry, feeds, declared, incidentCases, stocks, orderStock, doors, mail } = parts;
+  const {
+    node,
+    hub,
+    registry,
+    feeds,
+    declared,
+    incidentCases,
+    stocks,
+    orderStock,
+    doors,
+    mail,
+    webhookDoor,
+  } = parts;
   let work = nats.isExpected ? awayWorkDoor : noWorkDoor;
   let events: EventSink | undefined;
   await nats.whenThere(async (connection) => {
     ({ work, events } = await openNatsOut(connection));
   });
+  const webhooks = await createWebhookSending({ pool, hub, door: webhookDoor, wallClock, poke, log });
   const effects: EffectSender = startEffectSender({
     pool: effectPool,
     hub,
     work: { send: async (request) => await work.send(request) },
     orderStock,
+    webhooks,
     mail,
     clock: wallClock,
     log,
@@ -110,6 +128,15 @@ export async function startWorkers(parts: WorkerParts, running: Stoppable[]): Pr
           startMailFollower({ ...following, speed: config.CLOCK_SPEED }),
           startCaseMailFollower({ ...following, waitMs: Math.max(100, 60_000 / config.CLOCK_SPEED) }),
         ];
+  const webhookFollower = startWebhookFollower({
+    ...following,
+    clock: wallClock,
+    isWanted: () => webhooks.isWanted(),
+  });
+  webhooks.onChanged(() => {
+    webhookFollower.poke();
+    effects.poke();
+  });
   const listening = await startListening(pool, log);
   if (listening.wasAway) await feeds.resumeListening();
   const incidents = startIncidents({
@@ -162,9 +189,10 @@ export async function startWorkers(parts: WorkerParts, running: Stoppable[]): Pr
   poke.onPoke(() => {
     reactions.poke();
     for (const one of mailFollowers) one.poke();
+    webhookFollower.poke();
     publisher?.poke();
   });
   const isClockFast = config.CLOCK_SPEED !== 1;
   const watch = startFeedWatch({ pool, clock, log, metrics, isClockFast });
-  running.push(waker, watch, reactions, effects, ...mailFollowers);
+  running.push(waker, watch, reactions, webhooks, webhookFollower, effects, ...mailFollowers);
 }

@@ -31,19 +31,16 @@ export async function toRefusal({ status, headers, body }: Response): Promise<{
   readonly retryAfterMs: number | null;
 }> {
   await body?.cancel();
-  const ms = toRetryMs(headers.get('retry-after'), headers.get('date'));
-  return {
-    outcome: 'refused',
-    why: `it answered ${status}`,
-    retryAfterMs: ms >= 0 ? Math.min(ms, mostRetryMs) : null,
-  };
+  const retryAfterMs = toRetryMs(headers.get('retry-after'), headers.get('date'));
+  return { outcome: 'refused', why: `it answered ${status}`, retryAfterMs };
 }
 
-/** Seconds, or a date by the clock of the one who answers (RFC 9110); NaN where it is neither. */
-function toRetryMs(retryAfter: string | null, answeredAt: string | null): number {
-  if (retryAfter === null || retryAfter === '') return NaN;
+/** Seconds, or a date by the clock of the one who answers (RFC 9110), a day at the most; null where it is neither. */
+export function toRetryMs(retryAfter: string | null, answeredAt: string | null): number | null {
+  if (retryAfter === null || retryAfter === '') return null;
   const seconds = Number(retryAfter);
-  return Number.isNaN(seconds) ? Date.parse(retryAfter) - Date.parse(answeredAt ?? '') : seconds * 1_000;
+  const ms = Number.isNaN(seconds) ? Date.parse(retryAfter) - Date.parse(answeredAt ?? '') : seconds * 1_000;
+  return ms >= 0 ? Math.min(ms, mostRetryMs) : null;
 }
 
 /** Throws where it is longer than a mebibyte. */

@@ -11,7 +11,8 @@ export const failedEffectSchema = z
     /**
      * `requested`, `cancelRequested`, `readdressed`: a location is told of work. `stock`: shelves follow the order.
      * `adopt`: shelves hear of what an imported order has promised. `look`, `mail`: the customer is written to.
-     * `restocked`: goods go to whom waits for them. `digest`: somebody of the desk is written to.
+     * `restocked`: goods go to whom waits for them. `digest`: somebody of the desk is written to. `webhook`: an endpoint
+     * is told of an event.
      */
     kind: z.enum([
       'requested',
@@ -23,10 +24,11 @@ export const failedEffectSchema = z
       'look',
       'mail',
       'digest',
+      'webhook',
     ]),
-    /** What it goes to: `work.<location>`, `work`, `stock`. */
+    /** What it goes to: `work.<location>`, `work`, `stock`, `webhook.<endpointId>`. */
     destination: z.string(),
-    /** Null of `restocked`, which is of a SKU, and of `digest`. */
+    /** Null of `restocked`, which is of a SKU, of `digest`, and of webhooks about what is of no order. */
     orderId: z.string().nullable(),
     sku: z.string().optional(),
     /** Null where the order cannot be read. */

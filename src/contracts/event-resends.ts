@@ -1,20 +1,11 @@
 import { z } from 'zod';
-import { orderEventSchemas } from './events.ts';
-import { feedEventSchemas } from './feeds.ts';
-import { incidentEventSchemas } from './incidents.ts';
+import { eventTypesSchema } from './event-types.ts';
 import { instantSchema, shortTextSchema } from './primitives.ts';
-import { demandEventSchemas, stockEventSchemas } from './stock-events.ts';
 
 /** Events that are published again on `HUB_EVENTS`, for a consumer that lost them, came late or read them wrongly. */
 
 /** So many may not be over yet: each is sent after those that were asked for before it. */
 export const mostOpenResends = 20;
-
-const eventTypes: ReadonlySet<string> = new Set(
-  [orderEventSchemas, stockEventSchemas, demandEventSchemas, feedEventSchemas, incidentEventSchemas].flatMap(
-    (schemas) => Object.keys(schemas),
-  ),
-);
 
 /** `<epoch>.<tx>.<position>`, as a `Hub-Position` header or a list's `position` says it. */
 const positionSchema = z.string().regex(/^[0-9a-f]{1,32}\.\d{1,18}\.\d{1,15}$/);
@@ -36,11 +27,7 @@ export const askResendSchema = z
       .regex(/^ord_[a-z2-7]{16}$/, 'must be the id of an order, like ord_aaaaaaaaaaaaaaaa')
       .optional(),
     /** Only these, by the last part of their subject. */
-    types: z
-      .array(z.string().refine((type) => eventTypes.has(type), 'is no type of an event, like OrderPlaced'))
-      .min(1)
-      .max(100)
-      .optional(),
+    types: eventTypesSchema.optional(),
     reason: shortTextSchema,
   })
   .superRefine(({ from, to, orderId }, context) => {

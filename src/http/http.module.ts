@@ -27,6 +27,7 @@ import {
   HUB,
   EFFECT_DESK,
   EVENT_RESENDS,
+  WEBHOOK_ENDPOINTS,
   LETTER_DESK,
   LISTS,
   OFFERS,
@@ -113,6 +114,8 @@ import {
 import { StopStockLoadHandler } from './uses/stock-loads.ts';
 import { CommandTrackedHandler, FindTrackedHandler } from './uses/tracking.ts';
 import { WorkController } from './work.controller.ts';
+import { WebhookEndpointsController } from './webhook-endpoints.controller.ts';
+import { ChangeWebhookEndpointHandler, MakeWebhookEndpointHandler } from './uses/webhook-endpoints.ts';
 
 const handlers = [
   PlaceOrderHandler,
@@ -156,6 +159,8 @@ const handlers = [
   SettleEffectHandler,
   AskForResendHandler,
   StopResendHandler,
+  MakeWebhookEndpointHandler,
+  ChangeWebhookEndpointHandler,
   RebuildBoardHandler,
   GiveMeaningHandler,
   ReplayCapturesHandler,
@@ -195,6 +200,7 @@ export class HttpModule implements NestModule {
         DeadLettersController,
         EffectsController,
         EventResendsController,
+        WebhookEndpointsController,
         CodeMeaningsController,
         CapturesController,
         SubscriptionsController,
@@ -237,6 +243,7 @@ const values = (options: HttpOptions): Provider[] => [
   { provide: CODE_DESK, useValue: options.codeDesk },
   { provide: EFFECT_DESK, useValue: options.effectDesk },
   { provide: EVENT_RESENDS, useValue: options.eventResends },
+  { provide: WEBHOOK_ENDPOINTS, useValue: options.webhookEndpoints },
   { provide: LETTER_DESK, useValue: options.letterDesk },
   { provide: STOCKS, useValue: options.stocks },
   { provide: OFFERS, useValue: options.offers },

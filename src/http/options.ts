@@ -14,6 +14,7 @@ import type { Captures } from '../hub/ports/captures.ts';
 import type { CodeDesk } from '../hub/ports/code-desk.ts';
 import type { EffectDesk } from '../hub/ports/effect-desk.ts';
 import type { EventResends } from '../hub/ports/event-resends.ts';
+import type { WebhookEndpoints } from '../hub/ports/webhook-endpoints.ts';
 import type { LetterDesk } from '../hub/ports/letter-desk.ts';
 import type { Lists } from '../hub/ports/lists.ts';
 import type { Offers } from '../hub/ports/offers.ts';
@@ -52,6 +53,7 @@ export interface HttpOptions {
   readonly codeDesk: CodeDesk;
   readonly effectDesk: EffectDesk;
   readonly eventResends: EventResends;
+  readonly webhookEndpoints: WebhookEndpoints;
   readonly captures: Captures;
   readonly caseSubscriptions: CaseSubscriptions;
   readonly parcelSubscriptions: ParcelSubscriptions;

@@ -26,6 +26,11 @@ export function measureBacklogs(options: {
     ['follower'],
   );
   const waiting = metrics.gauge('hub_backlog', 'What waits in the database, for all nodes.', ['what']);
+  const endpoints = metrics.gauge(
+    'hub_webhook_endpoints',
+    'Endpoints that are told of events: working, failing for five minutes without a success, disabled.',
+    ['state'],
+  );
   const oldest = metrics.gauge('hub_backlog_seconds', 'How long the oldest of it has waited.', ['what']);
   let fullestSender = 0;
   let openResends = 0;
@@ -42,7 +47,9 @@ export function measureBacklogs(options: {
         select c.name, (
           select e.recorded_at from events e where (e.tx, e.position) > (c.tx, c.position)
           order by e.tx, e.position limit 1) as recorded_at
-        from checkpoints c`,
+        from checkpoints c
+        -- While nobody is told of anything over HTTP, the log is not followed for it.
+        where c.name <> 'webhooks' or exists (select from webhook_endpoints where disabled_at is null)`,
     });
     lag.reset();
     for (const { name, recorded_at: at } of followers.rows)
@@ -82,6 +89,20 @@ export function measureBacklogs(options: {
     oldest.set({ what: 'deadlines' }, toSeconds(due.rows[0]?.since ?? null, clock.now()));
   }
 
+  async function measureWebhooks(): Promise<void> {
+    const found = await pool.query<{ state: string; count: number }>({
+      name: 'measure-webhooks',
+      text: `
+        select s as state, count(w.endpoint_id)::int from unnest(array['working', 'failing', 'disabled']) as s
+        left join webhook_endpoints w on s = case
+          when w.disabled_at is not null then 'disabled'
+          when w.failing_since < $1 then 'failing' else 'working' end
+        group by s`,
+      values: [new Date(wallClock.now() - 300_000)],
+    });
+    for (const { state, count } of found.rows) endpoints.set({ state }, count);
+  }
+
   async function measureResends(): Promise<void> {
     const open = await pool.query<{ what: string; waiting: number; since: Date | null }>({
       name: 'measure-resends',
@@ -114,6 +135,7 @@ export function measureBacklogs(options: {
     await measureLags();
     await measureWaiting();
     await measureResends();
+    await measureWebhooks();
     await measureUnknownParcels();
   });
 }

@@ -5,14 +5,23 @@ import type { CaseMail } from './case-mail.ts';
 import type { CustomerMail } from './customer-mail.ts';
 import type { Claimed } from './effect-rows.ts';
 import type { Hub } from './hub.ts';
-import type { DigestEffect, EffectEnd, LookEffect, MailEffect, WorkEffect } from './new-effect.ts';
+import type {
+  DigestEffect,
+  EffectEnd,
+  LookEffect,
+  MailEffect,
+  WebhookEffect,
+  WorkEffect,
+} from './new-effect.ts';
 import type { OrderStock } from './order-stock.ts';
 import type { WorkRequests } from './ports/work-requests.ts';
+import type { WebhookSending } from './webhook-sending.ts';
 
 export interface EffectWork {
   readonly hub: Pick<Hub, 'readOrder' | 'loadPersonal'>;
   readonly work: WorkRequests;
   readonly orderStock: OrderStock;
+  readonly webhooks: Pick<WebhookSending, 'send' | 'shut'>;
   /** Absent: this node sends no mail, and leaves what there is to those that do. */
   readonly mail?: { readonly customers: CustomerMail; readonly desk: CaseMail } | undefined;
 }
@@ -22,11 +31,12 @@ export function createEffectWork({
   hub,
   work,
   orderStock,
+  webhooks,
   mail,
 }: EffectWork): (effect: Claimed) => Promise<EffectEnd> {
   async function sendWork(
     { key, is_late }: Claimed,
-    payload: Exclude<WorkEffect, LookEffect | MailEffect | DigestEffect>,
+    payload: Exclude<WorkEffect, LookEffect | MailEffect | DigestEffect | WebhookEffect>,
   ): Promise<'sent' | 'no_door' | 'obsolete'> {
     if (payload.kind === 'stock') {
       await orderStock.follow({ key, ...payload });
@@ -61,6 +71,7 @@ export function createEffectWork({
 
   return async (effect) => {
     const { key, payload } = effect;
+    if (payload.kind === 'webhook') return await webhooks.send(payload);
     if (payload.kind !== 'look' && payload.kind !== 'mail' && payload.kind !== 'digest') {
       return { outcome: await sendWork(effect, payload) };
     }

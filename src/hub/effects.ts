@@ -5,6 +5,8 @@ import type { Bounds } from '../platform/metrics.ts';
 import { withTimeout } from '../platform/with-timeout.ts';
 import { type Claimed, createEffectRows, mostClaimed } from './effect-rows.ts';
 import { createEffectWork, type EffectWork } from './effect-work.ts';
+import { RefusedForNow } from './new-effect.ts';
+import { webhookTimeoutMs } from './ports/webhook-door.ts';
 
 /**
  * Sends effects (invariants 6, 8): at least once each, in order per stream, with the same key in every try, outside any
@@ -32,6 +34,11 @@ export interface EffectSenderOptions extends EffectWork {
 }
 
 const maxTries = 30;
+/** From one try to the next, of webhooks: Standard Webhooks 1.0, three days in all. */
+const webhookDelaysMs = [5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400].map(
+  (seconds) => seconds * 1_000,
+);
+const isWebhook = (destination: string): boolean => destination.startsWith('webhook.');
 /** Mail servers answer slowly and refuse who comes with many connections at once; stocks are in the hub itself. */
 const atOnce: Readonly<Record<string, number>> = { mail: 4, stock: 64 };
 
@@ -44,6 +51,18 @@ const leaveMs = 3_000;
 
 /** By hand, seconds apart: whoever asked for them waits for the outcome. */
 export const triesAgain = 5;
+
+/** Undefined: that was the last try. */
+function toDelayMs({ destination, tries, last_try: lastTry }: Claimed): number | undefined {
+  if (lastTry === null && isWebhook(destination)) {
+    const delayMs = webhookDelaysMs[tries - 1];
+    // Those that failed together do not come back together.
+    return delayMs === undefined ? undefined : delayMs * (1 + Math.random() / 10);
+  }
+  if (tries >= (lastTry ?? maxTries)) return undefined;
+  const since = lastTry === null ? tries : tries + triesAgain - lastTry;
+  return Math.min(500 * 2 ** Math.min(since, 12), 600_000);
+}
 
 export function startEffectSender(options: EffectSenderOptions): EffectSender {
   const {
@@ -68,6 +87,10 @@ export function startEffectSender(options: EffectSenderOptions): EffectSender {
   const limits: Readonly<Record<string, number>> =
     mail === undefined ? { ...atOnce, mail: 0, 'mail.look': 0 } : atOnce;
   const limitOf = (destination: string): number => limits[destination] ?? perDestination;
+  const waitMs = (destination: string): number => {
+    if (isWebhook(destination)) return webhookTimeoutMs + 5_000;
+    return timeoutMs * (destination === 'mail' ? 2.8 : 1);
+  };
 
   async function claim(): Promise<readonly Claimed[]> {
     const isAll = performance.now() - lookedAt >= pollMs;
@@ -76,8 +99,9 @@ export function startEffectSender(options: EffectSenderOptions): EffectSender {
       (destination) =>
         [destination, Math.max(0, limitOf(destination) - (inHand.get(destination) ?? 0))] as const,
     );
+    const shut = options.webhooks.shut().map((destination) => [destination, 0] as const);
     return await rows.claim({
-      rooms: Object.fromEntries(rooms),
+      rooms: Object.fromEntries([...rooms, ...shut]),
       room: perDestination,
       reach: isAll ? everything : near,
     });
@@ -87,7 +111,7 @@ export function startEffectSender(options: EffectSenderOptions): EffectSender {
     claims.set(effect.effect_id, effect);
     inHand.set(effect.destination, (inHand.get(effect.destination) ?? 0) + 1);
     try {
-      const end = await withTimeout(perform(effect), timeoutMs * (effect.destination === 'mail' ? 2.8 : 1));
+      const end = await withTimeout(perform(effect), waitMs(effect.destination));
       if ('againInMs' in end) await rows.putOff(effect.effect_id, end.againInMs);
       else await rows.settle(effect.effect_id, end.outcome, end.reason ?? null);
     } catch (error) {
@@ -112,13 +136,13 @@ export function startEffectSender(options: EffectSenderOptions): EffectSender {
       { effect: effect.key, destination: effect.destination, tries: effect.tries, error: text },
       'an effect failed',
     );
-    if (effect.tries >= (effect.last_try ?? maxTries)) {
+    const delayMs = toDelayMs(effect);
+    if (delayMs === undefined) {
       await rows.settle(effect.effect_id, 'dead', text);
       return;
     }
-    const since = effect.last_try === null ? effect.tries : effect.tries + triesAgain - effect.last_try;
-    const delayMs = Math.min(500 * 2 ** Math.min(since, 12), 600_000);
-    await rows.tryAgain(effect.effect_id, delayMs, text);
+    const wantedMs = error instanceof RefusedForNow ? (error.retryAfterMs ?? 0) : 0;
+    await rows.tryAgain(effect.effect_id, Math.max(delayMs, wantedMs), text);
   }
 
   function poke(): void {

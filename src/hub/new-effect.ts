@@ -31,7 +31,8 @@ export type WorkEffect =
   | AdoptEffect
   | LookEffect
   | MailEffect
-  | DigestEffect;
+  | DigestEffect
+  | WebhookEffect;
 
 /** Stocks hear of an imported order (`adopt-stock.ts`): of what it has at a place, or without one of what waits. */
 export interface AdoptEffect {
@@ -62,6 +63,27 @@ export interface MailEffect {
 export interface DigestEffect {
   readonly kind: 'digest';
   readonly person: string;
+}
+
+/** One event to one who is told over HTTP (`webhook-sending.ts`); it is read from the log when it goes out. */
+export interface WebhookEffect {
+  readonly kind: 'webhook';
+  readonly endpointId: string;
+  readonly stream: string;
+  readonly version: number;
+  readonly type: string;
+  /** Absent where it is of no order. */
+  readonly orderId?: string;
+}
+
+/** Refused for now, by somebody who may have said how long to stay away. */
+export class RefusedForNow extends Error {
+  constructor(
+    why: string,
+    readonly retryAfterMs: number | null,
+  ) {
+    super(why);
+  }
 }
 
 /** How a try ended that did not fail: for good, with why where that is worth keeping; or it was too early. */

@@ -12,6 +12,7 @@ export const DEAD_LETTERS = Symbol('DeadLetters');
 export const LETTER_DESK = Symbol('LetterDesk');
 export const EFFECT_DESK = Symbol('EffectDesk');
 export const EVENT_RESENDS = Symbol('EventResends');
+export const WEBHOOK_ENDPOINTS = Symbol('WebhookEndpoints');
 export const CASE_SUBSCRIPTIONS = Symbol('CaseSubscriptions');
 export const FEEDS = Symbol('Feeds');
 export const INCIDENTS = Symbol('Incidents');

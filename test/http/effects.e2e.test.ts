@@ -5,6 +5,7 @@ import { createSystemClock } from '../../src/platform/clock.ts';
 import { startReactions } from '../../src/hub/reactions.ts';
 import { type Answer, type HttpApp, openHttpApp } from '../support/http-app.ts';
 import { quiet } from '../support/journal.ts';
+import { noWebhooks } from '../support/webhook-receiver.ts';
 
 describe('effects that failed for good', () => {
   let hub: HttpApp;
@@ -23,6 +24,7 @@ describe('effects that failed for good', () => {
         pool,
         hub: hub.machines.hub,
         orderStock: hub.machines.orderStock,
+        webhooks: noWebhooks,
         clock,
         log: quiet,
         pollMs: 20,

@@ -4,6 +4,7 @@ import type { WorkRequests } from '../../src/hub/ports/work-requests.ts';
 import { startReactions } from '../../src/hub/reactions.ts';
 import { createSystemClock } from '../../src/platform/clock.ts';
 import { quiet } from '../support/journal.ts';
+import { noWebhooks } from '../support/webhook-receiver.ts';
 import { anOrderBody, openTestMachines, registerWorld, type TestMachines } from '../support/machines.ts';
 
 const storefront = { actor: { kind: 'storefront', id: 'web' }, cause: 'test' } as const;
@@ -40,6 +41,7 @@ describe('effects', () => {
       hub,
       work,
       orderStock: machines.orderStock,
+      webhooks: noWebhooks,
       clock,
       log: quiet,
       pollMs: 20,
@@ -237,6 +239,7 @@ describe('effects', () => {
       hub,
       work,
       orderStock: machines.orderStock,
+      webhooks: noWebhooks,
       clock,
       log: quiet,
       pollMs: 20,
@@ -273,6 +276,7 @@ describe('effects', () => {
         hub,
         work,
         orderStock,
+        webhooks: noWebhooks,
         clock,
         log: quiet,
         pollMs: 20 * node,

@@ -88,6 +88,7 @@ export async function openHttpApp(
       letterDesk: machines.ingest.letterDesk,
       effectDesk: machines.effectDesk,
       eventResends: machines.eventResends,
+      webhookEndpoints: machines.webhookEndpoints,
       caseSubscriptions: machines.caseSubscriptions,
       parcelSubscriptions: machines.parcelSubscriptions,
       codeDesk: machines.ingest.codeDesk,

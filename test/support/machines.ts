@@ -32,6 +32,8 @@ export async function openTestMachines(
     NODE_NAME: options.node ?? 'test',
     AUTH_SECRET: 'a-secret-of-the-tests-0123456789ab',
     PUBLISH_EVENTS: 'false',
+    // Whoever is told over HTTP stands beside the tests.
+    WEBHOOK_PRIVATE_ADDRESSES: 'true',
     ...options.env,
   });
   const { clock, findFormat } = options;

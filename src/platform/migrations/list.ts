@@ -38,6 +38,7 @@ import { SharedNumbers } from './shared-numbers.ts';
 import { Stock } from './stock.ts';
 import { UnheldPlaces } from './unheld-places.ts';
 import { WebhookCaptures } from './webhook-captures.ts';
+import { WebhookEndpoints } from './webhook-endpoints.ts';
 
 /** In order; the name is what the database remembers. A migration that has landed is never edited. */
 export const migrations = [
@@ -81,4 +82,5 @@ export const migrations = [
   { name: '0048-recorded-parcels', class: RecordedParcels },
   { name: '0049-unheld-places', class: UnheldPlaces },
   { name: '0050-left-events', class: LeftEvents },
+  { name: '0051-webhook-endpoints', class: WebhookEndpoints },
 ] as const;

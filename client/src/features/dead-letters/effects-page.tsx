@@ -43,6 +43,8 @@ const nameOf = ({ kind, destination }: FailedEffect): string => {
       return 'Goods for whom waits for them';
     case 'digest':
       return 'Mail to the desk';
+    case 'webhook':
+      return 'Webhook';
   }
 };
 
@@ -59,6 +61,7 @@ const meanings: Readonly<Record<FailedEffect['kind'], string>> = {
   adopt: 'Shelves offer what an imported order has been promised.',
   look: 'The customer may not be told of it.',
   mail: 'The customer was not told. The mail server says why; the address may be wrong.',
+  webhook: 'Who asked to be told of it over HTTP was not. What comes after it of the order goes out.',
   digest: 'Somebody who watches such cases was not told. The mail server says why.',
 };
 
