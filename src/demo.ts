@@ -19,7 +19,13 @@ const optionsSchema = z.object({
 
 const began = performance.now();
 const wanted = readOptions();
-const settings = mustLoadConfig({ DATA_DIR: '.data/demo', CLOCK_SPEED: '120', LOG_LEVEL: 'error' });
+const settings = mustLoadConfig({
+  DATA_DIR: '.data/demo',
+  CLOCK_SPEED: '120',
+  LOG_LEVEL: 'error',
+  // Its partners listen beside it.
+  WEBHOOK_PRIVATE_ADDRESSES: 'true',
+});
 const config = {
   ...settings,
   PORT: wanted.port ?? settings.PORT,

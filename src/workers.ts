@@ -88,7 +88,7 @@ export async function startWorkers(parts: WorkerParts, running: Stoppable[]): Pr
   await nats.whenThere(async (connection) => {
     ({ work, events } = await openNatsOut(connection));
   });
-  const webhooks = await createWebhookSending({ pool, hub, door: webhookDoor, wallClock, poke, log });
+  const webhooks = await createWebhookSending({ pool, door: webhookDoor, wallClock, poke, log });
   const effects: EffectSender = startEffectSender({
     pool: effectPool,
     hub,

@@ -79,7 +79,7 @@ export const deliveryStateSchema = z.enum(['waiting', 'sent', 'failed', 'left_ou
 export const webhookDeliverySchema = z
   .strictObject({
     deliveryId: z.string(),
-    /** `left_out`: the order is of another channel, or somebody gave it up. */
+    /** `left_out`: somebody gave it up. */
     state: deliveryStateSchema,
     /** `webhook-id`, the same in every try. */
     eventId: z.string(),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { boardPolicy, socketPolicy, subjectPolicy } from '../access/policy.ts';
 import { epcisMessageSchema } from '../contracts/epcis.ts';
+import { cloudEventSchema } from '../contracts/cloud-events.ts';
 import { fulfilmentReportSchema, workRequestSchema } from '../contracts/fulfilments.ts';
 import { placeOrderMessageSchema } from '../contracts/orders.ts';
 import { answerSchema } from '../contracts/registry.ts';
@@ -40,20 +41,6 @@ type Subject = keyof typeof subjectPolicy;
 
 const anything = z.unknown();
 const deadLetterNotice = z.looseObject({ deadLetterId: z.string(), reason: z.string() });
-const cloudEvent = z.looseObject({
-  specversion: z.literal('1.0'),
-  id: z.string(),
-  source: z.string(),
-  type: z.string(),
-  subject: z.string(),
-  time: z.string(),
-  data: anything.optional(),
-  dataref: z
-    .string()
-    .optional()
-    .describe('Instead of data that are too large: where they are read over HTTP'),
-});
-
 const subjects: Readonly<Record<Subject, z.ZodType>> = {
   'carriers.{id}.tracking': scanBatchSchema,
   'carriers.{id}.tracking.>': scanBatchSchema,
@@ -66,7 +53,7 @@ const subjects: Readonly<Record<Subject, z.ZodType>> = {
   'storefronts.{id}.orders': placeOrderMessageSchema,
   'hub.answers.{id}': answerSchema,
   'hub.work.{id}.*': workRequestSchema,
-  'hub.events.>': cloudEvent,
+  'hub.events.>': cloudEventSchema,
   'hub.dead.{id}': deadLetterNotice,
 };
 

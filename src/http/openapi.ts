@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Access, routePolicy, type RouteName } from '../access/policy.ts';
+import { webhookEventSchema } from '../contracts/cloud-events.ts';
 import { problemSchema } from '../contracts/problems.ts';
 import { type JsonSchema, toJsonSchemas, traceparentSchema } from './json-schemas.ts';
 import { readRoute } from './route.ts';
@@ -11,6 +12,8 @@ export interface OpenApi {
   readonly openapi: '3.1.0';
   readonly info: { readonly title: string; readonly version: string; readonly description: string };
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+  /** What the hub asks of others. */
+  readonly webhooks: Readonly<Record<string, JsonSchema>>;
   readonly components: Readonly<Record<string, Readonly<Record<string, JsonSchema>>>>;
 }
 
@@ -36,7 +39,7 @@ interface Parameter {
 const routeNames = Object.keys(routePolicy) as RouteName[];
 
 export function toOpenApi(): OpenApi {
-  const schemas = toJsonSchemas<string>({ ...parts(), problem: problemSchema });
+  const schemas = toJsonSchemas<string>({ ...parts(), problem: problemSchema, event: webhookEventSchema });
   const find = (name: RouteName, part: string): JsonSchema | undefined => schemas.of[`${name} ${part}`];
   const paths: Record<string, Record<string, Operation>> = {};
   for (const name of routeNames) {
@@ -53,6 +56,7 @@ export function toOpenApi(): OpenApi {
         'a Hub-Position header, which a list takes as minPosition.',
     },
     paths,
+    webhooks: { event: { post: toWebhook(schemas.of['event'] ?? {}) } },
     components: {
       schemas: schemas.components,
       securitySchemes: {
@@ -128,6 +132,23 @@ function toOperation(name: RouteName, find: Find): Operation {
     responses: toResponses(doc, who, find(name, 'answer')),
   };
 }
+
+/** What an endpoint is asked (docs/webhooks.md). */
+const toWebhook = (schema: JsonSchema): JsonSchema => ({
+  summary: 'An event that the endpoint wants; again under the same webhook-id until it is answered with 2xx',
+  parameters: ['webhook-id', 'webhook-timestamp', 'webhook-signature'].map((name) => ({
+    name,
+    in: 'header',
+    required: true,
+    schema: { type: 'string' },
+  })),
+  requestBody: { required: true, content: { 'application/json': { schema } } },
+  responses: {
+    '2XX': { description: 'It was taken.' },
+    '410': { description: 'Nothing more is to be sent there: the endpoint is disabled.' },
+    default: { description: 'It was not taken, and is sent again.' },
+  },
+});
 
 const traceparent: Parameter = {
   name: 'traceparent',

@@ -61,7 +61,11 @@ export function measureBacklogs(options: {
       name: 'measure-backlogs',
       text: `
         select 'effects' as what, count(*)::int as waiting, min(next_try_at) as since
-        from effects where settled_at is null
+        from effects where settled_at is null and destination not like 'webhook.%'
+        union all
+        -- Most of them may wait for one that is tried again tomorrow: since when says nothing of being late.
+        select 'webhooks', count(*)::int, min(created_at)
+        from effects where settled_at is null and destination like 'webhook.%'
         union all
         select 'effects_failed', count(*)::int, min(settled_at) from effects where outcome = 'dead'
         union all

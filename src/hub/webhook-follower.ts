@@ -70,7 +70,11 @@ export function startWebhookFollower(options: {
             ) e
             join webhook_endpoints w on w.disabled_at is null
               and case when w.events is null then e.stream like 'order:%' else e.type = any(w.events) end
-              and (w.channels is null or e.stream like 'order:%')
+              -- Every order begins with where it came from; nothing that is no order does.
+              and (w.channels is null or (
+                select first.data ->> 'channel' from events first
+                where first.stream = e.stream and first.version = 1 and first.stream like 'order:%' offset 0
+              ) = any(w.channels))
               and (e.meta ->> 'cause' not like $6 or e.type = 'OrderImported')
             -- In the order of the feed: effects of a stream go out in the order of their ids.
             order by e.tx, e.position

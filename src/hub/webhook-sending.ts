@@ -4,7 +4,6 @@ import { type Clock, toIso } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
 import type { Poke } from '../platform/poke.ts';
 import { toMessage } from './event-message.ts';
-import type { Hub } from './hub.ts';
 import { type EffectEnd, RefusedForNow, type WebhookEffect } from './new-effect.ts';
 import type { WebhookDoor } from './ports/webhook-door.ts';
 import { disable, hurry, type Secret, toDestination, toSigning, webhooksTopic } from './webhook-endpoints.ts';
@@ -25,7 +24,6 @@ export interface WebhookSending {
 interface Found {
   readonly url: string;
   readonly secrets: readonly Secret[];
-  readonly channels: readonly string[] | null;
   readonly disabled_at: Date | null;
   readonly failing_since: Date | null;
   readonly type: string | null;
@@ -47,13 +45,12 @@ const lookMs = 10_000;
 
 export async function createWebhookSending(options: {
   readonly pool: Pool;
-  readonly hub: Pick<Hub, 'readOrder'>;
   readonly door: WebhookDoor;
   readonly wallClock: Clock;
   readonly poke: Pick<Poke, 'shout' | 'onShout'>;
   readonly log: Log;
 }): Promise<WebhookSending> {
-  const { pool, hub, door, wallClock, poke, log } = options;
+  const { pool, door, wallClock, poke, log } = options;
   let changed = (): void => undefined;
   let active = 0;
   let shut: readonly string[] = [];
@@ -78,7 +75,7 @@ export async function createWebhookSending(options: {
     const found = await pool.query<Found>({
       name: 'find-delivery',
       text: `
-        select w.url, w.secrets, w.channels, w.disabled_at, w.failing_since, e.type, e.data, e.meta, e.recorded_at
+        select w.url, w.secrets, w.disabled_at, w.failing_since, e.type, e.data, e.meta, e.recorded_at
         from webhook_endpoints w left join events e on e.stream = $2 and e.version = $3
         where w.endpoint_id = $1`,
       values: [endpointId, stream, version],
@@ -119,13 +116,6 @@ export async function createWebhookSending(options: {
     poke.shout(webhooksTopic);
   }
 
-  async function isLeftOut(channels: readonly string[], orderId: string | undefined): Promise<boolean> {
-    if (orderId === undefined) return true;
-    const order = await hub.readOrder(orderId);
-    if (order === undefined) throw new Error(`there is no order ${orderId}`);
-    return !channels.includes(order.state.channel);
-  }
-
   poke.onShout(webhooksTopic, refreshSoon);
   const timer = setInterval(refreshSoon, lookMs);
   timer.unref();
@@ -140,15 +130,13 @@ export async function createWebhookSending(options: {
       clearInterval(timer);
     },
     async send(payload) {
-      const { endpointId, stream, version, orderId } = payload;
+      const { endpointId, stream, version } = payload;
       const found = await find(payload);
       if (found === undefined) return { outcome: 'obsolete', reason: 'the endpoint was removed' };
-      const { url, secrets, channels, disabled_at: disabledAt, type, data, meta } = found;
+      const { url, secrets, disabled_at: disabledAt, type, data, meta } = found;
       if (type === null) throw new Error(`there is no ${stream}@${version}`);
       // This node has not heard of it yet.
       if (disabledAt !== null) return { againInMs: lookMs };
-      if (channels !== null && (await isLeftOut(channels, orderId)))
-        return { outcome: 'obsolete', reason: 'it is of another channel' };
       const event = { stream, version, type, data, meta, recordedAt: found.recorded_at.toISOString() };
       const { id, body } = toMessage(event, maxBytes);
       const answer = await door.post({

@@ -14,6 +14,7 @@ import { createLinks } from './links.ts';
 import { dayMs, hourMs, minuteMs } from './local-time.ts';
 import { loadMemory, saveMemory } from './memory.ts';
 import { nextArrival, planOrder } from './order-plan.ts';
+import { openPartners, type Partners } from './partners.ts';
 import { createRandom } from './random.ts';
 import { setUpWorld } from './setup.ts';
 import { createShelves } from './shelves.ts';
@@ -28,6 +29,9 @@ export interface Simulator {
   measure(): {
     readonly placed: number;
     readonly sent: number;
+    /** Webhooks that its partners took, and those whose signature did not fit. */
+    readonly heard: number;
+    readonly forged: number;
     readonly planned: number;
     readonly lateMs: number;
   };
@@ -88,6 +92,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   let serial = memory.serial;
   let stopping = false;
   let rate = 1;
+  let partners: Partners | undefined;
 
   async function isEmpty(): Promise<boolean> {
     const { body } = await http.ask('/api/v1/orders?limit=1', { bearer: credentials.admin });
@@ -142,6 +147,8 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const history = (async () => {
     if (isNew) await executor.tellHistory(until);
     isTelling = false;
+    // Of what went before them nobody is told.
+    if (!stopping) partners = await openPartners(http, credentials.admin);
     clock.run(options.speed);
     if (!isNew) await adoption.work().then(async () => await adoption.parcels());
     desk.weather(now() + 20 * minuteMs);
@@ -156,6 +163,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const measure = (): ReturnType<Simulator['measure']> => ({
     placed: life.placed(),
     sent: doors.sent(),
+    ...(partners?.measure() ?? { heard: 0, forged: 0 }),
     ...executor.measure(),
   });
 
@@ -174,6 +182,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
       clearInterval(summary);
       saveMemory(options.dataDir, { seed, serial, links: links.save() });
       await executor.stop();
+      await partners?.close();
       http.close();
       await doors.close();
     },

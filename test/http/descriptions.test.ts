@@ -66,6 +66,16 @@ describe('OpenAPI', () => {
     );
   });
 
+  it('says what an endpoint is asked, and how that is signed', () => {
+    const post = document.webhooks['event']?.['post'] as { parameters: { name: string }[] } | undefined;
+    expect(post?.parameters.map(({ name }) => name)).toEqual([
+      'webhook-id',
+      'webhook-timestamp',
+      'webhook-signature',
+    ]);
+    expect(document.components['schemas']).toHaveProperty('WebhookEvent');
+  });
+
   it('says where a traceparent is read: at the doors of senders', () => {
     const traced = Object.entries(document.paths).flatMap(([path, methods]) =>
       Object.values(methods).flatMap(({ parameters }) =>

@@ -40,8 +40,10 @@ describeWithNats('the figures of a whole node', () => {
       });
       return await answer.text();
     };
+    // Who is to be told over HTTP makes its follower look.
+    await node.machines.webhookEndpoints.create({ url: 'https://shop.example/hooks' }, 'test');
     // A follower has a checkpoint from its first look on.
-    const followers = ['board', 'case-mail', 'hub-events', 'mail', 'reactions'];
+    const followers = ['board', 'case-mail', 'hub-events', 'mail', 'reactions', 'webhooks'];
     await until(async () => {
       text = await load();
       return followers.every((name) => text.includes(`hub_follower_lag_seconds{follower="${name}"}`));

@@ -12,6 +12,7 @@ import type { IncidentView } from '../../src/contracts/incidents.ts';
 import { type OrderRow, orderStatuses } from '../../src/contracts/orders.ts';
 import type { DeadLetter } from '../../src/contracts/registry.ts';
 import type { StockRow } from '../../src/contracts/stock.ts';
+import type { WebhookEndpoint } from '../../src/contracts/webhook-endpoints.ts';
 import { rules } from '../../src/exceptions/registry.ts';
 import { createLog } from '../../src/platform/log.ts';
 import { connectNats } from '../../src/platform/nats.ts';
@@ -54,6 +55,7 @@ describe('the demo', () => {
       CLOCK_SPEED: String(speed),
       AUTH_SECRET: 'a-secret-of-the-tests-0123456789ab',
       NODE_NAME: 'demo',
+      WEBHOOK_PRIVATE_ADDRESSES: 'true',
     });
     let clock = createDemoClock({ startAt: 0, speed });
     const machines = await openMachines(config, log, {
@@ -213,6 +215,13 @@ describe('the demo', () => {
     await expect
       .poll(async () => (await of('&level=low,out')).length, { timeout: 60_000 })
       .toBeGreaterThan(0);
+  });
+
+  it('has partners that are told of what happens, and know that it is from the hub', async () => {
+    await expect.poll(() => demo.simulator.measure().heard, { timeout: 30_000 }).toBeGreaterThan(20);
+    expect(demo.simulator.measure().forged).toBe(0);
+    const endpoints = await list<WebhookEndpoint>('webhook-endpoints');
+    expect(endpoints.map(({ description }) => description)).toEqual(['Shop: order status', 'Accounting']);
   });
 
   it('offers sign-ins that open something', async () => {
