@@ -18,7 +18,11 @@ describe('the memory of a process', () => {
       ...sample,
       heapMb: sample.heapMb + Math.min(40, sample.minute * 3),
     }));
-    for (const samples of [anHour(0), warmingUp])
+    const disturbedAtTheEnd = anHour(0).map((sample) => ({
+      ...sample,
+      heapMb: sample.minute < 40 ? sample.heapMb : 80 + (sample.heapMb - 80) * 3,
+    }));
+    for (const samples of [anHour(0), warmingUp, disturbedAtTheEnd])
       expect(toLives(samples).map(judgeLife)).toMatchObject([{ isFlat: true }]);
   });
 
