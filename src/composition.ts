@@ -249,7 +249,7 @@ export async function openMachines(
     parcelSubscriptions: createParcelSubscriptions({ pool, hub, registry, clock }),
     effectDesk: createEffectDesk({ pool, hub, clock: wallClock }),
     eventResends: createEventResends({ pool, clock }),
-    webhookEndpoints: createWebhookEndpoints({ pool, door: webhookDoor, wallClock, poke }),
+    webhookEndpoints: createWebhookEndpoints({ pool, door: webhookDoor, clock, wallClock, poke }),
     ingest,
     linkSecret: secretOf('links'),
     async start() {

@@ -25,6 +25,7 @@ import { startReactions } from './hub/reactions.ts';
 import { startReleases } from './hub/releases.ts';
 import type { WebhookDoor } from './hub/ports/webhook-door.ts';
 import { startWebhookFollower } from './hub/webhook-follower.ts';
+import { startWebhookResending } from './hub/webhook-resending.ts';
 import { createWebhookSending } from './hub/webhook-sending.ts';
 import { startFeedWatch } from './journal/feed-watch.ts';
 import type { FeedConsumer } from './journal/feed-consumer.ts';
@@ -133,8 +134,14 @@ export async function startWorkers(parts: WorkerParts, running: Stoppable[]): Pr
     clock: wallClock,
     isWanted: () => webhooks.isWanted(),
   });
+  const webhookResending = startWebhookResending({
+    ...following,
+    clock: wallClock,
+    isWanted: () => webhooks.isResending(),
+  });
   webhooks.onChanged(() => {
     webhookFollower.poke();
+    webhookResending.poke();
     effects.poke();
   });
   const listening = await startListening(pool, log);
@@ -194,5 +201,14 @@ export async function startWorkers(parts: WorkerParts, running: Stoppable[]): Pr
   });
   const isClockFast = config.CLOCK_SPEED !== 1;
   const watch = startFeedWatch({ pool, clock, log, metrics, isClockFast });
-  running.push(waker, watch, reactions, webhooks, webhookFollower, effects, ...mailFollowers);
+  running.push(
+    waker,
+    watch,
+    reactions,
+    webhooks,
+    webhookFollower,
+    webhookResending,
+    effects,
+    ...mailFollowers,
+  );
 }

@@ -118,6 +118,7 @@ export const routePolicy = {
   'POST /api/v1/webhook-endpoints/{id}/enable': ['admin'],
   'POST /api/v1/webhook-endpoints/{id}/ping': ['admin'],
   'GET /api/v1/webhook-endpoints/{id}/deliveries': desk,
+  'POST /api/v1/webhook-endpoints/{id}/resend': desk,
   'POST /api/v1/webhook-endpoints/{id}/replay': desk,
   'POST /api/v1/webhook-endpoints/{id}/deliveries/{delivery}/replay': desk,
   'GET /api/v1/feeds': desk,

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { lookup } from 'node:dns';
+import { lookup, type LookupAddress, type LookupOptions } from 'node:dns';
 import { Agent as HttpAgent, type IncomingMessage, request as requestHttp } from 'node:http';
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
@@ -11,6 +11,9 @@ import {
 } from '../hub/ports/webhook-door.ts';
 import type { Clock } from '../platform/clock.ts';
 import { toRetryMs } from './ask-http.ts';
+
+/** More of an answer's body is not waited for. */
+const mostOfBody = 65_536;
 
 /**
  * Outgoing webhooks as Standard Webhooks 1.0 has them. An endpoint's address is somebody's word: what it leads to is looked
@@ -28,6 +31,7 @@ export function openWebhookDoor({
   readonly timeoutMs?: number;
 }): WebhookDoor {
   const kept = { keepAlive: true, maxFreeSockets: 4, timeout: 30_000 };
+  const findAddress = createLookup(mayBePrivate);
   const agents = { http: new HttpAgent(kept), https: new HttpsAgent(kept) };
 
   function findProblem(text: string): string | undefined {
@@ -43,13 +47,14 @@ export function openWebhookDoor({
     const isSecure = url.protocol === 'https:';
     const bytes = Buffer.from(message.body);
     return await new Promise<WebhookAnswer>((resolve) => {
+      let answered: WebhookAnswer | undefined;
       const asked = (isSecure ? requestHttps : requestHttp)(
         url,
         {
           method: 'POST',
           agent: isSecure ? agents.https : agents.http,
           signal,
-          lookup: mayBePrivate ? lookup : lookupPublic,
+          lookup: findAddress,
           headers: {
             'content-type': 'application/json',
             'content-length': bytes.byteLength,
@@ -58,15 +63,31 @@ export function openWebhookDoor({
           },
         },
         (answer) => {
-          // Its body is for nobody; one without end is ended by the signal.
+          const told = toAnswer(answer);
+          answered = told;
           answer.on('error', () => undefined);
-          answer.resume();
-          resolve(toAnswer(answer));
+          // Its body is for nobody, but until it ends the line is in use, and who sends it counts as in hand: else one who
+          // takes everything and ends nothing would be sent to over any number of lines. One without end is cut.
+          let left = mostOfBody;
+          answer.on('data', (chunk: Buffer) => {
+            left -= chunk.byteLength;
+            if (left < 0) answer.destroy();
+          });
+          answer.on('close', () => {
+            resolve(told);
+          });
         },
       );
+      // Without a listener Node closes the line and says nothing.
+      asked.on('upgrade', (answer, line) => {
+        line.destroy();
+        resolve(toAnswer(answer));
+      });
       asked.on('error', (error: NodeJS.ErrnoException) => {
+        if (answered !== undefined) resolve(answered);
         // A kept line that its server was just closing: nothing was refused.
-        if (asked.reusedSocket && error.code === 'ECONNRESET') resolve(send(message, signal));
+        else if (asked.reusedSocket && ['ECONNRESET', 'EPIPE'].includes(error.code ?? ''))
+          resolve(send(message, signal));
         else if (signal.aborted) resolve(refused(null, `no answer within ${timeoutMs / 1_000} seconds`));
         else resolve(refused(null, toWords(error)));
       });
@@ -133,7 +154,8 @@ for (const [network, bits] of [
 ] as const)
   notPublic.addSubnet(network, bits, 'ipv4');
 for (const [network, bits] of [
-  ['::', 127],
+  ['::', 96],
+  ['2001::', 32],
   ['64:ff9b::', 96],
   ['64:ff9b:1::', 48],
   ['2002::', 16],
@@ -150,17 +172,40 @@ function isPrivate(address: string): boolean {
   return version !== 0 && notPublic.check(address, version === 4 ? 'ipv4' : 'ipv6');
 }
 
-const lookupPublic: LookupFunction = (hostname, options, callback) => {
+type Found = (error: Error | null, addresses: readonly LookupAddress[]) => void;
+const asking = new Map<string, Found[]>();
+
+/**
+ * Once at a time for each name: Node asks for four names at once, and one whose server never says anything would keep all
+ * others from their addresses.
+ */
+function lookupOnce(hostname: string, options: LookupOptions, found: Found): void {
+  const others = asking.get(hostname);
+  if (others !== undefined) {
+    others.push(found);
+    return;
+  }
+  const waiting = [found];
+  asking.set(hostname, waiting);
   lookup(hostname, { ...options, all: true }, (error, addresses) => {
-    if (error !== null) {
-      callback(error, '', 0);
-      return;
-    }
-    const found = addresses.find(({ address }) => isPrivate(address));
-    const [first] = addresses;
-    if (found !== undefined || first === undefined)
-      callback(new Error(`${hostname} is ${found?.address ?? 'nowhere'}, of a private network`), '', 0);
-    else if (options.all === true) callback(null, addresses);
-    else callback(null, first.address, first.family);
+    asking.delete(hostname);
+    for (const one of waiting) one(error, addresses);
   });
-};
+}
+
+const createLookup =
+  (mayBePrivate: boolean): LookupFunction =>
+  (hostname, options, callback) => {
+    lookupOnce(hostname, options, (error, addresses) => {
+      if (error !== null) {
+        callback(error, '', 0);
+        return;
+      }
+      const found = mayBePrivate ? undefined : addresses.find(({ address }) => isPrivate(address));
+      const [first] = addresses;
+      if (found !== undefined || first === undefined)
+        callback(new Error(`${hostname} is ${found?.address ?? 'nowhere'}, of a private network`), '', 0);
+      else if (options.all === true) callback(null, [...addresses]);
+      else callback(null, first.address, first.family);
+    });
+  };

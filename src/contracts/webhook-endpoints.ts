@@ -30,7 +30,7 @@ export const webhookEndpointSchema = z
     description: z.string().nullable(),
     events: z.array(z.string()).nullable(),
     channels: z.array(z.string()).nullable(),
-    /** `disabled`: nothing is sent, what waits goes on waiting, and what happens meanwhile is not kept for it. */
+    /** `disabled`: nothing is sent, what waits goes on waiting; what happens meanwhile is sent when somebody asks for it. */
     state: z.enum(['active', 'disabled']),
     disabledAt: instantSchema.nullable(),
     disabledWhy: z.string().nullable(),
@@ -44,6 +44,12 @@ export const webhookEndpointSchema = z
     lastSentAt: instantSchema.nullable(),
     lastFailedAt: instantSchema.nullable(),
     lastFailure: z.string().nullable(),
+    /** It was disabled, and was not told since of what happened then. */
+    hasMissed: z.boolean(),
+    /** What it was not told of is looked for in the log, and so many deliveries were found up to now. */
+    resend: z
+      .strictObject({ from: instantSchema.nullable(), to: instantSchema.nullable(), found: z.int() })
+      .nullable(),
   })
   .meta({ id: 'WebhookEndpoint' });
 export type WebhookEndpoint = z.infer<typeof webhookEndpointSchema>;
@@ -68,6 +74,16 @@ export const disableWebhookEndpointSchema = z
   .strictObject({ reason: shortTextSchema })
   .meta({ id: 'DisableWebhookEndpoint' });
 
+/** What it was not told of: since it was disabled last, or of a time, by when it was recorded. */
+export const resendMissedSchema = z
+  .strictObject({ from: instantSchema.optional(), to: instantSchema.optional() })
+  .refine(({ from = '', to }) => to === undefined || Date.parse(from) < Date.parse(to), {
+    path: ['to'],
+    message: 'must be later than from',
+  })
+  .meta({ id: 'ResendMissedEvents' });
+export type ResendMissed = z.infer<typeof resendMissedSchema>;
+
 /** All deliveries that failed for good, or those that were to go out from then on. */
 export const replayDeliveriesSchema = z
   .strictObject({ since: instantSchema.optional() })
@@ -85,6 +101,7 @@ export const webhookDeliverySchema = z
     eventId: z.string(),
     type: z.string(),
     orderId: z.string().nullable(),
+    orderNumber: z.string().nullable(),
     tries: z.int(),
     createdAt: instantSchema,
     /** Of one that waits. */

@@ -11,6 +11,8 @@ import {
   type NewWebhookEndpoint,
   type ReplayDeliveries,
   replayDeliveriesSchema,
+  type ResendMissed,
+  resendMissedSchema,
   type RotatedSecret,
   type WebhookDelivery,
   type WebhookEndpoint,
@@ -21,7 +23,7 @@ import type { ListPage } from '../hub/ports/lists.ts';
 import type { WebhookEndpoints } from '../hub/ports/webhook-endpoints.ts';
 import { WEBHOOK_ENDPOINTS } from '../hub/tokens.ts';
 import type { LogPositions } from './log-positions.ts';
-import { invalid, notFound } from './problem.ts';
+import { invalid, notFound, ProblemError } from './problem.ts';
 import { anyIdPattern, id, json, paging, query } from './read.ts';
 import { Who } from './request.ts';
 import { Route } from './route.ts';
@@ -126,6 +128,18 @@ export class WebhookEndpointsController {
     return { ...page, position };
   }
 
+  @Route('POST /api/v1/webhook-endpoints/{id}/resend', 202)
+  async resendMissed(
+    @Who() who: Identity,
+    @Param('id', anyId) endpointId: string,
+    @Body(json(resendMissedSchema)) wanted: ResendMissed,
+  ): Promise<WebhookEndpoint> {
+    const change = new ChangeWebhookEndpoint(who, endpointId, 'resend to', async (endpoints) =>
+      toAnswer(await endpoints.resendMissed(endpointId, wanted)),
+    );
+    return await this.commands.execute(change);
+  }
+
   @Route('POST /api/v1/webhook-endpoints/{id}/replay')
   async replayFailed(
     @Who() who: Identity,
@@ -155,4 +169,16 @@ export class WebhookEndpointsController {
 function must<Value>(found: Value | undefined): Value {
   if (found === undefined) throw notFound();
   return found;
+}
+
+function toAnswer(
+  resent: Awaited<ReturnType<WebhookEndpoints['resendMissed']>>,
+): WebhookEndpoint | undefined {
+  if (resent === 'never_disabled')
+    throw invalid([{ path: '/from', message: 'it was never disabled: say from when' }]);
+  if (resent === 'disabled')
+    throw new ProblemError(409, 'webhook_endpoint_disabled', 'The endpoint is disabled: enable it first.');
+  if (resent === 'running')
+    throw new ProblemError(409, 'resend_running', 'What it missed is being looked for already.');
+  return resent;
 }

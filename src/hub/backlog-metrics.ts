@@ -63,8 +63,9 @@ export function measureBacklogs(options: {
         select 'effects' as what, count(*)::int as waiting, min(next_try_at) as since
         from effects where settled_at is null and destination not like 'webhook.%'
         union all
-        -- Most of them may wait for one that is tried again tomorrow: since when says nothing of being late.
-        select 'webhooks', count(*)::int, min(created_at)
+        -- What waits for an endpoint that was disabled is not late.
+        select 'webhooks', count(*)::int, min(next_try_at) filter (where destination not in (
+          select 'webhook.' || endpoint_id from webhook_endpoints where disabled_at is not null))
         from effects where settled_at is null and destination like 'webhook.%'
         union all
         select 'effects_failed', count(*)::int, min(settled_at) from effects where outcome = 'dead'

@@ -159,9 +159,19 @@ export function createEffectRows({
         [effectId, toIso(clock.now() + ms)],
       );
     },
+    // Of webhooks what comes after it in its stream waits as long: an endpoint may take nothing for days, and what is due
+    // but cannot go is looked at each time.
     async tryAgain(effectId, ms, error) {
       await pool.query(
-        `update effects set next_try_at = $2, leased_until = null, error = $3 where effect_id = $1`,
+        `with tried as (
+           update effects set next_try_at = $2, leased_until = null, error = $3 where effect_id = $1
+           returning effect_id, stream
+         )
+         update effects set next_try_at = $2 where effect_id = any(array(
+           select later.effect_id from tried, lateral (
+             select effect_id, destination, next_try_at from effects
+             where stream = tried.stream and settled_at is null order by effect_id offset 0) later
+           where later.effect_id > tried.effect_id and later.destination like 'webhook.%' and later.next_try_at < $2))`,
         [effectId, toIso(clock.now() + ms), error],
       );
     },

@@ -72,6 +72,8 @@ export interface WebhookEffect {
   readonly stream: string;
   readonly version: number;
   readonly type: string;
+  /** Of one that was tried early, for the endpoint took something again (`hurry`). */
+  readonly hurriedAt?: string;
   /** Absent where it is of no order. */
   readonly orderId?: string;
 }

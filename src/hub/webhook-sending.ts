@@ -6,7 +6,7 @@ import type { Poke } from '../platform/poke.ts';
 import { toMessage } from './event-message.ts';
 import { type EffectEnd, RefusedForNow, type WebhookEffect } from './new-effect.ts';
 import type { WebhookDoor } from './ports/webhook-door.ts';
-import { disable, hurry, type Secret, toDestination, toSigning, webhooksTopic } from './webhook-endpoints.ts';
+import { disable, hurry, type Secret, toDestination, toSigning, webhooksTopic } from './webhook-rows.ts';
 
 /** What an endpoint is told, and what its answers mean for it (docs/decisions/0138). */
 export interface WebhookSending {
@@ -14,6 +14,8 @@ export interface WebhookSending {
   send(payload: WebhookEffect): Promise<EffectEnd>;
   /** Somebody is to be told of something. */
   isWanted(): boolean;
+  /** A part of the log is to be gone through again for somebody. */
+  isResending(): boolean;
   /** Where nothing is sent now. */
   shut(): readonly string[];
   /** Endpoints have changed, or all that waits for one may go: called each time. */
@@ -36,6 +38,8 @@ interface Found {
 const maxBytes = 262_144;
 /** Tried for so long without a single success, longer than any delivery is: nobody is there any more. */
 const forsakenMs = 4 * 86_400_000;
+/** Between two failures that are so far apart nothing was tried: what was before says nothing of now. */
+const quietMs = 30 * 3_600_000;
 /** A failure of so long ago without a success since was of the endpoint, not of one message: now all may go. */
 const outageMs = 60_000;
 /** How an endpoint fares is written so often. */
@@ -53,23 +57,33 @@ export async function createWebhookSending(options: {
   const { pool, door, wallClock, poke, log } = options;
   let changed = (): void => undefined;
   let active = 0;
+  let resending = 0;
   let shut: readonly string[] = [];
+  const failureNotedAt = new Map<string, number>();
   const notedAt = new Map<string, number>();
 
-  async function refresh(): Promise<void> {
-    const { rows } = await pool.query<{ endpoint_id: string; is_shut: boolean }>({
+  /** @returns whether anything is other than before */
+  async function refresh(): Promise<boolean> {
+    const { rows } = await pool.query<{ endpoint_id: string; is_shut: boolean; is_resent: boolean }>({
       name: 'look-webhooks',
-      text: `select endpoint_id, disabled_at is not null as is_shut from webhook_endpoints`,
+      text: `
+        select endpoint_id, disabled_at is not null as is_shut, resend is not null as is_resent
+        from webhook_endpoints order by endpoint_id`,
     });
+    const before = `${active} ${resending} ${shut.join()}`;
     shut = rows.filter(({ is_shut }) => is_shut).map(({ endpoint_id }) => toDestination(endpoint_id));
     active = rows.length - shut.length;
-    changed();
+    resending = rows.filter(({ is_resent }) => is_resent).length;
+    return `${active} ${resending} ${shut.join()}` !== before;
   }
-  const refreshSoon = (): void => {
-    refresh().catch((error: unknown) => {
+  /** Whoever is told of a change looks into the log and for effects: nobody is told on a quiet hub. */
+  async function refreshSoon(wasTold: boolean): Promise<void> {
+    try {
+      if ((await refresh()) || wasTold) changed();
+    } catch (error) {
       log.warn({ error: String(error) }, 'webhook endpoints could not be read again');
-    });
-  };
+    }
+  }
 
   async function find({ endpointId, stream, version }: WebhookEffect): Promise<Found | undefined> {
     const found = await pool.query<Found>({
@@ -92,8 +106,12 @@ export async function createWebhookSending(options: {
       [endpointId, toIso(now)],
     );
     if (failingSince === null || now - failingSince.getTime() < outageMs) return;
-    await hurry(pool, endpointId, toIso(now));
-    changed();
+    // Nobody waits for it: there may be much that may go now.
+    void note(
+      hurry(pool, endpointId, toIso(now), 'once').then(() => {
+        changed();
+      }),
+    );
   }
 
   async function noteFailed(
@@ -102,13 +120,22 @@ export async function createWebhookSending(options: {
     { status, why }: { readonly status: number | null; readonly why: string },
   ): Promise<void> {
     const now = wallClock.now();
-    await pool.query(
+    // The next success is worth a note, however soon it comes.
+    notedAt.delete(endpointId);
+    // All that it refuses would wait for its row, each with a connection.
+    const isKnown = failingSince !== null && now - failingSince.getTime() <= forsakenMs && status !== 410;
+    if (isKnown && now - (failureNotedAt.get(endpointId) ?? 0) < noteMs) return;
+    failureNotedAt.set(endpointId, now);
+    const noted = await pool.query<{ failing_since: Date }>(
       `update webhook_endpoints
-       set last_failed_at = $2, last_failure = $3, failing_since = coalesce(failing_since, $2)
-       where endpoint_id = $1`,
-      [endpointId, toIso(now), why],
+       set last_failed_at = $2, last_failure = $3,
+         failing_since = case when last_failed_at < $4 then $2 else coalesce(failing_since, $2) end
+       where endpoint_id = $1
+       returning failing_since`,
+      [endpointId, toIso(now), why, toIso(now - quietMs)],
     );
-    const isForsaken = failingSince !== null && now - failingSince.getTime() > forsakenMs;
+    const [row] = noted.rows;
+    const isForsaken = row !== undefined && now - row.failing_since.getTime() > forsakenMs;
     if (status !== 410 && !isForsaken) return;
     const because = status === 410 ? 'it answered 410: it wants no more' : 'it took nothing for four days';
     if (!(await disable(pool, endpointId, toIso(now), because))) return;
@@ -116,8 +143,17 @@ export async function createWebhookSending(options: {
     poke.shout(webhooksTopic);
   }
 
-  poke.onShout(webhooksTopic, refreshSoon);
-  const timer = setInterval(refreshSoon, lookMs);
+  /** It is beside the delivery, which is neither doubled nor late where it cannot be written. */
+  async function note(writing: Promise<void>): Promise<void> {
+    try {
+      await writing;
+    } catch (error) {
+      log.warn({ error: String(error) }, 'how a webhook endpoint fares was not written');
+    }
+  }
+
+  poke.onShout(webhooksTopic, () => void refreshSoon(true));
+  const timer = setInterval(() => void refreshSoon(false), lookMs);
   timer.unref();
   await refresh();
   return {
@@ -125,6 +161,7 @@ export async function createWebhookSending(options: {
       changed = listener;
     },
     isWanted: () => active > 0,
+    isResending: () => resending > 0,
     shut: () => shut,
     stop() {
       clearInterval(timer);
@@ -146,10 +183,10 @@ export async function createWebhookSending(options: {
         body: withTimestamp(body, meta),
       });
       if (answer.outcome === 'taken') {
-        await noteSent(endpointId, found.failing_since);
+        await note(noteSent(endpointId, found.failing_since));
         return { outcome: 'sent' };
       }
-      await noteFailed(endpointId, found, answer);
+      await note(noteFailed(endpointId, found, answer));
       throw new RefusedForNow(answer.why, answer.retryAfterMs);
     },
   };

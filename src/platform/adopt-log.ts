@@ -10,6 +10,7 @@ import type { Log } from './log.ts';
  *   restored events ──▶ all of one transaction, older than any to come; their positions keep the order
  *   checkpoints     ──▶ before the first event that they had not passed: some are given again, none is left out
  *   epoch           ──▶ a new one, so that whoever kept a position or a board's place begins again
+ *   webhooks        ──▶ what an endpoint missed begins there too
  *   resends         ──▶ stopped: nobody who asked for one knows what their stream has of this log
  *
  * An older copy of the same cluster's files cannot be told from it: whoever puts one back says so (`force`).
@@ -20,9 +21,12 @@ export async function adoptLog(
 ): Promise<'known' | 'adopted'> {
   const { log, force = false } = options;
   const here = await findCluster(client);
+  // A checkpoint may be in front of all events: one that began when there was nothing new (`beginFromNow`).
   const found = await client.query<{ cluster: string | null; is_of_future: boolean }>(
-    `select cluster, (select tx >= pg_snapshot_xmax(pg_current_snapshot()) from events order by tx desc limit 1)
-       is true as is_of_future
+    `select cluster, greatest(
+         (select tx from events order by tx desc limit 1),
+         (select tx from checkpoints order by tx desc limit 1)
+       ) >= pg_snapshot_xmax(pg_current_snapshot()) is true as is_of_future
      from epochs order by since desc limit 1`,
   );
   const { cluster = null, is_of_future: isOfFuture = false } = found.rows[0] ?? {};
@@ -70,6 +74,14 @@ async function renumber(client: Client): Promise<void> {
     `update checkpoints c set tx = $1::xid8, leased_by = null, leased_until = null, position = coalesce(
        (select min(e.position) - 1 from events e where (e.tx, e.position) > (c.tx, c.position)),
        (select max(e.position) from events e), 0)`,
+    [restored],
+  );
+  await client.query(
+    `update webhook_endpoints w set resend = null, since = null, missed = case when missed is not null then
+       jsonb_build_object('tx', $1::text, 'position', coalesce(
+         (select min(e.position) - 1 from events e
+          where (e.tx, e.position) > ((w.missed ->> 'tx')::xid8, (w.missed ->> 'position')::bigint)),
+         (select max(e.position) from events e), 0)) end`,
     [restored],
   );
   await client.query(`update events set tx = $1::xid8 where tx <> $1::xid8`, [restored]);

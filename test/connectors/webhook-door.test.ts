@@ -1,3 +1,4 @@
+import { type AddressInfo, createServer } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openWebhookDoor } from '../../src/connectors/webhook-door.ts';
 import type { WebhookAnswer } from '../../src/hub/ports/webhook-door.ts';
@@ -71,6 +72,52 @@ describe('the door of outgoing webhooks', () => {
     expect(await post()).toEqual({ outcome: 'taken', status: 200 });
   });
 
+  /** A server that says this and no more, whatever it is asked. */
+  async function say(text: string): Promise<{ readonly url: string; close(): Promise<void> }> {
+    const server = createServer((line) => {
+      line.on('error', () => undefined);
+      line.once('data', () => line.write(text));
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    return {
+      url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hooks`,
+      close: async () => await new Promise((resolve) => server.close(() => resolve())),
+    };
+  }
+
+  it('answers too where the other side would speak something else', async () => {
+    const other = await say(
+      'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: other\r\n\r\n',
+    );
+    const answer = await Promise.race([
+      post(other.url),
+      new Promise((resolve) => {
+        setTimeout(resolve, 2_000, 'nothing');
+      }),
+    ]);
+    await other.close();
+    expect(answer).toMatchObject({ outcome: 'refused', status: 101, why: 'it answered 101' });
+  });
+
+  it('is at it until the line is free: whoever takes and ends nothing holds no more lines than others', async () => {
+    const at = performance.now();
+    receiver.behave((_, answer) => answer.writeHead(200).write('and so on'));
+    expect(await post()).toEqual({ outcome: 'taken', status: 200 });
+    expect(performance.now() - at).toBeGreaterThan(250);
+    // Nor is a flood read to its end.
+    let written = 0;
+    receiver.behave((_, answer) => {
+      const flood = (): void => {
+        while (!answer.destroyed && answer.write('x'.repeat(65_536))) written += 65_536;
+        written += 65_536;
+      };
+      answer.on('drain', flood).writeHead(200);
+      flood();
+    });
+    expect(await post()).toEqual({ outcome: 'taken', status: 200 });
+    expect(written).toBeLessThan(30_000_000);
+  });
+
   it('says that nobody is there', async () => {
     expect(await post('http://127.0.0.1:1/hooks')).toMatchObject({
       status: null,
@@ -112,6 +159,8 @@ describe('the door of outgoing webhooks, where it leads to the public only', () 
     'https://[::1]/hooks',
     'https://[::]/hooks',
     'https://[::ffff:10.0.0.1]/hooks',
+    'https://[::10.0.0.1]/hooks',
+    'https://[2001::a00:1]/hooks',
     'https://[64:ff9b::a00:1]/hooks',
     'https://[fd00::1]/hooks',
     'https://[fe80::1]/hooks',

@@ -66,7 +66,7 @@ describe('webhooks', () => {
 
   it('tell of an order’s events in their order, once each, signed, and what their ids lead to', async () => {
     const endpoint = await create();
-    const { orderId } = await hub.place('one');
+    const { orderId, orderNumber } = await hub.place('one');
     const timeline = await hub.request(`/api/v1/orders/${orderId}/timeline`, { token: ops });
     const stored: readonly { version: number; type: string; at: string }[] = timeline.body.items;
     await waitFor(
@@ -90,7 +90,7 @@ describe('webhooks', () => {
     expect(await list(endpoint.endpointId, '?state=waiting')).toEqual([]);
     const sent = await list(endpoint.endpointId, '?state=sent');
     expect(sent.map(({ eventId }) => eventId)).toEqual(receiver.received.map(({ id }) => id).toReversed());
-    expect(sent[0]).toMatchObject({ orderId, tries: 1, nextTryAt: null, cause: null });
+    expect(sent[0]).toMatchObject({ orderId, orderNumber, tries: 1, nextTryAt: null, cause: null });
     expect(await read(endpoint.endpointId)).toMatchObject({ state: 'active', waiting: 0, failed: 0 });
     expect((await read(endpoint.endpointId)).lastSentAt).not.toBeNull();
   });
@@ -236,6 +236,34 @@ describe('webhooks', () => {
     await waitFor(() => typesOf(receiver.received.slice(before)), [...newOrder, ...newOrder]);
     const subjects = new Set(receiver.received.map(({ body }) => body.subject));
     expect([subjects.has(meanwhile.orderId), subjects.has(after.orderId)]).toEqual([false, true]);
+  });
+
+  it('tell of what was missed, once somebody asks for it, and of nothing twice', async () => {
+    const endpoint = await create({ events: ['OrderPlaced'], channels: ['web'] });
+    const path = `/${endpoint.endpointId}`;
+    const first = await hub.place('before');
+    await waitFor(() => receiver.received.length, 1);
+    expect((await ask(`${path}/resend`, {}, ops)).status).toBe(400);
+    await ask(`${path}/disable`, { reason: 'it moves' });
+    expect((await ask(`${path}/resend`, {}, ops)).body.code).toBe('webhook_endpoint_disabled');
+    const missed = [await hub.place('missed-1'), await hub.place('missed-2')];
+    await ask(`${path}/enable`, {});
+    const last = await hub.place('after');
+    await waitFor(() => receiver.received.length, 2);
+    expect((await ask(`${path}/resend`, {}, ops)).status).toBe(202);
+    const subjects = (): readonly string[] =>
+      receiver.received.map(({ body }) => String(body.subject)).toSorted();
+    const all = [first, last, ...missed].map(({ orderId }) => orderId).toSorted();
+    await waitFor(subjects, all);
+    await waitFor(async () => (await read(endpoint.endpointId)).hasMissed, false);
+    expect((await ask(`${path}/resend`, {}, ops)).status).toBe(400);
+    // All there was, and not before: what was told is told no second time.
+    expect((await ask(`${path}/resend`, { from: '2020-01-01T00:00:00Z' }, ops)).status).toBe(202);
+    await waitFor(async () => (await read(endpoint.endpointId)).resend, null);
+    expect(await read(endpoint.endpointId)).toMatchObject({ waiting: 0, resend: null });
+    expect(subjects()).toEqual(all);
+    const wrong = { from: '2026-01-02T00:00:00Z', to: '2026-01-01T00:00:00Z' };
+    expect((await ask(`${path}/resend`, wrong, ops)).status).toBe(400);
   });
 
   it('stop where nothing was taken for four days, and go at once when an outage is over', async () => {

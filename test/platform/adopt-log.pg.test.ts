@@ -43,8 +43,25 @@ async function restoreElsewhere(): Promise<void> {
   const later = (column: string): string => `((${column}::text)::bigint + 1000000000)::text::xid8`;
   await client.query(`update events set tx = ${later('tx')}`);
   await client.query(`update checkpoints set tx = ${later('tx')} where tx <> '0'`);
+  // It was not told of the second half.
+  await client.query(
+    `insert into webhook_endpoints (endpoint_id, url, secrets, created_at, created_by, disabled_at, missed, resend)
+     select 'whe_1', 'https://shop.example', '[]', now(), 'test', now(),
+       jsonb_build_object('tx', tx::text, 'position', position), null
+     from events order by tx, position offset (select count(*) / 2 from events) limit 1`,
+  );
   await client.query(`update epochs set cluster = '1.2.3'`);
 }
+
+/** The first that an endpoint, which was disabled, was not told of. */
+const firstMissed = async (): Promise<object | undefined> =>
+  (
+    await all(
+      `select stream, version, resend from events e, webhook_endpoints w
+       where (e.tx, e.position) > ((w.missed ->> 'tx')::xid8, (w.missed ->> 'position')::bigint)
+       order by e.tx, e.position limit 1`,
+    )
+  )[0];
 
 async function withNode<Value>(use: (node: BoardNode) => Promise<Value>): Promise<Value> {
   const node = await openBoardNode({ databaseUrl: database.url, node: 'restored' });
@@ -83,6 +100,9 @@ it('goes on in another cluster: what was not followed is followed, and so is wha
      values ('rsd_1', 'abc', '900', 1, '901', 2, '{}', 'test', 'user:admin', now())`,
   );
   await restoreElsewhere();
+  const missed = await firstMissed();
+  expect(missed).toBeDefined();
+  await client.query(`update webhook_endpoints set resend = '{}'`);
 
   await withNode(async ({ machines, board }) => {
     expect(machines.epoch).not.toBe(before.epoch);
@@ -101,6 +121,7 @@ it('goes on in another cluster: what was not followed is followed, and so is wha
   ]);
   expect(places.filter(({ position }) => position > newest)).toEqual([]);
   expect(await epochs()).toHaveLength(2);
+  expect(await firstMissed()).toEqual(missed);
   // Its places are of the log before.
   expect(await all('select state, problem from event_resends')).toEqual([
     { state: 'stopped', problem: expect.stringContaining('restored') },
@@ -118,4 +139,25 @@ it('takes a new epoch when it is told that older files were put back, and renumb
   expect(await adoptLog(client, { log: quiet, force: true })).toBe('adopted');
   expect(await epochs()).toHaveLength(known.length + 1);
   expect(await all('select stream, version, tx from events order by 1, 2')).toEqual(rows);
+});
+
+// Invariant 6: the end of the log, from which webhooks are told, is a transaction that was still to come when it was noted.
+it('takes a checkpoint back that is in front of the log: else what comes would be behind it', async () => {
+  await client.query(
+    `insert into checkpoints (name, tx, position)
+     values ('webhooks', ((pg_current_xact_id()::text)::bigint + 1000000)::text::xid8, 0)
+     on conflict (name) do update set tx = excluded.tx, position = 0`,
+  );
+  await client.query(`update epochs set cluster = '1.2.3'`);
+  expect(await adoptLog(client, { log: quiet })).toBe('adopted');
+  expect(
+    await all(
+      `select name from checkpoints where tx >= pg_snapshot_xmax(pg_current_snapshot()) and name = 'webhooks'`,
+    ),
+  ).toEqual([]);
+  expect(
+    await all(
+      `select 1 from events e, checkpoints c where c.name = 'webhooks' and (e.tx, e.position) > (c.tx, c.position)`,
+    ),
+  ).toEqual([]);
 });

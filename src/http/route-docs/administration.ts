@@ -38,6 +38,7 @@ import {
   disableWebhookEndpointSchema,
   newWebhookEndpointSchema,
   replayDeliveriesSchema,
+  resendMissedSchema,
   rotatedSecretSchema,
   webhookDeliverySchema,
   webhookEndpointRemovedSchema,
@@ -206,7 +207,8 @@ export const administrationDocs = {
   },
   'POST /api/v1/webhook-endpoints/{id}/disable': {
     tag: 'Administration',
-    summary: 'Sends nothing more to an endpoint; what waits stays, what happens meanwhile is not kept for it',
+    summary:
+      'Sends nothing more to an endpoint; what waits stays, and what happens meanwhile can be sent afterwards',
     body: disableWebhookEndpointSchema,
     answer: webhookEndpointSchema,
   },
@@ -225,6 +227,14 @@ export const administrationDocs = {
     summary: 'What an endpoint was told and is to be told, the newest first; what went out, for some days',
     query: deliveriesQuerySchema,
     answer: list(webhookDeliverySchema),
+  },
+  'POST /api/v1/webhook-endpoints/{id}/resend': {
+    tag: 'Administration',
+    summary:
+      'Sends an endpoint what it was not told of: since it was disabled last, or of a time; found in the background',
+    body: resendMissedSchema,
+    status: 202,
+    answer: webhookEndpointSchema,
   },
   'POST /api/v1/webhook-endpoints/{id}/replay': {
     tag: 'Administration',

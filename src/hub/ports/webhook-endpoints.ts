@@ -2,6 +2,7 @@ import type {
   CreateWebhookEndpoint,
   NewWebhookEndpoint,
   ReplayDeliveries,
+  ResendMissed,
   RotatedSecret,
   WebhookDelivery,
   WebhookEndpoint,
@@ -40,6 +41,11 @@ export interface WebhookEndpoints {
   >;
   /** Sends one again, under the same id, also one that was taken. */
   replay(endpointId: string, deliveryId: string): Promise<boolean>;
+  /** Looks in the log for what it was not told of, and sends that; in the background, a page after the other. */
+  resendMissed(
+    endpointId: string,
+    wanted: ResendMissed,
+  ): Promise<WebhookEndpoint | 'disabled' | 'running' | 'never_disabled' | undefined>;
   /** Those that failed for good. @returns how many */
   replayFailed(endpointId: string, wanted: ReplayDeliveries): Promise<number | undefined>;
 }

@@ -16,8 +16,14 @@ export class WebhookEndpoints extends Migration {
         secrets jsonb not null,
         created_at timestamptz not null,
         created_by text not null,
+        -- What is visible in it was committed before it was to be told of anything.
+        since pg_snapshot,
         disabled_at timestamptz,
         disabled_why text,
+        -- Where the follower stood when it was disabled: what comes after it, it was not told of.
+        missed jsonb,
+        -- A part of the log that is gone through for it once more, and how far that is.
+        resend jsonb,
         last_sent_at timestamptz,
         last_failed_at timestamptz,
         -- Of the first failure that no success came after.
