@@ -23,8 +23,13 @@ const places = [
   { href: '/desk/dead-letters', label: 'Dead letters', roles: ['admin', 'ops'] },
 ] as const;
 
-const isHere = (href: string, path: string): boolean =>
-  href === '/desk' ? path === '/desk' : path === href || path.startsWith(`${href}/`);
+/** Of a page that has no place of its own. */
+const parents: Readonly<Record<string, string>> = { '/desk/webhooks': '/desk/integrations' };
+
+const isHere = (href: string, path: string): boolean => {
+  const at = parents[path] ?? path;
+  return href === '/desk' ? at === '/desk' : at === href || at.startsWith(`${href}/`);
+};
 
 /** Who is sent alerts at all. */
 const isOfDesk = (roles: readonly string[]): boolean => roles.includes('ops') || roles.includes('admin');

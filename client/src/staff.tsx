@@ -71,6 +71,9 @@ const EffectsPage = lazy(async () => ({
 const IntegrationsPage = lazy(async () => ({
   default: (await import('./features/integrations/integrations-page.tsx')).IntegrationsPage,
 }));
+const WebhooksPage = lazy(async () => ({
+  default: (await import('./features/webhooks/webhooks-page.tsx')).WebhooksPage,
+}));
 
 /** For the tab and not the browser: two tabs may be two roles. */
 const tokenKey = 'token';
@@ -94,6 +97,7 @@ const Route = (): ReactElement => {
   if (match('/desk/history', path) !== undefined) return <HistoryPage />;
   if (match('/desk/dead-letters/out', path) !== undefined) return <EffectsPage />;
   if (match('/desk/integrations', path) !== undefined) return <IntegrationsPage />;
+  if (match('/desk/webhooks', path) !== undefined) return <WebhooksPage />;
   if (match('/warehouse', path) !== undefined) return <WarehousePage />;
   const order = match('/desk/orders/:id', path);
   if (order?.['id'] !== undefined) return <OrderPage key={order['id']} orderId={order['id']} />;

@@ -2,7 +2,7 @@ import { useMemo, type ReactElement } from 'react';
 import type { FeedStatus, FeedView } from '../../../../src/contracts/feeds.ts';
 import { useFeeds } from '../../live/use-feeds.ts';
 import { useNow } from '../../live/use-live.ts';
-import { go, useSearch, withSearch } from '../../ui/router.tsx';
+import { go, Link, useSearch, withSearch } from '../../ui/router.tsx';
 import { EmptyState, ProblemState, Skeleton } from '../../ui/states.tsx';
 import { Columns } from '../../ui/table.tsx';
 import { useTitle } from '../../ui/use-title.ts';
@@ -72,6 +72,9 @@ export const IntegrationsPage = (): ReactElement => {
             </button>
           ))}
         </div>
+        <Link className="button" data-kind="quiet" href="/desk/webhooks">
+          Webhooks
+        </Link>
         {state.status === 'shown' ? <Summary feeds={shown} /> : null}
       </div>
       {subscriptions === null ? null : (
