@@ -311,6 +311,10 @@ describe('the webhooks', () => {
     await press(page, 'Enable');
     await page.waitForSelector('.toast >> text=Data warehouse is told of events again');
     await until(page, `document.activeElement.textContent === 'Disable…'`);
+    await press(page, 'Send what it missed');
+    await page.waitForSelector('.toast >> text=What it was not told of while it was disabled');
+    // It is over when nothing more is to be looked for.
+    await page.getByRole('button', { name: 'Send what it missed' }).waitFor({ state: 'detached' });
     await page.context().close();
     expect(wrong).toEqual([]);
   });

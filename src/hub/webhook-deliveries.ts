@@ -41,7 +41,8 @@ export function createWebhookDeliveries(options: {
          where destination = $1 and destination like 'webhook.%'
            and ($2::bigint is null or effect_id < $2)
            and ($3::text is null or ($3 = 'waiting' and settled_at is null) or outcome = any($4))
-         order by effect_id desc limit $5`,
+         -- Of the table: a bare name is the text that is selected, by which 99 comes after 100.
+         order by effects.effect_id desc limit $5`,
         [
           toDestination(endpointId),
           before ?? null,

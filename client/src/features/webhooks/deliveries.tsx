@@ -77,6 +77,8 @@ export const Deliveries = ({
     setBusy((before) => new Set([...before, 'missed']));
     const result = await resendMissed(http, endpointId);
     setBusy((before) => new Set([...before].filter((one) => one !== 'missed')));
+    // The button goes when all is found.
+    if (result.ok) title.current?.focus({ preventScroll: true });
     say(
       result.ok
         ? { text: 'What it was not told of while it was disabled is looked for, and sent.' }
