@@ -247,7 +247,7 @@ export async function openMachines(
     ...selling,
     caseSubscriptions,
     parcelSubscriptions: createParcelSubscriptions({ pool, hub, registry, clock }),
-    effectDesk: createEffectDesk({ pool, hub, clock: wallClock }),
+    effectDesk: createEffectDesk({ pool, hub, clock, wallClock }),
     eventResends: createEventResends({ pool, clock }),
     webhookEndpoints: createWebhookEndpoints({ pool, door: webhookDoor, clock, wallClock, poke }),
     ingest,

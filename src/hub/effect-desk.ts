@@ -28,8 +28,12 @@ export function createEffectDesk(options: {
   readonly pool: Pool;
   readonly hub: Pick<Hub, 'readOrder'>;
   readonly clock: Clock;
+  /** By which effects wait. */
+  readonly wallClock: Clock;
 }): EffectDesk {
-  const { pool, hub, clock } = options;
+  const { pool, hub, clock, wallClock } = options;
+  /** In the hub's time, as everything is that people read. */
+  const toTold = (at: Date): string => toIso(at.getTime() + clock.now() - wallClock.now());
 
   /** An order that cannot be read now keeps nobody from seeing what failed. */
   async function findNumber(orderId: string): Promise<string | null> {
@@ -55,8 +59,8 @@ export function createEffectDesk(options: {
       version: orderId !== null && Number.isInteger(version) ? version : null,
       cause: row.error ?? '',
       tries: row.tries,
-      createdAt: row.created_at.toISOString(),
-      failedAt: row.settled_at.toISOString(),
+      createdAt: toTold(row.created_at),
+      failedAt: toTold(row.settled_at),
       settledBy: row.settled_by,
       reason: row.reason,
     };
@@ -93,7 +97,7 @@ export function createEffectDesk(options: {
       const { rows } = await pool.query<{ failed: number; oldest: Date | null }>(
         `select count(*)::int as failed, min(settled_at) as oldest from effects where outcome = 'dead'`,
       );
-      return { failed: rows[0]?.failed ?? 0, oldestAt: rows[0]?.oldest?.toISOString() ?? null };
+      return { failed: rows[0]?.failed ?? 0, oldestAt: rows[0]?.oldest ? toTold(rows[0].oldest) : null };
     },
     async retry(effectId) {
       if (!idPattern.test(effectId)) return false;
@@ -101,7 +105,7 @@ export function createEffectDesk(options: {
         `update effects set settled_at = null, outcome = null, leased_until = null, next_try_at = $2,
            last_try = tries + $3, settled_by = null, reason = null
          where effect_id = $1 and outcome in ('dead', 'given_up')`,
-        [effectId, toIso(clock.now()), triesAgain],
+        [effectId, toIso(wallClock.now()), triesAgain],
       );
       return rowCount === 1;
     },
@@ -110,7 +114,7 @@ export function createEffectDesk(options: {
       const { rowCount } = await pool.query(
         `update effects set outcome = 'given_up', settled_at = $2, settled_by = $3, reason = $4
          where effect_id = $1 and outcome = 'dead'`,
-        [effectId, toIso(clock.now()), by, reason],
+        [effectId, toIso(wallClock.now()), by, reason],
       );
       return rowCount === 1;
     },
