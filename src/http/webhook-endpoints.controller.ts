@@ -24,7 +24,7 @@ import type { WebhookEndpoints } from '../hub/ports/webhook-endpoints.ts';
 import { WEBHOOK_ENDPOINTS } from '../hub/tokens.ts';
 import type { LogPositions } from './log-positions.ts';
 import { invalid, notFound, ProblemError } from './problem.ts';
-import { anyIdPattern, id, json, paging, query } from './read.ts';
+import { anyIdPattern, id, json, optionalJson, paging, query } from './read.ts';
 import { Who } from './request.ts';
 import { Route } from './route.ts';
 import { LOG_POSITIONS } from './tokens.ts';
@@ -132,7 +132,7 @@ export class WebhookEndpointsController {
   async resendMissed(
     @Who() who: Identity,
     @Param('id', anyId) endpointId: string,
-    @Body(json(resendMissedSchema)) wanted: ResendMissed,
+    @Body(optionalJson(resendMissedSchema)) wanted: ResendMissed,
   ): Promise<WebhookEndpoint> {
     const change = new ChangeWebhookEndpoint(who, endpointId, 'resend to', async (endpoints) =>
       toAnswer(await endpoints.resendMissed(endpointId, wanted)),
@@ -144,7 +144,7 @@ export class WebhookEndpointsController {
   async replayFailed(
     @Who() who: Identity,
     @Param('id', anyId) endpointId: string,
-    @Body(json(replayDeliveriesSchema)) wanted: ReplayDeliveries,
+    @Body(optionalJson(replayDeliveriesSchema)) wanted: ReplayDeliveries,
   ): Promise<DeliveriesReplayed> {
     const change = new ChangeWebhookEndpoint(who, endpointId, 'replay failed of', async (endpoints) => {
       const again = await endpoints.replayFailed(endpointId, wanted);

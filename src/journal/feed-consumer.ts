@@ -56,6 +56,7 @@ export function startFeedConsumer<Item>(options: FeedConsumerOptions<Item>): Fee
   let livelyAt = performance.now();
   let wake: (() => void) | null = null;
   let isResting = false;
+  let isCreated = false;
 
   async function step(): Promise<Step> {
     const client = await pool.connect();
@@ -124,6 +125,13 @@ export function startFeedConsumer<Item>(options: FeedConsumerOptions<Item>): Fee
 
   async function advance(isPoll: boolean): Promise<Step> {
     if ((await options.isElsewhere?.(isBehind)) === true) return 'elsewhere';
+    // Not before: a follower that nobody needs has no place, behind which all is.
+    if (!isCreated)
+      await pool.query(
+        `insert into checkpoints (name, tx, position) values ($1, '0', 0) on conflict (name) do nothing`,
+        [name],
+      );
+    isCreated = true;
     if (isPoll && !(await isBehind())) return 'caught_up';
     if (types === undefined) return await step();
     const passed = await passOver(pool, name, batchSize, types);
@@ -136,19 +144,11 @@ export function startFeedConsumer<Item>(options: FeedConsumerOptions<Item>): Fee
 
   async function run(): Promise<void> {
     let failures = 0;
-    let created = false;
     while (!stopping) {
       const isPoll = !poked;
       const beganAt = performance.now();
       poked = false;
       try {
-        if (!created) {
-          await pool.query(
-            `insert into checkpoints (name, tx, position) values ($1, '0', 0) on conflict (name) do nothing`,
-            [name],
-          );
-          created = true;
-        }
         const done = await advance(isPoll);
         failures = 0;
         if (done === 'more') continue;

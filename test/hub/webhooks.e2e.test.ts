@@ -349,6 +349,9 @@ describe('webhooks', () => {
       const { status, body: problem } = await ask('', body);
       expect([status, problem.errors?.[0]?.path]).toEqual([400, path]);
     };
+    // Nobody follows the log for nobody, and so nobody is behind.
+    const placed = await hub.machines.pool.query(`select 1 from checkpoints where name = 'webhooks'`);
+    expect(placed.rows).toEqual([]);
     await refused({}, '/url');
     await refused({ url: 'ftp://shop.example/hooks' }, '/url');
     await refused({ url: 'https://user:secret@shop.example/hooks' }, '/url');
