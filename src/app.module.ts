@@ -8,6 +8,7 @@ import type { Machines } from './machines.ts';
 import { closeServer } from './http/close-server.ts';
 import { HttpModule } from './http/http.module.ts';
 import type { HttpOptions } from './http/options.ts';
+import { createCustomers } from './hub/customers.ts';
 import { prepareApp } from './http/prepare-app.ts';
 import { createLive } from './live/live.ts';
 import { LiveModule } from './live/live.module.ts';
@@ -98,6 +99,7 @@ export async function openSurfaces(
     parcelSubscriptions: machines.parcelSubscriptions,
     captures: ingest.captures,
     lists: board.lists,
+    customers: createCustomers({ pool, hub, clock }),
     stocks: machines.stocks,
     offers: board.offers,
     stockLoads: machines.ingest.stockLoads,

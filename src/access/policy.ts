@@ -41,6 +41,7 @@ export const routePolicy = {
   'GET /api/v1/orders/{id}/timeline': [...office, 'storefront', 'link'],
   'POST /api/v1/orders/{id}/commands': [...office, 'storefront'],
   'POST /api/v1/orders/{id}/preview': [...office, 'storefront', 'link'],
+  'GET /api/v1/customers/{id}': office,
   'GET /api/v1/fulfilments': [...desk, 'warehouse'],
   'POST /api/v1/fulfilments/{id}/commands': [...desk, 'warehouse'],
   'GET /api/v1/availability': 'public',

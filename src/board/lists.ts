@@ -81,6 +81,7 @@ export function createLists(options: {
           ...oneOf('category', query.categories),
           ...oneOf('channel', query.channels),
           ...oneOf('location', query.locations),
+          ...(query.orderIds === undefined ? {} : { orderId: { $in: query.orderIds } }),
           ...(query.text === undefined ? {} : await toSearchWhere(pool, query.text, query.personal)),
         }),
         async (rows) => (query.personal ? await withNames(pool, rows) : withoutNames(rows)),

@@ -19,6 +19,7 @@ import {
   PARCEL_SUBSCRIPTIONS,
   DAY_LOADS,
   CASE_SUBSCRIPTIONS,
+  CUSTOMERS,
   CODE_DESK,
   DEAD_LETTERS,
   DOORS,
@@ -112,6 +113,7 @@ import {
   PutStockAtHandler,
 } from './uses/stock.ts';
 import { StopStockLoadHandler } from './uses/stock-loads.ts';
+import { FindCustomerHandler } from './uses/customers.ts';
 import { CommandTrackedHandler, FindTrackedHandler } from './uses/tracking.ts';
 import { WorkController } from './work.controller.ts';
 import { WebhookEndpointsController } from './webhook-endpoints.controller.ts';
@@ -124,6 +126,7 @@ const handlers = [
   FindTimelineHandler,
   PreviewOrderHandler,
   FindTrackedHandler,
+  FindCustomerHandler,
   CommandTrackedHandler,
   ListOrdersHandler,
   ListFulfilmentsHandler,
@@ -249,6 +252,7 @@ const values = (options: HttpOptions): Provider[] => [
   { provide: OFFERS, useValue: options.offers },
   { provide: STOCK_LOADS, useValue: options.stockLoads },
   { provide: ORDER_IMPORTS, useValue: options.orderImports },
+  { provide: CUSTOMERS, useValue: options.customers },
   { provide: LISTS, useValue: options.lists },
   { provide: CLOCK, useValue: options.clock },
   { provide: LOG, useValue: options.log },

@@ -1,3 +1,4 @@
+import type { Customers } from '../hub/customers.ts';
 import type { Carts } from '../hub/carts.ts';
 import type { DayLoads } from '../hub/day-loads.ts';
 import type { Pool } from 'pg';
@@ -58,6 +59,7 @@ export interface HttpOptions {
   readonly caseSubscriptions: CaseSubscriptions;
   readonly parcelSubscriptions: ParcelSubscriptions;
   readonly lists: Lists;
+  readonly customers: Customers;
   readonly stocks: Stocks;
   readonly offers: Offers;
   readonly stockLoads: StockLoads;

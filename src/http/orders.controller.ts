@@ -4,6 +4,7 @@ import type { Response } from 'express';
 import { z } from 'zod';
 import type { Identity } from '../access/identity.ts';
 import { type OrderCommandRequest, orderCommandRequestSchema } from '../contracts/commands.ts';
+import type { CustomerView } from '../contracts/customers.ts';
 import type { EventView } from '../contracts/events.ts';
 import type { OrderPreview } from '../contracts/order-preview.ts';
 import {
@@ -18,6 +19,7 @@ import {
 import type { OrderMoment } from '../hub/order-reading.ts';
 import type { ListPage } from '../hub/ports/lists.ts';
 import {
+  customerIdPattern,
   filterText,
   id,
   idList,
@@ -31,6 +33,7 @@ import {
 } from './read.ts';
 import { IdempotencyKey, Origin, Who, written } from './request.ts';
 import { Route } from './route.ts';
+import { FindCustomer } from './uses/customers.ts';
 import { ListOrders } from './uses/lists.ts';
 import type { Done } from './uses/order-answer.ts';
 import { PreviewOrder } from './uses/order-preview.ts';
@@ -102,6 +105,11 @@ export class OrdersController {
   ): Promise<ListPage<OrderRow>> {
     const written = filter === undefined ? {} : { filter: { text: filter, reader: who.id } };
     return await this.queries.execute(new ListOrders(who, { ...wanted, ...written }, minPosition));
+  }
+
+  @Route('GET /api/v1/customers/{id}')
+  async customer(@Param('id', id(customerIdPattern)) customerId: string): Promise<CustomerView> {
+    return await this.queries.execute(new FindCustomer(customerId));
   }
 
   @Route('GET /api/v1/orders/{id}')

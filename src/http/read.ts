@@ -33,6 +33,8 @@ export const orderPartPattern = /^ord_[a-z2-7]{16}[-.][A-Za-z0-9._-]{1,60}$/;
 export const casePattern =
   /^(ord_[a-z2-7]{16}[-.][A-Za-z0-9._-]{1,60}|[a-z]{2,20}:[A-Za-z0-9._@%~-]{1,160}\.\d{1,9})$/;
 export const registryIdPattern = /^[a-z0-9_-]{1,64}$/;
+/** As a shop names it (`idSchema`). */
+export const customerIdPattern = /^[A-Za-z0-9_-]{1,64}$/;
 export const anyIdPattern = /^[A-Za-z0-9_.:-]{1,120}$/;
 
 export function parse<T>(schema: z.ZodType<T>, value: unknown): T {

@@ -20,6 +20,7 @@ export const CASE_HISTORIES = Symbol('CaseHistories');
 export const SAVED_VIEWS = Symbol('SavedViews');
 export const BOARD_REBUILDS = Symbol('BoardRebuilds');
 export const CASE_STREAMS = Symbol('CaseStreams');
+export const CUSTOMERS = Symbol('Customers');
 export const LISTS = Symbol('Lists');
 export const STOCKS = Symbol('Stocks');
 export const OFFERS = Symbol('Offers');

@@ -8,6 +8,7 @@ import type { MachineOptions } from '../../src/machines.ts';
 import type { Claims } from '../../src/contracts/access.ts';
 import { HttpModule } from '../../src/http/http.module.ts';
 import type { HttpOptions } from '../../src/http/options.ts';
+import { createCustomers } from '../../src/hub/customers.ts';
 import { prepareApp } from '../../src/http/prepare-app.ts';
 import { type BoardNode, openBoardNode } from './board.ts';
 import { quiet } from './journal.ts';
@@ -94,6 +95,7 @@ export async function openHttpApp(
       codeDesk: machines.ingest.codeDesk,
       captures: machines.ingest.captures,
       lists: board.lists,
+      customers: createCustomers({ pool: machines.pool, hub: machines.hub, clock: machines.clock }),
       stocks: machines.stocks,
       offers: board.offers,
       stockLoads: machines.ingest.stockLoads,

@@ -1,3 +1,4 @@
+import { customerViewSchema } from '../../contracts/customers.ts';
 import { orderCommandRequestSchema, trackCommandSchema } from '../../contracts/commands.ts';
 import { jobSchema } from '../../contracts/dead-letters.ts';
 import { eventViewSchema } from '../../contracts/events.ts';
@@ -28,6 +29,12 @@ export const ordersDocs = {
     summary: 'Finds orders by number, mail, phone, name, tracking number or SKU',
     query: ordersQuerySchema,
     answer: list(orderRowSchema),
+  },
+  'GET /api/v1/customers/{id}': {
+    tag: 'Customers',
+    summary:
+      'A customer by the shop’s id: orders, what they come to, open exceptions, what was written to them',
+    answer: customerViewSchema,
   },
   'GET /api/v1/orders/{id}': {
     tag: 'Orders',

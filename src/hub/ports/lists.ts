@@ -69,6 +69,7 @@ export interface OrdersQuery extends Paging {
   readonly categories?: readonly OrderCategory[];
   readonly channels?: readonly string[];
   readonly locations?: readonly string[];
+  readonly orderIds?: readonly string[];
   /** As the live list's has it. */
   readonly filter?: WrittenFilter;
   /** Whether the reader may see names; else `customerName` is null and `text` does not search personal data. */

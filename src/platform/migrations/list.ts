@@ -7,6 +7,7 @@ import { CaseHistory } from './case-history.ts';
 import { CaseLife } from './case-life.ts';
 import { CaseMails } from './case-mails.ts';
 import { CodeMeanings } from './code-meanings.ts';
+import { CustomerOrders } from './customer-orders.ts';
 import { CustomerTiers } from './customer-tiers.ts';
 import { DeadLetters } from './dead-letters.ts';
 import { EffectsByDestination } from './effects-by-destination.ts';
@@ -83,4 +84,5 @@ export const migrations = [
   { name: '0049-unheld-places', class: UnheldPlaces },
   { name: '0050-left-events', class: LeftEvents },
   { name: '0051-webhook-endpoints', class: WebhookEndpoints },
+  { name: '0052-customer-orders', class: CustomerOrders },
 ] as const;

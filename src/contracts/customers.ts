@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { customerSchema } from './delivery.ts';
+import { orderRowSchema } from './orders.ts';
+import { idSchema, instantSchema, moneySchema } from './primitives.ts';
+
+/** So many of a customer's orders are read, the newest. */
+export const mostCustomerOrders = 500;
+
+const customerMessageSchema = z.strictObject({
+  orderId: z.string(),
+  orderNumber: z.string(),
+  /** `shipped`, `delayed`, … */
+  milestone: z.string(),
+  direction: z.enum(['outbound', 'return']),
+  /** When the hub heard what it is about. */
+  at: instantSchema,
+  /** Of the mail; `none`: nobody is written to about it, or it is so long ago that this is not known any more. */
+  mail: z.enum(['waiting', 'sent', 'failed', 'left_out', 'none']),
+});
+
+/** One customer as the shop names them: what they ordered, what it is worth, what goes wrong, what they were told. */
+export const customerViewSchema = z
+  .strictObject({
+    customerId: idSchema,
+    /** As in the newest order that was not erased. */
+    customer: customerSchema.nullable(),
+    tier: z.string().nullable(),
+    firstOrderAt: instantSchema,
+    lastOrderAt: instantSchema,
+    /** Counted up to 500, as is all below. */
+    orderCount: z.int(),
+    openOrders: z.int(),
+    openExceptions: z.int(),
+    /** What was ordered and not cancelled as a whole, a sum per currency. */
+    ordered: z.array(moneySchema),
+    /** The newest 50. */
+    orders: z.array(orderRowSchema),
+    /** Of the newest ten orders, the newest first. */
+    messages: z.array(customerMessageSchema),
+    position: z.string(),
+  })
+  .meta({ id: 'CustomerView' });
+export type CustomerView = z.infer<typeof customerViewSchema>;
+export type CustomerMessage = z.infer<typeof customerMessageSchema>;
