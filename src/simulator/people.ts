@@ -1,6 +1,6 @@
 import type { Address, Customer } from '../contracts/delivery.ts';
-import type { Country } from './places.ts';
-import type { Random } from './random.ts';
+import { countries, type Country } from './places.ts';
+import { createRandom, type Random } from './random.ts';
 
 /** People who do not exist, with addresses on streets that every town could have and mail at domains that nobody owns. */
 const names = {
@@ -84,18 +84,36 @@ export function makePerson(random: Random, country: Country): Person {
     .toLowerCase();
   const phone = `${dialling[country.country] ?? '+46 70 174 06'}${random.int(10, 99)}${random.int(10, 99)}`;
   const email = `${slug}${random.int(1, 99)}@example.${random.pick(['com', 'org', 'net'])}`;
+  // Eight letters, one for it: what is drawn after them is what the seed has always told.
+  const isGuest = random.code(8) < '6';
+  const known: Partial<Customer> = isGuest ? {} : findAccount(country, { given, family, slug });
+  const customer = { name, email, phone, ...known, language: country.language };
   return {
-    customer: {
-      customerId: `c-${random.code(8)}`,
-      name,
-      email,
-      phone,
-      ...planTier(random.fork('tier')),
-      language: country.language,
-    },
-    shipTo: { name, ...makeAddress(random, country, streets), phone },
+    customer,
+    shipTo: { name, ...makeAddress(random, country, streets), phone: customer.phone },
   };
 }
+
+/** Who has an account comes again: one of a name in a country, with one mail, one telephone and one tier. */
+function findAccount(
+  { country, language }: Country,
+  { given, family, slug }: { readonly given: string; readonly family: string; readonly slug: string },
+): Pick<Customer, 'customerId' | 'email' | 'tier'> & { readonly phone: string } {
+  const { first, last } = names[language];
+  const inCountry =
+    (first as readonly string[]).indexOf(given) * last.length + (last as readonly string[]).indexOf(family);
+  const serial = 1000 + countries.findIndex((one) => one.country === country) * mostInCountry + inCountry;
+  const random = createRandom(`account-${serial}`);
+  return {
+    customerId: `cust-${serial}`,
+    email: `${slug}@example.${random.pick(['com', 'org', 'net'])}`,
+    phone: `${dialling[country] ?? '+46 70 174 06'}${random.int(10, 99)}${random.int(10, 99)}`,
+    ...planTier(random),
+  };
+}
+
+/** More than a country has names. */
+const mostInCountry = 150;
 
 /** The shop knows some of its customers well. */
 const planTier = (random: Random): Pick<Customer, 'tier'> =>

@@ -172,6 +172,16 @@ describe('the life that the simulator plans', () => {
     expect(wholes.size).toBeLessThan(messages.length);
   });
 
+  it('has customers who come again, each with one name, mail, telephone and tier, and guests', () => {
+    const people = planLives(4, 400).map(({ order: { body } }) => body.customer);
+    const known = people.filter(({ customerId }) => customerId !== undefined);
+    const ids = new Set(known.map(({ customerId }) => customerId));
+    expect(ids.size).toBeLessThan(known.length * 0.8);
+    expect(new Set(known.map((one) => JSON.stringify(one))).size).toBe(ids.size);
+    expect(known.length / people.length).toBeGreaterThan(0.8);
+    expect(known.length).toBeLessThan(people.length);
+  });
+
   it('lets every parcel go forward in time', () => {
     for (const { feed } of feeds) {
       const scans = new Map(feed.map(({ scan }) => [scan.id, scan]));
