@@ -23,12 +23,17 @@ const places = [
   { href: '/desk/dead-letters', label: 'Dead letters', roles: ['admin', 'ops'] },
 ] as const;
 
-/** Of a page that has no place of its own. */
-const parents: Readonly<Record<string, string>> = { '/desk/webhooks': '/desk/integrations' };
+/** Of pages that have no place of their own. */
+const parents: Readonly<Record<string, string>> = {
+  '/desk/webhooks': '/desk/integrations',
+  '/desk/customers': '/desk/orders',
+};
+
+const isIn = (href: string, path: string): boolean => path === href || path.startsWith(`${href}/`);
 
 const isHere = (href: string, path: string): boolean => {
-  const at = parents[path] ?? path;
-  return href === '/desk' ? at === '/desk' : at === href || at.startsWith(`${href}/`);
+  const at = Object.entries(parents).find(([child]) => isIn(child, path))?.[1] ?? path;
+  return href === '/desk' ? at === '/desk' : isIn(href, at);
 };
 
 /** Who is sent alerts at all. */

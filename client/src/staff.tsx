@@ -40,6 +40,9 @@ const OrdersPage = lazy(async () => ({
 const OrderPage = lazy(async () => ({
   default: (await import('./features/order/order-page.tsx')).OrderPage,
 }));
+const CustomerPage = lazy(async () => ({
+  default: (await import('./features/order/customer-page.tsx')).CustomerPage,
+}));
 const WarehousePage = lazy(async () => ({
   default: (await import('./features/warehouse/warehouse-page.tsx')).WarehousePage,
 }));
@@ -101,6 +104,9 @@ const Route = (): ReactElement => {
   if (match('/warehouse', path) !== undefined) return <WarehousePage />;
   const order = match('/desk/orders/:id', path);
   if (order?.['id'] !== undefined) return <OrderPage key={order['id']} orderId={order['id']} />;
+  const customer = match('/desk/customers/:id', path);
+  if (customer?.['id'] !== undefined)
+    return <CustomerPage key={customer['id']} customerId={customer['id']} />;
   return <EmptyState title="No such page">The address may be mistyped. The menu above leads on.</EmptyState>;
 };
 

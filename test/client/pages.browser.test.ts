@@ -54,6 +54,9 @@ describe('every page', () => {
     ['/desk/orders/ord-0', 'agent', '.history .timeline'],
     ['/desk/orders/ord-1?do=ChangeAddress', 'agent', 'dialog[open]'],
     ['/desk/orders/ord-404', 'agent', 'text=Not found'],
+    ['/desk/customers/cust-1042', 'agent', '.told li'],
+    ['/desk/customers/cust-1043', 'agent', 'text=Nothing yet'],
+    ['/desk/customers/cust-99', 'agent', 'text=Not found'],
     ['/warehouse', 'warehouse', '.task'],
     ['/warehouse', 'ops', 'text=Which location'],
     ['/desk/codes', 'ops', '.code-head'],
@@ -764,6 +767,40 @@ describe('an order', () => {
     await page.waitForSelector('.history .timeline li', { timeout: 15_000 });
     await page.waitForSelector('.history .skeleton', { state: 'detached' });
     expect(tries).toBe(2);
+    await page.context().close();
+  });
+
+  it('leads by keyboard to who ordered it, and from there to their other orders', async () => {
+    const page = await open('/desk/orders/ord-7', 'agent');
+    await page.focus('address a[href="/desk/customers/cust-1042"]');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('h1 >> text=Åsa Łukasz');
+    expect(await page.textContent('nav [aria-current]')).toBe('Orders');
+    expect(await page.evaluate('document.activeElement?.id')).toBe('main');
+    expect(await page.textContent('.customer-facts')).toContain('48,210.50');
+    expect(await page.getAttribute('.customer-orders a', 'href')).toBe('/desk/orders?q=asa%40example.com');
+    await page.focus('.customer-orders tbody a');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.history .timeline li');
+    await page.context().close();
+  });
+
+  it('has a customer who stays where the line is lost, as of when it was there', async () => {
+    const page = await open('/desk/customers/cust-1042', 'agent');
+    await page.waitForSelector('.told li');
+    await page.context().setOffline(true);
+    await page.waitForSelector('.kept-note >> text=As of', { timeout: 20_000 });
+    expect(await page.isVisible('.told li')).toBe(true);
+    expect(await findViolations(page)).toEqual([]);
+    await page.context().setOffline(false);
+    await page.waitForSelector('.kept-note:empty', { state: 'attached' });
+    await page.context().close();
+  });
+
+  it('names its customer and leads a storefront nowhere, which may not see customers', async () => {
+    const page = await open('/desk/orders/ord-7', 'shop');
+    await page.waitForSelector('address a[href^="mailto:"]');
+    expect(await page.$('address a[href^="/desk/customers"]')).toBeNull();
     await page.context().close();
   });
 

@@ -43,7 +43,12 @@ describe('a customer', () => {
     const found = await read('c-1');
     expect(found).toMatchObject({
       customerId: 'c-1',
-      customer: { name: 'Åsa Łukasz', email: 'asa@example.com', phone: '+46701234567' },
+      customer: {
+        customerId: 'c-1',
+        name: 'Åsa Łukasz',
+        email: 'asa@example.com',
+        phone: '+46701234567',
+      },
       tier: 'gold',
       orderCount: 3,
       openOrders: 2,

@@ -11,7 +11,7 @@ import type {
 import type { PutExceptionThresholds } from '../../../src/contracts/exception-thresholds.ts';
 import type { FulfilmentCommand, FulfilmentRow } from '../../../src/contracts/fulfilments.ts';
 import type { DeclareIncident, IncidentCommandRequest } from '../../../src/contracts/incidents.ts';
-import type { OrderView, PlaceOrderBody } from '../../../src/contracts/orders.ts';
+import type { OrderRow, OrderView, PlaceOrderBody } from '../../../src/contracts/orders.ts';
 import type { PauseSender } from '../../../src/contracts/senders.ts';
 import type { ReserveCart } from '../../../src/contracts/reservations.ts';
 import type { Subscriptions } from '../../../src/contracts/subscriptions.ts';
@@ -24,6 +24,7 @@ import type {
   ClientToServer,
   ServerToClient,
 } from '../../../src/contracts/socket.ts';
+import { aCustomer } from './customer-fixtures.ts';
 import { someFeeds, someSenders } from './feed-fixtures.ts';
 import { aCaseHistory } from './history-fixtures.ts';
 import { failedEffects } from './effect-fixtures.ts';
@@ -572,6 +573,12 @@ export const startFakeHub = async (options: {
       return send(response, 200, done);
     }
     if (what === 'orders' && verb === 'preview') return send(response, 200, aPreview(orderOf(id)));
+    if (what === 'customers') {
+      const customer = aCustomer([...boards.orders.rows.values()] as OrderRow[], id);
+      return customer === undefined
+        ? problem(response, 404, 'not_found', 'Not found')
+        : send(response, 200, customer);
+    }
     if (what === 'views') {
       if (request.method === 'POST') {
         const saved = {

@@ -228,6 +228,7 @@ export const anOrder = (now: number, index: number, status: OrderStatus = 'in_fu
         : [],
     exceptions: index % 3 === 0 ? [aCase(now, `ord-${index}.1`)] : [],
     customer: {
+      customerId: 'cust-1042',
       name: people[index % people.length] ?? 'Anna',
       email: 'anna@example.com',
       phone: '+46701234567',

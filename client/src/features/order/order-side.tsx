@@ -1,5 +1,6 @@
 import type { ReactElement } from 'react';
 import type { OrderView } from '../../../../src/contracts/orders.ts';
+import { useSession } from '../../api/use-api.ts';
 import { useNow } from '../../live/use-live.ts';
 import { Button } from '../../ui/button.tsx';
 import { Badge, Countdown, SeverityMark } from '../../ui/marks.tsx';
@@ -71,6 +72,25 @@ export const OrderHolds = ({
     </section>
   );
 
+/** Who may see them: the warehouse and the storefront see orders and not customers. */
+const office: readonly string[] = ['admin', 'ops', 'agent', 'sales'];
+
+const CustomerName = ({
+  customerId,
+  name,
+}: {
+  readonly customerId: string | undefined;
+  readonly name: string;
+}): ReactElement => {
+  const { person } = useSession();
+  const maySee = person.roles.length === 0 || person.roles.some((role) => office.includes(role));
+  return customerId === undefined || !maySee ? (
+    <>{name}</>
+  ) : (
+    <Link href={`/desk/customers/${encodeURIComponent(customerId)}`}>{name}</Link>
+  );
+};
+
 export const OrderPeople = ({ order }: { readonly order: OrderView }): ReactElement => {
   const { customer, shipTo } = order;
   return (
@@ -110,7 +130,7 @@ export const OrderPeople = ({ order }: { readonly order: OrderView }): ReactElem
           {customer !== undefined && !('erased' in customer) ? (
             <address>
               <span>
-                {customer.name}
+                <CustomerName customerId={customer.customerId} name={customer.name} />
                 {order.customerTier === undefined ? '' : ` · ${order.customerTier}`}
               </span>
               <span>
