@@ -6,6 +6,7 @@ import { registryDocs } from './route-docs/registry.ts';
 import { sendersDocs } from './route-docs/senders.ts';
 import { stockDocs } from './route-docs/stock.ts';
 import { systemDocs } from './route-docs/system.ts';
+import { webhooksDocs } from './route-docs/webhooks.ts';
 import { workDocs } from './route-docs/work.ts';
 
 /** What OpenAPI says of every route; a route of the policy that no part has a row for does not compile. */
@@ -16,5 +17,6 @@ export const routeDocs: Readonly<Record<RouteName, RouteDoc>> = {
   ...sendersDocs,
   ...registryDocs,
   ...administrationDocs,
+  ...webhooksDocs,
   ...systemDocs,
 };

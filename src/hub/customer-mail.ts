@@ -4,6 +4,7 @@ import type { PresentOrder } from '../orders/state.ts';
 import { toOrderView } from '../orders/view.ts';
 import { type Clock, toIso } from '../platform/clock.ts';
 import type { Hub } from './hub.ts';
+import { loadOrderRecords } from './order-reading.ts';
 import type { EffectEnd, LookEffect, MailEffect } from './new-effect.ts';
 import type { MailedMilestone, WriteCustomerMail } from './ports/customer-texts.ts';
 import type { Mailer } from './ports/mailer.ts';
@@ -67,10 +68,7 @@ export function createCustomerMail(options: CustomerMailOptions): CustomerMail {
 
   return {
     async look({ orderId, version }) {
-      const log: readonly OrderRecord[] = (await hub.loadEvents(orderId, 0)).map((stored) => ({
-        event: { type: stored.type, data: stored.data } as OrderRecord['event'],
-        at: { version: stored.version, at: stored.meta.at, recordedAt: stored.recordedAt },
-      }));
+      const log = await loadOrderRecords(hub, orderId);
       const now = clock.now();
       const { told, waiting } = memoryOf(log, now);
       const waits = waiting.find((one) => one.version === version && mailed.includes(one.milestone));

@@ -2,10 +2,11 @@ import type { Pool } from 'pg';
 import { type CustomerMessage, mostCustomerOrders } from '../contracts/customers.ts';
 import type { Money } from '../contracts/primitives.ts';
 import { decimalsOf, toAmount, toUnits } from '../orders/money.ts';
-import { type OrderRecord, messagesOf } from '../orders/milestones.ts';
+import { messagesOf } from '../orders/milestones.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Hub } from './hub.ts';
 import { orderIdOf } from './ids.ts';
+import { loadOrderRecords } from './order-reading.ts';
 
 /** What is known of a customer beside the lists. */
 export interface Customers {
@@ -35,10 +36,7 @@ export function createCustomers(options: {
       return rows.map(({ stream }) => orderIdOf(stream));
     },
     async findMessages({ orderId, orderNumber }) {
-      const log: readonly OrderRecord[] = (await hub.loadEvents(orderId, 0)).map((stored) => ({
-        event: { type: stored.type, data: stored.data } as OrderRecord['event'],
-        at: { version: stored.version, at: stored.meta.at, recordedAt: stored.recordedAt },
-      }));
+      const log = await loadOrderRecords(hub, orderId);
       const messages = messagesOf(log, clock.now());
       const keyOf = (key: string): string => `mail:${orderId}:${key}`;
       const { rows } = await pool.query<{ key: string; outcome: string | null }>(

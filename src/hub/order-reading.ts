@@ -2,6 +2,7 @@ import type { EventView } from '../contracts/events.ts';
 import { type OrderView, type PlacedOrder, placedOrderSchema } from '../contracts/orders.ts';
 import type { StoredEvent } from '../journal/entry.ts';
 import { toEventView, visibleEvents } from '../orders/event-view.ts';
+import type { OrderRecord } from '../orders/milestones.ts';
 import type { Personal } from '../orders/personal.ts';
 import { type Audience, toLineViews, toOrderView } from '../orders/view.ts';
 import type { OrderState, PresentOrder } from '../orders/state.ts';
@@ -63,6 +64,16 @@ export async function loadPlaced(
   });
   return { order, linkGeneration: state.linkGeneration };
 }
+
+/** Its log as the messages to its customer are found in it. */
+export const loadOrderRecords = async (
+  hub: Pick<Hub, 'loadEvents'>,
+  orderId: string,
+): Promise<readonly OrderRecord[]> =>
+  (await hub.loadEvents(orderId, 0)).map((stored) => ({
+    event: { type: stored.type, data: stored.data } as OrderRecord['event'],
+    at: { version: stored.version, at: stored.meta.at, recordedAt: stored.recordedAt },
+  }));
 
 export async function loadTimeline(
   hub: Hub,
