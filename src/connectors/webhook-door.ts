@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { lookup, type LookupAddress, type LookupOptions } from 'node:dns';
+import { lookup as lookupInSystem, type LookupAddress, type LookupOptions } from 'node:dns';
 import { Agent as HttpAgent, type IncomingMessage, request as requestHttp } from 'node:http';
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
@@ -24,14 +24,16 @@ export function openWebhookDoor({
   clock,
   mayBePrivate,
   timeoutMs = webhookTimeoutMs,
+  lookup = lookupInSystem,
 }: {
   readonly clock: Pick<Clock, 'now'>;
   /** Addresses of private networks, and `http`. */
   readonly mayBePrivate: boolean;
   readonly timeoutMs?: number;
+  readonly lookup?: Lookup;
 }): WebhookDoor {
   const kept = { keepAlive: true, maxFreeSockets: 4, timeout: 30_000 };
-  const findAddress = createLookup(mayBePrivate);
+  const findAddress = createLookup(lookup, mayBePrivate);
   const agents = { http: new HttpAgent(kept), https: new HttpsAgent(kept) };
 
   function findProblem(text: string): string | undefined {
@@ -173,30 +175,33 @@ function isPrivate(address: string): boolean {
 }
 
 type Found = (error: Error | null, addresses: readonly LookupAddress[]) => void;
-const asking = new Map<string, Found[]>();
+type Lookup = (hostname: string, options: LookupOptions & { readonly all: true }, found: Found) => void;
 
 /**
  * Once at a time for each name: Node asks for four names at once, and one whose server never says anything would keep all
  * others from their addresses.
  */
-function lookupOnce(hostname: string, options: LookupOptions, found: Found): void {
-  const others = asking.get(hostname);
-  if (others !== undefined) {
-    others.push(found);
-    return;
-  }
-  const waiting = [found];
-  asking.set(hostname, waiting);
-  lookup(hostname, { ...options, all: true }, (error, addresses) => {
-    asking.delete(hostname);
-    for (const one of waiting) one(error, addresses);
-  });
+function onceAtATime(lookup: Lookup): Lookup {
+  const asking = new Map<string, Found[]>();
+  return (hostname, options, found) => {
+    const others = asking.get(hostname);
+    if (others !== undefined) {
+      others.push(found);
+      return;
+    }
+    const waiting = [found];
+    asking.set(hostname, waiting);
+    lookup(hostname, options, (error, addresses) => {
+      asking.delete(hostname);
+      for (const one of waiting) one(error, addresses);
+    });
+  };
 }
 
-const createLookup =
-  (mayBePrivate: boolean): LookupFunction =>
-  (hostname, options, callback) => {
-    lookupOnce(hostname, options, (error, addresses) => {
+function createLookup(lookup: Lookup, mayBePrivate: boolean): LookupFunction {
+  const lookupOnce = onceAtATime(lookup);
+  return (hostname, options, callback) => {
+    lookupOnce(hostname, { ...options, all: true }, (error, addresses) => {
       if (error !== null) {
         callback(error, '', 0);
         return;
@@ -209,3 +214,4 @@ const createLookup =
       else callback(null, first.address, first.family);
     });
   };
+}

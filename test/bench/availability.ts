@@ -9,8 +9,9 @@ import {
   toOrderText,
 } from './http.ts';
 import { startHubProcess } from './hub-process.ts';
-import { addLocations, openPool, prepareDatabase } from './seed.ts';
+import { addLocations, prepareDatabase } from './seed.ts';
 import type { Services } from './services.ts';
+import { openPool } from '../support/pool.ts';
 
 export interface AvailabilityResult {
   readonly skuLocations: number;

@@ -13,8 +13,9 @@ import { openUse, type PageLog, probe, profilePage } from './board-page.ts';
 import { type CpuSplit, median, percentile, round, startCpu } from './cpu.ts';
 import { startHubProcess } from './hub-process.ts';
 import { signBenchToken } from './http.ts';
-import { openPool, prepareDatabase, seedShippedOrders } from './seed.ts';
+import { prepareDatabase, seedShippedOrders } from './seed.ts';
 import type { Services } from './services.ts';
+import { openPool } from '../support/pool.ts';
 
 export interface BoardResult {
   readonly rows: number;

@@ -8,8 +8,9 @@ import { ensureSenderStream, streamName } from '../../src/ingest/streams.ts';
 import { type CpuSplit, percentile, round, startCpu } from './cpu.ts';
 import { type HubProcess, startHubProcess } from './hub-process.ts';
 import { type LivePlan, type RateResult, toSentAt } from './live-clients.ts';
-import { openPool, prepareDatabase, seedShippedOrders, tidy, waitForFollowers } from './seed.ts';
+import { prepareDatabase, seedShippedOrders, tidy, waitForFollowers } from './seed.ts';
 import type { Services } from './services.ts';
+import { openPool } from '../support/pool.ts';
 
 export interface DeadlinesResult {
   /** Streams whose deadline is in the future. */

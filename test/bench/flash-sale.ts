@@ -3,8 +3,9 @@ import { SignJWT } from 'jose';
 import type { Pool } from 'pg';
 import { type CpuSplit, startCpu } from './cpu.ts';
 import { benchSecret, startHubProcess } from './hub-process.ts';
-import { openPool, prepareDatabase } from './seed.ts';
+import { prepareDatabase } from './seed.ts';
 import type { Services } from './services.ts';
+import { openPool } from '../support/pool.ts';
 
 export interface SaleResult {
   readonly ordersPerSecond: number;

@@ -4,8 +4,9 @@ import { startHubProcess } from './hub-process.ts';
 import { flood, type FloodResult, openCaller, signBenchToken } from './http.ts';
 import { type IngestResult, measureIngest } from './ingest.ts';
 import { toScanMessage } from './messages.ts';
-import { openPool, prepareDatabase, seedShippedOrders, tidy, waitForFollowers } from './seed.ts';
+import { prepareDatabase, seedShippedOrders, tidy, waitForFollowers } from './seed.ts';
 import type { Services } from './services.ts';
+import { openPool } from '../support/pool.ts';
 
 /** The hub over so many orders in the journal, each with a deadline that waits, one in a hundred with an open case. */
 interface SizeResult {

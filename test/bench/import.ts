@@ -4,8 +4,9 @@ import { SignJWT } from 'jose';
 import { anImportedOrder } from '../support/imported-order.ts';
 import { type CpuSplit, startCpu } from './cpu.ts';
 import { benchSecret, startHubProcess } from './hub-process.ts';
-import { openPool, prepareDatabase } from './seed.ts';
+import { prepareDatabase } from './seed.ts';
 import type { Services } from './services.ts';
+import { openPool } from '../support/pool.ts';
 
 export interface ImportResult {
   readonly ordersPerSecond: number;

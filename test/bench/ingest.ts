@@ -5,8 +5,9 @@ import { type CpuSplit, percentile, round, rssMb, startCpu } from './cpu.ts';
 import { type HubProcess, startHubProcess } from './hub-process.ts';
 import { prefill, toScanMessage } from './messages.ts';
 import { bodies } from './raw.ts';
-import { openPool, prepareDatabase, seedShippedOrders, waitForFollowers } from './seed.ts';
+import { prepareDatabase, seedShippedOrders, waitForFollowers } from './seed.ts';
 import type { Services } from './services.ts';
+import { openPool } from '../support/pool.ts';
 
 export interface IngestResult {
   readonly eventsPerSecond: number;

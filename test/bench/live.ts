@@ -7,8 +7,9 @@ import { ensureSenderStream, streamName } from '../../src/ingest/streams.ts';
 import { type CpuSplit, startCpu } from './cpu.ts';
 import { benchSecret, startHubProcess } from './hub-process.ts';
 import type { LivePlan, RateResult } from './live-clients.ts';
-import { openPool, prepareDatabase, seedShippedOrders } from './seed.ts';
+import { prepareDatabase, seedShippedOrders } from './seed.ts';
 import type { Services } from './services.ts';
+import { openPool } from '../support/pool.ts';
 
 export interface LiveResult {
   readonly at500: RateResult;

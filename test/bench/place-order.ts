@@ -11,8 +11,9 @@ import {
   signBenchToken,
   toOrderText,
 } from './http.ts';
-import { addLocations, openPool, prepareDatabase, waitForFollowers } from './seed.ts';
+import { addLocations, prepareDatabase, waitForFollowers } from './seed.ts';
 import type { Services } from './services.ts';
+import { openPool } from '../support/pool.ts';
 
 export interface PlaceOrderResult {
   readonly ordersPerSecond: number;

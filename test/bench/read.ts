@@ -2,8 +2,9 @@ import { createLinks } from '../../src/access/links.ts';
 import { type CpuSplit, round, startCpu } from './cpu.ts';
 import { startHubProcess } from './hub-process.ts';
 import { type Answered, flood, floodConstant, type FloodResult, openCaller, signBenchToken } from './http.ts';
-import { openPool, prepareDatabase, seedShippedOrders, waitForFollowers } from './seed.ts';
+import { prepareDatabase, seedShippedOrders, waitForFollowers } from './seed.ts';
 import type { Services } from './services.ts';
+import { openPool } from '../support/pool.ts';
 
 export interface ReadResult {
   /** All kinds at once: three customers with their link and one agent, of orders in memory. */

@@ -2,8 +2,9 @@ import { SignJWT } from 'jose';
 import { checkpointName, views } from '../../src/board/projection.ts';
 import { type CpuSplit, round, startCpu } from './cpu.ts';
 import { benchSecret, startHubProcess } from './hub-process.ts';
-import { openPool, prepareDatabase, seedShippedOrders, waitForFollowers } from './seed.ts';
+import { prepareDatabase, seedShippedOrders, waitForFollowers } from './seed.ts';
 import type { Services } from './services.ts';
+import { openPool } from '../support/pool.ts';
 
 export interface ReplayResult {
   readonly events: number;

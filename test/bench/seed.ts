@@ -1,4 +1,3 @@
-import pg from 'pg';
 import type { Pool } from 'pg';
 import { createGroupCommit } from '../../src/journal/group-commit.ts';
 import { orderDecider } from '../../src/hub/order-decider.ts';
@@ -202,11 +201,4 @@ export async function waitForFollowers(
     if (rows[0]?.behind === false) return;
     await new Promise((resolve) => setTimeout(resolve, everyMs));
   }
-}
-
-export function openPool(url: string): Pool {
-  const pool = new pg.Pool({ connectionString: url, max: 4 });
-  // The server goes before the pool when a benchmark has failed: what failed is what must be said.
-  pool.on('error', () => undefined);
-  return pool;
 }

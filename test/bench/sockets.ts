@@ -3,9 +3,10 @@ import { createLinks } from '../../src/access/links.ts';
 import { loopLookMs } from '../../src/platform/metrics.ts';
 import { type CpuSplit, round, rssMb, startCpu } from './cpu.ts';
 import { startHubProcess } from './hub-process.ts';
-import { openPool, prepareDatabase, seedShippedOrders } from './seed.ts';
+import { prepareDatabase, seedShippedOrders } from './seed.ts';
 import type { Services } from './services.ts';
 import type { CustomerLink, FromClients, ToClients } from './socket-clients.ts';
+import { openPool } from '../support/pool.ts';
 
 export interface SocketsResult {
   /** Of the hub's memory a customer who is connected and watches an order; of it what is in the JavaScript heap. */

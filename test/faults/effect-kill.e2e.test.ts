@@ -8,6 +8,7 @@ import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
 import { ensureBuilt, startHub } from './hub-process.ts';
 import { toRemoteNode } from './nodes.ts';
 import { prepareDatabase } from './world.ts';
+import { openPool } from '../support/pool.ts';
 
 /** Invariant 6 over a death: what a node was sending goes out by another, once by its key, and soon. */
 describeWithNats('a hub that is killed while an effect is on its way', () => {
@@ -26,7 +27,7 @@ describeWithNats('a hub that is killed while an effect is on its way', () => {
     database = await createTestDatabase();
     closing.push(async () => await database.drop());
     await prepareDatabase(database.url);
-    db = new pg.Pool({ connectionString: database.url, max: 1 });
+    db = openPool(database.url, { max: 1 });
     closing.push(async () => await db.end());
   }, 180_000);
   afterAll(async () => {

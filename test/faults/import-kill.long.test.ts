@@ -1,5 +1,4 @@
 import { SignJWT } from 'jose';
-import pg from 'pg';
 import { expect, it } from 'vitest';
 import { until } from '../../src/platform/server-process.ts';
 import { createTestDatabase } from '../support/database.ts';
@@ -7,6 +6,7 @@ import { anImportedOrder, toNdjson } from '../support/imported-order.ts';
 import { ensureBuilt, type HubProcess, startHub } from './hub-process.ts';
 import { authSecret } from './post.ts';
 import { prepareDatabase } from './world.ts';
+import { openPool } from '../support/pool.ts';
 
 const orders = 1_500;
 const kills = 2;
@@ -24,8 +24,7 @@ interface Job {
 it('an import goes on after kill -9: none lost, none doubled', { timeout: 240_000 }, async () => {
   await ensureBuilt();
   const database = await createTestDatabase();
-  const db = new pg.Pool({ connectionString: database.url, max: 2 });
-  db.on('error', () => undefined);
+  const db = openPool(database.url, { max: 2 });
   let hub: HubProcess | undefined;
   try {
     await prepareDatabase(database.url);

@@ -1,6 +1,5 @@
 import { jetstreamManager } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
-import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { until } from '../../src/platform/server-process.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
@@ -12,6 +11,7 @@ import { postToHub, signTokens } from './post.ts';
 import { createRandom } from './random.ts';
 import { openSenders, type Senders } from './senders.ts';
 import { type Delivered, loadDelivered, prepareDatabase, prepareStreams } from './world.ts';
+import { openPool } from '../support/pool.ts';
 
 const kills = 10;
 /** A kill with less in flight shows little: it does not count and is done again. */
@@ -55,8 +55,7 @@ describeWithNats('a hub that is killed ten times under load', () => {
   it('loses nothing that was acknowledged and does nothing twice', { timeout: 240_000 }, async () => {
     const nats = await connect({ servers: server.url });
     const manager = await jetstreamManager(nats);
-    const db = new pg.Pool({ connectionString: database.url, max: 1 });
-    db.on('error', () => undefined);
+    const db = openPool(database.url, { max: 1 });
 
     // Parcels to scan, by the way that all parcels go.
     hub = await start();

@@ -19,6 +19,7 @@ import { createRandom, type Random } from './random.ts';
 import { openSenders, type Senders } from './senders.ts';
 import { openWatchers, type WatchedOrder, type Watchers } from './watchers.ts';
 import { loadDelivered, otherLocation, senders as who } from './world.ts';
+import { openPool } from '../support/pool.ts';
 
 /** What one fault did, and what came after it. Times in ms, from the end of the fault (of a kill: from the kill). */
 export interface Round {
@@ -251,8 +252,7 @@ export async function openLoad(options: {
     async finish(effectsWithinMs = 60_000) {
       asking = false;
       await Promise.all(askers);
-      const db = new pg.Pool({ connectionString: databaseUrl, max: 1 });
-      db.on('error', () => undefined);
+      const db = openPool(databaseUrl, { max: 1 });
       try {
         const isDone = await settled(90_000);
         const isStill = await until(async () => (await countLeft(db)) === 0, effectsWithinMs);

@@ -12,6 +12,7 @@ import { type HubProcess, startHub } from './hub-process.ts';
 import { authSecret } from './post.ts';
 import { createRandom } from './random.ts';
 import { prepareDatabase } from './world.ts';
+import { openPool } from '../support/pool.ts';
 
 /** SKU, the location that has it and how many: every order of two SKUs is held at two. */
 const shelves = [
@@ -51,8 +52,7 @@ export interface StockKills {
  */
 export async function killWhileReserving(kills: number, seed: number): Promise<StockKills> {
   const database = await createTestDatabase();
-  const db = new pg.Pool({ connectionString: database.url, max: 2 });
-  db.on('error', () => undefined);
+  const db = openPool(database.url, { max: 2 });
   const random = createRandom(seed);
   let hub: HubProcess | undefined;
   try {

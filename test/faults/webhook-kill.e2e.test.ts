@@ -14,6 +14,7 @@ import { toRemoteNode } from './nodes.ts';
 import { authSecret } from './post.ts';
 import { createRandom } from './random.ts';
 import { prepareDatabase } from './world.ts';
+import { openPool } from '../support/pool.ts';
 
 const kills = 8;
 const ordersEach = 12;
@@ -41,7 +42,7 @@ describe('two hubs that are killed while they tell a receiver', () => {
     database = await createTestDatabase();
     closing.push(async () => await database.drop());
     await prepareDatabase(database.url);
-    db = new pg.Pool({ connectionString: database.url, max: 2 });
+    db = openPool(database.url, { max: 2 });
     closing.push(async () => await db.end());
     receiver = await startWebhookReceiver();
     closing.push(async () => await receiver.close());

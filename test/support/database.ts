@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { inject } from 'vitest';
+import { openPool } from './pool.ts';
 
 export interface TestDatabase {
   readonly url: string;
@@ -24,7 +25,11 @@ export async function createTestDatabase({ isEmpty = false } = {}): Promise<Test
   const admin = inject('postgresUrl');
   const url = new URL(admin);
   url.pathname = `/${name}`;
-  const server = (servers[admin] ??= openServer(admin));
+  const server = (servers[admin] ??= openPool(admin, {
+    max: 1,
+    idleTimeoutMillis: 0,
+    allowExitOnIdle: true,
+  }));
   await server.query(`create database ${name} ${isEmpty ? '' : `template ${inject('templateDatabase')}`}`);
   if (!isEmpty) await ask(url.href, ofItsOwn);
   return {
@@ -35,13 +40,6 @@ export async function createTestDatabase({ isEmpty = false } = {}): Promise<Test
 
 /** One connection for all files of a process: to open one costs the machine as much as a small test. */
 const servers: Record<string, pg.Pool> = {};
-
-function openServer(connectionString: string): pg.Pool {
-  const server = new pg.Pool({ connectionString, max: 1, idleTimeoutMillis: 0, allowExitOnIdle: true });
-  // It ends with the server.
-  server.on('error', () => undefined);
-  return server;
-}
 
 async function ask(url: string, statements: string): Promise<void> {
   const client = new pg.Client({ connectionString: url });
