@@ -53,7 +53,7 @@ export default defineConfig({
           testTimeout,
           // A machine that is busy is slow, not wrong: what is waited for may take its time.
           expect: { poll: { timeout: 15_000 } },
-          hookTimeout: Math.max(testTimeout, 60_000),
+          hookTimeout: Math.max(testTimeout, 180_000),
           teardownTimeout: 60_000,
           sequence: { groupOrder: round },
           globalSetup: [

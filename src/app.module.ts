@@ -94,6 +94,7 @@ export async function openSurfaces(
     codeDesk: ingest.codeDesk,
     effectDesk: machines.effectDesk,
     eventResends: machines.eventResends,
+    returnLabels: machines.returnLabels,
     webhookEndpoints: machines.webhookEndpoints,
     caseSubscriptions: machines.caseSubscriptions,
     parcelSubscriptions: machines.parcelSubscriptions,

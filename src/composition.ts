@@ -10,6 +10,7 @@ import { countClosedCases } from './hub/case-metrics.ts';
 import { createFeeds } from './hub/feeds.ts';
 import { createIncidentStreams } from './hub/incident-streams.ts';
 import { createParcelSubscriptions } from './hub/parcel-subscriptions.ts';
+import { toLabelPdf, toLabelSvg, toLabelZpl } from './connectors/return-label.ts';
 import { openWebhookDoor } from './connectors/webhook-door.ts';
 import { createLinks } from './access/links.ts';
 import { createCaseSubscriptions } from './hub/case-subscriptions.ts';
@@ -249,6 +250,7 @@ export async function openMachines(
     parcelSubscriptions: createParcelSubscriptions({ pool, hub, registry, clock }),
     effectDesk: createEffectDesk({ pool, hub, clock, wallClock }),
     eventResends: createEventResends({ pool, clock }),
+    returnLabels: { toPdf: toLabelPdf, toZpl: toLabelZpl, toSvg: toLabelSvg },
     webhookEndpoints: createWebhookEndpoints({ pool, door: webhookDoor, clock, wallClock, poke }),
     ingest,
     linkSecret: secretOf('links'),

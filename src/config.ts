@@ -93,6 +93,7 @@ export const configSchema = z
     WEBHOOK_PRIVATE_ADDRESSES: flag
       .prefault('false')
       .describe('Whether outgoing webhooks may go to private networks and over http'),
+    RETURN_DAYS: days.default(30).describe('How long after its delivery a customer may send something back'),
     UNKNOWN_PARCEL_DAYS: days.default(14).describe('How long scans wait for an order with their parcel'),
     UNKNOWN_PARCELS: z.coerce
       .number()

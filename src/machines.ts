@@ -8,6 +8,7 @@ import type { IncidentStreams } from './hub/incident-streams.ts';
 import type { EffectDesk } from './hub/ports/effect-desk.ts';
 import type { EventResends } from './hub/ports/event-resends.ts';
 import type { Mailer } from './hub/ports/mailer.ts';
+import type { ReturnLabels } from './hub/ports/return-labels.ts';
 import type { WebhookEndpoints } from './hub/ports/webhook-endpoints.ts';
 import type { ParcelSubscriptions } from './hub/ports/parcel-subscriptions.ts';
 import type { CaseSubscriptions } from './hub/ports/subscriptions.ts';
@@ -48,6 +49,7 @@ export interface Machines extends Selling {
   readonly caseStreams: CaseStreams;
   readonly effectDesk: EffectDesk;
   readonly eventResends: EventResends;
+  readonly returnLabels: ReturnLabels;
   readonly webhookEndpoints: WebhookEndpoints;
   readonly caseSubscriptions: CaseSubscriptions;
   readonly parcelSubscriptions: ParcelSubscriptions;

@@ -41,6 +41,11 @@ export const routePolicy = {
   'GET /api/v1/orders/{id}/timeline': [...office, 'storefront', 'link'],
   'POST /api/v1/orders/{id}/commands': [...office, 'storefront'],
   'POST /api/v1/orders/{id}/preview': [...office, 'storefront', 'link'],
+  'POST /api/v1/orders/{id}/returns': [...office, 'storefront'],
+  'GET /api/v1/returns/{id}': [...office, 'storefront', 'warehouse'],
+  'POST /api/v1/returns/{id}/commands': [...desk, 'warehouse'],
+  'GET /api/v1/returns/{id}/label.pdf': [...office, 'storefront', 'warehouse'],
+  'GET /api/v1/returns/{id}/label.zpl': [...office, 'storefront', 'warehouse'],
   'GET /api/v1/customers/{id}': office,
   'GET /api/v1/fulfilments': [...desk, 'warehouse'],
   'POST /api/v1/fulfilments/{id}/commands': [...desk, 'warehouse'],
@@ -75,11 +80,15 @@ export const routePolicy = {
   'GET /api/v1/carriers/{carrier}/subscriptions': desk,
   'POST /api/v1/carriers/{carrier}/subscriptions/renewed': desk,
   'POST /api/v1/warehouses/{location}/fulfilment': ['warehouse', 'admin'],
+  'POST /api/v1/warehouses/{location}/returns': ['warehouse', 'admin'],
   'POST /api/v1/warehouses/{location}/stock': ['warehouse', 'admin'],
   'POST /api/v1/warehouses/{location}/epcis': ['warehouse', 'admin'],
   'GET /api/v1/receipts/{id}': [...desk, 'carrier', 'warehouse', 'storefront'],
   'GET /api/v1/track/{token}': 'public',
   'POST /api/v1/track/{token}/commands': 'public',
+  'GET /api/v1/track/{token}/returns/{id}/label.pdf': 'public',
+  'GET /api/v1/track/{token}/returns/{id}/label.zpl': 'public',
+  'GET /api/v1/track/{token}/returns/{id}/code.svg': 'public',
   'GET /api/v1/signature-failures': desk,
   'POST /api/v1/signature-failures/{carrier}/{format}/replay': desk,
   'GET /api/v1/unmapped-codes': desk,
@@ -168,7 +177,7 @@ export const routePolicy = {
 } as const satisfies Readonly<Record<`${Method} /${string}`, Access>>;
 export type RouteName = keyof typeof routePolicy;
 
-/** Over HTTP; a link's two go by `/track`. */
+/** Over HTTP; a link's own go by `/track`. */
 export const commandPolicy: Readonly<Record<OrderCommandBody['type'], readonly Audience[]>> = {
   CancelOrder: [...office, 'storefront', 'link'],
   CancelLines: [...office, 'storefront'],
@@ -179,6 +188,11 @@ export const commandPolicy: Readonly<Record<OrderCommandBody['type'], readonly A
   WithdrawShipmentOverride: [...desk, 'agent'],
   ClaimNonReceipt: [...office, 'storefront', 'link'],
   WithdrawNonReceipt: [...office, 'storefront', 'link'],
+  RequestReturn: [...office, 'storefront', 'link'],
+  ApproveReturn: office,
+  RefuseReturn: office,
+  CancelReturn: [...office, 'storefront', 'link'],
+  CloseReturn: office,
   RevokeTrackingLink: [...desk, 'agent'],
   ErasePersonalData: ['admin'],
 };
@@ -210,6 +224,8 @@ export const subjectPolicy = {
   'carriers.{id}.raw.*': { publish: ['carrier'], subscribe: [] },
   'warehouses.{id}.fulfilment.>': { publish: ['warehouse'], subscribe: [] },
   'warehouses.{id}.fulfilment': { publish: ['warehouse'], subscribe: [] },
+  'warehouses.{id}.returns.>': { publish: ['warehouse'], subscribe: [] },
+  'warehouses.{id}.returns': { publish: ['warehouse'], subscribe: [] },
   'warehouses.{id}.stock.>': { publish: ['warehouse'], subscribe: [] },
   'warehouses.{id}.stock': { publish: ['warehouse'], subscribe: [] },
   'warehouses.{id}.raw.epcis': { publish: ['warehouse'], subscribe: [] },

@@ -39,6 +39,9 @@ export const visibleLocations = (identity: Identity): readonly string[] | undefi
 export const listedLocations = (identity: Identity): readonly string[] | undefined =>
   seesAllOrders(identity) ? undefined : visibleLocations(identity);
 
+/** Somebody who works where goods lie. */
+export const hasLocations = (identity: Identity): boolean => visibleLocations(identity)?.length !== 0;
+
 export const canWorkIn = (identity: Identity, location: string): boolean =>
   visibleLocations(identity)?.includes(location) ?? true;
 

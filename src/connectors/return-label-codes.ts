@@ -1,7 +1,7 @@
 import { encode } from 'uqr';
 import { type Code128, findCode128 } from './code-128.ts';
 import { toShown } from './return-label-text.ts';
-import type { ReturnLabel } from './return-label.ts';
+import type { ReturnLabel } from '../hub/ports/return-labels.ts';
 
 /** A row of dark modules that touch each other. */
 export interface QrBar {

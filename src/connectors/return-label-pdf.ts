@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { type LargeCode, toLargeCode, toQr } from './return-label-codes.ts';
 import { lineHeight, toAddressTexts, toBlock, toLines, toShown } from './return-label-text.ts';
 import { type LabelWords, toWords } from './return-label-words.ts';
-import type { ReturnLabel } from './return-label.ts';
+import type { ReturnLabel } from '../hub/ports/return-labels.ts';
 
 type Doc = PDFKit.PDFDocument;
 type Font = 'plain' | 'strong';

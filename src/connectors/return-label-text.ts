@@ -1,4 +1,4 @@
-import type { LabelAddress } from './return-label.ts';
+import type { LabelAddress } from '../hub/ports/return-labels.ts';
 
 /** What both the fonts of the PDF and those of label printers have: of Latin, Greek and Cyrillic what is in daily use. */
 const shown =

@@ -1,4 +1,4 @@
-import type { ReturnLabel } from './return-label.ts';
+import type { ReturnLabel } from '../hub/ports/return-labels.ts';
 
 type Method = ReturnLabel['method'];
 type Instruction = readonly [title: string, text: string];

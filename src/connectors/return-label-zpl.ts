@@ -1,7 +1,7 @@
 import { type LargeCode, toLargeCode } from './return-label-codes.ts';
 import { lineHeight, toAddressTexts, toBlock, toLines, toShown } from './return-label-text.ts';
 import { toWords } from './return-label-words.ts';
-import type { ReturnLabel } from './return-label.ts';
+import type { ReturnLabel } from '../hub/ports/return-labels.ts';
 
 /** 4 × 6 inches at 203 dots per inch. */
 const page = { width: 812, height: 1218 } as const;

@@ -1,35 +1,9 @@
+import type { ReturnLabel } from '../hub/ports/return-labels.ts';
 import { toQr } from './return-label-codes.ts';
 import { renderLabelPdf } from './return-label-pdf.ts';
 import { toShown } from './return-label-text.ts';
 import { toWords } from './return-label-words.ts';
 import { renderLabelZpl } from './return-label-zpl.ts';
-
-export interface LabelAddress {
-  readonly name: string;
-  readonly line1: string;
-  readonly line2?: string;
-  readonly postcode: string;
-  readonly city: string;
-  readonly region?: string;
-  /** ISO 3166-1, two letters. */
-  readonly country: string;
-}
-
-export interface ReturnLabel {
-  /** What the QR code says, and the large barcode too where there is no parcel yet. */
-  readonly returnId: string;
-  readonly orderNumber: string;
-  /** The customer. */
-  readonly from: LabelAddress;
-  /** The warehouse. */
-  readonly to: LabelAddress;
-  readonly units: number;
-  readonly method: 'drop_off' | 'carrier_pickup' | 'store' | 'locker';
-  /** Its number is the large barcode. */
-  readonly parcel?: { readonly carrier: string; readonly trackingNumber: string };
-  /** What there are no words for is English. */
-  readonly language: string;
-}
 
 /** The same label is the same bytes. What no font has is shown as `?`. */
 export async function toLabelPdf(label: ReturnLabel, size: 'a6' | 'a4' = 'a6'): Promise<Buffer> {

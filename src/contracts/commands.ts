@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { addressSchema } from './delivery.ts';
 import { holdReasons } from './orders.ts';
-import { idSchema, longTextSchema, quantitySchema } from './primitives.ts';
+import { idSchema, longTextSchema, moneySchema, quantitySchema, registryIdSchema } from './primitives.ts';
 import { reasonCodes } from './reasons.ts';
+import { returnFields, returnRefusals } from './returns.ts';
 import { overrideStatusSchema } from './scans.ts';
 
 /** `POST /orders/{id}/commands`: what people do to an order. Warehouses and carriers report through their own doors. */
@@ -53,6 +54,30 @@ const withdrawNonReceiptSchema = z.strictObject({
   shipmentId: idSchema,
   note: longTextSchema.optional(),
 });
+/** As `POST /orders/{id}/returns` has it, where the caller has no use for the answer. */
+const requestReturnSchema = z.strictObject({
+  type: z.literal('RequestReturn'),
+  ...returnFields,
+  location: registryIdSchema.optional(),
+});
+/** A tracking link does not say where it goes. */
+const requestReturnByLinkSchema = requestReturnSchema.omit({ location: true });
+const ofReturn = { returnId: idSchema };
+const approveReturnSchema = z.strictObject({ type: z.literal('ApproveReturn'), ...ofReturn });
+const refuseReturnSchema = z.strictObject({
+  type: z.literal('RefuseReturn'),
+  ...ofReturn,
+  reason: z.enum(returnRefusals),
+  note: longTextSchema.optional(),
+});
+const cancelReturnSchema = z.strictObject({ type: z.literal('CancelReturn'), ...ofReturn });
+/** What has become of all of it is known. Without a refund nothing is paid back. */
+const closeReturnSchema = z.strictObject({
+  type: z.literal('CloseReturn'),
+  ...ofReturn,
+  refund: moneySchema.optional(),
+  note: longTextSchema.optional(),
+});
 const revokeTrackingLinkSchema = z.strictObject({ type: z.literal('RevokeTrackingLink') });
 const erasePersonalDataSchema = z.strictObject({ type: z.literal('ErasePersonalData') });
 
@@ -67,6 +92,11 @@ export const orderCommandSchema = z
     withdrawShipmentOverrideSchema,
     claimNonReceiptSchema,
     withdrawNonReceiptSchema,
+    requestReturnSchema,
+    approveReturnSchema,
+    refuseReturnSchema,
+    cancelReturnSchema,
+    closeReturnSchema,
     revokeTrackingLinkSchema,
     erasePersonalDataSchema,
   ])
@@ -88,6 +118,11 @@ export const orderCommandRequestSchema = z
     withdrawShipmentOverrideSchema.extend(expected),
     claimNonReceiptSchema.extend(expected),
     withdrawNonReceiptSchema.extend(expected),
+    requestReturnSchema.extend(expected),
+    approveReturnSchema.extend(expected),
+    refuseReturnSchema.extend(expected),
+    cancelReturnSchema.extend(expected),
+    closeReturnSchema.extend(expected),
     revokeTrackingLinkSchema.extend(expected),
     erasePersonalDataSchema.extend(expected),
   ])
@@ -101,6 +136,8 @@ export const trackCommandSchema = z
     changeAddressSchema.extend(expected),
     claimNonReceiptSchema.extend(expected),
     withdrawNonReceiptSchema.extend(expected),
+    requestReturnByLinkSchema.extend(expected),
+    cancelReturnSchema.extend(expected),
   ])
   .meta({ id: 'TrackCommand' });
 export type TrackCommand = z.infer<typeof trackCommandSchema>;

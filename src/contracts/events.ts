@@ -20,6 +20,7 @@ import {
   refSchema,
 } from './primitives.ts';
 import { reasonSchema } from './reasons.ts';
+import { dispositions, returnMethods, returnReasons, returnRefusals } from './returns.ts';
 import { becauseSchema, overrideStatusSchema, scanSchema, shipmentStatusSchema } from './scans.ts';
 
 /**
@@ -59,6 +60,7 @@ export const orderEventSchemas = {
         discount: moneySchema.optional(),
         tax: moneySchema.optional(),
         kind: z.enum(['standard', 'special']),
+        finalSale: z.literal(true).optional(),
         capability: z.string().optional(),
         instructionRef: refSchema.optional(),
         parts: partsSchema.optional(),
@@ -230,6 +232,54 @@ export const orderEventSchemas = {
   NonReceiptClaimed: z.strictObject({ shipmentId: idSchema, noteRef: refSchema.optional() }),
   /** It has turned up. */
   NonReceiptWithdrawn: z.strictObject({ shipmentId: idSchema, noteRef: refSchema.optional() }),
+  /** A customer wants to send goods back, or the shop wants them to. */
+  ReturnRequested: z.strictObject({
+    returnId: idSchema,
+    location: idSchema,
+    method: z.enum(returnMethods),
+    lines: z
+      .array(
+        z.strictObject({ lineId: idSchema, quantity: z.int().positive(), reason: z.enum(returnReasons) }),
+      )
+      .min(1),
+    noteRef: refSchema.optional(),
+  }),
+  /** They may send it. */
+  ReturnApproved: z.strictObject({ returnId: idSchema }),
+  ReturnRefused: z.strictObject({
+    returnId: idSchema,
+    reason: z.enum(returnRefusals),
+    noteRef: refSchema.optional(),
+  }),
+  ReturnCancelled: z.strictObject({ returnId: idSchema }),
+  /** `lines` is what of it counts; what was never sent to this customer, or has come back before, is `unexpected`. */
+  ReturnReceived: z.strictObject({
+    returnId: idSchema,
+    location: idSchema,
+    lines: z.array(lineQuantitySchema),
+    unexpected: linesSchema.optional(),
+    noteRef: refSchema.optional(),
+    /** An inspection made it known. */
+    implied,
+  }),
+  /** Of units that were received, or of announced ones that are missing. */
+  ReturnInspected: z.strictObject({
+    returnId: idSchema,
+    location: idSchema,
+    lines: z
+      .array(
+        lineQuantitySchema.extend({
+          disposition: z.enum(dispositions),
+          /** They had been set aside. */
+          again: z.literal(true).optional(),
+        }),
+      )
+      .min(1),
+    noteRef: refSchema.optional(),
+  }),
+  /** Granted, not paid: whoever moves money hears of it here. */
+  RefundGranted: z.strictObject({ returnId: idSchema, amount: moneySchema, noteRef: refSchema.optional() }),
+  ReturnClosed: z.strictObject({ returnId: idSchema }),
   ...caseEventSchemas,
 } as const;
 

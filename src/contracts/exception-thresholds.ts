@@ -50,6 +50,9 @@ export const thresholdValuesSchema = z
     not_acknowledged: z.strictObject({ beforeShipByHours: hours }).optional(),
     pick_overdue: z.strictObject({ beforeShipByHours: hours }).optional(),
     late_to_ship: z.strictObject({ warnHours: hours }).optional(),
+    return_unanswered: z.strictObject({ dueHours: hours, highBusinessDays: businessDays }).optional(),
+    return_overdue: z.strictObject({ days }).optional(),
+    return_undecided: z.strictObject({ businessDays, highBusinessDays: businessDays }).optional(),
   })
   .meta({ id: 'ThresholdValues' });
 export type ThresholdValues = z.infer<typeof thresholdValuesSchema>;

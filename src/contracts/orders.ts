@@ -14,6 +14,7 @@ import {
   registryIdSchema,
   shortTextSchema,
 } from './primitives.ts';
+import { returnViewSchema } from './returns.ts';
 import { shipmentViewSchema } from './scans.ts';
 
 const orderLineSchema = z
@@ -26,6 +27,8 @@ const orderLineSchema = z
     discount: moneySchema.optional(),
     tax: moneySchema.optional(),
     kind: z.enum(['standard', 'special']).optional(),
+    /** Customers cannot send it back; nor what is `special`. */
+    finalSale: z.literal(true).optional(),
     /** What a location must be able to do for a special line; without it any that has `special`, if there is one. */
     capability: registryIdSchema.optional(),
     instruction: longTextSchema.optional(),
@@ -128,6 +131,9 @@ const lineViewSchema = z.strictObject({
   capability: z.string().optional(),
   unitPrice: moneySchema,
   instruction: z.union([z.string(), erasedSchema]).optional(),
+  finalSale: z.literal(true).optional(),
+  /** Of the last of it that was delivered, where a parcel or the location says so. */
+  deliveredAt: instantSchema.optional(),
   /** Of a bundle: what one of it is made of. */
   parts: partsSchema.optional(),
   quantities: lineQuantitiesSchema,
@@ -168,6 +174,7 @@ export const orderViewSchema = z
     lines: z.array(lineViewSchema),
     fulfilments: z.array(fulfilmentViewSchema),
     shipments: z.array(shipmentViewSchema),
+    returns: z.array(returnViewSchema),
     holds: z.array(holdViewSchema),
     exceptions: z.array(exceptionViewSchema),
     customer: z.union([customerSchema, erasedSchema]).optional(),

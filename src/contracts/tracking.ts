@@ -12,6 +12,8 @@ export const trackedSchema = z
     carriers: z.array(z.strictObject({ carrier: registryIdSchema, name: shortTextSchema })).optional(),
     /** Null while the order is on its way: a link expires 180 days after delivery. */
     token: z.strictObject({ expiresAt: instantSchema.nullable() }),
+    /** So long after its delivery something may be sent back. */
+    returnDays: z.int(),
     serverNow: instantSchema,
   })
   .meta({ id: 'Tracked' });

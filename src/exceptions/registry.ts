@@ -22,6 +22,7 @@ import { promiseBroken } from './promise-broken.ts';
 import { refused } from './refused.ts';
 import { reportConflict } from './report-conflict.ts';
 import { returnToSender } from './return-to-sender.ts';
+import { returnOverdue, returnUnanswered, returnUndecided } from './returns.ts';
 import { returned } from './returned.ts';
 import { shippedAfterCancel } from './shipped-after-cancel.ts';
 import { shortPick } from './short-pick.ts';
@@ -30,7 +31,7 @@ import { stalledInTransit } from './stalled-in-transit.ts';
 import type { Rule } from './rule.ts';
 
 /** Rises when a rule comes, goes or counts otherwise, or a stock's bands do: every order and stock is then looked at again. */
-const rulesVersion = 5;
+const rulesVersion = 6;
 
 /** The same for a change of the thresholds, whose version is counted beside it. */
 export const toRulesVersion = (thresholdsVersion: number): number =>
@@ -67,4 +68,7 @@ export const rules: readonly Rule[] = [
   shortPick,
   reportConflict,
   shippedAfterCancel,
+  returnUnanswered,
+  returnOverdue,
+  returnUndecided,
 ];

@@ -10,7 +10,8 @@ export const reportConflict: Rule = {
     { command: 'inform_customer', label: 'Tell the customer' },
   ],
   assess: (state) => {
-    if (state.conflicts.length === 0) return nothing;
+    const unexpected = (state.returns ?? []).filter((one) => one.unexpected > 0);
+    if (state.conflicts.length + unexpected.length === 0) return nothing;
     const raised = state.conflicts.map(({ key, fulfilmentId, reported, why }): Raised => ({
       armedBy: `report:${key}`,
       severity: reported === 'shipped' || reported === 'collected' ? 1 : 2,
@@ -19,6 +20,15 @@ export const reportConflict: Rule = {
       shipmentId: null,
       fulfilmentId,
     }));
+    for (const { returnId, location, unexpected: times } of unexpected)
+      raised.push({
+        armedBy: `return:${returnId}:${times}`,
+        severity: 3,
+        because: `With ${returnId} something came to ${location} that this customer was never sent, or had sent back before.`,
+        dueAt: null,
+        shipmentId: null,
+        fulfilmentId: null,
+      });
     return { raised, nextCheckAt: null };
   },
 };

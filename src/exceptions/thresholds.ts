@@ -38,6 +38,9 @@ export const thresholdDefaults: AllValues = {
   not_acknowledged: { beforeShipByHours: 8 },
   pick_overdue: { beforeShipByHours: 6 },
   late_to_ship: { warnHours: 4 },
+  return_unanswered: { dueHours: 8, highBusinessDays: 2 },
+  return_overdue: { days: 14 },
+  return_undecided: { businessDays: 2, highBusinessDays: 8 },
 };
 
 /** What a fact is about; the carrier of work that has none yet fits no override that names one. */

@@ -3,6 +3,7 @@ import { boardPolicy, socketPolicy, subjectPolicy } from '../access/policy.ts';
 import { epcisMessageSchema } from '../contracts/epcis.ts';
 import { cloudEventSchema } from '../contracts/cloud-events.ts';
 import { fulfilmentReportSchema, workRequestSchema } from '../contracts/fulfilments.ts';
+import { returnReportSchema } from '../contracts/returns.ts';
 import { placeOrderMessageSchema } from '../contracts/orders.ts';
 import { answerSchema } from '../contracts/registry.ts';
 import { scanBatchSchema } from '../contracts/scans.ts';
@@ -47,6 +48,8 @@ const subjects: Readonly<Record<Subject, z.ZodType>> = {
   'carriers.{id}.raw.*': anything,
   'warehouses.{id}.fulfilment': fulfilmentReportSchema,
   'warehouses.{id}.fulfilment.>': fulfilmentReportSchema,
+  'warehouses.{id}.returns': returnReportSchema,
+  'warehouses.{id}.returns.>': returnReportSchema,
   'warehouses.{id}.stock': stockReportSchema,
   'warehouses.{id}.raw.epcis': epcisMessageSchema,
   'warehouses.{id}.stock.>': stockReportSchema,

@@ -35,6 +35,7 @@ import {
   ORDER_IMPORTS,
   ORDER_PLACING,
   REGISTRY,
+  RETURN_LABELS,
   STOCKS,
   STOCK_LOADS,
 } from '../hub/tokens.ts';
@@ -70,6 +71,7 @@ import { createRateLimits } from './rate-limit.ts';
 import { OrdersController } from './orders.controller.ts';
 import { RegistryController } from './registry.controller.ts';
 import { ThresholdsController } from './thresholds.controller.ts';
+import { ReturnsController } from './returns.controller.ts';
 import { ReservationsController } from './reservations.controller.ts';
 import { SendersController } from './senders.controller.ts';
 import { StockController } from './stock.controller.ts';
@@ -113,6 +115,8 @@ import {
   PutStockAtHandler,
 } from './uses/stock.ts';
 import { StopStockLoadHandler } from './uses/stock-loads.ts';
+import { FindLabelHandler } from './uses/return-labels.ts';
+import { CommandReturnHandler, FindReturnHandler, RequestReturnHandler } from './uses/returns.ts';
 import { FindCustomerHandler } from './uses/customers.ts';
 import { CommandTrackedHandler, FindTrackedHandler } from './uses/tracking.ts';
 import { WorkController } from './work.controller.ts';
@@ -126,6 +130,10 @@ const handlers = [
   FindTimelineHandler,
   PreviewOrderHandler,
   FindTrackedHandler,
+  RequestReturnHandler,
+  FindReturnHandler,
+  CommandReturnHandler,
+  FindLabelHandler,
   FindCustomerHandler,
   CommandTrackedHandler,
   ListOrdersHandler,
@@ -190,6 +198,7 @@ export class HttpModule implements NestModule {
         SavedViewsController,
         BoardsController,
         WorkController,
+        ReturnsController,
         SendersController,
         ReservationsController,
         StockController,
@@ -252,6 +261,7 @@ const values = (options: HttpOptions): Provider[] => [
   { provide: OFFERS, useValue: options.offers },
   { provide: STOCK_LOADS, useValue: options.stockLoads },
   { provide: ORDER_IMPORTS, useValue: options.orderImports },
+  { provide: RETURN_LABELS, useValue: options.returnLabels },
   { provide: CUSTOMERS, useValue: options.customers },
   { provide: LISTS, useValue: options.lists },
   { provide: CLOCK, useValue: options.clock },

@@ -15,6 +15,7 @@ import type { Captures } from '../hub/ports/captures.ts';
 import type { CodeDesk } from '../hub/ports/code-desk.ts';
 import type { EffectDesk } from '../hub/ports/effect-desk.ts';
 import type { EventResends } from '../hub/ports/event-resends.ts';
+import type { ReturnLabels } from '../hub/ports/return-labels.ts';
 import type { WebhookEndpoints } from '../hub/ports/webhook-endpoints.ts';
 import type { LetterDesk } from '../hub/ports/letter-desk.ts';
 import type { Lists } from '../hub/ports/lists.ts';
@@ -54,6 +55,7 @@ export interface HttpOptions {
   readonly codeDesk: CodeDesk;
   readonly effectDesk: EffectDesk;
   readonly eventResends: EventResends;
+  readonly returnLabels: ReturnLabels;
   readonly webhookEndpoints: WebhookEndpoints;
   readonly captures: Captures;
   readonly caseSubscriptions: CaseSubscriptions;
@@ -73,6 +75,7 @@ export interface HttpOptions {
   readonly config: {
     readonly PUBLIC_URL?: string | undefined;
     readonly METRICS_TOKEN?: string | undefined;
+    readonly RETURN_DAYS: number;
   };
   /** Where the built client is; `dist/client` beside the built server when absent. */
   readonly clientDir?: string;

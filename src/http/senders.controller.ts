@@ -8,6 +8,7 @@ import { fulfilmentReportSchema } from '../contracts/fulfilments.ts';
 import type { Receipt } from '../contracts/registry.ts';
 import { toRejection } from '../contracts/rejections.ts';
 import { scanMessageSchema } from '../contracts/scans.ts';
+import { returnReportSchema } from '../contracts/returns.ts';
 import { stockReportSchema } from '../contracts/stock.ts';
 import type { Doors, ReceivedMessage } from '../hub/ports/doors.ts';
 import type { Registry } from '../hub/registry.ts';
@@ -100,6 +101,25 @@ export class SendersController {
     return await this.receive({
       sender: location,
       door: `warehouses.${location}.fulfilment`,
+      body,
+      messageId,
+      traceparent,
+    });
+  }
+
+  @Route('POST /api/v1/warehouses/{location}/returns', 202)
+  async returns(
+    @Who() who: Identity,
+    @Param('location', registryId) location: string,
+    @Body() body: Buffer | undefined,
+    @IdempotencyKey('optional') messageId: string | undefined,
+    @Traceparent() traceparent: string | undefined,
+  ): Promise<Received> {
+    if (!canSendAsLocation(who, location) || !this.registry.locations().has(location)) throw notFound();
+    parse(returnReportSchema, parseJson(body));
+    return await this.receive({
+      sender: location,
+      door: `warehouses.${location}.returns`,
       body,
       messageId,
       traceparent,

@@ -28,6 +28,14 @@ export const toOrderId = (channel: string, idempotencyKey: string): string =>
 export const toReservationId = (channel: string, idempotencyKey: string): string =>
   `res_${toBase32(createHash('sha256').update(`${channel}\0${idempotencyKey}`).digest(), 16)}`;
 
+/** Of its order, and of the key under which it is asked for: asked for again it is the same one. */
+export const toReturnId = (orderId: string, idempotencyKey: string | undefined): string =>
+  `${orderId}-r${
+    idempotencyKey === undefined
+      ? newId('').slice(1, 7)
+      : toBase32(createHash('sha256').update(`return\0${orderId}\0${idempotencyKey}`).digest(), 6)
+  }`;
+
 /** `ord_x-f1` → `ord_x`, `ord_x-f1-p2` → `ord_x`, `ord_x.3` → `ord_x`; undefined for what is no id of an order's part. */
 export const findOrderId = (partId: string): string | undefined =>
   /^(ord_[a-z2-7]{16})(?:[-.]|$)/.exec(partId)?.[1];

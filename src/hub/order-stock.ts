@@ -1,6 +1,7 @@
 import type { EventAt, OrderEvent } from '../contracts/events.ts';
 import type { StoredEvent } from '../journal/entry.ts';
 import { leftOf } from '../orders/quantities.ts';
+import { toReturnedStock } from '../orders/return-stock.ts';
 import { type StockWork, toStockWork } from '../orders/stock-work.ts';
 import type { PlacedCommand } from '../stock/command.ts';
 import { findGrant } from '../stock/levels.ts';
@@ -39,15 +40,31 @@ export function createOrderStock(options: {
     const last = events.at(-1);
     if (last === undefined) throw new Error(`there is no order ${orderId}`);
     const work = toStockWork(events);
-    const skus = work.stocks.map(({ sku }) => sku);
+    const back = toReturnedStock(events);
+    const places = [...work.stocks, ...back];
+    const skus = places.map(({ sku }) => sku);
     let known = await tracked.find(skus);
     // Another node may have recorded it there first, and its word may have been lost.
-    if (work.stocks.some(({ sku, location }) => known.get(sku)?.has(location) === false))
+    if (places.some(({ sku, location }) => known.get(sku)?.has(location) === false))
       known = await tracked.find(skus, { fresh: true });
     for (const one of work.stocks) {
       // Not recorded at this location: nothing is counted there.
       if (known.get(one.sku)?.has(one.location) !== true) continue;
       await followLine(one, orderId, key, last);
+    }
+    for (const { sku, location, lineId, movement, returnId, n } of back) {
+      if (known.get(sku)?.has(location) !== true) continue;
+      mustBeTaken(
+        await stocks.ask(
+          { type: 'RecordMovement', sku, location, movement, reference: returnId },
+          {
+            actor: follower,
+            cause: key,
+            at: Date.parse(last.at),
+            key: { source: 'orders', messageId: `${key}#${returnId}/${lineId}/${sku}/${n}` },
+          },
+        ),
+      );
     }
     if (last.type === 'FulfilmentRejected' || last.type === 'LinesShortPicked')
       await routing.route({ orderId, key, version, lines: last.data.lines });

@@ -39,6 +39,7 @@ function toEffects(event: StoredEvent, isLate: boolean): readonly NewEffect[] {
     case 'LinesShortPicked':
     case 'FulfilmentShipped':
     case 'FulfilmentCollected':
+    case 'ReturnInspected':
       return [
         {
           key: keyOf(event),
@@ -125,6 +126,7 @@ const reactsTo = [
   'FulfilmentRejected',
   'LinesShortPicked',
   'FulfilmentCollected',
+  'ReturnInspected',
   'OrderImported',
   'ReleasePaused',
   'StockOpened',

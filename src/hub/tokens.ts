@@ -3,6 +3,7 @@ export const HUB = Symbol('Hub');
 export const ORDER_PLACING = Symbol('OrderPlacing');
 export const CARTS = Symbol('Carts');
 export const DAY_LOADS = Symbol('DayLoads');
+export const RETURN_LABELS = Symbol('ReturnLabels');
 export const REGISTRY = Symbol('Registry');
 export const CAPTURES = Symbol('Captures');
 export const PARCEL_SUBSCRIPTIONS = Symbol('ParcelSubscriptions');

@@ -31,6 +31,7 @@ export function toLetterFormat(door: string): string {
     case 'raw':
       return found.format;
     case 'fulfilment':
+    case 'returns':
     case 'stock':
     case 'epcis':
     case 'orders':

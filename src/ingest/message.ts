@@ -92,6 +92,7 @@ export type Door =
   | { readonly kind: 'tracking'; readonly carrier: string }
   | { readonly kind: 'raw'; readonly carrier: string; readonly format: string }
   | { readonly kind: 'fulfilment'; readonly location: string }
+  | { readonly kind: 'returns'; readonly location: string }
   | { readonly kind: 'stock'; readonly location: string }
   | { readonly kind: 'epcis'; readonly location: string }
   | { readonly kind: 'orders'; readonly channel: string };
@@ -107,6 +108,8 @@ export function findDoor(subject: string): Door | undefined {
       return format === '' ? undefined : { kind: 'raw', carrier: id, format };
     case 'warehouses.fulfilment':
       return { kind: 'fulfilment', location: id };
+    case 'warehouses.returns':
+      return { kind: 'returns', location: id };
     case 'warehouses.stock':
       return { kind: 'stock', location: id };
     case 'warehouses.raw':
@@ -132,6 +135,10 @@ export function findKey({ door, body }: Incoming): string | undefined {
       // By its order, all of whose fulfilments are at one node then.
       return fulfilmentId === undefined ? undefined : (findOrderId(fulfilmentId) ?? fulfilmentId);
     }
+    case 'returns': {
+      const returnId = named ?? firstOf(body, returnIds);
+      return returnId === undefined ? undefined : (findOrderId(returnId) ?? returnId);
+    }
     case 'stock':
       return named ?? firstOf(body, skus);
     default:
@@ -141,6 +148,7 @@ export function findKey({ door, body }: Incoming): string | undefined {
 
 const trackingNumbers = /"trackingNumber"\s*:\s*"([^"\\]{1,100})"/;
 const fulfilmentIds = /"fulfilmentId"\s*:\s*"([^"\\]{1,100})"/;
+const returnIds = /"returnId"\s*:\s*"([^"\\]{1,100})"/;
 const skus = /"sku"\s*:\s*"([^"\\]{1,100})"/;
 
 const firstOf = (body: Buffer, field: RegExp): string | undefined =>

@@ -7,6 +7,7 @@ import { findDoor, type Incoming, type Settlement, toRetry } from './message.ts'
 import { takeEpcis } from './take-epcis.ts';
 import { takeFulfilment } from './take-fulfilment.ts';
 import { takeOrder } from './take-order.ts';
+import { takeReturn } from './take-return.ts';
 import { takeStock } from './take-stock.ts';
 import { hubFormat, type ScanBody, readScanBody, takeScans } from './take-scans.ts';
 import type { TakingParts } from './taking-parts.ts';
@@ -42,6 +43,8 @@ export function createTaking(parts: TakingParts): Taking {
         return await takeScans(parts, readScanBody(parts, message, door.carrier, door.format));
       case 'fulfilment':
         return await takeFulfilment(parts, message, door.location);
+      case 'returns':
+        return await takeReturn(parts, message, door.location);
       case 'orders':
         return await takeOrder(parts, message, door.channel);
       case 'stock':

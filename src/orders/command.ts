@@ -9,6 +9,8 @@ import type {
 import type { OrderEvent, OrderEventData } from '../contracts/events.ts';
 import type { ExceptionCommand, WaitingOn } from '../contracts/exceptions.ts';
 import type { Totals } from '../contracts/orders.ts';
+import type { Money } from '../contracts/primitives.ts';
+import type { Disposition } from '../contracts/returns.ts';
 import type { Rejection } from '../contracts/rejections.ts';
 import type { ReasonCode } from '../contracts/reasons.ts';
 import type { Scan } from '../contracts/scans.ts';
@@ -60,6 +62,21 @@ export type OrderCommand =
       readonly shipmentId: string;
       readonly noteRef?: string | undefined;
     }
+  | RequestReturn
+  | { readonly type: 'ApproveReturn' | 'CancelReturn'; readonly returnId: string }
+  | {
+      readonly type: 'RefuseReturn';
+      readonly returnId: string;
+      readonly reason: OrderEventData<'ReturnRefused'>['reason'];
+      readonly noteRef?: string | undefined;
+    }
+  | {
+      readonly type: 'CloseReturn';
+      readonly returnId: string;
+      readonly refund?: Money | undefined;
+      readonly noteRef?: string | undefined;
+    }
+  | ReportReturn
   | { readonly type: 'RevokeTrackingLink' }
   | { readonly type: 'ErasePersonalData' }
   | HandleException
@@ -158,6 +175,34 @@ export interface ReportFulfilment {
     readonly lines: readonly LineQuantity[];
   }[];
 }
+
+export interface RequestReturn {
+  readonly type: 'RequestReturn';
+  readonly returnId: string;
+  readonly lines: OrderEventData<'ReturnRequested'>['lines'];
+  readonly method: OrderEventData<'ReturnRequested'>['method'];
+  /** Absent: where most of it came from. */
+  readonly location?: string | undefined;
+  readonly noteRef?: string | undefined;
+  /** What staff ask for is approved, whatever the shop's rules for customers are. */
+  readonly isByCustomer: boolean;
+  /** So long after its delivery a customer may send a thing back. */
+  readonly days: number;
+}
+
+/** Goods that have come back, as the location that has them says. */
+export type ReportReturn = {
+  readonly type: 'ReportReturn';
+  readonly returnId: string;
+  readonly location: string;
+  readonly noteRef?: string | undefined;
+} & (
+  | { readonly reported: 'received'; readonly lines?: readonly LineQuantity[] | undefined }
+  | {
+      readonly reported: 'inspected';
+      readonly lines: readonly (LineQuantity & { readonly disposition: Disposition })[];
+    }
+);
 
 /** A location takes back a report of its own. */
 export interface RetractReport {

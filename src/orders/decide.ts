@@ -11,6 +11,7 @@ import { handleNonReceipt } from './decide/non-receipt.ts';
 import { overrideShipmentStatus, withdrawShipmentOverride } from './decide/override-status.ts';
 import { recordScans } from './decide/record-scans.ts';
 import { reportFulfilment } from './decide/report-fulfilment.ts';
+import { answerReturn, closeReturn, reportReturn, requestReturn } from './decide/returns.ts';
 import { releaseCases, suppressCases } from './decide/suppress-cases.ts';
 import { accepted, refuse } from './decide/outcome.ts';
 import { retractReport } from './decide/retract-report.ts';
@@ -52,6 +53,16 @@ export const decide = (state: OrderState, told: OrderCommand, context: DecisionC
     case 'ClaimNonReceipt':
     case 'WithdrawNonReceipt':
       return handleNonReceipt(state, command);
+    case 'RequestReturn':
+      return requestReturn(state, command, context);
+    case 'ApproveReturn':
+    case 'RefuseReturn':
+    case 'CancelReturn':
+      return answerReturn(state, command);
+    case 'CloseReturn':
+      return closeReturn(state, command);
+    case 'ReportReturn':
+      return reportReturn(state, command);
     case 'RevokeTrackingLink':
       return accepted({ type: 'TrackingLinkRevoked', data: { generation: state.linkGeneration + 1 } });
     case 'ErasePersonalData':
@@ -80,6 +91,10 @@ const withoutTexts = (command: LaterCommand): LaterCommand => {
     case 'WithdrawShipmentOverride':
     case 'ClaimNonReceipt':
     case 'WithdrawNonReceipt':
+    case 'RequestReturn':
+    case 'RefuseReturn':
+    case 'CloseReturn':
+    case 'ReportReturn':
     case 'HandleException':
       return { ...command, noteRef: undefined };
     case 'CancelOrder':
@@ -92,6 +107,8 @@ const withoutTexts = (command: LaterCommand): LaterCommand => {
     case 'ChangeAddress':
     case 'ReleaseHold':
     case 'ResumeRelease':
+    case 'ApproveReturn':
+    case 'CancelReturn':
     case 'RevokeTrackingLink':
     case 'ErasePersonalData':
     case 'SuppressCases':

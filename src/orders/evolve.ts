@@ -29,6 +29,15 @@ import {
   withdrawNonReceipt,
   withdrawOverride,
 } from './evolve/shipments.ts';
+import {
+  approveReturn,
+  endReturn,
+  grantRefund,
+  inspectReturn,
+  receiveReturn,
+  refuseReturn,
+  requestReturn,
+} from './evolve/returns.ts';
 import { findShipment, type OrderState, type PresentOrder } from './state.ts';
 import { findDeliveredAt } from './status.ts';
 
@@ -125,6 +134,22 @@ const apply = (state: PresentOrder, event: LaterEvent, at: EventAt): PresentOrde
       return claimNonReceipt(state, event.data, at);
     case 'NonReceiptWithdrawn':
       return withdrawNonReceipt(state, event.data);
+    case 'ReturnRequested':
+      return requestReturn(state, event.data, at);
+    case 'ReturnApproved':
+      return approveReturn(state, event.data, at);
+    case 'ReturnRefused':
+      return refuseReturn(state, event.data, at);
+    case 'ReturnCancelled':
+      return endReturn(state, event.data, 'cancelled', at);
+    case 'ReturnReceived':
+      return withDeliveredAt(receiveReturn(state, event.data, at), at);
+    case 'ReturnInspected':
+      return inspectReturn(state, event.data, at);
+    case 'RefundGranted':
+      return grantRefund(state, event.data);
+    case 'ReturnClosed':
+      return endReturn(state, event.data, 'closed', at);
     case 'ExceptionRaised':
       return raiseCase(state, event.data, at);
     case 'ExceptionEscalated':

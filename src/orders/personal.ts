@@ -70,7 +70,7 @@ const toWords = (
   ...(proofUrl === undefined || !withProof ? {} : { proofUrl }),
 });
 
-const isErased = (row: StoredWords | Erased): row is Erased => 'erased' in row;
+export const isErased = (row: object): row is Erased => 'erased' in row;
 
 /** By code points, which is the order of the bytes in UTF-8; comparing strings would go by UTF-16 units. */
 const smallest = (texts: readonly (string | undefined)[]): string | undefined =>

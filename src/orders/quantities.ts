@@ -1,6 +1,7 @@
 import type { LineQuantity } from '../contracts/fulfilments.ts';
 import type { LineQuantities } from '../contracts/orders.ts';
 import { quantityOf, sumOf } from './line-quantities.ts';
+import { backOfLine } from './returns.ts';
 import type { FulfilmentLine, PresentOrder } from './state.ts';
 import { hasBeenDelivered, isUnheardOf, trackingOf } from './tracking.ts';
 
@@ -50,6 +51,19 @@ export const toQuantities = (state: PresentOrder): ReadonlyMap<string, LineQuant
       if (sum !== undefined) sum.delivered += quantity;
     }
   }
+  if (state.returns !== undefined) {
+    for (const [lineId, sum] of quantities) {
+      const { requested, received, notRestocked, missing } = backOfLine(state, lineId);
+      // What a location took back was never sent, whatever came back of it.
+      const back = Math.min(received, sum.shipped);
+      sum.dismissed = Math.min(notRestocked, back);
+      sum.returned = back - sum.dismissed;
+      sum.writtenOff = Math.min(missing, sum.shipped - back);
+      sum.returnRequested = Math.min(requested, sum.shipped - back - sum.writtenOff);
+      // Who sends it back has had it.
+      sum.delivered = Math.max(sum.delivered, back);
+    }
+  }
   return quantities;
 };
 
@@ -97,7 +111,11 @@ export const brokenLaws = (state: PresentOrder | { readonly status: 'absent' }):
     hold(q.packed <= q.picked, `line ${lineId}: packed > picked`);
     hold(q.shipped <= q.packed, `line ${lineId}: shipped > packed`);
     hold(q.delivered <= q.shipped, `line ${lineId}: delivered > shipped`);
-    hold(q.returned <= q.delivered, `line ${lineId}: returned > delivered`);
+    hold(q.returned + q.dismissed <= q.delivered, `line ${lineId}: returned + dismissed > delivered`);
+    hold(
+      q.returnRequested + q.returned + q.dismissed + q.writtenOff <= q.shipped,
+      `line ${lineId}: returnRequested + returned + dismissed + writtenOff > shipped`,
+    );
     hold(
       Object.values(q).every((quantity) => quantity >= 0),
       `line ${lineId}: a quantity is negative`,
@@ -121,6 +139,17 @@ export const brokenLaws = (state: PresentOrder | { readonly status: 'absent' }):
       );
       const inParcels = parcels.reduce((sum, parcel) => sum + quantityOf(parcel.lines, line.lineId), 0);
       hold(inParcels === line.shipped, `${where}: its parcels hold ${inParcels}, shipped is ${line.shipped}`);
+    }
+  }
+  for (const { returnId, lines } of state.returns ?? []) {
+    for (const { lineId, ...counts } of lines) {
+      const where = `return ${returnId}, line ${lineId}`;
+      const { received, restocked, notRestocked, toProcess } = counts;
+      hold(restocked + notRestocked + toProcess <= received, `${where}: inspected > received`);
+      hold(
+        Object.values(counts).every((count) => typeof count === 'string' || count >= 0),
+        `${where}: negative`,
+      );
     }
   }
   const numbers = state.shipments.map((shipment) => `${shipment.carrier} ${shipment.trackingNumber}`);

@@ -13,6 +13,7 @@ import type { Part } from '../contracts/parts.ts';
 import type { DeliveryPromise, Totals } from '../contracts/orders.ts';
 import type { Money } from '../contracts/primitives.ts';
 import type { Reason } from '../contracts/reasons.ts';
+import type { ReturnMethod, ReturnReason } from '../contracts/returns.ts';
 import type { Scan, ShipmentStatus } from '../contracts/scans.ts';
 
 /**
@@ -64,6 +65,8 @@ export interface PresentOrder {
   readonly lines: readonly OrderLine[];
   readonly fulfilments: readonly Fulfilment[];
   readonly shipments: readonly Shipment[];
+  /** Absent: none. */
+  readonly returns?: readonly OrderReturn[];
   readonly holds: readonly Hold[];
   /** Holds ever set: the next one's number. */
   readonly holdCount: number;
@@ -82,6 +85,8 @@ export interface OrderLine {
   readonly sku: string;
   readonly name: string;
   readonly kind: 'standard' | 'special';
+  /** Customers cannot send it back. */
+  readonly finalSale?: true | undefined;
   /** Of a special line that names one. */
   readonly capability?: string | undefined;
   readonly ordered: number;
@@ -183,6 +188,41 @@ export interface Shipment {
     readonly direction?: 'return';
     readonly since: string;
   };
+}
+
+export interface OrderReturn {
+  readonly returnId: string;
+  readonly location: string;
+  readonly method: ReturnMethod;
+  readonly requestedAt: string;
+  readonly approvedAt: string | null;
+  readonly receivedAt: string | null;
+  readonly inspectedAt: string | null;
+  readonly ended:
+    | { readonly how: 'cancelled' | 'closed'; readonly at: string }
+    | {
+        readonly how: 'refused';
+        readonly at: string;
+        readonly refusal: OrderEventData<'ReturnRefused'>['reason'];
+      }
+    | null;
+  readonly lines: readonly ReturnLine[];
+  /** How often something came that was never sent, or had come back before. */
+  readonly unexpected: number;
+  readonly refund: Money | null;
+  readonly noteRef?: string;
+}
+
+/** restocked + notRestocked + toProcess ≤ received; received + missing ≤ announced, unless more came than was said. */
+export interface ReturnLine {
+  readonly lineId: string;
+  readonly reason: ReturnReason;
+  readonly announced: number;
+  readonly received: number;
+  readonly restocked: number;
+  readonly notRestocked: number;
+  readonly toProcess: number;
+  readonly missing: number;
 }
 
 /** What a person has set; it stands until a scan that is surely later (`carriers/fold.ts`). */

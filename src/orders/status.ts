@@ -2,18 +2,20 @@ import type { LineQuantities, OrderCategory, OrderStatus } from '../contracts/or
 import { toWork } from './fulfilment-status.ts';
 import { sumOf } from './line-quantities.ts';
 import { toQuantities } from './quantities.ts';
+import { isComingBack } from './returns.ts';
 import { isWork, type PresentOrder } from './state.ts';
 import { findDelivery, hasComeBack, isOnTheWayBack, isUnheardOf, trackingOf } from './tracking.ts';
 
 /** Status is never set: it is what the line quantities, the parcels and the holds say. */
 export const toOrderStatus = (state: PresentOrder): OrderStatus => {
-  const q = addUp(toQuantities(state).values());
+  const quantities = toQuantities(state);
+  const q = addUp(quantities.values());
   const wanted = q.ordered - q.cancelled;
   if (wanted === 0) return 'cancelled';
   const isAllOut = q.shipped >= wanted;
-  const back = unitsOnTheWayBack(state);
+  const back = findUnitsBack(state, quantities);
   if (back.returned >= wanted) return 'returned';
-  if (isAllOut && back.returning > 0) return 'returning';
+  if (isAllOut && back.isReturning) return 'returning';
   if (q.delivered >= wanted) return 'delivered';
   if (state.holds.length > 0 && !isAllOut) return 'on_hold';
   if (q.delivered > 0) return 'partly_delivered';
@@ -76,18 +78,46 @@ export const findDeliveredAt = (state: PresentOrder, at: string): string | null 
   return instants.toSorted().at(-1) ?? at;
 };
 
-const unitsOnTheWayBack = (
+/** When the last of a line was delivered or collected; null: nothing says so. */
+export const findLineDelivery = (state: PresentOrder, lineId: string): string | null => {
+  const has = (lines: readonly { readonly lineId: string }[]): boolean =>
+    lines.some((line) => line.lineId === lineId);
+  const instants = [
+    ...state.shipments.flatMap((one) =>
+      one.afterCancel || one.voided === true || isUnheardOf(one) || !has(one.lines)
+        ? []
+        : [findDelivery(trackingOf(one))?.time.from],
+    ),
+    ...state.fulfilments.flatMap(({ heard, lines }) =>
+      has(lines)
+        ? heard.flatMap(({ reported, at }) => (reported === 'collected' ? [new Date(at).toISOString()] : []))
+        : [],
+    ),
+  ].filter((instant) => instant !== undefined);
+  return instants.toSorted().at(-1) ?? null;
+};
+
+/** By carriers that turned parcels back and by customers; who sends a parcel back under its own number does it once. */
+const findUnitsBack = (
   state: PresentOrder,
-): { readonly returning: number; readonly returned: number } => {
-  let returning = 0;
-  let returned = 0;
+  quantities: ReadonlyMap<string, LineQuantities>,
+): { readonly returned: number; readonly isReturning: boolean } => {
+  let isReturning = state.returns?.some(isComingBack) === true;
+  let turned: Map<string, number> | undefined;
   for (const shipment of state.shipments) {
     if (shipment.afterCancel || shipment.voided === true || isUnheardOf(shipment)) continue;
     const tracking = trackingOf(shipment);
-    if (hasComeBack(tracking)) returned += sumOf(shipment.lines);
-    else if (isOnTheWayBack(tracking)) returning += sumOf(shipment.lines);
+    if (hasComeBack(tracking)) {
+      turned ??= new Map();
+      for (const { lineId, quantity } of shipment.lines)
+        turned.set(lineId, (turned.get(lineId) ?? 0) + quantity);
+    } else if (isOnTheWayBack(tracking)) isReturning ||= sumOf(shipment.lines) > 0;
   }
-  return { returning, returned };
+  let returned = 0;
+  if (turned !== undefined || state.returns !== undefined)
+    for (const [lineId, { shipped, returned: back, dismissed }] of quantities)
+      returned += Math.min(shipped, (turned?.get(lineId) ?? 0) + back + dismissed);
+  return { returned, isReturning };
 };
 
 const addUp = (

@@ -1,14 +1,17 @@
 import type { ExceptionView } from '../contracts/exceptions.ts';
 import type { FulfilmentView } from '../contracts/fulfilments.ts';
 import type { OrderView } from '../contracts/orders.ts';
+import type { ReturnView } from '../contracts/returns.ts';
 import type { ScanView, ShipmentView } from '../contracts/scans.ts';
 import { toFulfilmentStatus, toWork } from './fulfilment-status.ts';
 import { toHealth } from './health.ts';
 import { findAddress, findCustomer, findText, toScanWords, type Personal } from './personal.ts';
 import { leftOf, toQuantities } from './quantities.ts';
-import type { Fulfilment, OrderCase, PresentOrder, Shipment } from './state.ts';
-import { toCategory, toOrderStatus } from './status.ts';
+import { toReturnStatus, unitsBackOf } from './returns.ts';
+import type { Fulfilment, OrderCase, OrderReturn, PresentOrder, Shipment } from './state.ts';
+import { findLineDelivery, toCategory, toOrderStatus } from './status.ts';
 import { trackingOf, type Tracking } from './tracking.ts';
+import { toWorth } from './worth.ts';
 
 export type Audience = 'staff' | 'customer' | 'storefront' | 'warehouse';
 
@@ -40,6 +43,7 @@ export const toOrderView = (
     lines: toLineViews(state, personal),
     fulfilments: state.fulfilments.map((one) => toFulfilmentView(one, state.holds.length > 0)),
     shipments: state.shipments.map((one) => toShipmentView(state, one, personal, audience)),
+    returns: (state.returns ?? []).map((one) => toReturnView(state, one, personal, audience)),
     holds: state.holds.map(({ holdId, reason, since, by }) =>
       audience === 'customer'
         ? { holdId, reason: reason === 'fraud_review' || reason === 'credit_limit' ? 'other' : reason, since }
@@ -60,6 +64,7 @@ export const toLineViews = (state: PresentOrder, personal: Personal): OrderView[
     const q = quantities.get(line.lineId);
     if (q === undefined) return [];
     const instruction = findText(personal, line.instructionRef);
+    const deliveredAt = q.delivered === 0 ? null : findLineDelivery(state, line.lineId);
     return [
       {
         lineId: line.lineId,
@@ -68,12 +73,40 @@ export const toLineViews = (state: PresentOrder, personal: Personal): OrderView[
         kind: line.kind,
         ...(line.capability === undefined ? {} : { capability: line.capability }),
         unitPrice: line.unitPrice,
+        ...(line.finalSale === undefined ? {} : { finalSale: line.finalSale }),
+        ...(deliveredAt === null ? {} : { deliveredAt }),
         ...(instruction === undefined ? {} : { instruction }),
         ...(line.parts === undefined ? {} : { parts: [...line.parts] }),
         quantities: q,
       },
     ];
   });
+};
+
+/** What the customer wrote is for them and for staff. */
+export const toReturnView = (
+  state: PresentOrder,
+  one: OrderReturn,
+  personal: Personal,
+  audience: Audience,
+): ReturnView => {
+  const { returnId, method, location, requestedAt, approvedAt, receivedAt, ended, refund } = one;
+  const note = audience === 'warehouse' ? undefined : findText(personal, one.noteRef);
+  return {
+    returnId,
+    status: toReturnStatus(one),
+    method,
+    location,
+    requestedAt,
+    approvedAt,
+    receivedAt,
+    endedAt: ended?.at ?? null,
+    ...(ended?.how === 'refused' ? { refusal: ended.refusal } : {}),
+    ...(note === undefined ? {} : { note }),
+    lines: one.lines.map((line) => ({ ...line })),
+    worth: toWorth(state, unitsBackOf(one)),
+    refund,
+  };
 };
 
 const toFulfilmentView = (fulfilment: Fulfilment, isHeld: boolean): FulfilmentView => ({

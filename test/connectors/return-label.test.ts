@@ -4,16 +4,11 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { prepareZXingModule, readBarcodes } from 'zxing-wasm/reader';
 import { findCode128 } from '../../src/connectors/code-128.ts';
-import {
-  type LabelAddress,
-  type ReturnLabel,
-  toLabelPdf,
-  toLabelSvg,
-  toLabelZpl,
-} from '../../src/connectors/return-label.ts';
+import { toLabelPdf, toLabelSvg, toLabelZpl } from '../../src/connectors/return-label.ts';
+import type { LabelAddress, ReturnLabel } from '../../src/hub/ports/return-labels.ts';
 import { type PdfRect, readPdf } from '../support/pdf-reader.ts';
 
-const returnId = 'ret_01JDB7Q2K8ZC4M5N6P7R8S9TVW-1';
+const returnId = 'ord_a2b3c4d5e6f7g2h3-rq7k2mz';
 const label: ReturnLabel = {
   returnId,
   orderNumber: 'SO-100234',
@@ -287,7 +282,7 @@ describe('a return label in ZPL', () => {
     const zpl = toLabelZpl({ ...label, parcel });
     expect(zpl).toMatch(/^\^XA\^CI28\^PW812\^LL1218/u);
     expect(zpl).toMatch(/\^XZ$/u);
-    expect(zpl).toMatch(/\^BQN,2,6\n\^FH\^FDMA,ret_5F01JDB7Q2K8ZC4M5N6P7R8S9TVW-1\^FS/u);
+    expect(zpl).toMatch(/\^BQN,2,6\n\^FH\^FDMA,ord_5Fa2b3c4d5e6f7g2h3-rq7k2mz\^FS/u);
     expect(zpl).toContain(`^BY4,3,250^BCN,250,N,N,N,N^FH^FD>;${parcel.trackingNumber}^FS`);
     expect(toFields(zpl)).toEqual(
       expect.arrayContaining(['ZWROT', 'Władysław Żółć', '90-554 Łódź', 'SZWECJA', returnId]),
@@ -297,7 +292,7 @@ describe('a return label in ZPL', () => {
   it('has bars of whole dots that fit the paper', () => {
     const [, x, dots, data] =
       /\^FO(\d+),\d+\^BY(\d),3,250\^BCN,250,N,N,N,N\^FH\^FD(.*)\^FS/u.exec(toLabelZpl(label)) ?? [];
-    expect(data).toBe('>:ret_5F01JDB7Q2K8ZC4M5N6P7R8S9TVW-1');
+    expect(data).toBe('>:ord_5Fa2b3c4d5e6f7g2h3-rq7k2mz');
     expect(Number(x) * 2 + Number(dots) * Number(findCode128(returnId)?.modules)).toBe(812);
   });
 

@@ -18,6 +18,7 @@ const known: Record<number, string> = {
   11: '259690394cb5c753',
   12: 'f9562abed8e52d7a',
   13: '5b79b0eee4d0eac1',
+  14: '014468ef54a43531',
 };
 
 it('the live protocol is the one of its version', () => {

@@ -1,4 +1,5 @@
 import type { ReasonCode } from '../../src/contracts/reasons.ts';
+import type { ReturnReason } from '../../src/contracts/returns.ts';
 import type { Scan, ScanStatus } from '../../src/contracts/scans.ts';
 import type { OrderCommand } from '../../src/orders/command.ts';
 import {
@@ -49,6 +50,22 @@ const does =
 /** The carrier takes a scan of that id back. */
 const takeBack = (eventId: string, instant: string): Step =>
   scan('unmapped', instant, { retracts: eventId, code: 'taken back' });
+const delivered = anOrder().accepted().shipped().delivered();
+const askedFor = (reason: ReturnReason, returnId = 'ord_1-ra'): OrderCommand => ({
+  type: 'RequestReturn',
+  returnId,
+  lines: [{ lineId: '1', quantity: 1, reason }],
+  method: 'drop_off',
+  isByCustomer: true,
+  days: 60,
+});
+const cameBack = (lineId: string, returnId = 'ord_1-ra'): OrderCommand => ({
+  type: 'ReportReturn',
+  returnId,
+  location: 'wh-1',
+  reported: 'received',
+  lines: [{ lineId, quantity: 1 }],
+});
 const resolve =
   (type: string): Step =>
   (story) => {
@@ -303,5 +320,42 @@ export const lives: Readonly<Record<string, Life>> = {
     before: look(at(1))(anOrder()).cancelled(),
     raise: (story) => story.shipped(),
     ...endTakenBack('returned', 50),
+  },
+  return_unanswered: {
+    before: look(at(80))(delivered),
+    raise: (story) => story.at(at(81)).does(askedFor('damaged')),
+    close: does({ type: 'ApproveReturn', returnId: 'ord_1-ra' }),
+    arm: does(askedFor('damaged', 'ord_1-rb')),
+    armed: 'another',
+  },
+  return_overdue: {
+    before: look(at(80 + 14 * 24 - 1))(delivered.at(at(80)).does(askedFor('other'))),
+    raise: look(at(80 + 14 * 24)),
+    close: does(cameBack('1')),
+    arm: (story) =>
+      look(at(80 + 29 * 24))(story.at(at(80 + 14 * 24 + 1)).does(askedFor('other', 'ord_1-rb'))),
+    armed: 'another',
+  },
+  return_undecided: {
+    before: look(at(96))(delivered.at(at(80)).does(askedFor('other')).does(cameBack('1'))),
+    raise: look(at(80 + 5 * 24)),
+    close: (story) =>
+      story
+        .does({
+          type: 'ReportReturn',
+          returnId: 'ord_1-ra',
+          location: 'wh-1',
+          reported: 'inspected',
+          lines: [{ lineId: '1', quantity: 1, disposition: 'restocked' }],
+        })
+        .does({ type: 'CloseReturn', returnId: 'ord_1-ra' }),
+    arm: (story) =>
+      look(at(80 + 20 * 24))(
+        story
+          .at(at(80 + 6 * 24))
+          .does(askedFor('other', 'ord_1-rb'))
+          .does(cameBack('1', 'ord_1-rb')),
+      ),
+    armed: 'another',
   },
 };

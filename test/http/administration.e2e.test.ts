@@ -7,7 +7,9 @@ describe('registry, keys, dead letters and the node itself', () => {
   let hub: HttpApp;
   let admin: string;
   beforeAll(async () => {
-    hub = await openHttpApp({ config: { METRICS_TOKEN: metricsToken, PUBLIC_URL: 'https://hub.example/' } });
+    hub = await openHttpApp({
+      config: { RETURN_DAYS: 30, METRICS_TOKEN: metricsToken, PUBLIC_URL: 'https://hub.example/' },
+    });
     admin = await hub.token('admin');
   });
   afterAll(async () => {

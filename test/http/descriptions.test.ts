@@ -87,6 +87,7 @@ describe('OpenAPI', () => {
       '/api/v1/carriers/{carrier}/webhooks/{format}',
       '/api/v1/warehouses/{location}/epcis',
       '/api/v1/warehouses/{location}/fulfilment',
+      '/api/v1/warehouses/{location}/returns',
       '/api/v1/warehouses/{location}/stock',
     ]);
   });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { orderEventSchemas } from '../../src/contracts/events.ts';
+import { dispositions, returnReasons } from '../../src/contracts/returns.ts';
 import { fulfilmentReportTypes } from '../../src/contracts/fulfilments.ts';
 import { orderViewSchema } from '../../src/contracts/orders.ts';
 import { exceptionRowSchema } from '../../src/contracts/exceptions.ts';
@@ -9,6 +10,7 @@ import type {
   HandleException,
   OrderCommand,
   ReportFulfilment,
+  ReportReturn,
   RetractReport,
 } from '../../src/orders/command.ts';
 import { evolve } from '../../src/orders/evolve.ts';
@@ -130,9 +132,69 @@ const requests: fc.Arbitrary<OrderCommand> = fc.oneof(
     })),
 );
 
+const returnId = fc.constantFrom('ord_1-ra', 'ord_1-ra', 'ord_1-rb', 'ord_1-rz');
+const returns: fc.Arbitrary<OrderCommand> = fc.oneof(
+  fc
+    .record({
+      returnId,
+      isByCustomer: fc.boolean(),
+      lines: fc.uniqueArray(
+        fc.record({
+          lineId: fc.constantFrom('1', '2', 'unknown'),
+          quantity: fc.integer({ min: 1, max: 3 }),
+          reason: fc.constantFrom(...returnReasons),
+        }),
+        { minLength: 1, maxLength: 3, selector: ({ lineId }) => lineId },
+      ),
+    })
+    .map((some): OrderCommand => ({ type: 'RequestReturn', method: 'drop_off', days: 30, ...some })),
+  fc
+    .record({ type: fc.constantFrom('ApproveReturn', 'CancelReturn'), returnId })
+    .map((some) => some as OrderCommand),
+  returnId.map((id): OrderCommand => ({ type: 'RefuseReturn', returnId: id, reason: 'other' })),
+  fc.record({ returnId, amount: fc.constantFrom('0', '10.50', '400') }).map((some): OrderCommand => ({
+    type: 'CloseReturn',
+    returnId: some.returnId,
+    refund: { amount: some.amount, currency: 'SEK' },
+  })),
+);
+const returnReports: fc.Arbitrary<ReportReturn> = fc.oneof(
+  fc.record({ returnId, lines: fc.option(lines, { nil: undefined }) }).map((some): ReportReturn => ({
+    type: 'ReportReturn',
+    reported: 'received',
+    location: 'wh-2',
+    ...some,
+  })),
+  fc
+    .record({
+      returnId,
+      lines: fc.array(
+        fc.record({
+          lineId: fc.constantFrom('1', '1', '2', 'unknown'),
+          quantity: fc.integer({ min: 1, max: 4 }),
+          disposition: fc.constantFrom(...dispositions),
+        }),
+        { minLength: 1, maxLength: 4 },
+      ),
+    })
+    .map((some): ReportReturn => ({
+      type: 'ReportReturn',
+      reported: 'inspected',
+      location: 'wh-1',
+      ...some,
+    })),
+);
+
 const commands = fc.array(
   fc.tuple(
-    fc.oneof({ weight: 4, arbitrary: reports }, { weight: 2, arbitrary: retractions }, scans, requests),
+    fc.oneof(
+      { weight: 4, arbitrary: reports },
+      { weight: 2, arbitrary: retractions },
+      scans,
+      requests,
+      { weight: 2, arbitrary: returns },
+      { weight: 2, arbitrary: returnReports },
+    ),
     fc.integer({ min: 0, max: 30 }),
   ),
   { maxLength: 25 },
@@ -152,6 +214,11 @@ test('whatever is told: the laws hold, fold(events) = state, and all that is wri
         expect(brokenLaws(run.state)).toEqual([]);
         if (command.type === 'ReportFulfilment' || command.type === 'RetractReport')
           expect(run.decision).toHaveProperty('events');
+        // Of a return that there is, no report is refused.
+        if (command.type === 'ReportReturn' && run.state.status === 'present')
+          expect('events' in run.decision).toBe(
+            run.state.returns?.some((one) => one.returnId === command.returnId) === true,
+          );
         expect(run.nextCheckAt ?? Infinity).toBeGreaterThan(now);
       }
       for (const event of run.events) {

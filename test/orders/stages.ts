@@ -9,6 +9,26 @@ import {
   scansOf,
 } from '../support/order-factory.ts';
 
+const askReturn = (reason: 'damaged' | 'other', returnId: string): OrderCommand => ({
+  type: 'RequestReturn',
+  returnId,
+  lines: [{ lineId: '1', quantity: 1, reason }],
+  method: 'drop_off',
+  isByCustomer: true,
+  days: 30,
+});
+const returnReceived = {
+  type: 'ReportReturn',
+  returnId: 'ord_1-ra',
+  location: 'wh-1',
+  reported: 'received',
+} as const;
+const returnInspected = {
+  ...returnReceived,
+  reported: 'inspected',
+  lines: [{ lineId: '1', quantity: 1, disposition: 'restocked' }],
+} as const;
+
 /** Where an order can stand when something is told to it, and what can be told. */
 export const stages = {
   absent: () => null,
@@ -48,6 +68,25 @@ export const stages = {
   cancelled: () => anOrder().accepted().cancelled(),
   held: () => anOrder().held(),
   erased: () => anOrder().erased(),
+  return_asked: () => anOrder().shipped().delivered().does(askReturn('damaged', 'ord_1-ra')),
+  return_approved: () => anOrder().shipped().delivered().does(askReturn('other', 'ord_1-ra')),
+  return_refused: () =>
+    anOrder()
+      .shipped()
+      .delivered()
+      .does(askReturn('damaged', 'ord_1-ra'))
+      .does({ type: 'RefuseReturn', returnId: 'ord_1-ra', reason: 'other' }),
+  return_received: () =>
+    anOrder().shipped().delivered().does(askReturn('other', 'ord_1-ra')).does(returnReceived),
+  return_inspected: () =>
+    anOrder().shipped().delivered().does(askReturn('other', 'ord_1-ra')).does(returnInspected),
+  return_closed: () =>
+    anOrder()
+      .shipped()
+      .delivered()
+      .does(askReturn('other', 'ord_1-ra'))
+      .does(returnInspected)
+      .does({ type: 'CloseReturn', returnId: 'ord_1-ra' }),
 } as const satisfies Record<string, () => OrderStory | null>;
 export type Stage = keyof typeof stages;
 
@@ -87,6 +126,17 @@ export const tellings = {
   WithdrawShipmentOverride: { type: 'WithdrawShipmentOverride', shipmentId: 'ord_1-f1-p1' },
   ClaimNonReceipt: { type: 'ClaimNonReceipt', shipmentId: 'ord_1-f1-p1' },
   WithdrawNonReceipt: { type: 'WithdrawNonReceipt', shipmentId: 'ord_1-f1-p1' },
+  RequestReturn: askReturn('other', 'ord_1-rb'),
+  ApproveReturn: { type: 'ApproveReturn', returnId: 'ord_1-ra' },
+  RefuseReturn: { type: 'RefuseReturn', returnId: 'ord_1-ra', reason: 'other' },
+  CancelReturn: { type: 'CancelReturn', returnId: 'ord_1-ra' },
+  CloseReturn: {
+    type: 'CloseReturn',
+    returnId: 'ord_1-ra',
+    refund: { amount: '100.00', currency: 'SEK' },
+  },
+  returnReceived,
+  returnInspected,
   RevokeTrackingLink: { type: 'RevokeTrackingLink' },
   ErasePersonalData: { type: 'ErasePersonalData' },
   SuppressCases: {

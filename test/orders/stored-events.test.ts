@@ -15,6 +15,7 @@ import storedBundles from './stored-events.v10-bundles.json' with { type: 'json'
 import storedNonReceipt from './stored-events.v11-non-receipt.json' with { type: 'json' };
 import storedCapabilities from './stored-events.v12-capabilities.json' with { type: 'json' };
 import storedLateLines from './stored-events.v13-late-lines.json' with { type: 'json' };
+import storedReturns from './stored-events.v14-returns.json' with { type: 'json' };
 import storedImported from './stored-events.v7-imported.json' with { type: 'json' };
 
 /**
@@ -35,6 +36,7 @@ const events = [
   ...storedNonReceipt,
   ...storedCapabilities,
   ...storedLateLines,
+  ...storedReturns,
 ] as unknown as readonly (OrderEvent & {
   readonly at: string;
 })[];

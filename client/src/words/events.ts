@@ -1,5 +1,7 @@
 import type { OrderEventData, OrderEventType } from '../../../src/contracts/events.ts';
 import type { EventView } from '../../../src/contracts/events.ts';
+import { dispositions } from '../../../src/contracts/returns.ts';
+import { dispositionNames, returnReasonNames, returnRefusalNames } from './returns.ts';
 import { toMoment } from './times.ts';
 import {
   holdNames,
@@ -131,6 +133,46 @@ const tellers: { readonly [T in OrderEventType]: (data: OrderEventData<T>) => To
   ShipmentOverrideWithdrawn: (data) => told('Back to what the scans say', 'neutral', noteOf(data)),
   NonReceiptClaimed: (data) => told('The customer says that it did not come', 'bad', noteOf(data)),
   NonReceiptWithdrawn: (data) => told('It has turned up', 'good', noteOf(data)),
+  ReturnRequested: (data) =>
+    told(
+      `Return of ${units(data.lines)} asked for`,
+      'warn',
+      [...new Set(data.lines.map(({ reason }) => returnReasonNames[reason].toLowerCase()))].join(', '),
+    ),
+  ReturnApproved: () => told('Return approved', 'good'),
+  ReturnRefused: (data) =>
+    told(`Return refused: ${returnRefusalNames[data.reason].toLowerCase()}`, 'bad', noteOf(data)),
+  ReturnCancelled: () => told('Return taken back'),
+  ReturnReceived: (data) =>
+    told(
+      data.lines.length === 0 ? 'A return came' : `${units(data.lines)} came back`,
+      data.unexpected === undefined ? 'good' : 'warn',
+      [
+        `At ${toPlace(data.location)}`,
+        implied(data),
+        data.unexpected === undefined ? undefined : `${units(data.unexpected)} not expected`,
+        noteOf(data),
+      ]
+        .filter(Boolean)
+        .join(' · '),
+    ),
+  ReturnInspected: (data) =>
+    told(
+      'Return inspected',
+      'neutral',
+      [
+        ...dispositions.flatMap((disposition) => {
+          const its = data.lines.filter((line) => line.disposition === disposition);
+          return its.length === 0 ? [] : [`${units(its)} ${dispositionNames[disposition].toLowerCase()}`];
+        }),
+        noteOf(data),
+      ]
+        .filter(Boolean)
+        .join(' · '),
+    ),
+  RefundGranted: (data) =>
+    told(`Refund of ${data.amount.amount} ${data.amount.currency} granted`, 'good', noteOf(data)),
+  ReturnClosed: () => told('Return closed'),
   ExceptionRaised: (data) =>
     told(`Exception: ${data.title}`, data.severity <= 2 ? 'bad' : 'warn', tellBecause(data.because)),
   ExceptionEscalated: (data) =>

@@ -18,6 +18,8 @@ export interface RouteDoc {
     | 'text/plain'
     | 'text/csv'
     | 'application/octet-stream'
+    | 'application/pdf'
+    | 'image/svg+xml'
     | 'application/x-ndjson';
   /** Whether `Idempotency-Key` is read, and whether it must be there. */
   readonly idempotencyKey?: 'required' | 'optional';
@@ -28,6 +30,7 @@ export interface RouteDoc {
 
 export type Tag =
   | 'Orders'
+  | 'Returns'
   | 'Work'
   | 'Stock'
   | 'Senders'
@@ -42,6 +45,7 @@ export type RouteDocs = Partial<Readonly<Record<RouteName, RouteDoc>>>;
 
 export const list = (row: z.ZodType): z.ZodType =>
   z.strictObject({ items: z.array(row), nextCursor: z.string().nullable(), position: z.string() });
+export const received = z.strictObject({ receiptId: z.string() }).meta({ id: 'Received' });
 const done = z
   .strictObject({ version: z.int(), events: z.array(eventViewSchema) })
   .meta({ id: 'Done', description: 'The version after it, and the events of it that the caller may read.' });

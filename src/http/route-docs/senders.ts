@@ -6,9 +6,8 @@ import { fulfilmentReportSchema } from '../../contracts/fulfilments.ts';
 import { receiptSchema } from '../../contracts/registry.ts';
 import { scanMessageSchema } from '../../contracts/scans.ts';
 import { stockReportSchema } from '../../contracts/stock.ts';
-import { type RouteDocs } from './doc.ts';
+import { received, type RouteDocs } from './doc.ts';
 
-const received = z.strictObject({ receiptId: z.string() }).meta({ id: 'Received' });
 const anyBody = z
   .unknown()
   .meta({ description: "The provider's body as it is; the signature is over its bytes." });

@@ -12,8 +12,10 @@ import { findPaused } from '../../hub/releases.ts';
 import { HUB, REGISTRY } from '../../hub/tokens.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { CLOCK } from '../../platform/tokens.ts';
+import { type HttpOptions, HTTP_OPTIONS } from '../options.ts';
 import { notAllowed } from '../problem.ts';
 import { mustFindOrder, mustSettle, newCause } from './order-answer.ts';
+import { mustKnowLocation, toReturnRules } from './returns.ts';
 import { toOrderCommand } from './to-order-command.ts';
 
 export class PreviewOrder extends Query<OrderPreview> {
@@ -32,6 +34,7 @@ export class PreviewOrderHandler implements IQueryHandler<PreviewOrder> {
     @Inject(HUB) private readonly hub: Hub,
     @Inject(REGISTRY) private readonly registry: Registry,
     @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(HTTP_OPTIONS) private readonly options: HttpOptions,
   ) {}
 
   async execute({ identity, orderId, body }: PreviewOrder): Promise<OrderPreview> {
@@ -43,7 +46,12 @@ export class PreviewOrderHandler implements IQueryHandler<PreviewOrder> {
     const address =
       body.type === 'ChangeAddress' ? (await this.hub.loadPersonal(orderId)).get(state.shipToRef) : undefined;
     const now = this.clock.now();
-    const { command } = toOrderCommand(body, address, findPaused(this.registry, now));
+    if (body.type === 'RequestReturn') mustKnowLocation(this.registry, body.location);
+    const { command } = toOrderCommand(body, {
+      address,
+      paused: findPaused(this.registry, now),
+      returns: toReturnRules(identity, this.options, orderId, undefined),
+    });
     const audience = audienceOf(identity);
     return previewOrder(this.hub, found, command, {
       actor: toActor(identity),

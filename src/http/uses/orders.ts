@@ -36,6 +36,7 @@ import { notAllowed, notFound, rejected } from '../problem.ts';
 import type { Written } from '../request.ts';
 import { ACCESS, LOG_POSITIONS } from '../tokens.ts';
 import { type Done, mustFindOrder, mustSettle, newCause, positionOf, toDone, toKey } from './order-answer.ts';
+import { mustKnowLocation, toReturnRules } from './returns.ts';
 import { toOrderCommand } from './to-order-command.ts';
 
 export class PlaceOrder extends Command<Written<PlacedOrder>> {
@@ -98,6 +99,7 @@ export class CommandOrderHandler implements ICommandHandler<CommandOrder> {
     @Inject(LOG_POSITIONS) private readonly positions: LogPositions,
     @Inject(REGISTRY) private readonly registry: Registry,
     @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(HTTP_OPTIONS) private readonly options: HttpOptions,
   ) {}
 
   async execute({ identity, orderId, body, idempotencyKey }: CommandOrder): Promise<Written<Done>> {
@@ -105,7 +107,12 @@ export class CommandOrderHandler implements ICommandHandler<CommandOrder> {
     if (!canCommand(identity, body.type)) throw notAllowed(`This role may not send ${body.type}.`);
     const address =
       body.type === 'ChangeAddress' ? (await this.hub.loadPersonal(orderId)).get(state.shipToRef) : undefined;
-    const { command, personal } = toOrderCommand(body, address, findPaused(this.registry, this.clock.now()));
+    if (body.type === 'RequestReturn') mustKnowLocation(this.registry, body.location);
+    const { command, personal } = toOrderCommand(body, {
+      address,
+      paused: findPaused(this.registry, this.clock.now()),
+      returns: toReturnRules(identity, this.options, orderId, idempotencyKey),
+    });
     const answer = mustSettle(
       await this.hub.ask(orderId, command, {
         actor: toActor(identity),

@@ -11,14 +11,18 @@ export interface PreparedCommand {
   readonly personal: readonly PersonalRow[];
 }
 
-/**
- * `address` is the one the order has now, for a change that changes nothing; `paused` are locations that are given no
- * work for now.
- */
+export interface AskedWith {
+  /** The one the order has now, for a change that changes nothing. */
+  readonly address?: unknown;
+  /** Locations that are given no work for now. */
+  readonly paused?: readonly string[];
+  /** Under which rules something is sent back. */
+  readonly returns: { readonly returnId: string; readonly isByCustomer: boolean; readonly days: number };
+}
+
 export function toOrderCommand(
   body: OrderCommandRequest,
-  address: unknown,
-  paused: readonly string[] = [],
+  { address, paused = [], returns }: AskedWith,
 ): PreparedCommand {
   switch (body.type) {
     case 'CancelOrder': {
@@ -62,6 +66,45 @@ export function toOrderCommand(
       const note = toNote(body.note);
       const { type, shipmentId } = body;
       return { command: { type, shipmentId, ...(note && { noteRef: note.ref }) }, personal: rows(note) };
+    }
+    case 'RequestReturn': {
+      const note = toNote(body.note);
+      const { type, lines, method = 'drop_off', location } = body;
+      return {
+        command: {
+          type,
+          lines,
+          method,
+          ...(location === undefined ? {} : { location }),
+          ...(note && { noteRef: note.ref }),
+          ...returns,
+        },
+        personal: rows(note),
+      };
+    }
+    case 'ApproveReturn':
+    case 'CancelReturn':
+      return { command: { type: body.type, returnId: body.returnId }, personal: [] };
+    case 'RefuseReturn': {
+      const note = toNote(body.note);
+      const { type, returnId, reason } = body;
+      return {
+        command: { type, returnId, reason, ...(note && { noteRef: note.ref }) },
+        personal: rows(note),
+      };
+    }
+    case 'CloseReturn': {
+      const note = toNote(body.note);
+      const { type, returnId, refund } = body;
+      return {
+        command: {
+          type,
+          returnId,
+          ...(refund === undefined ? {} : { refund }),
+          ...(note && { noteRef: note.ref }),
+        },
+        personal: rows(note),
+      };
     }
     case 'RevokeTrackingLink':
     case 'ErasePersonalData':

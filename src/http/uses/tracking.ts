@@ -19,10 +19,12 @@ import { HUB, REGISTRY } from '../../hub/tokens.ts';
 import { type Clock, toIso } from '../../platform/clock.ts';
 import { CLOCK } from '../../platform/tokens.ts';
 import type { LogPositions } from '../log-positions.ts';
+import { type HttpOptions, HTTP_OPTIONS } from '../options.ts';
 import { notFound } from '../problem.ts';
 import type { Written } from '../request.ts';
 import { ACCESS, LOG_POSITIONS } from '../tokens.ts';
 import { type Done, mustSettle, newCause, toDone, toKey } from './order-answer.ts';
+import { toReturnRules } from './returns.ts';
 import { toOrderCommand } from './to-order-command.ts';
 
 export class FindTracked extends Query<Tracked> {
@@ -38,6 +40,7 @@ export class FindTrackedHandler implements IQueryHandler<FindTracked> {
     @Inject(ACCESS) private readonly access: Access,
     @Inject(REGISTRY) private readonly registry: Registry,
     @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(HTTP_OPTIONS) private readonly options: HttpOptions,
   ) {}
 
   async execute({ token }: FindTracked): Promise<Tracked> {
@@ -53,6 +56,7 @@ export class FindTrackedHandler implements IQueryHandler<FindTracked> {
       events: [...events],
       carriers,
       token: { expiresAt: expiresAt === null ? null : toIso(expiresAt) },
+      returnDays: this.options.config.RETURN_DAYS,
       serverNow: toIso(this.clock.now()),
     };
   }
@@ -75,6 +79,7 @@ export class CommandTrackedHandler implements ICommandHandler<CommandTracked> {
     @Inject(ACCESS) private readonly access: Access,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(LOG_POSITIONS) private readonly positions: LogPositions,
+    @Inject(HTTP_OPTIONS) private readonly options: HttpOptions,
   ) {}
 
   async execute({ token, body, idempotencyKey }: CommandTracked): Promise<Written<Done>> {
@@ -92,7 +97,10 @@ export class CommandTrackedHandler implements ICommandHandler<CommandTracked> {
     };
     const address =
       body.type === 'ChangeAddress' ? (await this.hub.loadPersonal(orderId)).get(state.shipToRef) : undefined;
-    const { command, personal } = toOrderCommand(body, address);
+    const { command, personal } = toOrderCommand(body, {
+      address,
+      returns: toReturnRules(identity, this.options, orderId, idempotencyKey),
+    });
     const answer = mustSettle(
       await this.hub.ask(orderId, command, {
         actor: toActor(identity),
@@ -107,7 +115,7 @@ export class CommandTrackedHandler implements ICommandHandler<CommandTracked> {
 }
 
 /** A token that was forged, revoked or has expired is answered like one that never was. */
-async function mustOpen(hub: Hub, access: Access, clock: Clock, token: string): Promise<FoundOrder> {
+export async function mustOpen(hub: Hub, access: Access, clock: Clock, token: string): Promise<FoundOrder> {
   const link = access.links.read(token);
   const found = link === undefined ? undefined : await hub.readOrder(link.orderId);
   if (link === undefined || found === undefined || !isOpen(link, found.state, clock.now())) {

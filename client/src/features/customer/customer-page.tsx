@@ -21,6 +21,8 @@ const doneWords: Readonly<Record<TrackCommand['type'], string>> = {
   CancelOrder: 'Your order is being cancelled.',
   ChangeAddress: 'Your new address is saved.',
   ClaimNonReceipt: 'We look for your parcel and get in touch with you.',
+  RequestReturn: 'Your return is noted.',
+  CancelReturn: 'The return is taken back.',
   WithdrawNonReceipt: 'Good that it has turned up. We stop looking for it.',
 };
 /** How often the order is asked for while the live line is not there. */

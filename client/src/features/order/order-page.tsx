@@ -31,6 +31,11 @@ const done: Readonly<Record<OrderCommandBody['type'], string>> = {
   WithdrawShipmentOverride: 'The scans decide again.',
   ClaimNonReceipt: 'It is noted: the desk has a case about it.',
   WithdrawNonReceipt: 'It is noted: the parcel has turned up.',
+  RequestReturn: 'The return is noted.',
+  ApproveReturn: 'The return is approved.',
+  RefuseReturn: 'The return is refused.',
+  CancelReturn: 'The return is taken back.',
+  CloseReturn: 'The return is closed.',
   RevokeTrackingLink: 'The link is revoked.',
   ErasePersonalData: 'The personal data is erased.',
 };
