@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Disposition } from '../../src/contracts/returns.ts';
 import type { PlaceOrderBody } from '../../src/contracts/orders.ts';
 import type { OrderAnswer } from '../../src/hub/hub.ts';
 import { toOrderId } from '../../src/hub/ids.ts';
@@ -83,6 +84,58 @@ describe('orders and their stock', () => {
       )
       .toBe(0);
   };
+
+  it('what comes back is on the shelf of whoever has it, as far as it can be sold, and once', async () => {
+    await fill('SHIRT', 'wh-1', 10);
+    await fill('SHIRT', 'wh-2', 0);
+    const order = await mustPlace('shirt', [['SHIRT', 4]]);
+    await tell(order, {
+      type: 'ReportFulfilment',
+      fulfilmentId: `${order.orderId}-f1`,
+      reported: 'shipped',
+      parcels: [{ carrier: 'postnord', trackingNumber: 'SHIRT1', lines: [{ lineId: '1', quantity: 4 }] }],
+    });
+    const returnId = `${order.orderId}-ra`;
+    await tell(order, {
+      type: 'RequestReturn',
+      returnId,
+      lines: [{ lineId: '1', quantity: 4, reason: 'changed_mind' }],
+      method: 'drop_off',
+      isByCustomer: false,
+      days: 30,
+    });
+    const inspect = async (
+      location: string,
+      key: string,
+      dispositions: Readonly<Partial<Record<Disposition, number>>>,
+    ): Promise<void> => {
+      const lines = Object.entries(dispositions).map(([disposition, quantity]) => ({
+        lineId: '1',
+        quantity,
+        disposition: disposition as Disposition,
+      }));
+      const answer = await machines.hub.ask(
+        order.orderId,
+        { type: 'ReportReturn', returnId, location, reported: 'inspected', lines },
+        { ...by, key: { source: `returns.${location}`, messageId: key } },
+      );
+      expect(['accepted', 'duplicate']).toContain(answer.outcome);
+    };
+    await inspect('wh-1', 'a', { restocked: 1, to_process: 1, missing: 1 });
+    await inspect('wh-1', 'a', { restocked: 1, to_process: 1, missing: 1 });
+    await followed();
+    expect(await stock('SHIRT', 'wh-1')).toMatchObject({ onHand: 8, quarantined: 1 });
+    await inspect('wh-1', 'b', { restocked: 1 });
+    // What was called missing is at another location.
+    await inspect('wh-2', 'c', { restocked: 1, not_restocked: 1 });
+    await followed();
+    expect(await stock('SHIRT', 'wh-1')).toMatchObject({ onHand: 8, quarantined: 0, damaged: 0 });
+    expect(await stock('SHIRT', 'wh-2')).toMatchObject({ onHand: 1, quarantined: 0 });
+    const { rows } = await machines.pool.query<{ reference: string }>(
+      `select distinct data ->> 'reference' as reference from events where type = 'StockReturned'`,
+    );
+    expect(rows).toEqual([{ reference: returnId }]);
+  });
 
   it('what is counted nowhere is sold without a reservation', async () => {
     const order = await mustPlace('free', [['FREE', 3]]);
