@@ -40,6 +40,10 @@ const mailed: readonly string[] = [
   'delayed',
   'partly_delivered',
   'delivered',
+  'return_approved',
+  'return_refused',
+  'return_received',
+  'refund_granted',
 ] satisfies readonly MailedMilestone[];
 
 const hours = (ms: number): string => `${Math.floor(ms / 3_600_000)} h`;
@@ -49,11 +53,11 @@ export function createCustomerMail(options: CustomerMailOptions): CustomerMail {
 
   async function writeEffects(orderId: string, messages: readonly Message[]): Promise<void> {
     if (messages.length === 0) return;
-    const effects = messages.map(({ key, milestone, shipmentId, recordedAt }, n) => ({
+    const effects = messages.map(({ key, milestone, shipmentId, returnId, recordedAt }, n) => ({
       n,
       key: `mail:${orderId}:${key}`,
       stream: `order:${orderId}#mail`,
-      payload: { kind: 'mail', orderId, milestone, shipmentId, recordedAt },
+      payload: { kind: 'mail', orderId, milestone, shipmentId, returnId, recordedAt },
     }));
     await pool.query({
       name: 'write-mails',
@@ -83,7 +87,7 @@ export function createCustomerMail(options: CustomerMailOptions): CustomerMail {
         ? { outcome: 'told' }
         : { outcome: 'nothing_to_tell', reason: whyNot(log, told, version, now) };
     },
-    async send(key, { orderId, milestone, shipmentId, recordedAt }) {
+    async send(key, { orderId, milestone, shipmentId, returnId, recordedAt }) {
       const age = clock.now() - Date.parse(recordedAt);
       if (age > staleMs) {
         return { outcome: 'too_late', reason: `it was ${hours(age)} ago: nobody is told of the past` };
@@ -96,13 +100,14 @@ export function createCustomerMail(options: CustomerMailOptions): CustomerMail {
       if (customer === undefined || 'erased' in customer) {
         return { outcome: 'obsolete', reason: 'the customer is forgotten' };
       }
-      if (isOvertaken(state, milestone)) {
+      if (returnId === undefined && isOvertaken(state, milestone)) {
         return { outcome: 'obsolete', reason: 'the order was delivered before this could be told' };
       }
       const mail = write({
         milestone,
         order,
         shipmentId,
+        returnId,
         language: state.language,
         shop: registry.channels().get(state.channel)?.name ?? state.channel,
         carrierNames: new Map([...registry.carriers().values()].map(({ carrier, name }) => [carrier, name])),
@@ -116,10 +121,11 @@ export function createCustomerMail(options: CustomerMailOptions): CustomerMail {
 }
 
 /** Whoever collected it was there. */
-const isToMail = ({ milestone, direction, shipmentId }: Message): boolean =>
+const isToMail = ({ milestone, direction, shipmentId, returnId }: Message): boolean =>
   mailed.includes(milestone) &&
-  direction === 'outbound' &&
-  !(shipmentId === null && (milestone === 'delivered' || milestone === 'partly_delivered'));
+  (returnId !== undefined ||
+    (direction === 'outbound' &&
+      !(shipmentId === null && (milestone === 'delivered' || milestone === 'partly_delivered'))));
 
 function whyNot(log: readonly OrderRecord[], told: readonly Message[], version: number, now: number): string {
   const heard = log.find(({ at }) => at.version === version)?.at;

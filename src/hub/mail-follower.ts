@@ -62,13 +62,15 @@ export function startMailFollower(options: {
   });
 }
 
-const telling = ['FulfilmentShipped', 'ShipmentStatusChanged', 'ScanRecorded'];
+const returns = ['ReturnApproved', 'ReturnRefused', 'ReturnReceived', 'RefundGranted'];
+const telling = ['FulfilmentShipped', 'ShipmentStatusChanged', 'ScanRecorded', ...returns];
 
 const isOld = ({ recordedAt }: StoredEvent, now: number): boolean => now - Date.parse(recordedAt) > staleMs;
 
 /** Most scans carry no date of delivery, and most turns of a parcel are not its end. */
 const mayTell = ({ type, data }: StoredEvent): boolean =>
   type === 'FulfilmentShipped' ||
+  returns.includes(type) ||
   (type === 'ScanRecorded'
     ? (data as OrderEventData<'ScanRecorded'>).scan.estimatedDelivery !== undefined
     : (data as OrderEventData<'ShipmentStatusChanged'>).to === 'delivered');

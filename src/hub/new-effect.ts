@@ -54,6 +54,8 @@ export interface MailEffect {
   readonly kind: 'mail';
   readonly orderId: string;
   readonly milestone: MailedMilestone;
+  /** Of what a customer sends back. */
+  readonly returnId?: string | undefined;
   readonly shipmentId: string | null;
   /** When the hub heard of it. */
   readonly recordedAt: string;

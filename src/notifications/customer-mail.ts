@@ -1,3 +1,5 @@
+import type { Money } from '../contracts/primitives.ts';
+import type { ReturnView } from '../contracts/returns.ts';
 import type { ShipmentView } from '../contracts/scans.ts';
 import type { CustomerNews, WriteCustomerMail } from '../hub/ports/customer-texts.ts';
 import { customerWords, type CustomerWords, languages, type SpokenLanguage } from './customer-words.ts';
@@ -9,7 +11,12 @@ export const writeCustomerMail: WriteCustomerMail = (news) => {
   const words = customerWords[language];
   const parcels = parcelsOf(news);
   const { subject, sentence } = tell(news, words, parcels.length);
-  const facts = { number: news.order.orderNumber, count: String(parcels.length) };
+  const back = news.order.returns.find(({ returnId }) => returnId === news.returnId);
+  const facts = {
+    number: news.order.orderNumber,
+    count: String(parcels.length),
+    ...(back?.refund === undefined || back.refund === null ? {} : { amount: toMoney(back.refund, language) }),
+  };
   const page: MailPage = {
     language,
     paragraphs: [
@@ -17,7 +24,10 @@ export const writeCustomerMail: WriteCustomerMail = (news) => {
       fill(sentence, facts),
       ...(news.milestone === 'delayed' ? newDay(news, words, language, parcels[0]) : []),
     ],
-    parcels: parcels.map((parcel) => toParcel(news, words, language, parcel)),
+    parcels:
+      back === undefined
+        ? parcels.map((parcel) => toParcel(news, words, language, parcel))
+        : [toReturn(news, words, back)],
     link: { label: words.track, url: news.trackingUrl },
     footer: fill(words.footer, { shop: news.shop }),
   };
@@ -50,6 +60,14 @@ function tell(
         subject: words.deliveredSubject,
         sentence: parcels > 1 ? words.deliveredMany : words.deliveredOne,
       };
+    case 'return_approved':
+      return { subject: words.returnApprovedSubject, sentence: words.returnApproved };
+    case 'return_refused':
+      return { subject: words.returnRefusedSubject, sentence: words.returnRefused };
+    case 'return_received':
+      return { subject: words.returnReceivedSubject, sentence: words.returnReceived };
+    case 'refund_granted':
+      return { subject: words.refundSubject, sentence: words.refund };
   }
 }
 
@@ -102,6 +120,27 @@ function toParcel(
     }),
   };
 }
+
+/** What was announced of it, or has come. */
+function toReturn(
+  { order }: CustomerNews,
+  words: CustomerWords,
+  { returnId, lines }: ReturnView,
+): MailPage['parcels'][number] {
+  return {
+    title: fill(words.returnOf, { number: returnId }),
+    listTitle: words.inIt,
+    list: lines.flatMap(({ lineId, announced, received }) => {
+      const line = order.lines.find((one) => one.lineId === lineId);
+      return line === undefined ? [] : [`${received || announced} × ${toLine(line.name)}`];
+    }),
+  };
+}
+
+const toMoney = ({ amount, currency }: Money, language: SpokenLanguage): string =>
+  new Intl.NumberFormat(language, { style: 'currency', currency }).format(
+    amount as Intl.StringNumericLiteral,
+  );
 
 /** As the carrier estimates, or else as was promised: days, since an hour would claim more than anybody knows. */
 function whenOf(

@@ -16,6 +16,15 @@ export interface CustomerWords {
   readonly deliveredMany: string;
   readonly partlyDeliveredSubject: string;
   readonly partlyDelivered: string;
+  readonly returnApprovedSubject: string;
+  readonly returnApproved: string;
+  readonly returnRefusedSubject: string;
+  readonly returnRefused: string;
+  readonly returnReceivedSubject: string;
+  readonly returnReceived: string;
+  readonly refundSubject: string;
+  readonly refund: string;
+  readonly returnOf: string;
   readonly greeting: string;
   readonly expectedOn: string;
   readonly expectedBetween: string;
@@ -43,6 +52,17 @@ export const customerWords: Readonly<Record<SpokenLanguage, CustomerWords>> = {
     deliveredMany: 'All {count} parcels of your order {number} have been delivered.',
     partlyDeliveredSubject: 'Part of your order {number} has been delivered',
     partlyDelivered: 'A parcel of your order {number} has been delivered. The rest follows separately.',
+    returnApprovedSubject: 'You can send it back: order {number}',
+    returnApproved:
+      'Your return of order {number} is approved. You find the label on the page of your order.',
+    returnRefusedSubject: 'Your return of order {number}',
+    returnRefused:
+      'We are sorry: we cannot take back what you wanted to return of order {number}. The reason is on the page of your order.',
+    returnReceivedSubject: 'Your return of order {number} has arrived',
+    returnReceived: 'What you sent back of order {number} has arrived. We are looking at it now.',
+    refundSubject: 'Your refund for order {number}',
+    refund: 'You get {amount} back for your return of order {number}.',
+    returnOf: 'Return {number}',
     greeting: 'Hello {name},',
     expectedOn: 'on {day}',
     expectedBetween: 'between {from} and {to}',
@@ -65,6 +85,17 @@ export const customerWords: Readonly<Record<SpokenLanguage, CustomerWords>> = {
     deliveredMany: 'Alle {count} Pakete Ihrer Bestellung {number} wurden zugestellt.',
     partlyDeliveredSubject: 'Ein Teil Ihrer Bestellung {number} wurde zugestellt',
     partlyDelivered: 'Ein Paket Ihrer Bestellung {number} wurde zugestellt. Der Rest folgt gesondert.',
+    returnApprovedSubject: 'Sie können es zurücksenden: Bestellung {number}',
+    returnApproved:
+      'Ihre Rücksendung zur Bestellung {number} ist genehmigt. Das Etikett finden Sie auf der Seite Ihrer Bestellung.',
+    returnRefusedSubject: 'Ihre Rücksendung zur Bestellung {number}',
+    returnRefused:
+      'Es tut uns leid: Wir können nicht zurücknehmen, was Sie von der Bestellung {number} zurücksenden wollten. Den Grund finden Sie auf der Seite Ihrer Bestellung.',
+    returnReceivedSubject: 'Ihre Rücksendung zur Bestellung {number} ist angekommen',
+    returnReceived: 'Ihre Rücksendung zur Bestellung {number} ist angekommen. Wir sehen sie uns jetzt an.',
+    refundSubject: 'Ihre Erstattung zur Bestellung {number}',
+    refund: 'Sie erhalten für Ihre Rücksendung zur Bestellung {number} {amount} zurück.',
+    returnOf: 'Rücksendung {number}',
     greeting: 'Guten Tag {name},',
     expectedOn: 'am {day}',
     expectedBetween: 'zwischen {from} und {to}',
@@ -87,6 +118,18 @@ export const customerWords: Readonly<Record<SpokenLanguage, CustomerWords>> = {
     deliveredMany: 'Les {count} colis de votre commande {number} ont tous été livrés.',
     partlyDeliveredSubject: 'Une partie de votre commande {number} a été livrée',
     partlyDelivered: 'Un colis de votre commande {number} a été livré. Le reste suivra séparément.',
+    returnApprovedSubject: 'Vous pouvez le renvoyer : commande {number}',
+    returnApproved:
+      'Votre retour de la commande {number} est accepté. Vous trouverez l’étiquette sur la page de votre commande.',
+    returnRefusedSubject: 'Votre retour de la commande {number}',
+    returnRefused:
+      'Nous sommes désolés : nous ne pouvons pas reprendre ce que vous vouliez renvoyer de la commande {number}. Vous trouverez la raison sur la page de votre commande.',
+    returnReceivedSubject: 'Votre retour de la commande {number} est arrivé',
+    returnReceived:
+      'Ce que vous avez renvoyé de la commande {number} est arrivé. Nous l’examinons maintenant.',
+    refundSubject: 'Votre remboursement pour la commande {number}',
+    refund: 'Nous vous remboursons {amount} pour votre retour de la commande {number}.',
+    returnOf: 'Retour {number}',
     greeting: 'Bonjour {name},',
     expectedOn: 'le {day}',
     expectedBetween: 'entre le {from} et le {to}',
@@ -109,6 +152,18 @@ export const customerWords: Readonly<Record<SpokenLanguage, CustomerWords>> = {
     deliveredMany: 'Alla {count} paket i din beställning {number} har levererats.',
     partlyDeliveredSubject: 'En del av din beställning {number} har levererats',
     partlyDelivered: 'Ett paket i din beställning {number} har levererats. Resten kommer för sig.',
+    returnApprovedSubject: 'Du kan skicka tillbaka: beställning {number}',
+    returnApproved:
+      'Din retur av beställning {number} är godkänd. Fraktsedeln finns på sidan för din beställning.',
+    returnRefusedSubject: 'Din retur av beställning {number}',
+    returnRefused:
+      'Vi beklagar: vi kan inte ta tillbaka det du ville returnera av beställning {number}. Skälet står på sidan för din beställning.',
+    returnReceivedSubject: 'Din retur av beställning {number} har kommit fram',
+    returnReceived:
+      'Det du har skickat tillbaka av beställning {number} har kommit fram. Vi tittar på det nu.',
+    refundSubject: 'Din återbetalning för beställning {number}',
+    refund: 'Du får tillbaka {amount} för din retur av beställning {number}.',
+    returnOf: 'Retur {number}',
     greeting: 'Hej {name}!',
     expectedOn: '{day}',
     expectedBetween: 'mellan {from} och {to}',
@@ -131,6 +186,17 @@ export const customerWords: Readonly<Record<SpokenLanguage, CustomerWords>> = {
     deliveredMany: 'Alle {count} pakketten van uw bestelling {number} zijn bezorgd.',
     partlyDeliveredSubject: 'Een deel van uw bestelling {number} is bezorgd',
     partlyDelivered: 'Een pakket van uw bestelling {number} is bezorgd. De rest volgt apart.',
+    returnApprovedSubject: 'U kunt het terugsturen: bestelling {number}',
+    returnApproved:
+      'Uw retour van bestelling {number} is goedgekeurd. Het etiket staat op de pagina van uw bestelling.',
+    returnRefusedSubject: 'Uw retour van bestelling {number}',
+    returnRefused:
+      'Het spijt ons: wij kunnen niet terugnemen wat u van bestelling {number} wilde terugsturen. De reden staat op de pagina van uw bestelling.',
+    returnReceivedSubject: 'Uw retour van bestelling {number} is aangekomen',
+    returnReceived: 'Wat u van bestelling {number} hebt teruggestuurd, is aangekomen. Wij bekijken het nu.',
+    refundSubject: 'Uw terugbetaling voor bestelling {number}',
+    refund: 'U krijgt {amount} terug voor uw retour van bestelling {number}.',
+    returnOf: 'Retour {number}',
     greeting: 'Beste {name},',
     expectedOn: 'op {day}',
     expectedBetween: 'tussen {from} en {to}',

@@ -4,6 +4,7 @@ import type { Direction, Scan } from '../contracts/scans.ts';
 import { evolve } from './evolve.ts';
 import { isAfterPromise } from './health.ts';
 import { toQuantities } from './quantities.ts';
+import { findReturn, toReturnStatus } from './returns.ts';
 import {
   findShipment,
   initialOrderState,
@@ -20,7 +21,7 @@ import { isUnheardOf, trackingOf, type Tracking } from './tracking.ts';
  *
  *   an event ──► a milestone it reaches ──(old news: nothing)──► ten minutes ──► does it still stand? ──► a message
  *
- * Once per (order, milestone, direction). Never about the past: what happened more than a day before the hub heard of it
+ * Once per (order, milestone, direction), and of what a customer sends back once per return. Never about the past: what happened more than a day before the hub heard of it
  * says nothing. In ten minutes a delivery supersedes the van that brought it, and a scan that was wrong may be taken back.
  * Losses and damages are for a person to tell. The past of an imported order is followed as if it had been heard as it
  * happened, so that what was reached then is not reached again; nothing of it is sent.
@@ -38,6 +39,10 @@ const milestones = [
   'returning',
   'returned',
   'cancelled',
+  'return_approved',
+  'return_refused',
+  'return_received',
+  'refund_granted',
 ] as const;
 export type Milestone = (typeof milestones)[number];
 
@@ -47,6 +52,8 @@ export interface Message {
   readonly milestone: Milestone;
   readonly direction: Direction;
   readonly shipmentId: string | null;
+  /** Of what a customer sends back. */
+  readonly returnId?: string;
   /** Identity of the scan that says so, where one does. */
   readonly scan: string | null;
   /** When it happened. */
@@ -78,6 +85,10 @@ const telling: ReadonlySet<OrderEventType> = new Set([
   'FulfilmentCollected',
   'LinesCancelled',
   'ShipmentStatusChanged',
+  'ReturnApproved',
+  'ReturnRefused',
+  'ReturnReceived',
+  'RefundGranted',
 ]);
 
 const canReachMilestone = (event: OrderEvent): boolean =>
@@ -147,14 +158,15 @@ export const settleMessages = (memory: MessageMemory, state: OrderState, until: 
 const toMessage = (state: OrderState, event: OrderEvent, at: EventAt): Message | null => {
   const reached = state.status === 'absent' ? null : findReached(state, event, at);
   if (reached === null) return null;
-  const { milestone, direction = 'outbound', shipmentId = null, scan = null, happenedAt } = reached;
+  const { milestone, direction = 'outbound', shipmentId = null, returnId, scan = null, happenedAt } = reached;
   const recordedAt = Date.parse(at.recordedAt);
   if (isStale(at.recordedAt, happenedAt)) return null;
   return {
-    key: `${milestone}/${direction}`,
+    key: returnId === undefined ? `${milestone}/${direction}` : `${milestone}/${returnId}`,
     milestone,
     direction,
     shipmentId,
+    ...(returnId === undefined ? {} : { returnId }),
     scan,
     at: new Date(happenedAt).toISOString(),
     recordedAt: at.recordedAt,
@@ -170,6 +182,7 @@ interface Reached {
   readonly milestone: Milestone;
   readonly direction?: Direction;
   readonly shipmentId?: string;
+  readonly returnId?: string;
   readonly scan?: string | null;
   /** Epoch ms: the latest instant at which it can have happened. */
   readonly happenedAt: number;
@@ -183,12 +196,31 @@ const findReached = (state: PresentOrder, event: OrderEvent, { at }: EventAt): R
   if (event.type === 'FulfilmentShipped') return findDeparture(state, event.data, happenedAt);
   if (event.type === 'LinesCancelled')
     return toOrderStatus(state) === 'cancelled' ? { milestone: 'cancelled', happenedAt } : null;
+  const aboutReturn = findReturnMilestone(event);
+  if (aboutReturn !== null) return { ...aboutReturn, direction: 'return', happenedAt };
   if (event.type !== 'ShipmentStatusChanged' && event.type !== 'ScanRecorded') return null;
   const shipment = findShipment(state, event.data.shipmentId);
   if (shipment === undefined || shipment.afterCancel) return null;
   return event.type === 'ShipmentStatusChanged'
     ? findParcelMilestone(state, shipment, happenedAt)
     : findDelay(state, shipment, event.data.scan);
+};
+
+const findReturnMilestone = (event: OrderEvent): Pick<Reached, 'milestone' | 'returnId'> | null => {
+  switch (event.type) {
+    case 'ReturnApproved':
+      return { milestone: 'return_approved', returnId: event.data.returnId };
+    case 'ReturnRefused':
+      return { milestone: 'return_refused', returnId: event.data.returnId };
+    case 'ReturnReceived':
+      return event.data.lines.length === 0
+        ? null
+        : { milestone: 'return_received', returnId: event.data.returnId };
+    case 'RefundGranted':
+      return { milestone: 'refund_granted', returnId: event.data.returnId };
+    default:
+      return null;
+  }
 };
 
 const findDeparture = (
@@ -259,6 +291,7 @@ const stillStands = (state: OrderState, message: Message): boolean => {
   const { milestone, direction, shipmentId, scan } = message;
   // Nobody is left to write to.
   if (state.status === 'absent' || state.erased) return false;
+  if (message.returnId !== undefined) return returnStands(state, milestone, message.returnId);
   const isCancelled = toOrderStatus(state) === 'cancelled';
   if (milestone === 'placed') return !isCancelled;
   if (milestone === 'cancelled') return isCancelled;
@@ -284,6 +317,16 @@ const stillStands = (state: OrderState, message: Message): boolean => {
   return (
     milestone === 'attempt_failed' && current === null && !tracking.terminal && isStanding(tracking, scan)
   );
+};
+
+/** What has come is not to be sent any more, and who hears of the money knows that it has come. */
+const returnStands = (state: PresentOrder, milestone: Milestone, returnId: string): boolean => {
+  const one = findReturn(state, returnId);
+  if (one === undefined) return false;
+  const status = toReturnStatus(one);
+  if (milestone === 'return_approved') return status === 'approved';
+  if (milestone === 'return_refused') return status === 'refused';
+  return milestone === 'refund_granted' || one.refund === null;
 };
 
 const isFurther = (state: PresentOrder, shipment: Shipment): boolean =>

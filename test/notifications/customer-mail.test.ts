@@ -4,6 +4,7 @@ import type { OrderView } from '../../src/contracts/orders.ts';
 import type { CustomerNews, MailedMilestone } from '../../src/hub/ports/customer-texts.ts';
 import { writeCustomerMail } from '../../src/notifications/customer-mail.ts';
 import { customerWords, languages } from '../../src/notifications/customer-words.ts';
+import type { OrderCommand } from '../../src/orders/command.ts';
 import type { Personal } from '../../src/orders/personal.ts';
 import { toOrderView } from '../../src/orders/view.ts';
 import { aParcel, aPlaceOrder, aScan, report, scansOf, startAt } from '../support/order-factory.ts';
@@ -15,6 +16,10 @@ const milestones: readonly MailedMilestone[] = [
   'delayed',
   'partly_delivered',
   'delivered',
+  'return_approved',
+  'return_refused',
+  'return_received',
+  'refund_granted',
 ];
 
 const name = 'Åsa <b>"Łukasz"</b>';
@@ -31,6 +36,28 @@ const inTwo = tellOrder(
   startAt,
 );
 const inOne = tellOrder(placed, report('shipped', { parcels: [aParcel('PN1')] }), startAt);
+
+const returnId = 'ord_1-ra';
+const sentBack = [
+  {
+    type: 'RequestReturn',
+    returnId,
+    lines: [{ lineId: '1', quantity: 2, reason: 'other' }],
+    method: 'drop_off',
+    isByCustomer: false,
+    days: 30,
+  },
+  {
+    type: 'ReportReturn',
+    returnId,
+    location: 'wh-1',
+    reported: 'inspected',
+    lines: [{ lineId: '1', quantity: 2, disposition: 'restocked' }],
+  },
+  { type: 'CloseReturn', returnId, refund: { amount: '200.50', currency: 'SEK' } },
+] as const satisfies readonly OrderCommand[];
+const backFrom = (order: ToldOrder, steps: number = sentBack.length): ToldOrder =>
+  sentBack.slice(0, steps).reduce((told, command) => tellOrder(told, command, startAt), order);
 
 const news = (changes: Partial<CustomerNews> = {}): CustomerNews => ({
   milestone: 'shipped',
@@ -59,6 +86,20 @@ describe('mails to customers', () => {
     );
     expect(html).toContain('href="https://shop.example/track/abc.def?a=1&amp;b=2"');
     expect(html).toContain('Hello Åsa &lt;b&gt;&quot;Łukasz&quot;&lt;/b&gt;,');
+  });
+
+  it('of what comes back say what it is, where the label is, and what is paid back', () => {
+    const about = { returnId, language: 'sv' } as const;
+    const approved = writeCustomerMail(
+      news({ ...about, order: viewOf(backFrom(inOne, 1)), milestone: 'return_approved' }),
+    );
+    expect(approved.subject).toBe('Du kan skicka tillbaka: beställning 1001');
+    expect(approved.text).toContain(`Retur ${returnId}\nInnehåll:\n  - 2 × Lamp`);
+    expect(approved.text).not.toContain('PN1');
+    const paid = writeCustomerMail(
+      news({ ...about, order: viewOf(backFrom(inOne)), milestone: 'refund_granted' }),
+    );
+    expect(paid.text.replaceAll(/\s/gu, ' ')).toContain('Du får tillbaka 200,50 kr för din retur');
   });
 
   it('count several parcels, and list what is in each', () => {
@@ -100,9 +141,15 @@ describe('mails to customers', () => {
 
   it.each(languages)('are whole in %s: nothing is left to fill in', (language) => {
     for (const milestone of milestones) {
-      for (const order of [viewOf(inOne), viewOf(inTwo)]) {
+      for (const order of [viewOf(backFrom(inOne)), viewOf(backFrom(inTwo))]) {
         const mail = writeCustomerMail(
-          news({ language, milestone, order, shipmentId: order.shipments[0]?.shipmentId ?? null }),
+          news({
+            language,
+            milestone,
+            order,
+            shipmentId: order.shipments[0]?.shipmentId ?? null,
+            ...(milestone.startsWith('re') ? { returnId } : {}),
+          }),
         );
         expect(mail.language).toBe(language);
         expect(mail.subject).toContain('1001');

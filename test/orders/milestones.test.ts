@@ -145,6 +145,70 @@ describe('what a customer is told of', () => {
   });
 });
 
+describe('what a customer is told of what they send back', () => {
+  const ask = (at: number, reason: 'other' | 'damaged', returnId = 'ord_1-ra'): Step => [
+    at,
+    {
+      type: 'RequestReturn',
+      returnId,
+      lines: [{ lineId: '1', quantity: 1, reason }],
+      method: 'drop_off',
+      isByCustomer: true,
+      days: 30,
+    },
+  ];
+  const back = (at: number, returnId = 'ord_1-ra'): Step => [
+    at,
+    {
+      type: 'ReportReturn',
+      returnId,
+      location: 'wh-1',
+      reported: 'inspected',
+      lines: [{ lineId: '1', quantity: 1, disposition: 'restocked' }],
+    },
+  ];
+  const pay = (at: number): Step => [
+    at,
+    { type: 'CloseReturn', returnId: 'ord_1-ra', refund: { amount: '100', currency: 'SEK' } },
+  ];
+  const came = [...both, 'delivered/outbound'];
+  const delivered: readonly Step[] = [placed, shipped, told(later(3), 'delivered')];
+
+  test('that they may send it, that it has come, that it is paid back; each return by itself', () => {
+    expect(
+      keysOf(
+        ...delivered,
+        ask(later(4), 'other'),
+        ask(later(4, 1), 'damaged', 'ord_1-rb'),
+        [later(5), { type: 'RefuseReturn', returnId: 'ord_1-rb', reason: 'other' }],
+        ask(later(5, 1), 'other', 'ord_1-rc'),
+        back(later(8)),
+        pay(later(9)),
+      ),
+    ).toEqual([
+      ...came,
+      'return_approved/ord_1-ra',
+      'return_refused/ord_1-rb',
+      'return_approved/ord_1-rc',
+      'return_received/ord_1-ra',
+      'refund_granted/ord_1-ra',
+    ]);
+  });
+
+  test('nothing that is over before ten minutes are', () => {
+    expect(
+      keysOf(...delivered, ask(later(4), 'other'), [
+        later(4, 0, 5),
+        { type: 'CancelReturn', returnId: 'ord_1-ra' },
+      ]),
+    ).toEqual(came);
+    expect(keysOf(...delivered, ask(later(4), 'other'), back(later(4, 0, 1)), pay(later(4, 0, 2)))).toEqual([
+      ...came,
+      'refund_granted/ord_1-ra',
+    ]);
+  });
+});
+
 describe('never about the past', () => {
   test('what is more than a day old says nothing; a day is still news', () => {
     const at = later(2);

@@ -145,6 +145,15 @@ describe('what a customer may send back', () => {
   });
 });
 
+it('an order has at most fifty returns, with those that were taken back', () => {
+  let story = delivered();
+  for (let n = 0; n < 50; n += 1)
+    story = story
+      .does(request({ returnId: `ord_1-r${n + 2}` }))
+      .does({ type: 'CancelReturn', returnId: `ord_1-r${n + 2}` });
+  expect(codeOf(story, request())).toBe('too_many_returns');
+});
+
 describe('goods that are there', () => {
   it('are received, looked at and paid back, each a step', () => {
     let story = delivered().does(request()).does(received());

@@ -4,7 +4,15 @@ import type { Mail } from './mailer.ts';
 
 export type MailedMilestone = Extract<
   Milestone,
-  'partly_shipped' | 'shipped' | 'delayed' | 'partly_delivered' | 'delivered'
+  | 'partly_shipped'
+  | 'shipped'
+  | 'delayed'
+  | 'partly_delivered'
+  | 'delivered'
+  | 'return_approved'
+  | 'return_refused'
+  | 'return_received'
+  | 'refund_granted'
 >;
 
 /** What a mail to a customer is written from. */
@@ -14,6 +22,8 @@ export interface CustomerNews {
   readonly order: OrderView;
   /** The parcel that it is about, where it is about one. */
   readonly shipmentId: string | null;
+  /** What comes back, where it is about that. */
+  readonly returnId?: string | undefined;
   /** Of the order; another than those that are spoken is told in English. */
   readonly language: string;
   readonly shop: string;

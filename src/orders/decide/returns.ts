@@ -20,6 +20,8 @@ import { findLineDelivery } from '../status.ts';
 import { accepted, refuse } from './outcome.ts';
 
 const dayMs = 86_400_000;
+/** Of an order, with those that were taken back (invariant 12). */
+const mostReturns = 50;
 
 /** The shop's own fault, or a dispute about it: somebody has to look at what the customer says first. */
 const claims: readonly ReturnReason[] = ['not_as_described', 'damaged', 'wrong_item'];
@@ -35,6 +37,7 @@ export const requestReturn = (
 ): Decision => {
   const { returnId, lines, method, noteRef, isByCustomer } = command;
   if (findReturn(state, returnId) !== undefined) return refuse('idempotency_conflict');
+  if ((state.returns?.length ?? 0) >= mostReturns) return refuse('too_many_returns');
   const quantities = toQuantities(state);
   for (const { lineId, quantity } of lines) {
     const q = quantities.get(lineId);

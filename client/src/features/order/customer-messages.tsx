@@ -22,7 +22,7 @@ export const CustomerMessages = ({
       {messages.length === 0 ? <p className="muted">Nothing yet.</p> : null}
       <ul className="told">
         {messages.map((message) => (
-          <li key={`${message.orderId}/${message.milestone}/${message.direction}`}>
+          <li key={`${message.orderId}/${message.milestone}/${message.direction}/${message.at}`}>
             <span className="told-what">{tellMilestone(message)}</span>
             <Mail mail={message.mail} />
             <Link className="mono" href={`/desk/orders/${encodeURIComponent(message.orderId)}`}>

@@ -14,12 +14,18 @@ const milestones: Readonly<Record<string, string>> = {
   returning: 'On its way back',
   returned: 'Returned',
   cancelled: 'Cancelled',
+  return_approved: 'Return approved',
+  return_refused: 'Return refused',
+  return_received: 'Return arrived',
+  refund_granted: 'Refund granted',
 };
 
 /** "Shipped"; of what comes back, where the words alone do not say so: "Delayed, on the way back". */
 export const tellMilestone = ({ milestone, direction }: CustomerMessage): string => {
   const words = milestones[milestone] ?? toWords(milestone);
-  return direction === 'return' && !milestone.startsWith('return') ? `${words}, on the way back` : words;
+  return direction === 'return' && !/^(?:return|refund)/.test(milestone)
+    ? `${words}, on the way back`
+    : words;
 };
 
 export const mailWords: Readonly<
