@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { customerSchema } from './delivery.ts';
 import { orderRowSchema } from './orders.ts';
 import { idSchema, instantSchema, moneySchema } from './primitives.ts';
+import { returnViewSchema } from './returns.ts';
 
 /** So many of a customer's orders are read, the newest. */
 export const mostCustomerOrders = 500;
@@ -16,6 +17,14 @@ const customerMessageSchema = z.strictObject({
   at: instantSchema,
   /** Of the mail; `none`: nobody is written to about it, or it is so long ago that this is not known any more. */
   mail: z.enum(['waiting', 'sent', 'failed', 'left_out', 'none']),
+});
+
+const customerReturnSchema = z.strictObject({
+  orderId: z.string(),
+  orderNumber: z.string(),
+  ...returnViewSchema.pick({ returnId: true, status: true, requestedAt: true, refund: true }).shape,
+  /** Announced, or come where nothing was. */
+  units: z.int(),
 });
 
 /** One customer as the shop names them: what they ordered, what it is worth, what goes wrong, what they were told. */
@@ -37,8 +46,11 @@ export const customerViewSchema = z
     orders: z.array(orderRowSchema),
     /** Of the newest ten orders, the newest first. */
     messages: z.array(customerMessageSchema),
+    /** The same of what they sent back. */
+    returns: z.array(customerReturnSchema),
     position: z.string(),
   })
   .meta({ id: 'CustomerView' });
 export type CustomerView = z.infer<typeof customerViewSchema>;
+export type CustomerReturn = z.infer<typeof customerReturnSchema>;
 export type CustomerMessage = z.infer<typeof customerMessageSchema>;

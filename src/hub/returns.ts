@@ -1,3 +1,4 @@
+import type { CustomerReturn } from '../contracts/customers.ts';
 import type { Address } from '../contracts/delivery.ts';
 import type { Location } from '../contracts/registry.ts';
 import type { FoundReturn, ReturnCommand, ReturnReport, ReturnStatus } from '../contracts/returns.ts';
@@ -5,6 +6,7 @@ import type { ReportReturn } from '../orders/command.ts';
 import { toQuantities } from '../orders/quantities.ts';
 import { findAddress, isErased, type Personal } from '../orders/personal.ts';
 import { findReturn, toReturnStatus } from '../orders/returns.ts';
+import type { PresentOrder } from '../orders/state.ts';
 import { type Audience, toReturnView } from '../orders/view.ts';
 import type { Hub } from './hub.ts';
 import { findOrderId } from './ids.ts';
@@ -48,6 +50,22 @@ export async function loadReturn(
     })),
   };
 }
+
+/** Of one order, for the page of its customer. */
+export const toCustomerReturns = ({
+  orderId,
+  orderNumber,
+  returns = [],
+}: PresentOrder): readonly CustomerReturn[] =>
+  returns.map((one) => ({
+    orderId,
+    orderNumber,
+    returnId: one.returnId,
+    status: toReturnStatus(one),
+    requestedAt: one.requestedAt,
+    refund: one.refund,
+    units: one.lines.reduce((sum, { announced, received }) => sum + (announced || received), 0),
+  }));
 
 /** A location's report as the order's command, its free text apart. */
 export function toReturnCommand(

@@ -56,6 +56,7 @@ describe('a customer', () => {
       // Two of 277.50 each.
       ordered: [{ amount: '555.00', currency: 'SEK' }],
       messages: [],
+      returns: [],
     });
     expect(found.orders.map(({ orderId }) => orderId)).toEqual([
       last.orderId,

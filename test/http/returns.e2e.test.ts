@@ -22,11 +22,14 @@ describe('returns', () => {
   }
   let orders = 0;
   /** Three of a SKU that wh-1 counts, at their customer. */
-  const deliver = async (more: object = {}): Promise<Delivered> => {
+  const deliver = async (more: object = {}, customerId?: string): Promise<Delivered> => {
     orders += 1;
     const unitPrice = { amount: '200.00', currency: 'SEK' };
     const { orderId, orderNumber, trackingUrl } = await hub.place(`returned-${orders}`, {
       lines: [{ sku: 'SHIRT', name: 'Shirt', quantity: 3, unitPrice, ...more }],
+      ...(customerId === undefined
+        ? {}
+        : { customer: { customerId, name: 'Åsa', email: 'asa@example.com', language: 'sv' } }),
     });
     await hub.request('/api/v1/warehouses/wh-1/fulfilment', {
       token: warehouse,
@@ -214,6 +217,16 @@ describe('returns', () => {
     expect(await hub.request(`/api/v1/returns/${orderId}-rzzzzzz`, { token: warehouse })).toMatchObject({
       status: 404,
     });
+  });
+
+  it('are on the page of their customer', async () => {
+    const { orderId, orderNumber, link } = await deliver({}, 'c-7');
+    await askAsCustomer(link, one('other', 2));
+    const { returnId } = (await read(orderId)).returns[0];
+    const customer = async () => (await hub.request('/api/v1/customers/c-7', { token: agent })).body;
+    await expect
+      .poll(async () => (await customer()).returns)
+      .toMatchObject([{ orderId, orderNumber, returnId, status: 'approved', units: 2, refund: null }]);
   });
 
   it('nobody else’s: not another link’s, not another shop’s, and no location speaks for another', async () => {

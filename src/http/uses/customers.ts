@@ -7,6 +7,7 @@ import { type Customers, toSums } from '../../hub/customers.ts';
 import type { Hub } from '../../hub/hub.ts';
 import { loadOrderView } from '../../hub/order-reading.ts';
 import type { Lists } from '../../hub/ports/lists.ts';
+import { toCustomerReturns } from '../../hub/returns.ts';
 import { CUSTOMERS, HUB, LISTS } from '../../hub/tokens.ts';
 import { notFound } from '../problem.ts';
 import { mustBePage } from './lists.ts';
@@ -37,9 +38,12 @@ export class FindCustomerHandler implements IQueryHandler<FindCustomer> {
     const first = rows.at(-1);
     if (newest === undefined || first === undefined) throw notFound();
     const { customer, tier } = await this.findPerson(rows);
-    const messages = await Promise.all(
-      rows.slice(0, toldOrders).map(async (row) => await this.customers.findMessages(row)),
-    );
+    const newestRows = rows.slice(0, toldOrders);
+    const [messages, orders] = await Promise.all([
+      Promise.all(newestRows.map(async (row) => await this.customers.findMessages(row))),
+      Promise.all(newestRows.map(async ({ orderId }) => await this.hub.loadOrder(orderId))),
+    ]);
+    const returns = orders.flatMap((order) => (order === undefined ? [] : toCustomerReturns(order.state)));
     return {
       customerId,
       customer,
@@ -52,6 +56,7 @@ export class FindCustomerHandler implements IQueryHandler<FindCustomer> {
       ordered: toSums(rows.filter(({ status }) => status !== 'cancelled').map(({ total }) => total)),
       orders: rows.slice(0, shownOrders),
       messages: messages.flat().toSorted((a, b) => b.at.localeCompare(a.at)),
+      returns: returns.toSorted((a, b) => b.requestedAt.localeCompare(a.requestedAt)),
       position,
     };
   }

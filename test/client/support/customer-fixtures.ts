@@ -45,6 +45,19 @@ export const aCustomer = (rows: readonly OrderRow[], customerId: string): Custom
           at: newest.placedAt,
           mail,
         })),
+    returns: isErased
+      ? []
+      : [
+          {
+            orderId: newest.orderId,
+            orderNumber: newest.orderNumber,
+            returnId: `${newest.orderId}-rq7k2mz`,
+            status: 'approved',
+            requestedAt: newest.placedAt,
+            refund: null,
+            units: 2,
+          },
+        ],
     position: '1',
   };
 };
