@@ -9,7 +9,8 @@ export const failedEffectSchema = z
     effectId: z.string(),
     state: effectStateSchema,
     /**
-     * `requested`, `cancelRequested`, `readdressed`: a location is told of work. `stock`: shelves follow the order.
+     * `requested`, `cancelRequested`, `readdressed`: a location is told of work; `returnExpected`, `returnCancelled`: of
+     * goods that come back. `stock`: shelves follow the order.
      * `adopt`: shelves hear of what an imported order has promised. `look`, `mail`: the customer is written to.
      * `restocked`: goods go to whom waits for them. `digest`: somebody of the desk is written to. `webhook`: an endpoint
      * is told of an event.
@@ -17,6 +18,8 @@ export const failedEffectSchema = z
     kind: z.enum([
       'requested',
       'cancelRequested',
+      'returnExpected',
+      'returnCancelled',
       'readdressed',
       'stock',
       'adopt',

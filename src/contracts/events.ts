@@ -244,14 +244,16 @@ export const orderEventSchemas = {
       .min(1),
     noteRef: refSchema.optional(),
   }),
-  /** They may send it. */
-  ReturnApproved: z.strictObject({ returnId: idSchema }),
+  /** They may send it; the location is told to expect it. */
+  ReturnApproved: z.strictObject({ returnId: idSchema, location: idSchema }),
   ReturnRefused: z.strictObject({
     returnId: idSchema,
     reason: z.enum(returnRefusals),
     noteRef: refSchema.optional(),
+    /** Where it was expected until now. */
+    location: idSchema.optional(),
   }),
-  ReturnCancelled: z.strictObject({ returnId: idSchema }),
+  ReturnCancelled: z.strictObject({ returnId: idSchema, location: idSchema.optional() }),
   /** `lines` is what of it counts; what was never sent to this customer, or has come back before, is `unexpected`. */
   ReturnReceived: z.strictObject({
     returnId: idSchema,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { lineQuantitySchema } from './fulfilments.ts';
+import { partsSchema } from './parts.ts';
 import {
   currencySchema,
   erasedSchema,
@@ -97,6 +98,27 @@ export const returnReportSchema = z
   ])
   .meta({ id: 'ReturnReport' });
 export type ReturnReport = z.infer<typeof returnReportSchema>;
+
+/** What a location is told: `hub.work.<location>.returnExpected` and `.returnCancelled`. */
+export const returnNoticeSchema = z
+  .strictObject({
+    returnId: z.string(),
+    orderNumber: z.string(),
+    method: z.enum(returnMethods),
+    lines: z.array(
+      z.strictObject({
+        lineId: z.string(),
+        sku: z.string(),
+        name: z.string(),
+        quantity: z.int(),
+        reason: z.enum(returnReasons),
+        /** Of a bundle: what one of it is made of. */
+        parts: partsSchema.optional(),
+      }),
+    ),
+  })
+  .meta({ id: 'ReturnNotice' });
+export type ReturnNotice = z.infer<typeof returnNoticeSchema>;
 
 /** `POST /returns/{id}/commands`: the same by people of the location, or by the desk for it. */
 const commanded = { location: registryIdSchema, note: longTextSchema.optional() };

@@ -3,7 +3,7 @@ import { boardPolicy, socketPolicy, subjectPolicy } from '../access/policy.ts';
 import { epcisMessageSchema } from '../contracts/epcis.ts';
 import { cloudEventSchema } from '../contracts/cloud-events.ts';
 import { fulfilmentReportSchema, workRequestSchema } from '../contracts/fulfilments.ts';
-import { returnReportSchema } from '../contracts/returns.ts';
+import { returnNoticeSchema, returnReportSchema } from '../contracts/returns.ts';
 import { placeOrderMessageSchema } from '../contracts/orders.ts';
 import { answerSchema } from '../contracts/registry.ts';
 import { scanBatchSchema } from '../contracts/scans.ts';
@@ -55,7 +55,7 @@ const subjects: Readonly<Record<Subject, z.ZodType>> = {
   'warehouses.{id}.stock.>': stockReportSchema,
   'storefronts.{id}.orders': placeOrderMessageSchema,
   'hub.answers.{id}': answerSchema,
-  'hub.work.{id}.*': workRequestSchema,
+  'hub.work.{id}.*': z.union([workRequestSchema, returnNoticeSchema]),
   'hub.events.>': cloudEventSchema,
   'hub.dead.{id}': deadLetterNotice,
 };

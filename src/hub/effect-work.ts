@@ -1,6 +1,7 @@
 import { isUnderWay } from '../orders/fulfilment-status.ts';
 import type { PresentOrder } from '../orders/state.ts';
 import { toWorkRequest } from '../orders/work-request.ts';
+import { toReturnNotice } from './returns.ts';
 import type { CaseMail } from './case-mail.ts';
 import type { CustomerMail } from './customer-mail.ts';
 import type { Claimed } from './effect-rows.ts';
@@ -52,6 +53,11 @@ export function createEffectWork({
     }
     const order = await hub.readOrder(payload.orderId);
     if (order === undefined) throw new Error(`there is no order ${payload.orderId}`);
+    if ('returnId' in payload) {
+      const { kind, location, returnId } = payload;
+      const body = toReturnNotice(order.state, returnId);
+      return body === null ? 'obsolete' : await work.send({ location, kind, body, key });
+    }
     const personal = await hub.loadPersonal(payload.orderId);
     if (payload.kind !== 'readdressed') {
       // Its cancellation went out before it, or the work is done: nobody is to begin it now.

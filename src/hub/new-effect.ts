@@ -22,6 +22,13 @@ export type WorkEffect =
       /** Later ones of its stream may have gone out: its event could not be followed in its time. */
       readonly isLate?: true;
     }
+  /** A location is told of goods that come back, or that do not any more. */
+  | {
+      readonly kind: 'returnExpected' | 'returnCancelled';
+      readonly orderId: string;
+      readonly returnId: string;
+      readonly location: string;
+    }
   /** The address is another: every location that is still at work is asked again. */
   | { readonly kind: 'readdressed'; readonly orderId: string }
   /** Stocks follow this event (`order-stock.ts`). */

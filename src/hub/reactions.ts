@@ -23,6 +23,10 @@ function toEffects(event: StoredEvent, isLate: boolean): readonly NewEffect[] {
       return [
         toWork(event, 'cancelRequested', event.data as OrderEventData<'FulfilmentCancellationRequested'>),
       ];
+    case 'ReturnApproved':
+    case 'ReturnRefused':
+    case 'ReturnCancelled':
+      return toReturnNotice(event);
     case 'AddressChanged':
       return [
         {
@@ -55,6 +59,25 @@ function toEffects(event: StoredEvent, isLate: boolean): readonly NewEffect[] {
 }
 
 const keyOf = (event: StoredEvent): string => `${event.stream}@${event.version}`;
+
+/** Who was told to expect it is told that it does not come. */
+function toReturnNotice(event: StoredEvent): readonly NewEffect[] {
+  const { returnId, location } = event.data as OrderEventData<'ReturnCancelled'>;
+  if (location === undefined) return [];
+  return [
+    {
+      key: keyOf(event),
+      stream: `${event.stream}#returns`,
+      destination: `work.${location}`,
+      payload: {
+        kind: event.type === 'ReturnApproved' ? 'returnExpected' : 'returnCancelled',
+        orderId: orderIdOf(event.stream),
+        returnId,
+        location,
+      },
+    },
+  ];
+}
 
 const toWork = (
   event: StoredEvent,
@@ -126,6 +149,9 @@ const reactsTo = [
   'FulfilmentRejected',
   'LinesShortPicked',
   'FulfilmentCollected',
+  'ReturnApproved',
+  'ReturnRefused',
+  'ReturnCancelled',
   'ReturnInspected',
   'OrderImported',
   'ReleasePaused',

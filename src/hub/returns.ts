@@ -1,7 +1,13 @@
 import type { CustomerReturn } from '../contracts/customers.ts';
 import type { Address } from '../contracts/delivery.ts';
 import type { Location } from '../contracts/registry.ts';
-import type { FoundReturn, ReturnCommand, ReturnReport, ReturnStatus } from '../contracts/returns.ts';
+import type {
+  FoundReturn,
+  ReturnCommand,
+  ReturnNotice,
+  ReturnReport,
+  ReturnStatus,
+} from '../contracts/returns.ts';
 import type { ReportReturn } from '../orders/command.ts';
 import { toQuantities } from '../orders/quantities.ts';
 import { findAddress, isErased, type Personal } from '../orders/personal.ts';
@@ -48,6 +54,24 @@ export async function loadReturn(
       name,
       shipped: quantities.get(lineId)?.shipped ?? 0,
     })),
+  };
+}
+
+/** What a location is told; null: the order has no such return. */
+export function toReturnNotice(state: PresentOrder, returnId: string): ReturnNotice | null {
+  const one = findReturn(state, returnId);
+  if (one === undefined) return null;
+  return {
+    returnId,
+    orderNumber: state.orderNumber,
+    method: one.method,
+    lines: one.lines.flatMap(({ lineId, announced, reason }) => {
+      const line = state.lines.find((candidate) => candidate.lineId === lineId);
+      if (line === undefined || announced === 0) return [];
+      const { sku, name, parts } = line;
+      const ofBundle = parts === undefined ? {} : { parts: [...parts] };
+      return [{ lineId, sku, name, quantity: announced, reason, ...ofBundle }];
+    }),
   };
 }
 

@@ -33,7 +33,7 @@ describe('effects', () => {
     const clock = createSystemClock();
     const work: WorkRequests = {
       send: async ({ location, kind, key, body }) =>
-        await send({ location, kind, key, fulfilmentId: body.fulfilmentId }),
+        await send({ location, kind, key, fulfilmentId: 'fulfilmentId' in body ? body.fulfilmentId : '' }),
     };
     const { pool, hub } = machines;
     const effects = startEffectSender({

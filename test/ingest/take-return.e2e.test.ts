@@ -1,6 +1,7 @@
 import { jetstream } from '@nats-io/jetstream';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type ReturnNotice, returnNoticeSchema } from '../../src/contracts/returns.ts';
 import type { Answer } from '../../src/contracts/registry.ts';
 import { findKey } from '../../src/ingest/message.ts';
 import type { OrderCommand } from '../../src/orders/command.ts';
@@ -14,6 +15,7 @@ describeWithNats('what locations report of goods that come back, over NATS', () 
   let orderId: string;
   let returnId: string;
   const answers: Answer[] = [];
+  const notices: { subject: string; body: ReturnNotice }[] = [];
   const by = { actor: { kind: 'user', id: 'anna' }, cause: 'test' } as const;
   beforeAll(async () => {
     server = await startNatsServer();
@@ -24,6 +26,12 @@ describeWithNats('what locations report of goods that come back, over NATS', () 
     nats.subscribe('hub.answers.>', {
       callback: (_, message) => {
         answers.push(message.json());
+      },
+    });
+    nats.subscribe('hub.work.*.*', {
+      callback: (_, message) => {
+        if (message.subject.includes('.return'))
+          notices.push({ subject: message.subject, body: returnNoticeSchema.parse(message.json()) });
       },
     });
     await nats.flush();
@@ -102,6 +110,41 @@ describeWithNats('what locations report of goods that come back, over NATS', () 
       'parked unknown_order',
       'parked unknown_order',
     ]);
+  });
+
+  it('is announced to the location where it goes, and called off', async () => {
+    await expect.poll(() => notices.map(({ subject }) => subject)).toEqual(['hub.work.wh-1.returnExpected']);
+    expect(notices.splice(0)).toMatchObject([
+      {
+        body: {
+          returnId,
+          orderNumber: expect.any(String),
+          method: 'drop_off',
+          lines: [{ lineId: '1', quantity: 1, reason: 'changed_mind' }],
+        },
+      },
+    ]);
+    const second = `${orderId}-rb`;
+    const line = { lineId: '2', quantity: 1, reason: 'other' } as const;
+    await tell({
+      type: 'ReportFulfilment',
+      fulfilmentId: `${orderId}-f1`,
+      reported: 'shipped',
+      parcels: [{ carrier: 'postnord', trackingNumber: 'PN2', lines: [{ lineId: '2', quantity: 1 }] }],
+    });
+    await tell({
+      type: 'RequestReturn',
+      returnId: second,
+      lines: [line],
+      method: 'store',
+      location: 'wh-2',
+      isByCustomer: false,
+      days: 30,
+    });
+    await tell({ type: 'CancelReturn', returnId: second });
+    await expect
+      .poll(() => notices.map(({ subject, body }) => `${subject} ${body.returnId}`))
+      .toEqual([`hub.work.wh-2.returnExpected ${second}`, `hub.work.wh-2.returnCancelled ${second}`]);
   });
 
   it('goes to the node of its order', () => {

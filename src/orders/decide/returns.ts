@@ -67,7 +67,7 @@ export const requestReturn = (
         ...(noteRef === undefined ? {} : { noteRef }),
       },
     },
-    ...(waits ? [] : [{ type: 'ReturnApproved', data: { returnId } } as const]),
+    ...(waits ? [] : [{ type: 'ReturnApproved', data: { returnId, location } } as const]),
   );
 };
 
@@ -101,20 +101,21 @@ export const answerReturn = (
   const status = toReturnStatus(one);
   if (status === 'received' || status === 'inspected') return refuse('return_received');
   if (status !== 'requested' && status !== 'approved') return refuse('return_over');
+  const expected = status === 'approved' ? { location: one.location } : {};
   switch (type) {
     case 'ApproveReturn':
       return status === 'approved'
         ? refuse('return_answered')
-        : accepted({ type: 'ReturnApproved', data: { returnId } });
+        : accepted({ type: 'ReturnApproved', data: { returnId, location: one.location } });
     case 'RefuseReturn': {
       const { reason, noteRef } = command;
       return accepted({
         type: 'ReturnRefused',
-        data: { returnId, reason, ...(noteRef === undefined ? {} : { noteRef }) },
+        data: { returnId, reason, ...(noteRef === undefined ? {} : { noteRef }), ...expected },
       });
     }
     case 'CancelReturn':
-      return accepted({ type: 'ReturnCancelled', data: { returnId } });
+      return accepted({ type: 'ReturnCancelled', data: { returnId, ...expected } });
   }
 };
 

@@ -29,6 +29,10 @@ const nameOf = ({ kind, destination }: FailedEffect): string => {
       return `Work for ${place}`;
     case 'cancelRequested':
       return `Cancellation for ${place}`;
+    case 'returnExpected':
+      return `Return on its way to ${place}`;
+    case 'returnCancelled':
+      return `Return called off at ${place}`;
     case 'readdressed':
       return 'New address for whoever is at work';
     case 'stock':
@@ -55,6 +59,8 @@ const toSubject = ({ orderId, orderNumber, sku }: FailedEffect): string =>
 const meanings: Readonly<Record<FailedEffect['kind'], string>> = {
   requested: 'The location does not know that it is to be packed.',
   cancelRequested: 'The location may go on packing what was cancelled.',
+  returnExpected: 'The location does not know that it is coming. What comes is taken all the same.',
+  returnCancelled: 'The location waits for what does not come.',
   readdressed: 'A location may send it to the old address.',
   stock: 'Shelves show more or less than the order left on them. What a placed order holds stays held.',
   restocked: 'Orders wait for goods that have come.',
