@@ -145,7 +145,7 @@ const apply = (state: PresentOrder, event: LaterEvent, at: EventAt): PresentOrde
     case 'ReturnReceived':
       return withDeliveredAt(receiveReturn(state, event.data, at), at);
     case 'ReturnInspected':
-      return inspectReturn(state, event.data, at);
+      return withDeliveredAt(inspectReturn(state, event.data, at), at);
     case 'RefundGranted':
       return grantRefund(state, event.data);
     case 'ReturnClosed':

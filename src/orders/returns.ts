@@ -7,8 +7,11 @@ export const findReturn = (state: PresentOrder, returnId: string): OrderReturn |
   state.returns?.find((one) => one.returnId === returnId);
 
 /** What of a line has been looked at: `toProcess` has, and will be again. */
-export const inspectedOf = ({ restocked, notRestocked, toProcess }: ReturnLine): number =>
+const inspectedOf = ({ restocked, notRestocked, toProcess }: ReturnLine): number =>
   restocked + notRestocked + toProcess;
+
+/** What of a line is there, and nobody has looked at. */
+export const unseenOf = (line: ReturnLine): number => line.received - inspectedOf(line);
 
 /** What of a line should still come. */
 export const outstandingOf = ({ announced, received, missing }: ReturnLine): number =>
@@ -24,7 +27,7 @@ export const toReturnStatus = (one: OrderReturn): ReturnStatus => {
 };
 
 const isSettled = (line: ReturnLine): boolean =>
-  line.toProcess === 0 && outstandingOf(line) === 0 && inspectedOf(line) === line.received;
+  line.toProcess === 0 && outstandingOf(line) === 0 && unseenOf(line) === 0;
 
 /** Something of it is expected, or is being looked at. */
 export const isComingBack = (one: OrderReturn): boolean => {
@@ -91,6 +94,7 @@ export const withInspected = (
   line: ReturnLine,
   { quantity, disposition, again }: Omit<InspectedLine, 'lineId'>,
 ): ReturnLine => {
+  if (disposition === 'missing') return withMissing(line, quantity);
   const before = again === true ? { ...line, toProcess: line.toProcess - quantity } : line;
   const counter = counters[disposition];
   return { ...before, [counter]: before[counter] + quantity };
@@ -100,5 +104,14 @@ const counters = {
   restocked: 'restocked',
   not_restocked: 'notRestocked',
   to_process: 'toProcess',
-  missing: 'missing',
-} as const satisfies Readonly<Record<Disposition, keyof ReturnLine>>;
+} as const satisfies Readonly<Record<Exclude<Disposition, 'missing'>, keyof ReturnLine>>;
+
+/** What was taken for received, as all that was announced, and is not in the parcel, has not come. */
+const withMissing = (line: ReturnLine, quantity: number): ReturnLine => {
+  const received = line.received - Math.max(0, quantity - outstandingOf(line));
+  return {
+    ...line,
+    received,
+    missing: Math.min(line.missing + quantity, Math.max(0, line.announced - received)),
+  };
+};

@@ -236,6 +236,32 @@ describe('goods that are there', () => {
     expect(statusOf(story)).toBe('received');
   });
 
+  it('that were taken for all that was announced, and are not in the parcel, are missing', () => {
+    const story = delivered()
+      .does(request())
+      .does(received())
+      .does(inspected(['1', 1, 'restocked'], ['1', 1, 'missing']));
+    expect(quantitiesOf(story)).toMatchObject({ returned: 1, writtenOff: 1, returnRequested: 0 });
+    expect(statusOf(story)).toBe('inspected');
+    expect(codeOf(story, { type: 'CloseReturn', returnId: 'ord_1-r1' })).toBeUndefined();
+    // Nobody had said that more of it was delivered than came back.
+    const early = anOrder()
+      .accepted()
+      .shipped()
+      .does(request({ isByCustomer: false, lines: [{ lineId: '1', quantity: 3, reason: 'other' }] }))
+      .does(
+        request({
+          isByCustomer: false,
+          returnId: 'ord_1-r2',
+          lines: [{ lineId: '2', quantity: 2, reason: 'other' }],
+        }),
+      )
+      .does(received())
+      .does({ ...received(), returnId: 'ord_1-r2' });
+    expect(present(early).deliveredAt).not.toBeNull();
+    expect(present(early.does(inspected(['1', 1, 'missing']))).deliveredAt).toBeNull();
+  });
+
   it('the same told again says nothing new', () => {
     const story = delivered().does(request()).does(received());
     expect(typesOf(story.does(received()))).toEqual([]);

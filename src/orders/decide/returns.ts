@@ -7,11 +7,11 @@ import { toUnits } from '../money.ts';
 import { toQuantities } from '../quantities.ts';
 import {
   findReturn,
-  inspectedOf,
   type InspectedLine,
   outstandingOf,
   toReturnLine,
   toReturnStatus,
+  unseenOf,
   withInspected,
   withReceived,
 } from '../returns.ts';
@@ -216,9 +216,9 @@ export const reportReturn = (
       line = withInspected(line, step);
       inspected.push(step);
     };
-    if (disposition === 'missing') inspect(Math.min(quantity, outstandingOf(line)));
+    if (disposition === 'missing') inspect(Math.min(quantity, outstandingOf(line) + unseenOf(line)));
     else {
-      const unseen = Math.min(quantity, line.received - inspectedOf(line));
+      const unseen = Math.min(quantity, unseenOf(line));
       const aside = disposition === 'to_process' ? 0 : Math.min(quantity - unseen, line.toProcess);
       const arrived = receive(lineId, quantity - unseen - aside);
       line = withReceived(line, arrived);
