@@ -1,7 +1,7 @@
 import type { LineQuantity } from '../contracts/fulfilments.ts';
 import type { LineQuantities } from '../contracts/orders.ts';
 import { quantityOf, sumOf } from './line-quantities.ts';
-import { backOfLine } from './returns.ts';
+import { toBackOfLines } from './returns.ts';
 import type { FulfilmentLine, PresentOrder } from './state.ts';
 import { hasBeenDelivered, isUnheardOf, trackingOf } from './tracking.ts';
 
@@ -52,8 +52,9 @@ export const toQuantities = (state: PresentOrder): ReadonlyMap<string, LineQuant
     }
   }
   if (state.returns !== undefined) {
-    for (const [lineId, sum] of quantities) {
-      const { requested, received, notRestocked, missing } = backOfLine(state, lineId);
+    for (const [lineId, { requested, received, notRestocked, missing }] of toBackOfLines(state.returns)) {
+      const sum = quantities.get(lineId);
+      if (sum === undefined) continue;
       // What a location took back was never sent, whatever came back of it.
       const back = Math.min(received, sum.shipped);
       sum.dismissed = Math.min(notRestocked, back);

@@ -21,13 +21,14 @@ export const outstandingOf = ({ announced, received, missing }: ReturnLine): num
 export const toReturnStatus = (one: OrderReturn): ReturnStatus => {
   if (one.ended?.how === 'closed') return 'closed';
   if (one.lines.some(({ received, missing }) => received + missing > 0))
-    return one.lines.every((line) => isSettled(line)) ? 'inspected' : 'received';
+    return one.lines.every((line) => isSettled(one, line)) ? 'inspected' : 'received';
   if (one.ended !== null) return one.ended.how;
   return one.approvedAt === null ? 'requested' : 'approved';
 };
 
-const isSettled = (line: ReturnLine): boolean =>
-  line.toProcess === 0 && outstandingOf(line) === 0 && unseenOf(line) === 0;
+/** Of what was refused or taken back the rest is not expected. */
+const isSettled = ({ ended }: OrderReturn, line: ReturnLine): boolean =>
+  line.toProcess === 0 && unseenOf(line) === 0 && (ended !== null || outstandingOf(line) === 0);
 
 /** Something of it is expected, or is being looked at. */
 export const isComingBack = (one: OrderReturn): boolean => {
@@ -42,18 +43,20 @@ export interface BackOfLine {
   readonly missing: number;
 }
 
-/** All returns of a line together; what was refused or taken back asks for nothing. */
-export const backOfLine = (state: PresentOrder, lineId: string): BackOfLine => {
-  const back = { requested: 0, received: 0, notRestocked: 0, missing: 0 };
-  for (const one of state.returns ?? []) {
-    const status = toReturnStatus(one);
-    const asks = status !== 'refused' && status !== 'cancelled' && status !== 'closed';
-    for (const line of one.lines) {
-      if (line.lineId !== lineId) continue;
-      if (asks) back.requested += outstandingOf(line);
-      back.received += line.received;
-      back.notRestocked += line.notRestocked;
-      back.missing += line.missing;
+/** All returns together, by line; what was refused or taken back asks for nothing. */
+export const toBackOfLines = (returns: readonly OrderReturn[]): ReadonlyMap<string, BackOfLine> => {
+  const back = new Map<string, { -readonly [K in keyof BackOfLine]: number }>();
+  for (const { ended, lines } of returns) {
+    for (const line of lines) {
+      let sum = back.get(line.lineId);
+      if (sum === undefined) {
+        sum = { requested: 0, received: 0, notRestocked: 0, missing: 0 };
+        back.set(line.lineId, sum);
+      }
+      if (ended === null) sum.requested += outstandingOf(line);
+      sum.received += line.received;
+      sum.notRestocked += line.notRestocked;
+      sum.missing += line.missing;
     }
   }
   return back;

@@ -201,6 +201,18 @@ describe('goods that are there', () => {
     expect(quantitiesOf(early)).toMatchObject({ shipped: 3, delivered: 2, returned: 2 });
   });
 
+  it('of a return that was taken back are all that was expected of it', () => {
+    const story = delivered()
+      .does(request())
+      .does({ type: 'CancelReturn', returnId: 'ord_1-r1' })
+      .does(received({ '1': 1 }));
+    expect(quantitiesOf(story)).toMatchObject({ returned: 1, returnRequested: 0 });
+    expect(codeOf(story, request({ returnId: 'ord_1-r2' }))).toBeUndefined();
+    const seen = story.does(inspected(['1', 1, 'restocked']));
+    expect(statusOf(seen)).toBe('inspected');
+    expect(toOrderStatus(present(seen))).toBe('delivered');
+  });
+
   it('that nobody was sent, or that came back before, are kept as unexpected and are a case', () => {
     const story = delivered()
       .does(request())
