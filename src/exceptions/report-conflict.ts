@@ -20,11 +20,11 @@ export const reportConflict: Rule = {
       shipmentId: null,
       fulfilmentId,
     }));
-    for (const { returnId, location, unexpected: times } of unexpected)
+    for (const { returnId, location, unexpectedAt = location, unexpected: times } of unexpected)
       raised.push({
         armedBy: `return:${returnId}:${times}`,
         severity: 3,
-        because: `With ${returnId} something came to ${location} that this customer was never sent, or had sent back before.`,
+        because: `With ${returnId} something came to ${unexpectedAt} that this customer was never sent, or had sent back before.`,
         dueAt: null,
         shipmentId: null,
         fulfilmentId: null,

@@ -71,7 +71,7 @@ export const returnOverdue: Rule = {
   }),
 };
 
-/** The customer has given the goods back and waits for the money. */
+/** The customer has given the goods back, or says so, and waits for the money. */
 export const returnUndecided: Rule = {
   type: 'return_undecided',
   title: 'Goods are back, and not paid back',
@@ -82,19 +82,26 @@ export const returnUndecided: Rule = {
   ],
   assess: ofReturns((state, one, now, thresholds) => {
     const status = toReturnStatus(one);
-    if (one.receivedAt === null || (status !== 'received' && status !== 'inspected')) return nothing;
+    if (status !== 'received' && status !== 'inspected') return nothing;
+    // Of a parcel that was empty nothing was received.
+    const saidAt = one.receivedAt ?? one.inspectedAt;
+    if (saidAt === null) return nothing;
     const { businessDays, highBusinessDays } = thresholds.of('return_undecided', scopeOfOrder(state));
     const calendar = thresholds.calendarOf(state.country);
-    const since = Date.parse(one.receivedAt);
+    const since = Date.parse(saidAt);
     const at = addBusinessDays(since, businessDays, calendar);
     if (now < at) return { raised: [], nextCheckAt: at };
     const worseAt = addBusinessDays(since, Math.max(businessDays, highBusinessDays), calendar);
+    const place = one.seenAt ?? one.location;
+    const isThere = one.lines.some(({ received }) => received > 0);
     const isSeen = status === 'inspected' ? 'It was looked at' : 'Not all of it was looked at';
     return {
       raised: [
         toRaised(one, {
           severity: now < worseAt ? 3 : 2,
-          because: `At ${one.location} since ${inWords(one.receivedAt)}. ${isSeen}.`,
+          because: isThere
+            ? `At ${place} since ${inWords(saidAt)}. ${isSeen}.`
+            : `Missing at ${place} since ${inWords(saidAt)}.`,
           dueAt: worseAt,
         }),
       ],

@@ -209,6 +209,9 @@ export interface OrderReturn {
   readonly lines: readonly ReturnLine[];
   /** How often something came that was never sent, or had come back before. */
   readonly unexpected: number;
+  /** The location that last said something of it, and the last where something unexpected came. */
+  readonly seenAt?: string;
+  readonly unexpectedAt?: string;
   readonly refund: Money | null;
   readonly noteRef?: string;
 }

@@ -392,6 +392,19 @@ describe('the desk', () => {
       .does({ type: 'CloseReturn', returnId: 'ord_1-r1', refund: sek('200') });
     expect(casesOf(closed)).toContain('return_undecided 2 resolved');
   });
+
+  it('sees a parcel that came empty, and where things lie', () => {
+    const becauseOf = (story: OrderStory, type: string) =>
+      present(story.at(startAt + 12 * dayMs).does({ type: 'AssessOrder' })).cases.find(
+        (one) => one.type === type,
+      )?.because;
+    const asked = delivered().watched().does(request());
+    const empty = asked.does({ ...inspected(['1', 2, 'missing']), location: 'wh-2' });
+    expect(becauseOf(empty, 'return_undecided')).toMatch(/^Missing at wh-2 since /);
+    const elsewhere = asked.does({ ...received({ '1': 2, '9': 1 }), location: 'wh-2' });
+    expect(becauseOf(elsewhere, 'return_undecided')).toMatch(/^At wh-2 since /);
+    expect(becauseOf(elsewhere, 'report_conflict')).toContain('something came to wh-2 ');
+  });
 });
 
 it('a parcel that the customer sends back under its own number is back once', () => {

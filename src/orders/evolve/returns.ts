@@ -54,13 +54,15 @@ export const grantRefund = (
 
 export const receiveReturn = (
   state: PresentOrder,
-  { returnId, lines, unexpected = [] }: OrderEventData<'ReturnReceived'>,
+  { returnId, location, lines, unexpected = [] }: OrderEventData<'ReturnReceived'>,
   { at }: EventAt,
 ): PresentOrder =>
   changeReturn(state, returnId, (one) => ({
     ...one,
     receivedAt: one.receivedAt ?? (lines.length === 0 ? null : at),
     unexpected: one.unexpected + unexpected.length,
+    ...(unexpected.length === 0 ? {} : { unexpectedAt: location }),
+    ...(lines.length === 0 ? {} : { seenAt: location }),
     lines: lines.reduce(
       (known, { lineId, quantity }) => changeLine(known, lineId, (line) => withReceived(line, quantity)),
       one.lines,
@@ -69,12 +71,13 @@ export const receiveReturn = (
 
 export const inspectReturn = (
   state: PresentOrder,
-  { returnId, lines }: OrderEventData<'ReturnInspected'>,
+  { returnId, location, lines }: OrderEventData<'ReturnInspected'>,
   { at }: EventAt,
 ): PresentOrder =>
   changeReturn(state, returnId, (one) => ({
     ...one,
     inspectedAt: at,
+    seenAt: location,
     lines: lines.reduce(
       (known, { lineId, ...inspected }) =>
         changeLine(known, lineId, (line) => withInspected(line, inspected)),
