@@ -231,6 +231,20 @@ describe('goods that are there', () => {
     expect(present(story).cases.map(({ type }) => type)).toContain('report_conflict');
   });
 
+  it('keep what the location wrote, also where nothing of it could be inspected', () => {
+    const noteRef = 'text_1';
+    const seen = { ...inspected(['9', 1, 'restocked']), noteRef };
+    expect(delivered().does(request()).does(seen).run.events.at(-1)).toMatchObject({
+      type: 'ReturnReceived',
+      data: { implied: true, noteRef },
+    });
+    const both = delivered()
+      .does(request())
+      .does({ ...inspected(['1', 1, 'restocked']), noteRef });
+    const written = both.run.events.slice(-2).map(({ data }) => 'noteRef' in data);
+    expect(written).toEqual([false, true]);
+  });
+
   it('an inspection makes known that they came; what was set aside is looked at again; what is missing may come', () => {
     let story = delivered()
       .does(request())

@@ -183,6 +183,7 @@ export const reportReturn = (
     if (taken < quantity) unexpected.push({ lineId, quantity: quantity - taken });
     return taken;
   };
+  const inspected: InspectedLine[] = [];
   const note = noteRef === undefined ? {} : { noteRef };
   const toReceived = (implied: boolean) =>
     received.length + unexpected.length === 0
@@ -195,7 +196,9 @@ export const reportReturn = (
               location,
               lines: mergeLines(received),
               ...(unexpected.length === 0 ? {} : { unexpected: mergeLines(unexpected) }),
-              ...(implied ? { implied: true as const } : note),
+              ...(implied ? { implied: true as const } : {}),
+              // What is said of an inspection is said there, if anything was inspected.
+              ...(inspected.length === 0 ? note : {}),
             },
           } as const,
         ];
@@ -206,7 +209,6 @@ export const reportReturn = (
     for (const { lineId, quantity } of mergeLines(lines)) receive(lineId, quantity);
     return accepted(...toReceived(false));
   }
-  const inspected: InspectedLine[] = [];
   const lines = new Map(one.lines.map((line) => [line.lineId, line]));
   for (const { lineId, quantity, disposition } of command.lines) {
     let line = lines.get(lineId) ?? toReturnLine(lineId);
