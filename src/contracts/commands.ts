@@ -75,7 +75,7 @@ const cancelReturnSchema = z.strictObject({ type: z.literal('CancelReturn'), ...
 const closeReturnSchema = z.strictObject({
   type: z.literal('CloseReturn'),
   ...ofReturn,
-  refund: moneySchema.optional(),
+  refund: moneySchema.refine(({ amount }) => !amount.startsWith('-'), 'must not be negative').optional(),
   note: longTextSchema.optional(),
 });
 const revokeTrackingLinkSchema = z.strictObject({ type: z.literal('RevokeTrackingLink') });

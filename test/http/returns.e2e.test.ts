@@ -123,6 +123,15 @@ describe('returns', () => {
       { status: 'inspected', worth: { amount: '400.00', currency: 'SEK' } },
     ]);
 
+    expect(
+      await hub.request(`/api/v1/orders/${orderId}/commands`, {
+        token: agent,
+        body: { type: 'CloseReturn', returnId, refund: { amount: '-1.00', currency: 'SEK' } },
+      }),
+    ).toMatchObject({
+      status: 400,
+      body: { errors: [{ path: '/refund', message: 'must not be negative' }] },
+    });
     const refund = { amount: '400.00', currency: 'SEK' };
     const close = await hub.request(`/api/v1/orders/${orderId}/commands`, {
       token: agent,
