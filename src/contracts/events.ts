@@ -243,6 +243,8 @@ export const orderEventSchemas = {
       )
       .min(1),
     noteRef: refSchema.optional(),
+    /** Staff asked for it, so the note is theirs. */
+    byStaff: z.literal(true).optional(),
   }),
   /** They may send it; the location is told to expect it. */
   ReturnApproved: z.strictObject({ returnId: idSchema, location: idSchema }),

@@ -214,6 +214,7 @@ export interface OrderReturn {
   readonly unexpectedAt?: string;
   readonly refund: Money | null;
   readonly noteRef?: string;
+  readonly byStaff?: true;
 }
 
 /** restocked + notRestocked + toProcess ≤ received; received + missing ≤ announced, unless more came than was said. */

@@ -83,7 +83,7 @@ export const toLineViews = (state: PresentOrder, personal: Personal): OrderView[
   });
 };
 
-/** What the customer wrote is for them and for staff. */
+/** What the customer wrote is for them and for staff; what staff wrote is for staff. */
 export const toReturnView = (
   state: PresentOrder,
   one: OrderReturn,
@@ -91,7 +91,8 @@ export const toReturnView = (
   audience: Audience,
 ): ReturnView => {
   const { returnId, method, location, requestedAt, approvedAt, receivedAt, ended, refund } = one;
-  const note = audience === 'warehouse' ? undefined : findText(personal, one.noteRef);
+  const isHidden = audience === 'warehouse' || (one.byStaff === true && audience !== 'staff');
+  const note = isHidden ? undefined : findText(personal, one.noteRef);
   return {
     returnId,
     status: toReturnStatus(one),

@@ -204,7 +204,8 @@ describe('returns', () => {
       status: 422,
       body: { rejection: { code: 'unknown_location' } },
     });
-    const asked = await ask({ ...one('damaged'), location: 'wh-2', method: 'store' });
+    const body = { ...one('damaged'), location: 'wh-2', method: 'store', note: 'Always complains.' };
+    const asked = await ask(body);
     expect(asked.status).toBe(201);
     expect(asked.headers.get('hub-position')).toBeTruthy();
     const found = foundReturnSchema.parse(asked.body);
@@ -214,7 +215,11 @@ describe('returns', () => {
       return: { status: 'approved', location: 'wh-2', method: 'store' },
       lines: [{ lineId: '1', name: 'Shirt', shipped: 3 }],
     });
-    const again = await ask({ ...one('damaged'), location: 'wh-2', method: 'store' });
+    expect(found.return.note).toBe('Always complains.');
+    const [seen] = (await hub.request(`/api/v1/track/${link}`)).body.order.returns;
+    expect(seen.returnId).toBe(found.return.returnId);
+    expect(seen).not.toHaveProperty('note');
+    const again = await ask(body);
     expect([again.status, again.body]).toEqual([201, asked.body]);
     expect(await ask({ ...one('other'), location: 'wh-2' })).toMatchObject({
       status: 422,

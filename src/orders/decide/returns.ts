@@ -65,6 +65,7 @@ export const requestReturn = (
         method,
         lines: lines.map(({ lineId, quantity, reason }) => ({ lineId, quantity, reason })),
         ...(noteRef === undefined ? {} : { noteRef }),
+        ...(isByCustomer ? {} : { byStaff: true as const }),
       },
     },
     ...(waits ? [] : [{ type: 'ReturnApproved', data: { returnId, location } } as const]),

@@ -4,7 +4,7 @@ import type { OrderReturn, PresentOrder, ReturnLine } from '../state.ts';
 
 export const requestReturn = (
   state: PresentOrder,
-  { returnId, location, method, lines, noteRef }: OrderEventData<'ReturnRequested'>,
+  { returnId, location, method, lines, noteRef, byStaff }: OrderEventData<'ReturnRequested'>,
   { at }: EventAt,
 ): PresentOrder => ({
   ...state,
@@ -23,6 +23,7 @@ export const requestReturn = (
       unexpected: 0,
       refund: null,
       ...(noteRef === undefined ? {} : { noteRef }),
+      ...(byStaff && { byStaff }),
     },
   ],
 });
