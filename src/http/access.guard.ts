@@ -43,7 +43,8 @@ export class AccessGuard implements CanActivate {
 
   private limit(name: RouteName, request: Request): void {
     if (!name.includes('/track/')) return;
-    const seconds = this.limits.track.take(request.ip ?? '');
+    const limit = name.endsWith('.pdf') ? this.limits.labels : this.limits.track;
+    const seconds = limit.take(request.ip ?? '');
     if (seconds > 0) throw tooManyRequests(seconds);
   }
 

@@ -53,6 +53,8 @@ export function createRateLimit(options: RateLimitOptions): RateLimit {
 /** Generous for people and for carriers that behave; who guesses links, signatures or client secrets is slowed down. */
 export interface RateLimits {
   readonly track: RateLimit;
+  /** A PDF takes a tenth of a second to make. */
+  readonly labels: RateLimit;
   /** Many shoppers may come by one storefront's address, and an answer from memory costs little. */
   readonly availability: RateLimit;
   /** Counts failures only, by `toGuesser`: a carrier may send as fast as it can sign. */
@@ -68,6 +70,7 @@ export const toGuesser = ({ ip = '', params }: Pick<Request, 'ip' | 'params'>, i
 
 export const createRateLimits = (): RateLimits => ({
   track: createRateLimit({ burst: 300, perSecond: 50 }),
+  labels: createRateLimit({ burst: 20, perSecond: 0.5 }),
   availability: createRateLimit({ burst: 5_000, perSecond: 1_000 }),
   signatures: createRateLimit({ burst: 100, perSecond: 5 }),
 });

@@ -274,6 +274,16 @@ describe('returns', () => {
     expect((await read(mine.orderId)).returns).toMatchObject([{ status: 'received' }]);
   });
 
+  it('who has a link does not keep the hub making PDFs', async () => {
+    const { link, orderId } = await deliver();
+    await askAsCustomer(link, one());
+    const { returnId } = (await read(orderId)).returns[0];
+    const path = `/api/v1/track/${link}/returns/${returnId}/label.pdf`;
+    const answers = await Promise.all(Array.from({ length: 40 }, async () => await hub.request(path)));
+    expect(answers.map(({ status }) => status)).toContain(429);
+    expect((await hub.request(`/api/v1/track/${link}`)).status).toBe(200);
+  });
+
   it('bad bodies are refused with what and where', async () => {
     const { link, orderId } = await deliver();
     const twice = { lines: [...one().lines, ...one().lines] };
