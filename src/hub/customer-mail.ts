@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import { type Message, memoryOf, type OrderRecord, staleMs } from '../orders/milestones.ts';
+import { type Message, memoryOf, type OrderRecord, returnStands, staleMs } from '../orders/milestones.ts';
 import type { PresentOrder } from '../orders/state.ts';
 import { toOrderView } from '../orders/view.ts';
 import { type Clock, toIso } from '../platform/clock.ts';
@@ -102,6 +102,9 @@ export function createCustomerMail(options: CustomerMailOptions): CustomerMail {
       }
       if (returnId === undefined && isOvertaken(state, milestone)) {
         return { outcome: 'obsolete', reason: 'the order was delivered before this could be told' };
+      }
+      if (returnId !== undefined && !returnStands(state, milestone, returnId)) {
+        return { outcome: 'obsolete', reason: 'the return went on before this could be told' };
       }
       const mail = write({
         milestone,

@@ -320,7 +320,7 @@ const stillStands = (state: OrderState, message: Message): boolean => {
 };
 
 /** What has come is not to be sent any more, and who hears of the money knows that it has come. */
-const returnStands = (state: PresentOrder, milestone: Milestone, returnId: string): boolean => {
+export const returnStands = (state: PresentOrder, milestone: Milestone, returnId: string): boolean => {
   const one = findReturn(state, returnId);
   if (one === undefined) return false;
   const status = toReturnStatus(one);

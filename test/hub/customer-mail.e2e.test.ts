@@ -246,6 +246,35 @@ describe('mails to customers', () => {
     expect(tries).toBe(3);
   });
 
+  it('do not ask for goods that the customer has taken back while the server was away', async () => {
+    const orderId = await place('returned');
+    await ship(orderId, 'PN1');
+    await scan(orderId, 'PN1', aScan('delivered', nowIso()));
+    clock.advance(11 * minute);
+    await settle();
+    const told = server.mails.length;
+    let tries = 0;
+    server.behave(() => {
+      tries += 1;
+      return { code: 451, text: 'greylisted' };
+    });
+    const customer = { actor: { kind: 'customer', id: orderId }, cause: 'test' } as const;
+    const returnId = `${orderId}-r1`;
+    const lines = [{ lineId: '1', quantity: 1, reason: 'other' as const }];
+    await machines.hub.ask(
+      orderId,
+      { type: 'RequestReturn', returnId, lines, method: 'drop_off', isByCustomer: true, days: 30 },
+      customer,
+    );
+    clock.advance(11 * minute);
+    await expect.poll(() => tries, { timeout: 10_000 }).toBeGreaterThan(0);
+    await machines.hub.ask(orderId, { type: 'CancelReturn', returnId }, customer);
+    server.behave();
+    await settle();
+    expect(server.mails).toHaveLength(told);
+    expect((await ends())['mail obsolete']).toBe('the return went on before this could be told');
+  });
+
   it('to a server that hangs delay nothing else, and no more than four wait for it', async () => {
     server.behave(() => 'hang');
     for (let n = 0; n < 8; n += 1) await ship(await place(`hang${n}`), `PN${n}`);
