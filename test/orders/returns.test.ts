@@ -179,6 +179,19 @@ describe('goods that are there', () => {
     expect(codeOf(story, { type: 'CloseReturn', returnId: 'ord_1-r1' })).toBe('return_over');
   });
 
+  it('are not paid back with what was cancelled', () => {
+    const story = anOrder()
+      .does({ type: 'CancelLines', lines: [{ lineId: '2', quantity: 2 }] })
+      .accepted()
+      .shipped('PN1', { '1': 3 })
+      .delivered()
+      .does(request())
+      .does(inspected(['1', 2, 'restocked']));
+    const close = (amount: string) =>
+      codeOf(story, { type: 'CloseReturn', returnId: 'ord_1-r1', refund: sek(amount) });
+    expect([close('300.01'), close('300')]).toEqual(['refund_too_large', undefined]);
+  });
+
   it('make the order returned when all of it is back', () => {
     const all = [
       { lineId: '1', quantity: 3, reason: 'other' as const },

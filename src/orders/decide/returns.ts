@@ -17,6 +17,7 @@ import {
 } from '../returns.ts';
 import type { OrderLine, PresentOrder } from '../state.ts';
 import { findLineDelivery } from '../status.ts';
+import { toWorth } from '../worth.ts';
 import { accepted, refuse } from './outcome.ts';
 
 const dayMs = 86_400_000;
@@ -120,7 +121,7 @@ export const answerReturn = (
   }
 };
 
-/** Granted refunds never come to more than what was paid for the order. */
+/** Granted refunds never come to more than what was paid for the order; what was cancelled was not. */
 export const closeReturn = (
   state: PresentOrder,
   { returnId, refund, noteRef }: Extract<OrderCommand, { readonly type: 'CloseReturn' }>,
@@ -136,8 +137,9 @@ export const closeReturn = (
     (sum, { refund: its }) => sum + toUnits(its?.amount ?? '0'),
     0n,
   );
-  if (refund !== undefined && before + toUnits(refund.amount) > toUnits(state.totals.total.amount))
-    return refuse('refund_too_large');
+  const cancelled = state.lines.map((line) => ({ lineId: line.lineId, quantity: line.cancelled }));
+  const paid = toUnits(state.totals.total.amount) - toUnits(toWorth(state, cancelled).amount);
+  if (refund !== undefined && before + toUnits(refund.amount) > paid) return refuse('refund_too_large');
   const isPaid = refund !== undefined && toUnits(refund.amount) > 0n;
   return accepted(
     ...(isPaid
