@@ -18,10 +18,19 @@ export interface DialogProps {
     readonly onConfirm: (data: FormData) => void;
   };
   readonly cancelLabel?: string;
+  /** Of several steps, to the one before; Escape closes all the same. */
+  readonly onBack?: (() => void) | undefined;
 }
 
 /** The browser's own dialog: it keeps the focus in, closes on Escape and gives the focus back. */
-export const Dialog = ({ title, children, onClose, confirm, cancelLabel }: DialogProps): ReactElement => {
+export const Dialog = ({
+  title,
+  children,
+  onClose,
+  confirm,
+  cancelLabel,
+  onBack,
+}: DialogProps): ReactElement => {
   const ref = useRef<HTMLDialogElement>(null);
   const titleId = useId();
   const [missing, setMissing] = useState<string>();
@@ -45,7 +54,13 @@ export const Dialog = ({ title, children, onClose, confirm, cancelLabel }: Dialo
   };
   const actions = (
     <div className="dialog-actions">
-      <Button onClick={onClose}>{cancelLabel ?? (confirm === undefined ? 'Close' : 'Keep as it is')}</Button>
+      {onBack === undefined ? (
+        <Button onClick={onClose}>
+          {cancelLabel ?? (confirm === undefined ? 'Close' : 'Keep as it is')}
+        </Button>
+      ) : (
+        <Button onClick={onBack}>Back</Button>
+      )}
       {confirm === undefined ? null : (
         <Button type="submit" kind={confirm.kind ?? 'primary'} isBusy={confirm.isBusy ?? false}>
           {confirm.label}

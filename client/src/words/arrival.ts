@@ -62,6 +62,11 @@ const courierSince = (parcel: ShipmentView): string | undefined => {
 
 const isPickup = (order: OrderView): boolean => order.delivery.option === 'pickup_in_store';
 
+/** They have had all of it, and send something of it back. */
+const hasAll = ({ status, lines }: OrderView): boolean =>
+  status === 'returning' &&
+  lines.every(({ quantities }) => quantities.delivered >= quantities.ordered - quantities.cancelled);
+
 /** Nothing has come, and nobody has said that it comes later. */
 const tellPast = (order: OrderView, parcels: number, open: number): Omit<Arrival, 'tone'> => {
   if (open > 0) return { headline: 'Your parcel is late.', next: 'It is on its way. Nothing to do.' };
@@ -113,7 +118,7 @@ export const toArrival = (order: OrderView, now: number): Arrival => {
       tone: 'attention',
     };
   }
-  if (['delivered', 'completed'].includes(order.status) || all(parcels, ['delivered'])) {
+  if (['delivered', 'completed'].includes(order.status) || all(parcels, ['delivered']) || hasAll(order)) {
     const at = parcels
       .flatMap((parcel) => decidedAt(parcel) ?? [])
       .toSorted((a, b) => (a.from < b.from ? -1 : 1))
@@ -121,7 +126,9 @@ export const toArrival = (order: OrderView, now: number): Arrival => {
     const verb = isPickup(order) ? 'Collected' : 'Delivered';
     return {
       headline: at === undefined ? `${verb}.` : `${verb} ${toDay(toScanDay(at))}.`,
-      next: nothing,
+      next: order.returns.some(({ status }) => status === 'approved')
+        ? 'You can send your return now: see below.'
+        : nothing,
       tone: 'good',
     };
   }

@@ -12,6 +12,7 @@ import type { PutExceptionThresholds } from '../../../src/contracts/exception-th
 import type { FulfilmentCommand, FulfilmentRow } from '../../../src/contracts/fulfilments.ts';
 import type { DeclareIncident, IncidentCommandRequest } from '../../../src/contracts/incidents.ts';
 import type { OrderRow, OrderView, PlaceOrderBody } from '../../../src/contracts/orders.ts';
+import type { ReturnCommand } from '../../../src/contracts/returns.ts';
 import type { PauseSender } from '../../../src/contracts/senders.ts';
 import type { ReserveCart } from '../../../src/contracts/reservations.ts';
 import type { Subscriptions } from '../../../src/contracts/subscriptions.ts';
@@ -30,6 +31,7 @@ import { aCaseHistory } from './history-fixtures.ts';
 import { failedEffects } from './effect-fixtures.ts';
 import { createIncidents } from './incident-fixtures.ts';
 import { createLoads } from './load-fixtures.ts';
+import { aCode, inspectReturn, isReturnCommand, tellReturns, toFound } from './return-fixtures.ts';
 import { createThresholds } from './threshold-fixtures.ts';
 import { aLedger, bandOf, products, someStock, withLevels } from './stock-fixtures.ts';
 import {
@@ -461,6 +463,18 @@ export const startFakeHub = async (options: {
         'AddressChanged',
       );
   };
+  const runReturnCommand = (orderId: string, body: Parameters<typeof tellReturns>[1], key: string) => {
+    const returnId = `ord_${orderId.replace(/\D/g, '').padStart(16, 'a')}-r${key.slice(0, 6)}`;
+    const told = tellReturns(orderOf(orderId), body, returnId);
+    const [first] = told.events;
+    if (first !== undefined) changeOrder(orderId, () => told.order, first.type, first.data);
+    return { version: orderOf(orderId).version, events: told.events };
+  };
+  const findReturn = (returnId: string) => {
+    for (const order of orders.values())
+      for (const one of order.returns) if (one.returnId === returnId) return { order, one };
+    return undefined;
+  };
   let answersHeld: Promise<void> = Promise.resolve();
   const runTaskCommand = (id: string, body: FulfilmentCommand): void => {
     const row = boards.fulfilments.rows.get(id) as FulfilmentRow | undefined;
@@ -568,6 +582,26 @@ export const startFakeHub = async (options: {
     if (what === 'orders' && verb === '') return send(response, 200, orderOf(id));
     if (what === 'orders' && verb === 'timeline')
       return send(response, 200, list(aHistory(now, orderOf(id))));
+    const key = String(request.headers['idempotency-key'] ?? '');
+    if (what === 'orders' && verb === 'commands' && isReturnCommand(body as never))
+      return send(response, 200, runReturnCommand(id, body as never, key));
+    if (what === 'returns') {
+      const found = findReturn(id);
+      if (found === undefined) return problem(response, 404, 'not_found', 'Not found');
+      if (!isPost && verb !== '') {
+        response.writeHead(200, { 'content-type': 'application/pdf' });
+        response.end('%PDF-1.7');
+        return;
+      }
+      if (!isPost) return send(response, 200, toFound(found.order, found.one));
+      changeOrder(
+        found.order.orderId,
+        (order) => inspectReturn(order, id, body as ReturnCommand),
+        'ReturnInspected',
+        { returnId: id, ...(body as object) },
+      );
+      return send(response, 200, done);
+    }
     if (what === 'orders' && verb === 'commands') {
       runOrderCommand(id, body as never);
       return send(response, 200, done);
@@ -781,8 +815,16 @@ export const startFakeHub = async (options: {
       );
     }
     if (what === 'track') {
-      if (!['anna', 'early', 'done'].includes(id)) return problem(response, 404, 'not_found', 'Not found');
-      const orderId = { anna: 'ord-0', early: 'ord-1', done: 'ord-3' }[id] ?? 'ord-0';
+      if (!['anna', 'early', 'done', 'back'].includes(id))
+        return problem(response, 404, 'not_found', 'Not found');
+      const orderId = { anna: 'ord-0', early: 'ord-1', done: 'ord-3', back: 'ord-7' }[id] ?? 'ord-0';
+      if (verb === 'returns') {
+        response.writeHead(200, { 'content-type': 'image/svg+xml' });
+        response.end(aCode);
+        return;
+      }
+      if (verb === 'commands' && isReturnCommand(body as never))
+        return send(response, 200, runReturnCommand(orderId, body as never, key));
       if (verb === 'commands') {
         runOrderCommand(orderId, body as never);
         return send(response, 200, done);
@@ -792,6 +834,7 @@ export const startFakeHub = async (options: {
         events: [],
         carriers: carriersOf(orderOf(orderId)),
         token: { expiresAt: null },
+        returnDays: 30,
         serverNow: new Date().toISOString(),
       });
     }
@@ -813,6 +856,7 @@ export const startFakeHub = async (options: {
             events: [],
             carriers: carriersOf(orderOf('ord-0')),
             token: { expiresAt: null },
+            returnDays: 30,
             serverNow: new Date().toISOString(),
           }
         : { problem: 'not_found' };

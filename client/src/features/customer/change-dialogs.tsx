@@ -6,10 +6,15 @@ import { Field } from '../../ui/field.tsx';
 import { formText } from '../../ui/form-text.ts';
 import { Wrong } from '../../ui/wrong.tsx';
 
-export type Change = 'address' | 'cancel' | NonReceipt;
+export type Change = 'address' | 'cancel' | NonReceipt | TakeBack;
 export interface NonReceipt {
   readonly type: 'ClaimNonReceipt' | 'WithdrawNonReceipt';
   readonly shipmentId: string;
+}
+
+export interface TakeBack {
+  readonly type: 'CancelReturn';
+  readonly returnId: string;
 }
 
 interface ChangeProps {
@@ -44,6 +49,19 @@ export const ChangeDialogs = ({
         }}
       >
         <p>Nothing will be sent, and you pay nothing. This cannot be taken back.</p>
+        {wrong}
+      </Dialog>
+    );
+  }
+  if (change !== 'address' && change.type === 'CancelReturn') {
+    return (
+      <Dialog
+        title="Take the return back?"
+        onClose={onClose}
+        cancelLabel="Not now"
+        confirm={{ label: 'Take it back', kind: 'danger', isBusy, onConfirm: () => onCommand(change) }}
+      >
+        <p>You keep what you have. A label that was printed is no longer good.</p>
         {wrong}
       </Dialog>
     );

@@ -8,11 +8,15 @@ import { LineStatus } from '../../ui/line-status.tsx';
 import { EmptyState, ProblemState, Skeleton } from '../../ui/states.tsx';
 import { useLoaded } from '../../api/use-api.ts';
 import { canCancel, canChangeAddress, toArrival, toSteps } from '../../words/arrival.ts';
+import { toReturnables } from '../../words/returnable.ts';
 import { learnNames } from '../../words/statuses.ts';
 import { toAge } from '../../words/times.ts';
 import { ChangeDialogs, type Change } from './change-dialogs.tsx';
 import { OrderSummary } from './order-summary.tsx';
 import { Parcels } from './parcels.tsx';
+import { ReturnDialog } from './return-dialog.tsx';
+import { Returns } from './returns.tsx';
+import { useReturning } from './use-returning.ts';
 import './customer.css';
 import { useLocalNow } from '../../ui/use-time.ts';
 
@@ -105,6 +109,20 @@ const FollowedOrder = ({
     useNowFor((now) => toArrival(order, now).headline),
   );
 
+  const findReturnables = (now: number): ReturnType<typeof toReturnables> =>
+    toReturnables(order, tracked.returnDays, now);
+  const returnables = findReturnables(
+    useNowFor((now) =>
+      findReturnables(now)
+        .map(({ left }) => left)
+        .join(),
+    ),
+  );
+  const returning = useReturning(http, token, {
+    order,
+    onNews: (news) => store?.seed(news.order, news.events, false),
+  });
+
   const spoken = useRef(arrival.headline);
   useEffect(() => {
     if (spoken.current === arrival.headline) return;
@@ -158,7 +176,7 @@ const FollowedOrder = ({
   const localNow = useLocalNow(isOld);
   const heardAt = isOld && line.since !== null ? line.since : undefined;
   return (
-    <main className="customer" data-tone={arrival.tone}>
+    <main id="main" tabIndex={-1} className="customer" data-tone={arrival.tone}>
       <header className="customer-head">
         <p className="eyebrow">
           Order <span className="mono">{order.orderNumber}</span>
@@ -206,7 +224,13 @@ const FollowedOrder = ({
             Cancel the order
           </button>
         ) : null}
+        {returnables.some(({ left }) => left > 0) ? (
+          <button type="button" className="button" data-size="large" onClick={returning.open}>
+            Return something
+          </button>
+        ) : null}
       </div>
+      <Returns order={order} token={token} onTakeBack={setChanging} />
       <Parcels order={order} onNonReceipt={setChanging} />
       <OrderSummary order={order} />
       {changing === undefined ? null : (
@@ -219,6 +243,9 @@ const FollowedOrder = ({
           onCommand={(body) => void command(body)}
         />
       )}
+      {returning.isOpen ? (
+        <ReturnDialog returning={returning} order={order} returnables={returnables} token={token} />
+      ) : null}
     </main>
   );
 };

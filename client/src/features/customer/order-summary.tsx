@@ -1,6 +1,7 @@
 import type { ReactElement } from 'react';
 import type { OrderView } from '../../../../src/contracts/orders.ts';
 import { toMoney } from '../../words/money.ts';
+import { backOf, toItem } from '../../words/returnable.ts';
 import { toMoment } from '../../words/times.ts';
 
 export const OrderSummary = ({ order }: { readonly order: OrderView }): ReactElement => {
@@ -28,6 +29,14 @@ export const OrderSummary = ({ order }: { readonly order: OrderView }): ReactEle
               <dd>
                 {line.quantities.cancelled} × {line.name}
               </dd>
+            </div>
+          ))}
+        {order.lines
+          .filter((line) => backOf(line) > 0)
+          .map((line) => (
+            <div key={line.lineId} className="pair">
+              <dt>Sent back</dt>
+              <dd>{toItem(order, line.lineId, backOf(line))}</dd>
             </div>
           ))}
         <dt>Total</dt>
