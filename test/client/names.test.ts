@@ -31,6 +31,8 @@ it('why a case is one has their names in it, and nothing else is changed', () =>
     'Nothing of LAMP is left to sell at store-malmo.',
     'wh-1 has not said that it takes the work, which has to leave by 20 Nov.',
     '1 of 2 parcels that left together has not come.',
+    'Approved on 20 Nov, and nothing of it has come to store-malmo.',
+    'At store-malmo since 20 Nov. It was looked at.',
   ];
   expect(said.map(tellBecause)).toEqual([
     'UPS 1Z24 is damaged, since 20 Nov, 21:18.',
@@ -40,5 +42,7 @@ it('why a case is one has their names in it, and nothing else is changed', () =>
     'Nothing of LAMP is left to sell at Store Malmö.',
     'wh-1 has not said that it takes the work, which has to leave by 20 Nov.',
     '1 of 2 parcels that left together has not come.',
+    'Approved on 20 Nov, and nothing of it has come to Store Malmö.',
+    'At Store Malmö since 20 Nov. It was looked at.',
   ]);
 });

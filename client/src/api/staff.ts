@@ -62,12 +62,9 @@ export const commandOrder = (
   http: Http,
   orderId: string,
   command: OrderCommandBody,
-  expectedVersion?: number,
+  { expectedVersion, key }: { readonly expectedVersion: number; readonly key: string },
 ): Promise<Result<Done>> =>
-  http.post(`${api}/orders/${id(orderId)}/commands`, {
-    ...command,
-    ...(expectedVersion === undefined ? {} : { expectedVersion }),
-  });
+  http.post(`${api}/orders/${id(orderId)}/commands`, { ...command, expectedVersion }, key);
 
 export const previewOrder = (
   http: Http,

@@ -1,4 +1,11 @@
-import type { Disposition, ReturnReason, returnRefusals } from '../../../src/contracts/returns.ts';
+import type {
+  Disposition,
+  ReturnMethod,
+  ReturnReason,
+  ReturnStatus,
+  returnRefusals,
+} from '../../../src/contracts/returns.ts';
+import type { Tone } from './statuses.ts';
 
 /** What people read of goods that come back. */
 export const returnReasonNames: Readonly<Record<ReturnReason, string>> = {
@@ -22,4 +29,24 @@ export const dispositionNames: Readonly<Record<Disposition, string>> = {
   not_restocked: 'Not sold again',
   to_process: 'Set aside',
   missing: 'Missing',
+};
+
+/** How it is handed over, after "Return:" or by itself. */
+export const returnMethodNames: Readonly<Record<ReturnMethod, string>> = {
+  drop_off: 'At a service point',
+  carrier_pickup: 'Collected at the door',
+  store: 'In a store',
+  locker: 'In a parcel locker',
+};
+
+export const returnStatusNames: Readonly<
+  Record<ReturnStatus, { readonly label: string; readonly tone: Tone }>
+> = {
+  requested: { label: 'Waits for an answer', tone: 'warn' },
+  approved: { label: 'Expected', tone: 'busy' },
+  received: { label: 'Being looked at', tone: 'busy' },
+  inspected: { label: 'To be decided', tone: 'warn' },
+  closed: { label: 'Closed', tone: 'good' },
+  refused: { label: 'Refused', tone: 'neutral' },
+  cancelled: { label: 'Taken back', tone: 'neutral' },
 };

@@ -183,7 +183,7 @@ export const toCarrier = (carrier: string): string =>
 /** Why a case is one, as the hub says it: with names where it says whose parcel or shelf it is. */
 export const tellBecause = (because: string): string =>
   because.replaceAll(
-    /(^|\b(?:of|at|left) )([a-z\d][\w-]*)(?=[ ,.;])/g,
+    /(^|\b(?:of|[Aa]t|left|to) )([a-z\d][\w-]*)(?=[ ,.;])/g,
     (_, before: string, id: string) =>
       before + (names.get(`location ${id}`) ?? names.get(`carrier ${id}`) ?? carriers[id] ?? id),
   );

@@ -1,5 +1,6 @@
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import { type Http, toMessage } from '../../api/http.ts';
+import { useSentKey } from '../../api/use-sent-key.ts';
 import { commandTracked, loadTracked } from '../../api/track.ts';
 import type { OrderView } from '../../../../src/contracts/orders.ts';
 import type { Tracked } from '../../../../src/contracts/tracking.ts';
@@ -34,17 +35,14 @@ export const useReturning = (
   const [isBusy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string>();
   const [sent, setSent] = useState<SentReturn>();
-  const tried = useRef<{ readonly what: string; readonly key: string }>(undefined);
+  const sentKey = useSentKey();
 
   const send = async (chosen: readonly Chosen[]): Promise<void> => {
     const request = toRequest(draft, chosen);
-    // Sent again because nobody answered, it is the same return.
-    const what = JSON.stringify(request);
-    if (tried.current?.what !== what) tried.current = { what, key: crypto.randomUUID() };
     const before = new Set(order.returns.map(({ returnId }) => returnId));
     setBusy(true);
     setProblem(undefined);
-    const result = await commandTracked(http, token, request, tried.current.key);
+    const result = await commandTracked(http, token, request, sentKey.of(request));
     if (!result.ok) {
       setBusy(false);
       setProblem(toMessage(result.problem));
@@ -61,7 +59,7 @@ export const useReturning = (
         )
       : undefined;
     setBusy(false);
-    tried.current = undefined;
+    sentKey.forget();
     setDraft(emptyDraft);
     setSent({
       returnId: typeof named === 'string' ? named : its?.returnId,

@@ -15,6 +15,10 @@ const onOrderPage = new Set([
   'HoldOrder',
   'ReleaseHold',
   'WithdrawNonReceipt',
+  'ApproveReturn',
+  'RefuseReturn',
+  'CancelReturn',
+  'CloseReturn',
 ]);
 const toOrderHref = (row: ExceptionRow, command: string): string =>
   `/desk/orders/${encodeURIComponent(row.orderId)}?do=${command}${

@@ -10,6 +10,8 @@ import { Wrong } from '../../ui/wrong.tsx';
 import type { Asked } from './asked.tsx';
 import { NonReceiptDialog, ReleaseDialog } from './claim-dialogs.tsx';
 import { OverrideDialog } from './override-dialog.tsx';
+import { isReturnAsking, returnAsked } from './return-asking.ts';
+import { ReturnDialog, type WhichReturn } from './return-dialogs.tsx';
 import { ToldAhead } from './told-ahead.tsx';
 
 /** What the page asks about before it is done; a link from elsewhere may name it. */
@@ -22,6 +24,7 @@ const asked = [
   'OverrideShipmentStatus',
   'ClaimNonReceipt',
   'WithdrawNonReceipt',
+  ...returnAsked,
 ] as const;
 export type Asking = (typeof asked)[number];
 export const isAsking = (text: string | null): text is Asking => asked.some((one) => one === text);
@@ -263,8 +266,13 @@ const AddressDialog = ({ order, isBusy, problem, onClose, onCommand }: DialogPro
 export const OrderDialog = ({
   asking,
   parcel,
+  returnId,
+  onChoose,
   ...props
-}: DialogProps & { readonly asking: Asking; readonly parcel: string | null }): ReactElement | null => {
+}: DialogProps &
+  WhichReturn & { readonly asking: Asking; readonly parcel: string | null }): ReactElement | null => {
+  if (isReturnAsking(asking))
+    return <ReturnDialog key={`${asking} ${returnId}`} {...{ asking, returnId, onChoose }} {...props} />;
   switch (asking) {
     case 'CancelOrder':
       return <CancelDialog {...props} />;

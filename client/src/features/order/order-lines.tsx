@@ -31,6 +31,19 @@ const toSegments = (
   ];
 };
 
+/** What is coming back of it, has come, or never will; zeros left out. */
+const tellBack = ({ returnRequested, returned, dismissed, writtenOff }: LineQuantities): string =>
+  (
+    [
+      [returnRequested, 'to come back'],
+      [returned, 'returned'],
+      [dismissed, 'returned, not sold again'],
+      [writtenOff, 'lost on the way back'],
+    ] as const
+  )
+    .flatMap(([units, words]) => (units === 0 ? [] : [`${units} ${words}`]))
+    .join(', ');
+
 export const OrderLines = ({ order }: { readonly order: OrderView }): ReactElement => (
   <section className="block" aria-labelledby="lines-title">
     <h2 id="lines-title">Lines</h2>
@@ -43,6 +56,7 @@ export const OrderLines = ({ order }: { readonly order: OrderView }): ReactEleme
             <div className="line-what">
               <strong>{line.name}</strong>{' '}
               {line.kind === 'special' ? <Badge tone="warn">{toSpecial(line)}</Badge> : null}
+              {line.finalSale === true ? <Badge>Final sale</Badge> : null}
               <span className="muted">
                 <span className="mono">{line.sku}</span> · {line.quantities.ordered} ×{' '}
                 {toMoney(line.unitPrice)}
@@ -63,11 +77,9 @@ export const OrderLines = ({ order }: { readonly order: OrderView }): ReactEleme
                 ))}
               </div>
               <span>{said}</span>
-              {line.quantities.returned + line.quantities.returnRequested > 0 ? (
-                <span className="muted">
-                  {line.quantities.returnRequested} return asked, {line.quantities.returned} returned
-                </span>
-              ) : null}
+              {tellBack(line.quantities) === '' ? null : (
+                <span className="muted">{tellBack(line.quantities)}</span>
+              )}
             </div>
           </li>
         );

@@ -3,6 +3,7 @@ import type { OrderCommandBody } from '../../../../src/contracts/commands.ts';
 import { toMessage } from '../../api/http.ts';
 import { commandOrder } from '../../api/staff.ts';
 import { useSession } from '../../api/use-api.ts';
+import { useSentKey } from '../../api/use-sent-key.ts';
 import { useOrderHistory } from '../../api/use-order-history.ts';
 import { useConnectionState } from '../../live/use-live.ts';
 import { Button } from '../../ui/button.tsx';
@@ -17,6 +18,7 @@ import { isAsking, OrderDialog, type Asking } from './order-dialogs.tsx';
 import { OrderHistory } from './order-history.tsx';
 import { OrderLines } from './order-lines.tsx';
 import { OrderFulfilments, OrderParcels } from './order-parcels.tsx';
+import { OrderReturns } from './order-returns.tsx';
 import { OrderCases, OrderHolds, OrderPeople } from './order-side.tsx';
 import './order.css';
 import { useTitle } from '../../ui/use-title.ts';
@@ -40,6 +42,11 @@ const done: Readonly<Record<OrderCommandBody['type'], string>> = {
   ErasePersonalData: 'The personal data is erased.',
 };
 
+interface About {
+  readonly parcel?: string | undefined;
+  readonly returnId?: string | undefined;
+}
+
 export const OrderPage = ({ orderId }: { readonly orderId: string }): ReactElement => {
   const { http, person } = useSession();
   const state = useOrderHistory(orderId);
@@ -51,9 +58,11 @@ export const OrderPage = ({ orderId }: { readonly orderId: string }): ReactEleme
   const asking: Asking | undefined = isAsking(wanted) ? wanted : undefined;
   const [isBusy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string>();
-  const ask = (next: Asking | undefined, parcel?: string): void => {
+  const sentKey = useSentKey();
+  const ask = (next: Asking | undefined, { parcel, returnId }: About = {}): void => {
     setProblem(undefined);
-    go(withSearch({ do: next, parcel }), 'replace');
+    sentKey.forget();
+    go(withSearch({ do: next, parcel, return: returnId }), 'replace');
   };
 
   if (state.status === 'loading') {
@@ -78,9 +87,11 @@ export const OrderPage = ({ orderId }: { readonly orderId: string }): ReactEleme
     if (isBusy) return;
     setBusy(true);
     const asked = here();
-    const result = await commandOrder(http, orderId, body, version);
+    const key = sentKey.of(body);
+    const result = await commandOrder(http, orderId, body, { expectedVersion: version, key });
     setBusy(false);
     if (result.ok) {
+      sentKey.forget();
       // A form that was opened meanwhile, here or elsewhere, is somebody's.
       if (here() === asked) ask(undefined);
       say({ text: done[body.type] });
@@ -99,6 +110,8 @@ export const OrderPage = ({ orderId }: { readonly orderId: string }): ReactEleme
     person.roles.some((role) => ['admin', 'ops', 'agent', 'sales'].includes(role));
   const mayOverride =
     person.roles.length === 0 || person.roles.some((role) => ['admin', 'ops', 'agent'].includes(role));
+  const mayInspect =
+    person.roles.length === 0 || person.roles.some((role) => ['admin', 'ops'].includes(role));
   const hasLeft = order.lines.every(
     ({ quantities }) => quantities.shipped + quantities.cancelled >= quantities.ordered,
   );
@@ -141,17 +154,22 @@ export const OrderPage = ({ orderId }: { readonly orderId: string }): ReactEleme
           <OrderHolds order={order} onRelease={(holdId) => void command({ type: 'ReleaseHold', holdId })} />
           <OrderCases order={order} />
           <OrderLines order={order} />
+          <OrderReturns
+            order={order}
+            mayInspect={mayInspect}
+            {...(mayChange ? { onAsk: (asking, returnId) => ask(asking, { returnId }) } : {})}
+          />
           <OrderParcels
             order={order}
             {...(mayChange
               ? {
                   onNonReceipt: (parcel: string, type: 'ClaimNonReceipt' | 'WithdrawNonReceipt') =>
-                    ask(type, parcel),
+                    ask(type, { parcel }),
                 }
               : {})}
             {...(mayOverride
               ? {
-                  onOverride: (parcel: string) => ask('OverrideShipmentStatus', parcel),
+                  onOverride: (parcel: string) => ask('OverrideShipmentStatus', { parcel }),
                   onWithdraw: (shipmentId: string) =>
                     void command({ type: 'WithdrawShipmentOverride', shipmentId }),
                 }
@@ -168,6 +186,8 @@ export const OrderPage = ({ orderId }: { readonly orderId: string }): ReactEleme
         <OrderDialog
           asking={asking}
           parcel={search.get('parcel')}
+          returnId={search.get('return')}
+          onChoose={(returnId) => ask(asking, { returnId })}
           order={order}
           isBusy={isBusy}
           problem={problem}
