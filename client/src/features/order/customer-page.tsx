@@ -11,6 +11,7 @@ import { useTitle } from '../../ui/use-title.ts';
 import { toMoney } from '../../words/money.ts';
 import { toAge, toFullMoment } from '../../words/times.ts';
 import { CustomerMessages } from './customer-messages.tsx';
+import { CustomerReturns } from './customer-returns.tsx';
 import { toCount, toLanguage } from './customer-words.ts';
 import { Row, Table } from './orders-table.tsx';
 import './order.css';
@@ -45,7 +46,10 @@ export const CustomerPage = ({ customerId }: { readonly customerId: string }): R
           <Facts found={found} />
           <div className="customer-grid">
             <Orders found={found} />
-            <CustomerMessages messages={found.messages} />
+            <div className="customer-told">
+              <CustomerReturns returns={found.returns} />
+              <CustomerMessages messages={found.messages} />
+            </div>
           </div>
         </>
       )}
