@@ -1,10 +1,18 @@
+import type { LineQuantity } from '../contracts/fulfilments.ts';
 import type { LineQuantities, OrderCategory, OrderStatus } from '../contracts/orders.ts';
 import { toWork } from './fulfilment-status.ts';
-import { sumOf } from './line-quantities.ts';
+import { mergeLines, quantityOf, sumOf } from './line-quantities.ts';
 import { toQuantities } from './quantities.ts';
 import { isComingBack } from './returns.ts';
 import { isWork, type PresentOrder } from './state.ts';
-import { findDelivery, hasComeBack, isOnTheWayBack, isUnheardOf, trackingOf } from './tracking.ts';
+import {
+  findDelivery,
+  hasBeenDelivered,
+  hasComeBack,
+  isOnTheWayBack,
+  isUnheardOf,
+  trackingOf,
+} from './tracking.ts';
 
 /** Status is never set: it is what the line quantities, the parcels and the holds say. */
 export const toOrderStatus = (state: PresentOrder): OrderStatus => {
@@ -97,7 +105,10 @@ export const findLineDelivery = (state: PresentOrder, lineId: string): string | 
   return instants.toSorted().at(-1) ?? null;
 };
 
-/** By carriers that turned parcels back and by customers; who sends a parcel back under its own number does it once. */
+/**
+ * By carriers that turned parcels back and by customers. A parcel that turned is back once, though a location reports its
+ * goods as well: beside it only what a customer got in another way can be a customer's.
+ */
 const findUnitsBack = (
   state: PresentOrder,
   quantities: ReadonlyMap<string, LineQuantities>,
@@ -114,11 +125,29 @@ const findUnitsBack = (
     } else if (isOnTheWayBack(tracking)) isReturning ||= sumOf(shipment.lines) > 0;
   }
   let returned = 0;
-  if (turned !== undefined || state.returns !== undefined)
-    for (const [lineId, { shipped, returned: back, dismissed }] of quantities)
-      returned += Math.min(shipped, (turned?.get(lineId) ?? 0) + back + dismissed);
+  if (turned !== undefined || state.returns !== undefined) {
+    const kept = turned === undefined || state.returns === undefined ? [] : toKept(state);
+    for (const [lineId, q] of quantities) {
+      const back = q.returned + q.dismissed;
+      const beside = Math.min(back, quantityOf(kept, lineId));
+      returned += Math.min(q.shipped, Math.max(back, (turned?.get(lineId) ?? 0) + beside));
+    }
+  }
   return { returned, isReturning };
 };
+
+/** What customers got, but for parcels that turned back later. */
+const toKept = ({ shipments, fulfilments }: PresentOrder): readonly LineQuantity[] =>
+  mergeLines(
+    ...fulfilments.map(({ lines }) =>
+      lines.map(({ lineId, collected }) => ({ lineId, quantity: collected })),
+    ),
+    ...shipments.flatMap((one) => {
+      if (one.afterCancel || one.voided === true || isUnheardOf(one)) return [];
+      const tracking = trackingOf(one);
+      return hasBeenDelivered(tracking) && !hasComeBack(tracking) ? [one.lines] : [];
+    }),
+  );
 
 const addUp = (
   all: Iterable<LineQuantities>,

@@ -445,3 +445,22 @@ it('a parcel that the customer sends back under its own number is back once', ()
     .does(received());
   expect(toOrderStatus(present(story))).toBe('returned');
 });
+
+it('of two parcels the one that was turned back is back once, and the other is not', () => {
+  const lines = [
+    { lineId: '1', sku: 'lamp', name: 'Lamp', quantity: 2, unitPrice: sek('100'), kind: 'standard' as const },
+  ];
+  const one = { isByCustomer: false, lines: [{ lineId: '1', quantity: 1, reason: 'other' as const }] };
+  const turned = anOrder({ lines })
+    .accepted()
+    .shipped('PN1', { '1': 1 })
+    .shipped('PN2', { '1': 1 })
+    .scanned(aScan('returned', '2026-11-26T10:00:00Z', { direction: 'return' }))
+    .does(request(one))
+    .does(received());
+  expect(toOrderStatus(present(turned))).not.toBe('returned');
+  const both = turned
+    .does(request({ ...one, returnId: 'ord_1-r2' }))
+    .does({ ...received(), returnId: 'ord_1-r2' });
+  expect(toOrderStatus(present(both))).toBe('returned');
+});
