@@ -4,9 +4,10 @@ import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { connectNats } from './platform/nats.ts';
 import { createDemoClock, type DemoClock } from './simulator/demo-clock.ts';
+import { historyDays } from './simulator/early-plan.ts';
 import { dayMs, nextWorking } from './simulator/local-time.ts';
 import { shopWindow } from './simulator/shelf-plan.ts';
-import { historyDays, type Simulator, startSimulator } from './simulator/simulator.ts';
+import { type Simulator, startSimulator } from './simulator/simulator.ts';
 import { leaveOnSignal, mustLoadConfig, startNode } from './start-node.ts';
 
 const whole = z.coerce.number().int();

@@ -13,7 +13,8 @@ import { findCarrier, locations } from './world.ts';
 
 /**
  * Takes into the world's life what it does not know: orders that the visitor placed, parcels that the visitor shipped,
- * and after a restart everything that was on its way.
+ * what the desk lets customers send
+ * back, and after a restart everything that was on its way.
  */
 export interface Adoption {
   work(): Promise<void>;
@@ -84,8 +85,11 @@ export function createAdoption(parts: AdoptionParts): Adoption {
         // What has not changed since it was looked at has no parcel that is new.
         if (looked.get(row.orderId) === row.version) continue;
         looked.set(row.orderId, row.version);
-        if (life.isFollowed(row.orderId)) continue;
+        const isFollowed = life.isFollowed(row.orderId);
+        if (isFollowed && row.status !== 'returning' && row.status !== 'partly_delivered') continue;
         const order = await life.find(row.orderId);
+        if (order !== undefined) life.returns.look(order);
+        if (isFollowed) continue;
         const shipTo = order?.shipTo;
         if (order === undefined || shipTo === undefined || !('city' in shipTo)) continue;
         for (const shipment of order.shipments) {

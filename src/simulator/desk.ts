@@ -4,6 +4,7 @@ import type { HttpClient } from './http-client.ts';
 import type { Life } from './life.ts';
 import { hourMs, minuteMs, nextWorking } from './local-time.ts';
 import type { Random } from './random.ts';
+import { decideReturns } from './return-desk.ts';
 import type { Credentials } from './setup.ts';
 
 /**
@@ -70,6 +71,7 @@ export function createDesk(parts: DeskParts): Desk {
     const { exceptionId } = one;
     const end = async (): Promise<void> => {
       if (await cancelMissing(one, random, who)) return;
+      if (await decideReturns(parts.life, one, random, who)) return;
       const code = random.pick(['fixed', 'customer_informed', 'carrier_contacted', 'not_a_problem']);
       const note = random.pick([
         'Spoke to the customer.',

@@ -1,6 +1,7 @@
 import { jetstream } from '@nats-io/jetstream';
 import { headers, type NatsConnection } from '@nats-io/transport-node';
 import type { FulfilmentReport } from '../contracts/fulfilments.ts';
+import type { ReturnReport } from '../contracts/returns.ts';
 import type { StockReport } from '../contracts/stock.ts';
 import type { Answer } from '../contracts/registry.ts';
 import type { HttpClient } from './http-client.ts';
@@ -8,6 +9,7 @@ import type { HttpClient } from './http-client.ts';
 /** How machines reach the hub: over NATS when there is one, else over HTTP; webhooks always over HTTP. */
 export interface Doors {
   report(location: string, report: FulfilmentReport): Promise<void>;
+  returned(location: string, report: ReturnReport): Promise<void>;
   stock(location: string, messageId: string, report: StockReport): Promise<void>;
   /** `body` as text, so that it can also be broken. */
   scans(carrier: string, messageId: string, body: string): Promise<void>;
@@ -68,6 +70,15 @@ export function openDoors({ http, keys, nats, isHistory }: DoorOptions): Doors {
         `/api/v1/warehouses/${location}/fulfilment`,
         JSON.stringify(report),
         messageId,
+      );
+    },
+    async returned(location, report) {
+      await send(
+        location,
+        `warehouses.${location}.returns`,
+        `/api/v1/warehouses/${location}/returns`,
+        JSON.stringify(report),
+        `${report.returnId}-${report.type}-${Date.parse(report.at)}`,
       );
     },
     async stock(location, messageId, report) {

@@ -4,27 +4,34 @@ import { createParcelLife, type ParcelLife, type ParcelLifeParts } from './parce
 import type { HttpClient } from './http-client.ts';
 import type { Parcel } from './journey.ts';
 import { hourMs, minuteMs } from './local-time.ts';
+import type { PlannedAsking } from './memory.ts';
 import { planChangeOfMind, type PlannedOrder } from './order-plan.ts';
 import { moveHouse } from './people.ts';
+import { createReturnLife, type ReturnLife } from './return-life.ts';
 import type { OrderTrouble } from './trouble.ts';
 import { planWork, type Work, type WorkStep } from './work-plan.ts';
 
 /** The life of orders, through the public doors only: storefronts place them, locations work on them, carriers bring them. */
 export interface Life {
   readonly parcels: ParcelLife;
+  readonly returns: ReturnLife;
   place(order: PlannedOrder): Promise<void>;
   /** A location hears of work. False when it knew it. */
   work(work: Work, orderId: string): boolean;
   find(orderId: string): Promise<OrderView | undefined>;
+  /** By a person of the desk. */
+  command(orderId: string, body: object, who?: string): Promise<void>;
   knows(fulfilmentId: string): boolean;
   /** Its parcels are those of this life. */
   isFollowed(orderId: string): boolean;
   readonly placed: () => number;
 }
 
-export interface LifeParts extends Omit<ParcelLifeParts, 'missed'> {
+export interface LifeParts extends Omit<ParcelLifeParts, 'missed' | 'delivered'> {
   readonly http: HttpClient;
   readonly now: () => number;
+  /** Kept from an earlier start. */
+  readonly asking?: readonly PlannedAsking[];
 }
 
 const disturbing: ReadonlySet<OrderTrouble> = new Set([
@@ -38,7 +45,7 @@ export function createLife(parts: LifeParts): Life {
   const { world, executor, http, doors, credentials, links } = parts;
   const known = new Set<string>();
   const followed = new Set<string>();
-  const parcels = createParcelLife({ ...parts, missed: miss });
+  const parcels = createParcelLife({ ...parts, missed: miss, delivered: (id) => returns.delivered(id) });
   let count = 0;
 
   const find = async (orderId: string): Promise<OrderView | undefined> => {
@@ -48,6 +55,8 @@ export function createLife(parts: LifeParts): Life {
   const command = async (orderId: string, body: object, who = 'giulia'): Promise<void> => {
     await http.ask(`/api/v1/orders/${orderId}/commands`, { bearer: credentials.people.get(who), body });
   };
+
+  const returns = createReturnLife({ ...parts, find, command });
 
   async function place(order: PlannedOrder): Promise<void> {
     const answer = await http.ask('/api/v1/orders', {
@@ -225,14 +234,18 @@ export function createLife(parts: LifeParts): Life {
         stays: wanted.stays,
       });
     }
-    if (report.type === 'collected') links.done(orderId);
+    if (report.type !== 'collected') return;
+    returns.delivered(orderId);
+    links.done(orderId);
   }
 
   return {
     parcels,
+    returns,
     place,
     work,
     find,
+    command,
     knows: (fulfilmentId) => known.has(fulfilmentId),
     isFollowed: (orderId) => followed.has(orderId),
     placed: () => count,

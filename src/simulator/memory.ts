@@ -8,9 +8,14 @@ const memorySchema = z.object({
   /** Of the last order. */
   serial: z.int(),
   links: z.array(z.tuple([z.string(), z.string()])),
+  /** Customers who will send something back, by their links. Absent: kept before there were any. */
+  returns: z.array(z.strictObject({ orderId: z.string(), path: z.string(), at: z.number() })).default([]),
 });
-export type Memory = Readonly<Omit<z.infer<typeof memorySchema>, 'links'>> & {
+type Stored = z.infer<typeof memorySchema>;
+export type PlannedAsking = Readonly<Stored['returns'][number]>;
+export type Memory = Readonly<Omit<Stored, 'links' | 'returns'>> & {
   readonly links: readonly (readonly [string, string])[];
+  readonly returns: readonly PlannedAsking[];
 };
 
 const pathOf = (dataDir: string): string => join(dataDir, 'demo.json');
@@ -20,9 +25,9 @@ export function loadMemory(dataDir: string, seed: number): Memory {
     const found = memorySchema.parse(JSON.parse(readFileSync(pathOf(dataDir), 'utf8')));
     if (found.seed === seed) return found;
     // Another seed's orders have other keys; their links stay good.
-    return { seed, serial: 0, links: found.links };
+    return { ...found, seed, serial: 0 };
   } catch {
-    return { seed, serial: 0, links: [] };
+    return { seed, serial: 0, links: [], returns: [] };
   }
 }
 

@@ -25,6 +25,8 @@ export interface ParcelLifeParts {
   readonly links: Links;
   /** The carrier has said that it was delivered, and the customer has not got it. */
   readonly missed: (orderId: string, parcel: Parcel) => void;
+  /** The customer has it. */
+  readonly delivered: (orderId: string) => void;
   /** While history is told nobody else is there, and nothing has to be looked up. */
   readonly isHistory: () => boolean;
 }
@@ -45,7 +47,10 @@ export function createParcelLife(parts: ParcelLifeParts): ParcelLife {
       if (last === undefined) continue;
       executor.plan(afterSilence(world, parcel.carrier, last.at), async () => {
         await tell(parcel, messages, last);
-        if (last.scan.kind === 'delivered' && parcel.trouble === 'notReceived') parts.missed(orderId, parcel);
+        if (last.scan.kind === 'delivered') {
+          if (parcel.trouble === 'notReceived') parts.missed(orderId, parcel);
+          else parts.delivered(orderId);
+        }
         if (last.scan.kind === 'delivered' || last.scan.kind === 'returned') links.done(orderId);
         else if (last.scan.kind !== 'label') links.onItsWay(orderId);
       });

@@ -12,7 +12,7 @@ import { locations } from './world.ts';
 /** What lies on the shelves: a first fill, goods that come now and then, and a count that finds less than is promised. */
 export interface Shelves {
   /** Nothing is done where stock is recorded already. */
-  fill(orders: number): Promise<void>;
+  fill(orders: number, at: number): Promise<void>;
   begin(at: number): void;
 }
 
@@ -45,12 +45,12 @@ export function createShelves(parts: ShelfParts): Shelves {
     return rows;
   }
 
-  async function fill(orders: number): Promise<void> {
+  async function fill(orders: number, at: number): Promise<void> {
     if ((await list('')).length > 0) return;
     const rows = planShelves(
       world,
       locations.map(({ location }) => location),
-      { now: now(), orders },
+      { now: at, orders },
     );
     const { status, body } = await http.ask('/api/v1/stock/loads', {
       bearer,

@@ -6,13 +6,15 @@ import { createAdoption } from './adoption.ts';
 import type { DemoClock } from './demo-clock.ts';
 import { createDesk } from './desk.ts';
 import { openDoors } from './doors.ts';
+import { bringEarly } from './early-orders.ts';
+import { busyDays, planEarly } from './early-plan.ts';
 import { createExecutor } from './executor.ts';
 import { createHttpClient } from './http-client.ts';
 import { type DemoIdentity, makeIdentities, toCustomer } from './identities.ts';
 import { createLife } from './life.ts';
 import { createLinks } from './links.ts';
 import { dayMs, hourMs, minuteMs } from './local-time.ts';
-import { loadMemory, saveMemory } from './memory.ts';
+import { loadMemory, type Memory, saveMemory } from './memory.ts';
 import { nextArrival, planOrder } from './order-plan.ts';
 import { openPartners, type Partners } from './partners.ts';
 import { createRandom } from './random.ts';
@@ -55,8 +57,6 @@ export interface SimulatorOptions {
   readonly nats: NatsConnection | null;
 }
 
-export const historyDays = 8;
-
 export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
   const { clock, seed, log, until } = options;
   const http = createHttpClient(options.url);
@@ -85,6 +85,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     links,
     now,
     isHistory,
+    asking: memory.returns,
   });
   const desk = createDesk({ world, executor, http, credentials, now, life });
   const shelves = createShelves({ world, executor, http, doors, credentials, now });
@@ -102,8 +103,8 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   /** More towards the end, so that much is on its way when the visitor comes. */
   const perDayAt = (at: number): number => {
     if (at >= until) return (options.orders / 3) * rate;
-    const lived = 1 - (until - at) / (historyDays * dayMs);
-    return (options.orders / historyDays) * (0.55 + 0.9 * lived);
+    const lived = 1 - (until - at) / (busyDays * dayMs);
+    return (options.orders / busyDays) * (0.55 + 0.9 * lived);
   };
 
   function arrive(after: number): void {
@@ -124,12 +125,14 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     });
   }
 
+  const remember = (): Memory => ({ seed, serial, links: links.save(), returns: life.returns.save() });
+
   async function lookAround(): Promise<void> {
     for (let turn = 0; !stopping; turn += 1) {
       try {
         await adoption.work();
         if (turn % 4 === 0) await adoption.parcels();
-        if (turn % 5 === 0) saveMemory(options.dataDir, { seed, serial, links: links.save() });
+        if (turn % 5 === 0) saveMemory(options.dataDir, remember());
       } catch (error) {
         log.debug({ error: String(error) }, 'the demo’s world could not look around');
       }
@@ -137,8 +140,9 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     }
   }
 
-  await shelves.fill(options.orders);
-  const began = now();
+  const began = isNew ? until - busyDays * dayMs : now();
+  if (isNew) await bringEarly({ http, credentials, life }, planEarly(world, seed, until));
+  await shelves.fill(options.orders, began);
   arrive(began);
   nonsense(began);
   desk.begin(began + hourMs);
@@ -180,7 +184,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     async stop() {
       stopping = true;
       clearInterval(summary);
-      saveMemory(options.dataDir, { seed, serial, links: links.save() });
+      saveMemory(options.dataDir, remember());
       await executor.stop();
       await partners?.close();
       http.close();

@@ -9,15 +9,17 @@ import type { Machines } from '../../src/machines.ts';
 import { loadConfig } from '../../src/config.ts';
 import type { ExceptionRow } from '../../src/contracts/exceptions.ts';
 import type { IncidentView } from '../../src/contracts/incidents.ts';
-import { type OrderRow, orderStatuses } from '../../src/contracts/orders.ts';
+import { type OrderRow, orderStatuses, type OrderView } from '../../src/contracts/orders.ts';
 import type { DeadLetter } from '../../src/contracts/registry.ts';
+import { dispositions, returnStatuses } from '../../src/contracts/returns.ts';
 import type { StockRow } from '../../src/contracts/stock.ts';
 import type { WebhookEndpoint } from '../../src/contracts/webhook-endpoints.ts';
 import { rules } from '../../src/exceptions/registry.ts';
 import { createLog } from '../../src/platform/log.ts';
 import { connectNats } from '../../src/platform/nats.ts';
 import { createDemoClock } from '../../src/simulator/demo-clock.ts';
-import { historyDays, type Simulator, startSimulator } from '../../src/simulator/simulator.ts';
+import { historyDays } from '../../src/simulator/early-plan.ts';
+import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { startNatsServer, type TestNatsServer } from '../support/nats.ts';
 
@@ -27,7 +29,7 @@ const speed = 900;
 
 /**
  * Not to be met: what a location rejects is routed again at once, so `placed` is over before anybody looks; shops here
- * refuse what is short; nothing completes an order before returns exist.
+ * refuse what is short; nothing completes an order.
  */
 const unreached = new Set(['placed', 'partly_backordered', 'completed']);
 
@@ -97,15 +99,19 @@ describe('the demo', () => {
   const tokenOf = (id: string): string =>
     demo.simulator.identities().find((one) => one.id === id)?.token ?? '';
 
+  async function read(path: string): Promise<unknown> {
+    const response = await fetch(`${url}/api/v1/${path}`, {
+      headers: { authorization: `Bearer ${tokenOf('admin')}` },
+    });
+    expect(response.status).toBe(200);
+    return await response.json();
+  }
+
   async function list<Row>(path: string): Promise<readonly Row[]> {
     const rows: Row[] = [];
     for (let cursor: string | null = ''; cursor !== null;) {
       const more: string = cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`;
-      const response = await fetch(`${url}/api/v1/${path}${more}`, {
-        headers: { authorization: `Bearer ${tokenOf('admin')}` },
-      });
-      expect(response.status).toBe(200);
-      const page = (await response.json()) as { items: Row[]; nextCursor: string | null };
+      const page = (await read(`${path}${more}`)) as { items: Row[]; nextCursor: string | null };
       rows.push(...page.items);
       cursor = page.nextCursor;
     }
@@ -136,6 +142,34 @@ describe('the demo', () => {
         { timeout: 20_000, interval: 400 },
       )
       .toEqual([]);
+  });
+
+  it('has returns in every status there can be, in parcels with all that can be in them', async () => {
+    const seen = new Set<string>();
+    await expect
+      .poll(
+        async () => {
+          for (const { orderId } of await list<OrderRow>(
+            'orders?limit=200&status=returning,returned,delivered',
+          )) {
+            const { returns } = (await read(`orders/${orderId}`)) as OrderView;
+            for (const { status, lines } of returns) {
+              seen.add(status);
+              for (const line of lines) {
+                if (line.restocked > 0) seen.add('restocked');
+                if (line.notRestocked > 0) seen.add('not_restocked');
+                if (line.toProcess > 0) seen.add('to_process');
+                if (line.missing > 0) seen.add('missing');
+              }
+            }
+          }
+          return [...returnStatuses, ...dispositions].filter((one) => !seen.has(one));
+        },
+        { timeout: 30_000, interval: 1_000 },
+      )
+      .toEqual([]);
+    const letters = await list<DeadLetter>('dead-letters?limit=200');
+    expect(letters.filter(({ door }) => door.endsWith('.returns'))).toEqual([]);
   });
 
   it('has a case of every rule, and leaves some for the visitor', async () => {
