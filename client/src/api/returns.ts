@@ -1,8 +1,12 @@
-import type { ReturnCommand } from '../../../src/contracts/returns.ts';
+import type { FoundReturn, ReturnCommand } from '../../../src/contracts/returns.ts';
 import type { Http, Result } from './http.ts';
 import type { Done } from './staff.ts';
 
 const path = (returnId: string): string => `/api/v1/returns/${encodeURIComponent(returnId)}`;
+
+/** By its number, as it stands on the label. */
+export const loadReturn = (http: Http, returnId: string): Promise<Result<FoundReturn>> =>
+  http.get(path(returnId));
 
 export const commandReturn = (
   http: Http,

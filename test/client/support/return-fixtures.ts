@@ -11,7 +11,11 @@ export const isReturnCommand = (body: { readonly type: string }): body is Comman
 const claims = ['damaged', 'wrong_item', 'not_as_described'];
 const refundOf = '1299.00';
 
-const toLine = (lineId: string, reason: ReturnView['lines'][number]['reason'], announced: number) => ({
+const toLine = (
+  lineId: string,
+  reason: ReturnView['lines'][number]['reason'],
+  announced: number,
+): ReturnView['lines'][number] => ({
   lineId,
   reason,
   announced,
@@ -36,6 +40,47 @@ export const aReturn = (change: Partial<ReturnView> = {}): ReturnView => ({
   refund: null,
   ...change,
 });
+
+const damaged = (
+  lineId: string,
+  change: Partial<ReturnView['lines'][number]> = {},
+): ReturnView['lines'][number] => ({ ...toLine(lineId, 'damaged', 1), ...change });
+
+/** One of each that somebody has to do something about, by its number. */
+export const someReturns = {
+  waiting: aReturn({
+    returnId: 'r-new',
+    status: 'requested',
+    approvedAt: null,
+    note: 'The handle came off.',
+    lines: [damaged('2')],
+  }),
+  coming: aReturn({ returnId: 'r-coming', lines: [damaged('3', { announced: 2 })] }),
+  /** The first of the two. */
+  partly: aReturn({
+    returnId: 'r-coming',
+    status: 'received',
+    lines: [damaged('3', { announced: 2, received: 1 })],
+  }),
+  back: aReturn({
+    returnId: 'r-back',
+    status: 'inspected',
+    worth: { amount: '749.00', currency: 'SEK' },
+    lines: [damaged('1', { received: 1, restocked: 1 })],
+  }),
+} as const;
+
+/** An order with these returns, and without what others have made of its quantities. */
+export const withReturns =
+  (...returns: readonly ReturnView[]) =>
+  (order: OrderView): OrderView => ({
+    ...order,
+    returns: [...returns],
+    lines: order.lines.map((line) => ({
+      ...line,
+      quantities: { ...line.quantities, returnRequested: 0, returned: 0, dismissed: 0, writtenOff: 0 },
+    })),
+  });
 
 /** The quantities of the lines say what is asked for and what has come. */
 const reckoned = (order: OrderView): OrderView => ({

@@ -13,6 +13,7 @@ const labels: Readonly<Record<string, string>> = {
   dueHours: 'Due in',
   graceHours: 'Grace of',
   businessDays: 'After',
+  days: 'After',
   lowDays: 'Low from',
   mediumDays: 'Medium from',
   highDays: 'High from',
@@ -28,6 +29,7 @@ const units = [
   { ends: 'BusinessDays', unit: 'business days', short: 'bd' },
   { ends: 'businessDays', unit: 'business days', short: 'bd' },
   { ends: 'Days', unit: 'days', short: 'd' },
+  { ends: 'days', unit: 'days', short: 'd' },
   { ends: 'Hours', unit: 'hours', short: 'h' },
 ] as const;
 

@@ -8,6 +8,7 @@ export const warehouseKeys = {
     step: { keys: 'Enter', label: 'Next step' },
     shortPick: { keys: 'm', label: 'Cannot find something' },
     reject: { keys: 'r', label: 'Reject' },
+    receive: { keys: 'b', label: 'Receive a return' },
     applyOrder: { keys: '.', label: 'Put the queue in order' },
     keys: { keys: '?', label: 'Keys: what they do, and other ones' },
   },

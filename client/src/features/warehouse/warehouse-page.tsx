@@ -1,6 +1,6 @@
 import { useEffect, useEffectEvent, useRef, useState, type ReactElement } from 'react';
 import type { FulfilmentCommand, FulfilmentRow } from '../../../../src/contracts/fulfilments.ts';
-import { loadCarriers, loadLocations } from '../../api/staff.ts';
+import { loadCarriers } from '../../api/staff.ts';
 import { useLoaded, useSession } from '../../api/use-api.ts';
 import type { BoardOptions, BoardStore } from '../../live/board-store.ts';
 import {
@@ -15,11 +15,13 @@ import {
 import { Button } from '../../ui/button.tsx';
 import { openKeySheet, useKeyHints, useShortcuts } from '../../ui/keys.ts';
 import { Badge, Countdown } from '../../ui/marks.tsx';
-import { go, Link, useSearch, withSearch } from '../../ui/router.tsx';
+import { go, useSearch, withSearch } from '../../ui/router.tsx';
 import { EmptyState, ProblemState, Skeleton } from '../../ui/states.tsx';
 import { useToast } from '../../ui/toast.tsx';
 import { toPlace, workNames } from '../../words/statuses.ts';
+import { ChooseLocation } from './choose-location.tsx';
 import { compareTasks, stepLabels, toNextSteps, type Step } from './next-steps.ts';
+import { ReceiveDialog } from './receive-dialog.tsx';
 import { ReleaseNote } from './release-note.tsx';
 import { Task } from './task.tsx';
 import { isFormStep, RejectForm, ShipForm, ShortPickForm } from './task-forms.tsx';
@@ -37,6 +39,9 @@ const boardOf = (location: string): BoardOptions<'fulfilments'> => ({
 
 /** When the registry cannot be read. */
 const usualCarriers = ['postnord', 'dhl', 'dpd', 'gls', 'inpost', 'ups'] as const;
+
+const openReceiving = (isOpen: boolean): void =>
+  go(withSearch({ do: isOpen ? 'receive' : undefined }), 'replace');
 
 const QueueRow = ({
   store,
@@ -159,6 +164,7 @@ const Queue = ({ store }: { readonly store: BoardStore<'fulfilments'> }): ReactE
     step: () => step(steps?.main),
     shortPick: () => step(steps?.others.find((other) => other === 'shortPick')),
     reject: () => step(steps?.others.find((other) => other === 'reject')),
+    receive: () => openReceiving(true),
     applyOrder: () => store.applyOrder(),
     keys: () => openKeySheet(),
   });
@@ -219,40 +225,12 @@ const Queue = ({ store }: { readonly store: BoardStore<'fulfilments'> }): ReactE
   );
 };
 
-const ChooseLocation = (): ReactElement => {
-  const { http } = useSession();
-  const { loaded, again } = useLoaded('locations', () => loadLocations(http));
-  if (loaded.status === 'loading') return <Skeleton rows={4} label="Loading the locations" />;
-  if (loaded.status === 'failed')
-    return <ProblemState problem={loaded.problem} what="the locations" onRetry={again} />;
-  return (
-    <div className="page">
-      <h1>Which location?</h1>
-      {loaded.value.items.length === 0 ? (
-        <EmptyState title="There is no location yet">An administrator creates the first one.</EmptyState>
-      ) : (
-        <ul className="locations">
-          {loaded.value.items.map(({ location, name, type }) => (
-            <li key={location}>
-              <Link
-                className="button"
-                data-size="large"
-                href={`/warehouse?location=${encodeURIComponent(location)}`}
-              >
-                {name} <span className="muted">{type.replaceAll('_', ' ')}</span>
-              </Link>
-            </li>
-          ))}
-        </ul>
-      )}
-    </div>
-  );
-};
-
 export const WarehousePage = (): ReactElement => {
   const { person } = useSession();
   const connection = useConnectionState();
-  const location = useSearch().get('location') ?? person.locations[0];
+  const search = useSearch();
+  const keys = useKeyHints(warehouseKeys);
+  const location = search.get('location') ?? person.locations[0];
   const store = useBoard(location === undefined ? undefined : boardOf(location));
   const state = useBoardState(store);
   useTitle(`${location === undefined ? 'Warehouse' : toPlace(location)} · Order hub`);
@@ -281,7 +259,13 @@ export const WarehousePage = (): ReactElement => {
             </select>
           </label>
         ) : null}
+        <Button shortcut={keys.receive} onClick={() => openReceiving(true)}>
+          Receive a return
+        </Button>
       </header>
+      {search.get('do') === 'receive' ? (
+        <ReceiveDialog location={location} onClose={() => openReceiving(false)} />
+      ) : null}
       <ReleaseNote location={location} />
       {state.status === 'refused' ? (
         <ProblemState what="this queue" problem={{ status: 0, code: state.code, title: state.message }} />
