@@ -11,7 +11,7 @@ import {
   toParcelName,
   toSteps,
 } from '../../client/src/words/arrival.ts';
-import { tellEvent } from '../../client/src/words/events.ts';
+import { tellActor, tellEvent } from '../../client/src/words/events.ts';
 import { parseSearch } from '../../client/src/words/search.ts';
 import {
   toAge,
@@ -341,4 +341,30 @@ describe('what is done by hand about a shelf', () => {
     expect(howByHand('count', shelf)).toContain('open the shelf from this case');
     expect(toShelfHref(shelf.subject.id)).toBe('/desk/stock?q=LAMP%202%2F3&at=wh-1~LAMP%202%2F3');
   });
+});
+
+it('says who did something by name, and of a customer with a link no more than that', () => {
+  expect(
+    (
+      [
+        { kind: 'customer', id: 'ord_abcdefghijklmnop' },
+        { kind: 'user', id: 'ewa', name: 'Ewa Nowak' },
+        { kind: 'carrier', id: 'postnord' },
+        { kind: 'hub', id: 'hub' },
+      ] as const
+    ).map(tellActor),
+  ).toEqual(['Customer', 'Ewa Nowak · staff', 'PostNord · carrier', 'The hub']);
+});
+
+it('tells a refund as money is told everywhere', () => {
+  const granted = {
+    type: 'RefundGranted',
+    version: 1,
+    at: '2026-11-20T09:00:00.000Z',
+    recordedAt: '2026-11-20T09:00:00.000Z',
+    actor: { kind: 'user', id: 'ewa' },
+    cause: 'POST /commands',
+    data: { returnId: 'r-1', amount: { amount: '1290.5', currency: 'SEK' } },
+  } as const;
+  expect(tellEvent(granted).title).toMatch(/^Refund of SEK\s1,290\.50 granted$/);
 });

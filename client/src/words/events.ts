@@ -1,6 +1,7 @@
 import type { OrderEventData, OrderEventType } from '../../../src/contracts/events.ts';
 import type { EventView } from '../../../src/contracts/events.ts';
 import { dispositions } from '../../../src/contracts/returns.ts';
+import { toMoney } from './money.ts';
 import { dispositionNames, returnReasonNames, returnRefusalNames } from './returns.ts';
 import { toMoment } from './times.ts';
 import {
@@ -170,8 +171,7 @@ const tellers: { readonly [T in OrderEventType]: (data: OrderEventData<T>) => To
         .filter(Boolean)
         .join(' · '),
     ),
-  RefundGranted: (data) =>
-    told(`Refund of ${data.amount.amount} ${data.amount.currency} granted`, 'good', noteOf(data)),
+  RefundGranted: (data) => told(`Refund of ${toMoney(data.amount)} granted`, 'good', noteOf(data)),
   ReturnClosed: () => told('Return closed'),
   ExceptionRaised: (data) =>
     told(`Exception: ${data.title}`, data.severity <= 2 ? 'bad' : 'warn', tellBecause(data.because)),
@@ -233,7 +233,9 @@ const kinds: Readonly<Record<EventView['actor']['kind'], string>> = {
   carrier: 'Carrier',
   hub: 'The hub',
 };
-export const tellActor = (actor: EventView['actor']): string =>
-  actor.kind === 'hub'
-    ? kinds.hub
-    : `${actor.name ?? (actor.kind === 'carrier' ? toCarrier(actor.id) : actor.kind === 'warehouse' ? toPlace(actor.id) : actor.id)} · ${kinds[actor.kind].toLowerCase()}`;
+export const tellActor = ({ kind, id, name }: EventView['actor']): string => {
+  // A customer who has a link has no name, and the id of their order.
+  if (kind === 'hub' || (kind === 'customer' && name === undefined)) return kinds[kind];
+  const who = kind === 'carrier' ? toCarrier(id) : kind === 'warehouse' ? toPlace(id) : id;
+  return `${name ?? who} · ${kinds[kind].toLowerCase()}`;
+};
