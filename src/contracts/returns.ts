@@ -139,7 +139,7 @@ export const returnViewSchema = z
     location: z.string(),
     requestedAt: instantSchema,
     approvedAt: instantSchema.nullable(),
-    /** The first of it. */
+    /** The first of it, or of what came after it was closed. */
     receivedAt: instantSchema.nullable(),
     /** When it was closed, refused or cancelled. */
     endedAt: instantSchema.nullable(),
@@ -159,7 +159,7 @@ export const returnViewSchema = z
     ),
     /** What the units that came back cost the customer; neither shipping nor what tax a line adds. */
     worth: moneySchema,
-    /** Granted, not paid out: who pays hears of it by the event. */
+    /** All that was granted for it; not paid out: who pays hears of it by the event. */
     refund: moneySchema.nullable(),
   })
   .meta({ id: 'Return' });

@@ -27,6 +27,15 @@ export const toAmount = (units: bigint, shown: number): string => {
   return `${units < 0n ? '-' : ''}${whole}${fraction === '' ? '' : `.${fraction}`}`;
 };
 
+/** Of one currency. */
+export const addMoney = (a: Money, b: Money): Money => ({
+  amount: toAmount(
+    toUnits(a.amount) + toUnits(b.amount),
+    Math.max(decimalsOf(a.amount), decimalsOf(b.amount)),
+  ),
+  currency: a.currency,
+});
+
 /** Twelve digits before the point: more would not parse as Money again. */
 export const fitsMoney = (units: bigint): boolean => {
   const limit = 10n ** BigInt(12 + decimals);

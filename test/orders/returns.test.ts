@@ -301,6 +301,25 @@ describe('goods that are there', () => {
     expect(present(early.does(inspected(['1', 1, 'missing']))).deliveredAt).toBeNull();
   });
 
+  it('that come after it was closed open it again, and are paid for beside what was', () => {
+    const closed = delivered()
+      .watched()
+      .does(request())
+      .does(inspected(['1', 1, 'restocked'], ['1', 1, 'missing']))
+      .does({ type: 'CloseReturn', returnId: 'ord_1-r1', refund: sek('100') });
+    expect(statusOf(closed)).toBe('closed');
+    const late = closed.at(startAt + 20 * dayMs).does(received({ '1': 1 }));
+    expect(statusOf(late)).toBe('received');
+    const waits = late.at(startAt + 25 * dayMs).does({ type: 'AssessOrder' });
+    expect(present(waits).cases.at(-1)).toMatchObject({ type: 'return_undecided', state: 'open' });
+    const again = waits
+      .does(inspected(['1', 1, 'restocked']))
+      .does({ type: 'CloseReturn', returnId: 'ord_1-r1', refund: sek('100.00') });
+    expect(statusOf(again)).toBe('closed');
+    expect(findReturn(present(again), 'ord_1-r1')?.refund).toEqual(sek('200.00'));
+    expect(present(again).cases.at(-1)).toMatchObject({ state: 'resolved' });
+  });
+
   it('the same told again says nothing new', () => {
     const story = delivered().does(request()).does(received());
     expect(typesOf(story.does(received()))).toEqual([]);

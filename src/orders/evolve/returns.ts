@@ -1,4 +1,5 @@
 import type { EventAt, OrderEventData } from '../../contracts/events.ts';
+import { addMoney } from '../money.ts';
 import { toReturnLine, withInspected, withReceived } from '../returns.ts';
 import type { OrderReturn, PresentOrder, ReturnLine } from '../state.ts';
 
@@ -51,8 +52,13 @@ export const endReturn = (
 export const grantRefund = (
   state: PresentOrder,
   { returnId, amount }: OrderEventData<'RefundGranted'>,
-): PresentOrder => changeReturn(state, returnId, (one) => ({ ...one, refund: amount }));
+): PresentOrder =>
+  changeReturn(state, returnId, (one) => ({
+    ...one,
+    refund: one.refund === null ? amount : addMoney(one.refund, amount),
+  }));
 
+/** What comes after it was closed opens it again: somebody has to decide about that, too. */
 export const receiveReturn = (
   state: PresentOrder,
   { returnId, location, lines, unexpected = [] }: OrderEventData<'ReturnReceived'>,
@@ -60,10 +66,10 @@ export const receiveReturn = (
 ): PresentOrder =>
   changeReturn(state, returnId, (one) => ({
     ...one,
-    receivedAt: one.receivedAt ?? (lines.length === 0 ? null : at),
+    ...(lines.length === 0 ? {} : { receivedAt: one.receivedAt ?? at, seenAt: location }),
+    ...(lines.length > 0 && one.ended?.how === 'closed' ? { receivedAt: at, ended: null } : {}),
     unexpected: one.unexpected + unexpected.length,
     ...(unexpected.length === 0 ? {} : { unexpectedAt: location }),
-    ...(lines.length === 0 ? {} : { seenAt: location }),
     lines: lines.reduce(
       (known, { lineId, quantity }) => changeLine(known, lineId, (line) => withReceived(line, quantity)),
       one.lines,
