@@ -1,5 +1,6 @@
 import { toReturnStatus } from '../orders/returns.ts';
-import type { OrderReturn, PresentOrder } from '../orders/state.ts';
+import type { OrderReturn } from '../orders/return-state.ts';
+import type { PresentOrder } from '../orders/state.ts';
 import { addBusinessDays } from '../promises/calendar.ts';
 import { type Assessed, assessEach, nothing, type Raised, type Rule } from './rule.ts';
 import { scopeOfOrder, type Thresholds } from './thresholds.ts';

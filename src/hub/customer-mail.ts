@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
-import { type Message, memoryOf, type OrderRecord, returnStands, staleMs } from '../orders/milestones.ts';
+import { type Message, memoryOf, type OrderRecord, staleMs } from '../orders/milestones.ts';
+import { returnMilestones, returnStands } from '../orders/return-milestones.ts';
 import type { PresentOrder } from '../orders/state.ts';
 import { toOrderView } from '../orders/view.ts';
 import { type Clock, toIso } from '../platform/clock.ts';
@@ -40,10 +41,7 @@ const mailed: readonly string[] = [
   'delayed',
   'partly_delivered',
   'delivered',
-  'return_approved',
-  'return_refused',
-  'return_received',
-  'refund_granted',
+  ...returnMilestones,
 ] satisfies readonly MailedMilestone[];
 
 const hours = (ms: number): string => `${Math.floor(ms / 3_600_000)} h`;

@@ -4,6 +4,7 @@ import type { StoredEvent } from '../journal/entry.ts';
 import { startEventFollower } from '../journal/event-follower.ts';
 import type { FeedConsumer } from '../journal/feed-consumer.ts';
 import { coalesceMs, staleMs } from '../orders/milestones.ts';
+import { returnTelling } from '../orders/return-milestones.ts';
 import { type Clock, toIso } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
 import { orderIdOf } from './ids.ts';
@@ -62,7 +63,7 @@ export function startMailFollower(options: {
   });
 }
 
-const returns = ['ReturnApproved', 'ReturnRefused', 'ReturnReceived', 'RefundGranted'];
+const returns: readonly string[] = returnTelling;
 const telling = ['FulfilmentShipped', 'ShipmentStatusChanged', 'ScanRecorded', ...returns];
 
 const isOld = ({ recordedAt }: StoredEvent, now: number): boolean => now - Date.parse(recordedAt) > staleMs;

@@ -1,10 +1,10 @@
 import { isPhysical } from '../carriers/fold.ts';
-import type { EventAt, OrderEvent, OrderEventData, OrderEventType } from '../contracts/events.ts';
+import type { EventAt, OrderEvent, OrderEventType } from '../contracts/events.ts';
 import type { Direction, Scan } from '../contracts/scans.ts';
 import { evolve } from './evolve.ts';
 import { isAfterPromise } from './health.ts';
 import { toQuantities } from './quantities.ts';
-import { findReturn, toReturnStatus } from './returns.ts';
+import { findReturnMilestone, returnMilestones, returnStands, returnTelling } from './return-milestones.ts';
 import {
   findShipment,
   initialOrderState,
@@ -21,10 +21,11 @@ import { isUnheardOf, trackingOf, type Tracking } from './tracking.ts';
  *
  *   an event ──► a milestone it reaches ──(old news: nothing)──► ten minutes ──► does it still stand? ──► a message
  *
- * Once per (order, milestone, direction), and of what a customer sends back once per return. Never about the past: what happened more than a day before the hub heard of it
- * says nothing. In ten minutes a delivery supersedes the van that brought it, and a scan that was wrong may be taken back.
- * Losses and damages are for a person to tell. The past of an imported order is followed as if it had been heard as it
- * happened, so that what was reached then is not reached again; nothing of it is sent.
+ * Once per (order, milestone, direction), and of what a customer sends back once per return. Never about the past: what
+ * happened more than a day before the hub heard of it says nothing. In ten minutes a delivery supersedes the van that
+ * brought it, and a scan that was wrong may be taken back. Losses and damages are for a person to tell. The past of an
+ * imported order is followed as if it had been heard as it happened, so that what was reached then is not reached again;
+ * nothing of it is sent.
  */
 const milestones = [
   'placed',
@@ -39,10 +40,7 @@ const milestones = [
   'returning',
   'returned',
   'cancelled',
-  'return_approved',
-  'return_refused',
-  'return_received',
-  'refund_granted',
+  ...returnMilestones,
 ] as const;
 export type Milestone = (typeof milestones)[number];
 
@@ -85,10 +83,7 @@ const telling: ReadonlySet<OrderEventType> = new Set([
   'FulfilmentCollected',
   'LinesCancelled',
   'ShipmentStatusChanged',
-  'ReturnApproved',
-  'ReturnRefused',
-  'ReturnReceived',
-  'RefundGranted',
+  ...returnTelling,
 ]);
 
 const canReachMilestone = (event: OrderEvent): boolean =>
@@ -159,10 +154,9 @@ const toMessage = (state: OrderState, event: OrderEvent, at: EventAt): Message |
   const reached = state.status === 'absent' ? null : findReached(state, event, at);
   if (reached === null) return null;
   const { milestone, direction = 'outbound', shipmentId = null, returnId, scan = null, happenedAt } = reached;
-  const recordedAt = Date.parse(at.recordedAt);
   if (isStale(at.recordedAt, happenedAt)) return null;
   return {
-    key: returnId === undefined ? `${milestone}/${direction}` : `${milestone}/${returnId}`,
+    key: `${milestone}/${returnId ?? direction}`,
     milestone,
     direction,
     shipmentId,
@@ -171,7 +165,7 @@ const toMessage = (state: OrderState, event: OrderEvent, at: EventAt): Message |
     at: new Date(happenedAt).toISOString(),
     recordedAt: at.recordedAt,
     version: at.version,
-    dueAt: new Date(recordedAt + coalesceMs).toISOString(),
+    dueAt: new Date(Date.parse(at.recordedAt) + coalesceMs).toISOString(),
   };
 };
 
@@ -193,7 +187,10 @@ const findReached = (state: PresentOrder, event: OrderEvent, { at }: EventAt): R
   if (event.type === 'OrderPlaced') return { milestone: 'placed', happenedAt };
   if (event.type === 'FulfilmentReadyForPickup') return { milestone: 'available_for_pickup', happenedAt };
   if (event.type === 'FulfilmentCollected') return { milestone: deliveredOf(state), happenedAt };
-  if (event.type === 'FulfilmentShipped') return findDeparture(state, event.data, happenedAt);
+  if (event.type === 'FulfilmentShipped') {
+    const milestone = event.data.afterCancel === true ? null : shippedOf(state);
+    return milestone === null ? null : { milestone, happenedAt };
+  }
   if (event.type === 'LinesCancelled')
     return toOrderStatus(state) === 'cancelled' ? { milestone: 'cancelled', happenedAt } : null;
   const aboutReturn = findReturnMilestone(event);
@@ -204,32 +201,6 @@ const findReached = (state: PresentOrder, event: OrderEvent, { at }: EventAt): R
   return event.type === 'ShipmentStatusChanged'
     ? findParcelMilestone(state, shipment, happenedAt)
     : findDelay(state, shipment, event.data.scan);
-};
-
-const findReturnMilestone = (event: OrderEvent): Pick<Reached, 'milestone' | 'returnId'> | null => {
-  switch (event.type) {
-    case 'ReturnApproved':
-      return { milestone: 'return_approved', returnId: event.data.returnId };
-    case 'ReturnRefused':
-      return { milestone: 'return_refused', returnId: event.data.returnId };
-    case 'ReturnReceived':
-      return event.data.lines.length === 0
-        ? null
-        : { milestone: 'return_received', returnId: event.data.returnId };
-    case 'RefundGranted':
-      return { milestone: 'refund_granted', returnId: event.data.returnId };
-    default:
-      return null;
-  }
-};
-
-const findDeparture = (
-  state: PresentOrder,
-  { afterCancel }: OrderEventData<'FulfilmentShipped'>,
-  happenedAt: number,
-): Reached | null => {
-  const milestone = afterCancel === true ? null : shippedOf(state);
-  return milestone === null ? null : { milestone, happenedAt };
 };
 
 const findParcelMilestone = (
@@ -317,16 +288,6 @@ const stillStands = (state: OrderState, message: Message): boolean => {
   return (
     milestone === 'attempt_failed' && current === null && !tracking.terminal && isStanding(tracking, scan)
   );
-};
-
-/** What has come is not to be sent any more, and who hears of the money knows that it has come. */
-export const returnStands = (state: PresentOrder, milestone: Milestone, returnId: string): boolean => {
-  const one = findReturn(state, returnId);
-  if (one === undefined) return false;
-  const status = toReturnStatus(one);
-  if (milestone === 'return_approved') return status === 'approved';
-  if (milestone === 'return_refused') return status === 'refused';
-  return milestone === 'refund_granted' || one.refund === null;
 };
 
 const isFurther = (state: PresentOrder, shipment: Shipment): boolean =>

@@ -1,7 +1,8 @@
 import type { OrderEventData } from '../contracts/events.ts';
 import type { LineQuantity } from '../contracts/fulfilments.ts';
 import type { Disposition, ReturnStatus } from '../contracts/returns.ts';
-import type { OrderReturn, PresentOrder, ReturnLine } from './state.ts';
+import type { OrderReturn, ReturnLine } from './return-state.ts';
+import type { PresentOrder } from './state.ts';
 
 export const findReturn = (state: PresentOrder, returnId: string): OrderReturn | undefined =>
   state.returns?.find((one) => one.returnId === returnId);

@@ -13,8 +13,8 @@ import type { Part } from '../contracts/parts.ts';
 import type { DeliveryPromise, Totals } from '../contracts/orders.ts';
 import type { Money } from '../contracts/primitives.ts';
 import type { Reason } from '../contracts/reasons.ts';
-import type { ReturnMethod, ReturnReason } from '../contracts/returns.ts';
 import type { Scan, ShipmentStatus } from '../contracts/scans.ts';
+import type { OrderReturn } from './return-state.ts';
 
 /**
  * What an order is after its events. It is snapshotted as JSON, so it holds neither Map, Set nor Date, and no personal
@@ -188,45 +188,6 @@ export interface Shipment {
     readonly direction?: 'return';
     readonly since: string;
   };
-}
-
-export interface OrderReturn {
-  readonly returnId: string;
-  readonly location: string;
-  readonly method: ReturnMethod;
-  readonly requestedAt: string;
-  readonly approvedAt: string | null;
-  readonly receivedAt: string | null;
-  readonly inspectedAt: string | null;
-  readonly ended:
-    | { readonly how: 'cancelled' | 'closed'; readonly at: string }
-    | {
-        readonly how: 'refused';
-        readonly at: string;
-        readonly refusal: OrderEventData<'ReturnRefused'>['reason'];
-      }
-    | null;
-  readonly lines: readonly ReturnLine[];
-  /** How often something came that was never sent, or had come back before. */
-  readonly unexpected: number;
-  /** The location that last said something of it, and the last where something unexpected came. */
-  readonly seenAt?: string;
-  readonly unexpectedAt?: string;
-  readonly refund: Money | null;
-  readonly noteRef?: string;
-  readonly byStaff?: true;
-}
-
-/** restocked + notRestocked + toProcess ≤ received; received + missing ≤ announced, unless more came than was said. */
-export interface ReturnLine {
-  readonly lineId: string;
-  readonly reason: ReturnReason;
-  readonly announced: number;
-  readonly received: number;
-  readonly restocked: number;
-  readonly notRestocked: number;
-  readonly toProcess: number;
-  readonly missing: number;
 }
 
 /** What a person has set; it stands until a scan that is surely later (`carriers/fold.ts`). */

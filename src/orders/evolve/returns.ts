@@ -1,7 +1,8 @@
 import type { EventAt, OrderEventData } from '../../contracts/events.ts';
 import { addMoney } from '../money.ts';
 import { toReturnLine, withInspected, withReceived } from '../returns.ts';
-import type { OrderReturn, PresentOrder, ReturnLine } from '../state.ts';
+import type { OrderReturn, ReturnLine } from '../return-state.ts';
+import type { PresentOrder } from '../state.ts';
 
 export const requestReturn = (
   state: PresentOrder,
