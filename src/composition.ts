@@ -131,7 +131,7 @@ export async function openMachines(
     log,
     holdMs: config.STOCK_HOLD_SECONDS * 1_000 * config.CLOCK_SPEED,
   });
-  const { stocks, placing, orderStock } = selling;
+  const { stocks, placing, orderStock, reships } = selling;
   const settled = metrics.counter(
     'hub_messages_settled_total',
     'Messages of senders, by what became of them.',
@@ -276,6 +276,7 @@ export async function openMachines(
           incidentCases,
           stocks,
           orderStock,
+          reships,
           doors: ingest.doors,
           webhookDoor,
           mail,

@@ -48,6 +48,7 @@ export interface WorkerParts extends Pick<
   | 'feeds'
   | 'stocks'
   | 'orderStock'
+  | 'reships'
 > {
   /** Who holds its leases; no two nodes are the same. */
   readonly node: string;
@@ -80,6 +81,7 @@ export async function startWorkers(parts: WorkerParts, running: Stoppable[]): Pr
     incidentCases,
     stocks,
     orderStock,
+    reships,
     doors,
     mail,
     webhookDoor,
@@ -95,6 +97,7 @@ export async function startWorkers(parts: WorkerParts, running: Stoppable[]): Pr
     hub,
     work: { send: async (request) => await work.send(request) },
     orderStock,
+    reships,
     webhooks,
     mail,
     clock: wallClock,

@@ -193,6 +193,7 @@ export const commandPolicy: Readonly<Record<OrderCommandBody['type'], readonly A
   RefuseReturn: office,
   CancelReturn: [...office, 'storefront', 'link'],
   CloseReturn: office,
+  Reship: office,
   RevokeTrackingLink: [...desk, 'agent'],
   ErasePersonalData: ['admin'],
 };

@@ -3,6 +3,7 @@ import { addressSchema } from './delivery.ts';
 import { holdReasons } from './orders.ts';
 import { idSchema, longTextSchema, moneySchema, quantitySchema, registryIdSchema } from './primitives.ts';
 import { reasonCodes } from './reasons.ts';
+import { reshipFields } from './reships.ts';
 import { returnFields, returnRefusals } from './returns.ts';
 import { overrideStatusSchema } from './scans.ts';
 
@@ -78,6 +79,8 @@ const closeReturnSchema = z.strictObject({
   refund: moneySchema.refine(({ amount }) => !amount.startsWith('-'), 'must not be negative').optional(),
   note: longTextSchema.optional(),
 });
+/** It goes out once more, at no cost. Placed a moment later: the order says how it went (`reships`). */
+const reshipSchema = z.strictObject({ type: z.literal('Reship'), ...reshipFields });
 const revokeTrackingLinkSchema = z.strictObject({ type: z.literal('RevokeTrackingLink') });
 const erasePersonalDataSchema = z.strictObject({ type: z.literal('ErasePersonalData') });
 
@@ -97,6 +100,7 @@ export const orderCommandSchema = z
     refuseReturnSchema,
     cancelReturnSchema,
     closeReturnSchema,
+    reshipSchema,
     revokeTrackingLinkSchema,
     erasePersonalDataSchema,
   ])
@@ -123,6 +127,7 @@ export const orderCommandRequestSchema = z
     refuseReturnSchema.extend(expected),
     cancelReturnSchema.extend(expected),
     closeReturnSchema.extend(expected),
+    reshipSchema.extend(expected),
     revokeTrackingLinkSchema.extend(expected),
     erasePersonalDataSchema.extend(expected),
   ])

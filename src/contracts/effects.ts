@@ -10,7 +10,8 @@ export const failedEffectSchema = z
     state: effectStateSchema,
     /**
      * `requested`, `cancelRequested`, `readdressed`: a location is told of work; `returnExpected`, `returnCancelled`: of
-     * goods that come back. `stock`: shelves follow the order.
+     * goods that come back. `reship`, `reshipCancelled`: an order sends again what another has sent, or does not any more.
+     * `stock`: shelves follow the order.
      * `adopt`: shelves hear of what an imported order has promised. `look`, `mail`: the customer is written to.
      * `restocked`: goods go to whom waits for them. `digest`: somebody of the desk is written to. `webhook`: an endpoint
      * is told of an event.
@@ -21,6 +22,8 @@ export const failedEffectSchema = z
       'returnExpected',
       'returnCancelled',
       'readdressed',
+      'reship',
+      'reshipCancelled',
       'stock',
       'adopt',
       'restocked',

@@ -20,6 +20,7 @@ import {
   refSchema,
 } from './primitives.ts';
 import { reasonSchema } from './reasons.ts';
+import { replacesSchema, reshipEventSchemas } from './reships.ts';
 import { returnEventSchemas } from './return-events.ts';
 import { becauseSchema, overrideStatusSchema, scanSchema, shipmentStatusSchema } from './scans.ts';
 
@@ -71,6 +72,8 @@ export const orderEventSchemas = {
     promise: promiseSchema,
     /** SHA-256 of the parsed body: the same key with another body is a conflict. */
     requestHash: z.string(),
+    /** It sends again what another order has sent. */
+    replaces: replacesSchema.optional(),
     /** It lived elsewhere: what follows, up to `OrderImported`, is its past. Nothing goes out because of it. */
     imported: z.literal(true).optional(),
   }),
@@ -184,6 +187,8 @@ export const orderEventSchemas = {
     reasonRef: refSchema.optional(),
     /** What of it had been allocated, and where: it is free again there. */
     released: z.array(z.strictObject({ fulfilmentId: idSchema, lines: linesSchema })).optional(),
+    /** Of an order that sends again: another may be sent instead. */
+    replaces: replacesSchema.optional(),
   }),
   AddressChanged: z.strictObject({ shipToRef: refSchema, country: countrySchema }),
   OrderHeld: z.strictObject({
@@ -233,6 +238,7 @@ export const orderEventSchemas = {
   /** It has turned up. */
   NonReceiptWithdrawn: z.strictObject({ shipmentId: idSchema, noteRef: refSchema.optional() }),
   ...returnEventSchemas,
+  ...reshipEventSchemas,
   ...caseEventSchemas,
 } as const;
 

@@ -14,6 +14,7 @@ import {
   registryIdSchema,
   shortTextSchema,
 } from './primitives.ts';
+import { replacesSchema, reshipViewSchema } from './reships.ts';
 import { returnViewSchema } from './returns.ts';
 import { shipmentViewSchema } from './scans.ts';
 
@@ -175,6 +176,10 @@ export const orderViewSchema = z
     fulfilments: z.array(fulfilmentViewSchema),
     shipments: z.array(shipmentViewSchema),
     returns: z.array(returnViewSchema),
+    /** What was sent again of it, each as an order of its own. */
+    reships: z.array(reshipViewSchema),
+    /** The order that this one sends again. */
+    replaces: replacesSchema.optional(),
     holds: z.array(holdViewSchema),
     exceptions: z.array(exceptionViewSchema),
     customer: z.union([customerSchema, erasedSchema]).optional(),

@@ -26,7 +26,7 @@ import { availabilitySchema, bandSchema, stockRowSchema } from './stock.ts';
  * `goodbye` comes before the hub ends a socket, unless that does not read. With `againInMs` the node is leaving: come back
  * after so long, to whichever node is there, and watch again with what is held.
  */
-export const protocolVersion = 14;
+export const protocolVersion = 15;
 
 export const watchOrderSchema = z.strictObject({
   orderId: z.string().min(1).max(80),

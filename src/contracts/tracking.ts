@@ -10,6 +10,8 @@ export const trackedSchema = z
     events: z.array(eventViewSchema),
     /** What those who carry it are called, if they are registered. Absent where a node of an earlier release answers. */
     carriers: z.array(z.strictObject({ carrier: registryIdSchema, name: shortTextSchema })).optional(),
+    /** Where the customer follows the orders that send something of it again. */
+    links: z.array(z.strictObject({ orderId: z.string(), path: z.string() })).optional(),
     /** Null while the order is on its way: a link expires 180 days after delivery. */
     token: z.strictObject({ expiresAt: instantSchema.nullable() }),
     /** So long after its delivery something may be sent back. */

@@ -15,6 +15,7 @@ import type {
   WorkEffect,
 } from './new-effect.ts';
 import type { OrderStock } from './order-stock.ts';
+import type { Reships } from './reships.ts';
 import type { WorkRequests } from './ports/work-requests.ts';
 import type { WebhookSending } from './webhook-sending.ts';
 
@@ -22,6 +23,7 @@ export interface EffectWork {
   readonly hub: Pick<Hub, 'readOrder' | 'loadPersonal'>;
   readonly work: WorkRequests;
   readonly orderStock: OrderStock;
+  readonly reships: Reships;
   readonly webhooks: Pick<WebhookSending, 'send' | 'shut'>;
   /** Absent: this node sends no mail, and leaves what there is to those that do. */
   readonly mail?: { readonly customers: CustomerMail; readonly desk: CaseMail } | undefined;
@@ -32,6 +34,7 @@ export function createEffectWork({
   hub,
   work,
   orderStock,
+  reships,
   webhooks,
   mail,
 }: EffectWork): (effect: Claimed) => Promise<EffectEnd> {
@@ -49,6 +52,14 @@ export function createEffectWork({
     }
     if (payload.kind === 'restocked') {
       await orderStock.serve({ key, ...payload });
+      return 'sent';
+    }
+    if (payload.kind === 'reship') {
+      await reships.place({ key, ...payload });
+      return 'sent';
+    }
+    if (payload.kind === 'reshipCancelled') {
+      await reships.noteCancelled({ key, ...payload });
       return 'sent';
     }
     const order = await hub.readOrder(payload.orderId);

@@ -30,11 +30,15 @@ export const toReservationId = (channel: string, idempotencyKey: string): string
 
 /** Of its order, and of the key under which it is asked for: asked for again it is the same one. */
 export const toReturnId = (orderId: string, idempotencyKey: string | undefined): string =>
-  `${orderId}-r${
-    idempotencyKey === undefined
-      ? newId('').slice(1, 7)
-      : toBase32(createHash('sha256').update(`return\0${orderId}\0${idempotencyKey}`).digest(), 6)
-  }`;
+  `${orderId}-r${toMark('return', orderId, idempotencyKey)}`;
+
+export const toReshipId = (orderId: string, idempotencyKey: string | undefined): string =>
+  `${orderId}-s${toMark('reship', orderId, idempotencyKey)}`;
+
+const toMark = (what: string, orderId: string, idempotencyKey: string | undefined): string =>
+  idempotencyKey === undefined
+    ? newId('').slice(1, 7)
+    : toBase32(createHash('sha256').update(`${what}\0${orderId}\0${idempotencyKey}`).digest(), 6);
 
 /** `ord_x-f1` → `ord_x`, `ord_x-f1-p2` → `ord_x`, `ord_x.3` → `ord_x`; undefined for what is no id of an order's part. */
 export const findOrderId = (partId: string): string | undefined =>

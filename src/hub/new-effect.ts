@@ -29,6 +29,15 @@ export type WorkEffect =
       readonly returnId: string;
       readonly location: string;
     }
+  /** It is sent again, as another order (`reships.ts`). */
+  | { readonly kind: 'reship'; readonly orderId: string; readonly reshipId: string }
+  /** Of the other order, `by`, something was cancelled. */
+  | {
+      readonly kind: 'reshipCancelled';
+      readonly orderId: string;
+      readonly reshipId: string;
+      readonly by: string;
+    }
   /** The address is another: every location that is still at work is asked again. */
   | { readonly kind: 'readdressed'; readonly orderId: string }
   /** Stocks follow this event (`order-stock.ts`). */

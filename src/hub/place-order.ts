@@ -1,5 +1,6 @@
 import type { PlaceOrderBody } from '../contracts/orders.ts';
 import type { Actor } from '../contracts/primitives.ts';
+import type { Replaces } from '../contracts/reships.ts';
 import { type Rejection, toRejection } from '../contracts/rejections.ts';
 import type { PlaceOrder } from '../orders/command.ts';
 import { placeOrder } from '../orders/decide/place-order.ts';
@@ -31,6 +32,8 @@ interface PlaceRequest {
   readonly actor: Actor;
   readonly cause: string;
   readonly traceparent?: string | undefined;
+  /** What it sends again (`reships.ts`). */
+  readonly replaces?: Replaces;
 }
 
 /** All of a command but what the hub gives it when it is sure to be placed. */
@@ -74,7 +77,13 @@ export function createOrderPlacing(options: {
 
   async function place(request: PlaceRequest): Promise<OrderAnswer> {
     const { body, actor, cause, traceparent } = request;
-    const { draft, personal } = toDraft(body, toOrderId(body.channel, request.idempotencyKey), registry);
+    const { replaces } = request;
+    const { draft: asked, personal } = toDraft(
+      body,
+      toOrderId(body.channel, request.idempotencyKey),
+      registry,
+    );
+    const draft: Draft = replaces === undefined ? asked : { ...asked, replaces };
     const { orderId } = draft;
     const asking = { actor, cause, personal, traceparent };
     const placed = await hub.peekOrder(orderId, 0);

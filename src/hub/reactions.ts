@@ -6,7 +6,7 @@ import { startEventFollower } from '../journal/event-follower.ts';
 import type { FeedConsumer } from '../journal/feed-consumer.ts';
 import { type Clock, toIso } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
-import { orderIdOf } from './ids.ts';
+import { orderIdOf, orderStream } from './ids.ts';
 import { forgetReasons } from './forget-reasons.ts';
 import { toAdoptions } from './imported-places.ts';
 import type { NewEffect } from './new-effect.ts';
@@ -27,6 +27,19 @@ function toEffects(event: StoredEvent, isLate: boolean): readonly NewEffect[] {
     case 'ReturnRefused':
     case 'ReturnCancelled':
       return toReturnNotice(event);
+    case 'ReshipRequested':
+      return [
+        {
+          key: keyOf(event),
+          stream: `${event.stream}#reship`,
+          destination: 'reship',
+          payload: {
+            kind: 'reship',
+            orderId: orderIdOf(event.stream),
+            reshipId: (event.data as OrderEventData<'ReshipRequested'>).reshipId,
+          },
+        },
+      ];
     case 'AddressChanged':
       return [
         {
@@ -36,26 +49,42 @@ function toEffects(event: StoredEvent, isLate: boolean): readonly NewEffect[] {
           payload: { kind: 'readdressed', orderId: orderIdOf(event.stream) },
         },
       ];
+    case 'LinesCancelled':
+      return [toStockEffect(event), ...toReshipCancelled(event)];
     case 'LinesAllocated':
     case 'LinesBackordered':
-    case 'LinesCancelled':
     case 'FulfilmentRejected':
     case 'LinesShortPicked':
     case 'FulfilmentShipped':
     case 'FulfilmentCollected':
     case 'ReturnInspected':
-      return [
-        {
-          key: keyOf(event),
-          // In the order of the stream, and not behind a location that does not answer.
-          stream: `${event.stream}#stock`,
-          destination: 'stock',
-          payload: { kind: 'stock', orderId: orderIdOf(event.stream), version: event.version },
-        },
-      ];
+      return [toStockEffect(event)];
     default:
       return [];
   }
+}
+
+const toStockEffect = (event: StoredEvent): NewEffect => ({
+  key: keyOf(event),
+  // In the order of the stream, and not behind a location that does not answer.
+  stream: `${event.stream}#stock`,
+  destination: 'stock',
+  payload: { kind: 'stock', orderId: orderIdOf(event.stream), version: event.version },
+});
+
+/** The order that was sent once is told that the second time came to nothing: after it was told of that second time. */
+function toReshipCancelled(event: StoredEvent): readonly NewEffect[] {
+  const { replaces } = event.data as OrderEventData<'LinesCancelled'>;
+  if (replaces === undefined) return [];
+  const { orderId, reshipId } = replaces;
+  return [
+    {
+      key: `${keyOf(event)}#reship`,
+      stream: `${orderStream(orderId)}#reship`,
+      destination: 'reship',
+      payload: { kind: 'reshipCancelled', orderId, reshipId, by: orderIdOf(event.stream) },
+    },
+  ];
 }
 
 const keyOf = (event: StoredEvent): string => `${event.stream}@${event.version}`;
@@ -153,6 +182,7 @@ const reactsTo = [
   'ReturnRefused',
   'ReturnCancelled',
   'ReturnInspected',
+  'ReshipRequested',
   'OrderImported',
   'ReleasePaused',
   'StockOpened',

@@ -11,6 +11,7 @@ import { createOrderStock, type OrderStock } from './order-stock.ts';
 import { createOrderPlacing, type OrderPlacing } from './place-order.ts';
 import type { WorkCounts } from './ports/work-counts.ts';
 import type { Registry } from './registry.ts';
+import { createReships, type Reships } from './reships.ts';
 import { createRouteAgain } from './route-again.ts';
 import { createSourcing, type Sourcing } from './sourcing.ts';
 import { createStocks, type Stocks } from './stocks.ts';
@@ -25,6 +26,7 @@ export interface Selling {
   readonly orderStock: OrderStock;
   readonly carts: Carts;
   readonly placing: OrderPlacing;
+  readonly reships: Reships;
 }
 
 export function createSelling(options: {
@@ -52,5 +54,6 @@ export function createSelling(options: {
   const carts = createCarts({ pool, sourcing, stocks, registry, clock, holdMs });
   const numbers = createOrderNumbers(pool);
   const placing = createOrderPlacing({ hub, sourcing, carts, registry, numbers, clock });
-  return { stocks, sourcing, days, orderStock, carts, placing };
+  const reships = createReships({ hub, placing });
+  return { stocks, sourcing, days, orderStock, carts, placing, reships };
 }

@@ -10,8 +10,9 @@ import type { OrderEvent, OrderEventData } from '../contracts/events.ts';
 import type { ExceptionCommand, WaitingOn } from '../contracts/exceptions.ts';
 import type { Totals } from '../contracts/orders.ts';
 import type { Money } from '../contracts/primitives.ts';
+import type { Replaces, ReshipReason } from '../contracts/reships.ts';
 import type { Disposition } from '../contracts/returns.ts';
-import type { Rejection } from '../contracts/rejections.ts';
+import type { Rejection, RejectionCode } from '../contracts/rejections.ts';
 import type { ReasonCode } from '../contracts/reasons.ts';
 import type { Scan } from '../contracts/scans.ts';
 
@@ -77,6 +78,8 @@ export type OrderCommand =
       readonly noteRef?: string | undefined;
     }
   | ReportReturn
+  | RequestReship
+  | RecordReship
   | { readonly type: 'RevokeTrackingLink' }
   | { readonly type: 'ErasePersonalData' }
   | HandleException
@@ -113,6 +116,8 @@ export interface PlaceOrder {
   readonly payment: { readonly method: 'invoice' | 'card' };
   readonly promise: OrderEventData<'OrderPlaced'>['promise'];
   readonly requestHash: string;
+  /** Placed by the hub itself, in place of what another order has sent. */
+  readonly replaces?: Replaces | undefined;
   readonly plan: OrderPlan;
 }
 
@@ -189,6 +194,29 @@ export interface RequestReturn {
   /** So long after its delivery a customer may send a thing back. */
   readonly days: number;
 }
+
+export interface RequestReship {
+  readonly type: 'RequestReship';
+  readonly reshipId: string;
+  readonly lines: readonly LineQuantity[];
+  readonly reason: ReshipReason;
+  readonly whenShort: 'refuse' | 'backorder';
+  /** Absent: where the order goes. */
+  readonly shipToRef?: string | undefined;
+  readonly noteRef?: string | undefined;
+  readonly exceptionIds?: readonly string[] | undefined;
+}
+
+/** What became of the order that sends it again, as the hub that placed it says. */
+export type RecordReship = {
+  readonly type: 'RecordReship';
+  readonly reshipId: string;
+} & (
+  | { readonly became: 'placed'; readonly orderId: string; readonly orderNumber: string }
+  | { readonly became: 'refused'; readonly code: RejectionCode }
+  /** All that is cancelled of it by now. */
+  | { readonly became: 'cancelled'; readonly lines: readonly LineQuantity[] }
+);
 
 /** Goods that have come back, as the location that has them says. */
 export type ReportReturn = {

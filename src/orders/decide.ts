@@ -12,6 +12,7 @@ import { overrideShipmentStatus, withdrawShipmentOverride } from './decide/overr
 import { recordScans } from './decide/record-scans.ts';
 import { reportFulfilment } from './decide/report-fulfilment.ts';
 import { answerReturn, closeReturn, reportReturn, requestReturn } from './decide/returns.ts';
+import { recordReship, requestReship } from './decide/reships.ts';
 import { releaseCases, suppressCases } from './decide/suppress-cases.ts';
 import { accepted, refuse } from './decide/outcome.ts';
 import { retractReport } from './decide/retract-report.ts';
@@ -63,6 +64,10 @@ export const decide = (state: OrderState, told: OrderCommand, context: DecisionC
       return closeReturn(state, command);
     case 'ReportReturn':
       return reportReturn(state, command);
+    case 'RequestReship':
+      return requestReship(state, command);
+    case 'RecordReship':
+      return recordReship(state, command);
     case 'RevokeTrackingLink':
       return accepted({ type: 'TrackingLinkRevoked', data: { generation: state.linkGeneration + 1 } });
     case 'ErasePersonalData':
@@ -95,6 +100,7 @@ const withoutTexts = (command: LaterCommand): LaterCommand => {
     case 'RefuseReturn':
     case 'CloseReturn':
     case 'ReportReturn':
+    case 'RequestReship':
     case 'HandleException':
       return { ...command, noteRef: undefined };
     case 'CancelOrder':
@@ -109,6 +115,7 @@ const withoutTexts = (command: LaterCommand): LaterCommand => {
     case 'ResumeRelease':
     case 'ApproveReturn':
     case 'CancelReturn':
+    case 'RecordReship':
     case 'RevokeTrackingLink':
     case 'ErasePersonalData':
     case 'SuppressCases':

@@ -46,6 +46,10 @@ const readers: Readonly<Record<OrderEventType, readonly Audience[]>> = {
   ReturnInspected: ['storefront'],
   RefundGranted: ['storefront', 'customer'],
   ReturnClosed: ['storefront', 'customer'],
+  ReshipRequested: ['storefront', 'customer'],
+  ReshipPlaced: ['storefront', 'customer'],
+  ReshipRefused: ['storefront'],
+  ReshipCancelled: ['storefront', 'customer'],
   ExceptionRaised: [],
   ExceptionEscalated: [],
   ExceptionCleared: [],
@@ -99,11 +103,18 @@ const toData = (event: EventView, personal: Personal, audience: Audience): Event
   return data;
 };
 
+const onlyStaffs: ReadonlySet<string> = new Set([
+  'candidates',
+  'reservations',
+  'noteRef',
+  'customerTier',
+  'exceptionIds',
+]);
+
 const isOnlyOurs = (type: string, key: string, audience: Audience): boolean => {
   if (key === 'requestHash' || (type === 'OrderImported' && key === 'hash')) return true;
   if (audience === 'staff') return false;
-  if (key === 'candidates' || key === 'reservations' || key === 'noteRef' || key === 'customerTier')
-    return true;
+  if (onlyStaffs.has(key)) return true;
   return (
     audience === 'customer' &&
     (key === 'customerId' || key === 'released' || (type === 'LinesCancelled' && key === 'reasonRef'))

@@ -29,6 +29,7 @@ import {
   withdrawNonReceipt,
   withdrawOverride,
 } from './evolve/shipments.ts';
+import { endReship, noteReshipCancelled, requestReship } from './evolve/reships.ts';
 import {
   approveReturn,
   endReturn,
@@ -150,6 +151,16 @@ const apply = (state: PresentOrder, event: LaterEvent, at: EventAt): PresentOrde
       return grantRefund(state, event.data);
     case 'ReturnClosed':
       return endReturn(state, event.data, 'closed', at);
+    case 'ReshipRequested':
+      return requestReship(state, event.data, at);
+    case 'ReshipPlaced': {
+      const { reshipId, ...order } = event.data;
+      return endReship(state, reshipId, { how: 'placed', ...order, cancelled: [] });
+    }
+    case 'ReshipRefused':
+      return endReship(state, event.data.reshipId, { how: 'refused', code: event.data.code });
+    case 'ReshipCancelled':
+      return noteReshipCancelled(state, event.data);
     case 'ExceptionRaised':
       return raiseCase(state, event.data, at);
     case 'ExceptionEscalated':

@@ -14,6 +14,8 @@ import type { DeliveryPromise, Totals } from '../contracts/orders.ts';
 import type { Money } from '../contracts/primitives.ts';
 import type { Reason } from '../contracts/reasons.ts';
 import type { Scan, ShipmentStatus } from '../contracts/scans.ts';
+import type { Replaces, ReshipReason } from '../contracts/reships.ts';
+import type { RejectionCode } from '../contracts/rejections.ts';
 import type { OrderReturn } from './return-state.ts';
 
 /**
@@ -23,7 +25,7 @@ import type { OrderReturn } from './return-state.ts';
 export type OrderState = AbsentOrder | PresentOrder;
 
 /** Rises when the shape below changes: a snapshot of another version is folded again from its events. */
-export const stateVersion = 7;
+export const stateVersion = 8;
 
 export const initialOrderState: OrderState = { status: 'absent' };
 
@@ -67,6 +69,10 @@ export interface PresentOrder {
   readonly shipments: readonly Shipment[];
   /** Absent: none. */
   readonly returns?: readonly OrderReturn[];
+  /** What was sent again of it. Absent: nothing. */
+  readonly reships?: readonly Reship[];
+  /** The order that this one sends again. */
+  readonly replaces?: Replaces | undefined;
   readonly holds: readonly Hold[];
   /** Holds ever set: the next one's number. */
   readonly holdCount: number;
@@ -204,6 +210,29 @@ export interface RecordedScan {
   readonly textRefs: readonly string[];
   readonly recordedAt: string;
   readonly version: number;
+}
+
+/** It goes out once more, as an order of its own. */
+export interface Reship {
+  readonly reshipId: string;
+  readonly lines: readonly LineQuantity[];
+  readonly reason: ReshipReason;
+  readonly whenShort: 'refuse' | 'backorder';
+  readonly shipToRef: string;
+  readonly requestedAt: string;
+  readonly noteRef?: string | undefined;
+  /** Cases that are resolved once it is placed. */
+  readonly exceptionIds?: readonly string[] | undefined;
+  /** Null: it is about to be placed. */
+  readonly outcome: PlacedReship | { readonly how: 'refused'; readonly code: RejectionCode } | null;
+}
+
+export interface PlacedReship {
+  readonly how: 'placed';
+  readonly orderId: string;
+  readonly orderNumber: string;
+  /** What was cancelled of that order. */
+  readonly cancelled: readonly LineQuantity[];
 }
 
 export interface Hold {

@@ -1,4 +1,5 @@
 import type { ExceptionRow } from '../contracts/exceptions.ts';
+import type { ReshipReason } from '../contracts/reships.ts';
 import type { Executor } from './executor.ts';
 import type { HttpClient } from './http-client.ts';
 import type { Life } from './life.ts';
@@ -30,6 +31,15 @@ export interface DeskParts {
 
 const hours = { from: 7, to: 22, days: [0, 1, 2, 3, 4, 5, 6] };
 const mostAtOnce = 4;
+const sentAgain: Readonly<Record<string, ReshipReason>> = {
+  lost: 'lost',
+  damaged: 'damaged',
+  delivered_not_received: 'not_received',
+  return_to_sender: 'returned_to_sender',
+  returned: 'returned_to_sender',
+  refused: 'returned_to_sender',
+  stalled_in_transit: 'lost',
+};
 
 export function createDesk(parts: DeskParts): Desk {
   const { world, executor, http, credentials } = parts;
@@ -72,6 +82,7 @@ export function createDesk(parts: DeskParts): Desk {
     const end = async (): Promise<void> => {
       if (await cancelMissing(one, random, who)) return;
       if (await decideReturns(parts.life, one, random, who)) return;
+      if (await sendAgain(one, random, who)) return;
       const code = random.pick(['fixed', 'customer_informed', 'carrier_contacted', 'not_a_problem']);
       const note = random.pick([
         'Spoke to the customer.',
@@ -106,6 +117,20 @@ export function createDesk(parts: DeskParts): Desk {
     const { status } = await http.ask(`/api/v1/orders/${one.orderId}/commands`, {
       bearer: bearerOf(who),
       body,
+    });
+    return status === 200;
+  }
+
+  /** What is lost or broken goes out once more, which resolves the case. */
+  async function sendAgain(one: ExceptionRow, random: Random, who: string): Promise<boolean> {
+    const reason = sentAgain[one.type];
+    if (reason === undefined || one.shipmentId === null || !random.chance(0.8)) return false;
+    const order = await parts.life.find(one.orderId);
+    const lines = order?.shipments.find(({ shipmentId }) => shipmentId === one.shipmentId)?.lines ?? [];
+    if (lines.length === 0) return false;
+    const { status } = await http.ask(`/api/v1/orders/${one.orderId}/commands`, {
+      bearer: bearerOf(who),
+      body: { type: 'Reship', lines, reason, whenShort: 'backorder', exceptionIds: [one.exceptionId] },
     });
     return status === 200;
   }

@@ -306,6 +306,7 @@ describe('what helps', () => {
         { command: 'contact_customer', label: 'Ask the customer' },
         { command: 'route_again', label: 'Choose another location' },
         { command: 'reship', label: 'Send it again' },
+        { command: 'intercept', label: 'Turn it round' },
       ],
     });
     const page = await pages.open('/desk?case=ord-940.1', 'ops');
@@ -327,9 +328,12 @@ describe('what helps', () => {
     await page.waitForSelector('.toast >> text=Taken from Warehouse 1');
     expect(sent).toEqual([{ type: 'reject', reason: 'closed' }]);
 
-    await page.focus('.playbook >> text=Send it again…');
+    expect(await page.getAttribute('.playbook >> text=Send it again', 'href')).toBe(
+      '/desk/orders/ord-940?do=Reship&parcel=s1',
+    );
+    await page.focus('.playbook >> text=Turn it round…');
     await page.keyboard.press('Enter');
-    await page.waitForSelector('dialog[open] >> text=The hub does not send anything twice');
+    await page.waitForSelector('dialog[open] >> text=the hub cannot turn a parcel round');
     await page.keyboard.press('Escape');
     await page.focus('.playbook >> text=Ask the customer…');
     await page.keyboard.press('Enter');

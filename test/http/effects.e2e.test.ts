@@ -24,6 +24,7 @@ describe('effects that failed for good', () => {
         pool,
         hub: hub.machines.hub,
         orderStock: hub.machines.orderStock,
+        reships: hub.machines.reships,
         webhooks: noWebhooks,
         clock,
         log: quiet,

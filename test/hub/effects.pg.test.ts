@@ -41,6 +41,7 @@ describe('effects', () => {
       hub,
       work,
       orderStock: machines.orderStock,
+      reships: machines.reships,
       webhooks: noWebhooks,
       clock,
       log: quiet,
@@ -239,6 +240,7 @@ describe('effects', () => {
       hub,
       work,
       orderStock: machines.orderStock,
+      reships: machines.reships,
       webhooks: noWebhooks,
       clock,
       log: quiet,
@@ -257,7 +259,7 @@ describe('effects', () => {
     });
     await registerWorld(machines);
     const clock = createSystemClock();
-    const { pool, hub, orderStock } = machines;
+    const { pool, hub, orderStock, reships } = machines;
     const reactions = startReactions({ pool, clock, log: quiet, onWritten: () => undefined });
     closing.push(async () => {
       await reactions.stop();
@@ -276,6 +278,7 @@ describe('effects', () => {
         hub,
         work,
         orderStock,
+        reships,
         webhooks: noWebhooks,
         clock,
         log: quiet,

@@ -29,6 +29,21 @@ const returnInspected = {
   lines: [{ lineId: '1', quantity: 1, disposition: 'restocked' }],
 } as const;
 
+const requestReship = {
+  type: 'RequestReship',
+  reshipId: 'ord_1-sa',
+  lines: [{ lineId: '1', quantity: 1 }],
+  reason: 'lost',
+  whenShort: 'refuse',
+} as const satisfies OrderCommand;
+const reshipPlaced = {
+  type: 'RecordReship',
+  reshipId: 'ord_1-sa',
+  became: 'placed',
+  orderId: 'ord_2',
+  orderNumber: '1002',
+} as const satisfies OrderCommand;
+
 /** Where an order can stand when something is told to it, and what can be told. */
 export const stages = {
   absent: () => null,
@@ -87,6 +102,8 @@ export const stages = {
       .does(askReturn('other', 'ord_1-ra'))
       .does(returnInspected)
       .does({ type: 'CloseReturn', returnId: 'ord_1-ra' }),
+  reship_asked: () => anOrder().shipped().delivered().does(requestReship),
+  reship_placed: () => anOrder().shipped().delivered().does(requestReship).does(reshipPlaced),
 } as const satisfies Record<string, () => OrderStory | null>;
 export type Stage = keyof typeof stages;
 
@@ -112,6 +129,20 @@ export const tellings = {
     because: 'voided',
   },
   RecordScans: scansOf('PN1', aScan('in_transit', '2026-11-21T08:00:00Z')),
+  RequestReship: { ...requestReship, reshipId: 'ord_1-sb' },
+  reshipPlaced,
+  reshipRefused: {
+    type: 'RecordReship',
+    reshipId: 'ord_1-sa',
+    became: 'refused',
+    code: 'insufficient_stock',
+  },
+  reshipCancelled: {
+    type: 'RecordReship',
+    reshipId: 'ord_1-sa',
+    became: 'cancelled',
+    lines: [{ lineId: '1', quantity: 1 }],
+  },
   CancelOrder: { type: 'CancelOrder' },
   CancelLines: { type: 'CancelLines', lines: [{ lineId: '1', quantity: 1 }] },
   ChangeAddress: { type: 'ChangeAddress', shipToRef: 'address_2', country: 'NO', unchanged: false },

@@ -29,6 +29,10 @@ const always = {
   CloseReturn: refused('unknown_return'),
   returnReceived: refused('unknown_return'),
   returnInspected: refused('unknown_return'),
+  RequestReship: refused('not_reshippable'),
+  reshipPlaced: refused('unknown_reship'),
+  reshipRefused: refused('unknown_reship'),
+  reshipCancelled: refused('unknown_reship'),
   RevokeTrackingLink: ['TrackingLinkRevoked'],
   ErasePersonalData: ['PersonalDataErased'],
   HandleException: refused('exception_not_found'),
@@ -61,6 +65,7 @@ const delivered: Record<Telling, Expected> = {
   HoldOrder: refused('already_shipped'),
   OverrideShipmentStatus: ['ShipmentStatusOverridden', 'ShipmentStatusChanged'],
   RequestReturn: ['ReturnRequested', 'ReturnApproved'],
+  RequestReship: ['ReshipRequested'],
   BoundParcel: ['ParcelBounded'],
   WithdrawShipmentOverride: refused('override_not_found'),
   ClaimNonReceipt: ['NonReceiptClaimed'],
@@ -165,6 +170,7 @@ const table: Record<Stage, Record<Telling, Expected>> = {
   },
   partly_shipped: {
     ...always,
+    RequestReship: ['ReshipRequested'],
     accepted: nothingNew,
     rejected: ['FulfilmentRejected'],
     picking: ['LateReportNoted'],
@@ -188,6 +194,7 @@ const table: Record<Stage, Record<Telling, Expected>> = {
   },
   shipped: {
     ...always,
+    RequestReship: ['ReshipRequested'],
     accepted: nothingNew,
     rejected: ['ReportConflicted'],
     picking: nothingNew,
@@ -217,6 +224,7 @@ const table: Record<Stage, Record<Telling, Expected>> = {
   },
   overridden: {
     ...always,
+    RequestReship: ['ReshipRequested'],
     accepted: nothingNew,
     rejected: ['ReportConflicted'],
     picking: nothingNew,
@@ -280,6 +288,7 @@ const table: Record<Stage, Record<Telling, Expected>> = {
   },
   collected: {
     ...always,
+    RequestReship: ['ReshipRequested'],
     accepted: nothingNew,
     rejected: ['ReportConflicted'],
     picking: ['LateReportNoted'],
@@ -357,6 +366,7 @@ const table: Record<Stage, Record<Telling, Expected>> = {
   },
   erased: {
     ...always,
+    RequestReship: refused('already_erased'),
     accepted: ['FulfilmentAccepted'],
     rejected: ['FulfilmentRejected'],
     picking: ['FulfilmentAccepted', 'PickingStarted'],
@@ -433,6 +443,18 @@ const table: Record<Stage, Record<Telling, Expected>> = {
     CloseReturn: refused('return_over'),
     returnReceived: nothingNew,
     returnInspected: ['ReturnReceived', 'ReturnInspected'],
+  },
+  reship_asked: {
+    ...delivered,
+    reshipPlaced: ['ReshipPlaced'],
+    reshipRefused: ['ReshipRefused'],
+    reshipCancelled: nothingNew,
+  },
+  reship_placed: {
+    ...delivered,
+    reshipPlaced: nothingNew,
+    reshipRefused: nothingNew,
+    reshipCancelled: ['ReshipCancelled'],
   },
 };
 

@@ -1,8 +1,10 @@
 import type { OrderEventData, OrderEventType } from '../../../src/contracts/events.ts';
 import type { EventView } from '../../../src/contracts/events.ts';
+import { rejectionCodes } from '../../../src/contracts/rejections.ts';
 import { dispositions } from '../../../src/contracts/returns.ts';
 import { toMoney } from './money.ts';
 import { dispositionNames, returnReasonNames, returnRefusalNames } from './returns.ts';
+import { reshipReasonNames } from './reships.ts';
 import { toMoment } from './times.ts';
 import {
   holdNames,
@@ -47,7 +49,13 @@ const reopenedWords = {
 
 const tellers: { readonly [T in OrderEventType]: (data: OrderEventData<T>) => Told } = {
   OrderPlaced: (data) =>
-    told(`Order ${data.orderNumber} placed`, 'good', `${units(data.lines)} through ${data.channel}`),
+    told(
+      `Order ${data.orderNumber} placed`,
+      'good',
+      data.replaces === undefined
+        ? `${units(data.lines)} through ${data.channel}`
+        : `${units(data.lines)} sent again, in place of ${data.replaces.orderNumber}`,
+    ),
   OrderImported: () => told('Imported', 'neutral', 'What is before this happened elsewhere'),
   LinesAllocated: (data) => {
     const chosen = data.candidates.find((candidate) => candidate.chosen);
@@ -173,6 +181,19 @@ const tellers: { readonly [T in OrderEventType]: (data: OrderEventData<T>) => To
     ),
   RefundGranted: (data) => told(`Refund of ${toMoney(data.amount)} granted`, 'good', noteOf(data)),
   ReturnClosed: () => told('Return closed'),
+  ReshipRequested: (data) =>
+    told(
+      `${units(data.lines)} to be sent again: ${reshipReasonNames[data.reason].toLowerCase()}`,
+      'warn',
+      noteOf(data),
+    ),
+  ReshipPlaced: (data) => told(`Sent again as order ${data.orderNumber}`, 'good'),
+  ReshipRefused: (data) => told('It could not be sent again', 'bad', rejectionCodes[data.code]),
+  ReshipCancelled: (data) =>
+    told(
+      `Of what is sent again ${units(data.lines)} ${data.lines.length === 1 ? 'is' : 'are'} cancelled`,
+      'warn',
+    ),
   ExceptionRaised: (data) =>
     told(`Exception: ${data.title}`, data.severity <= 2 ? 'bad' : 'warn', tellBecause(data.because)),
   ExceptionEscalated: (data) =>

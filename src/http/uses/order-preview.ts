@@ -15,7 +15,7 @@ import { CLOCK } from '../../platform/tokens.ts';
 import { type HttpOptions, HTTP_OPTIONS } from '../options.ts';
 import { notAllowed } from '../problem.ts';
 import { mustFindOrder, mustSettle, newCause } from './order-answer.ts';
-import { mustKnowLocation, toReturnRules } from './returns.ts';
+import { mustKnowLocation, toRules } from './returns.ts';
 import { toOrderCommand } from './to-order-command.ts';
 
 export class PreviewOrder extends Query<OrderPreview> {
@@ -50,7 +50,7 @@ export class PreviewOrderHandler implements IQueryHandler<PreviewOrder> {
     const { command } = toOrderCommand(body, {
       address,
       paused: findPaused(this.registry, now),
-      returns: toReturnRules(identity, this.options, orderId, undefined),
+      ...toRules(identity, this.options, orderId, undefined),
     });
     const audience = audienceOf(identity);
     return previewOrder(this.hub, found, command, {

@@ -36,7 +36,7 @@ import { notAllowed, notFound, rejected } from '../problem.ts';
 import type { Written } from '../request.ts';
 import { ACCESS, LOG_POSITIONS } from '../tokens.ts';
 import { type Done, mustFindOrder, mustSettle, newCause, positionOf, toDone, toKey } from './order-answer.ts';
-import { mustKnowLocation, toReturnRules } from './returns.ts';
+import { mustKnowLocation, toRules } from './returns.ts';
 import { toOrderCommand } from './to-order-command.ts';
 
 export class PlaceOrder extends Command<Written<PlacedOrder>> {
@@ -111,7 +111,7 @@ export class CommandOrderHandler implements ICommandHandler<CommandOrder> {
     const { command, personal } = toOrderCommand(body, {
       address,
       paused: findPaused(this.registry, this.clock.now()),
-      returns: toReturnRules(identity, this.options, orderId, idempotencyKey),
+      ...toRules(identity, this.options, orderId, idempotencyKey),
     });
     const answer = mustSettle(
       await this.hub.ask(orderId, command, {

@@ -12,7 +12,7 @@ import { audienceOf, canSeeOrder, canWorkIn, hasLocations } from '../../access/s
 import { toRejection } from '../../contracts/rejections.ts';
 import type { FoundReturn, ReturnCommand, ReturnRequest } from '../../contracts/returns.ts';
 import type { Hub } from '../../hub/hub.ts';
-import { toReturnId } from '../../hub/ids.ts';
+import { toReshipId, toReturnId } from '../../hub/ids.ts';
 import type { FoundOrder } from '../../hub/order-reading.ts';
 import type { Registry } from '../../hub/registry.ts';
 import { findOrderOfReturn, loadReturn, toReturnCommand } from '../../hub/returns.ts';
@@ -49,8 +49,9 @@ export class RequestReturnHandler implements ICommandHandler<RequestReturn> {
     await mustFindOrder(this.hub, identity, orderId);
     const { expectedVersion, ...asked } = body;
     mustKnowLocation(this.registry, asked.location);
-    const returns = toReturnRules(identity, this.options, orderId, idempotencyKey);
-    const { command, personal } = toOrderCommand({ type: 'RequestReturn', ...asked }, { returns });
+    const rules = toRules(identity, this.options, orderId, idempotencyKey);
+    const { command, personal } = toOrderCommand({ type: 'RequestReturn', ...asked }, rules);
+    const { returnId } = rules.returns;
     const answer = mustSettle(
       await this.hub.ask(orderId, command, {
         actor: toActor(identity),
@@ -61,22 +62,28 @@ export class RequestReturnHandler implements ICommandHandler<RequestReturn> {
       }),
     );
     const order = await mustFindOrder(this.hub, identity, orderId);
-    const found = await loadReturn(this.hub, order, returns.returnId, audienceOf(identity));
-    if (found === undefined) throw new Error(`${returns.returnId} was asked for and is not there`);
+    const found = await loadReturn(this.hub, order, returnId, audienceOf(identity));
+    if (found === undefined) throw new Error(`${returnId} was asked for and is not there`);
     return { body: found, position: await positionOf(this.positions, orderId, answer) };
   }
 }
 
-/** What a customer asks for, or their shop for them, has the shop's rules; staff know why they ask. */
-export const toReturnRules = (
+/**
+ * What a customer asks for, or their shop for them, has the shop's rules; staff know why they ask. What is made is called
+ * by the key under which it is asked for.
+ */
+export const toRules = (
   identity: Identity,
   { config }: Pick<HttpOptions, 'config'>,
   orderId: string,
   idempotencyKey: string | undefined,
-): AskedWith['returns'] => ({
-  returnId: toReturnId(orderId, idempotencyKey),
-  isByCustomer: audienceOf(identity) !== 'staff',
-  days: config.RETURN_DAYS,
+): Pick<AskedWith, 'reshipId' | 'returns'> => ({
+  reshipId: toReshipId(orderId, idempotencyKey),
+  returns: {
+    returnId: toReturnId(orderId, idempotencyKey),
+    isByCustomer: audienceOf(identity) !== 'staff',
+    days: config.RETURN_DAYS,
+  },
 });
 
 export function mustKnowLocation(registry: Registry, location: string | undefined): void {

@@ -17,12 +17,13 @@ export interface AskedWith {
   /** Locations that are given no work for now. */
   readonly paused?: readonly string[];
   /** Under which rules something is sent back. */
+  readonly reshipId: string;
   readonly returns: { readonly returnId: string; readonly isByCustomer: boolean; readonly days: number };
 }
 
 export function toOrderCommand(
   body: OrderCommandRequest,
-  { address, paused = [], returns }: AskedWith,
+  { address, paused = [], reshipId, returns }: AskedWith,
 ): PreparedCommand {
   switch (body.type) {
     case 'CancelOrder': {
@@ -104,6 +105,24 @@ export function toOrderCommand(
           ...(note && { noteRef: note.ref }),
         },
         personal: rows(note),
+      };
+    }
+    case 'Reship': {
+      const note = toNote(body.note);
+      const shipTo = body.shipTo === undefined ? undefined : toPersonalRow('address', body.shipTo);
+      const { lines, reason, whenShort = 'refuse', exceptionIds } = body;
+      return {
+        command: {
+          type: 'RequestReship',
+          reshipId,
+          lines,
+          reason,
+          whenShort,
+          ...(shipTo && { shipToRef: shipTo.ref }),
+          ...(note && { noteRef: note.ref }),
+          ...(exceptionIds === undefined ? {} : { exceptionIds }),
+        },
+        personal: [...rows(shipTo), ...rows(note)],
       };
     }
     case 'RevokeTrackingLink':

@@ -24,7 +24,7 @@ import { notFound } from '../problem.ts';
 import type { Written } from '../request.ts';
 import { ACCESS, LOG_POSITIONS } from '../tokens.ts';
 import { type Done, mustSettle, newCause, toDone, toKey } from './order-answer.ts';
-import { toReturnRules } from './returns.ts';
+import { toRules } from './returns.ts';
 import { toOrderCommand } from './to-order-command.ts';
 
 export class FindTracked extends Query<Tracked> {
@@ -55,10 +55,25 @@ export class FindTrackedHandler implements IQueryHandler<FindTracked> {
       order,
       events: [...events],
       carriers,
+      links: await this.findLinks(order.reships.flatMap(({ orderId }) => orderId ?? [])),
       token: { expiresAt: expiresAt === null ? null : toIso(expiresAt) },
       returnDays: this.options.config.RETURN_DAYS,
       serverNow: toIso(this.clock.now()),
     };
+  }
+
+  private async findLinks(orderIds: readonly string[]): Promise<NonNullable<Tracked['links']>> {
+    const found = await Promise.all(orderIds.map(async (orderId) => await this.hub.readOrder(orderId)));
+    return found.flatMap((other) =>
+      other === undefined
+        ? []
+        : [
+            {
+              orderId: other.state.orderId,
+              path: `/track/${this.access.links.toToken(other.state.orderId, other.state.linkGeneration)}`,
+            },
+          ],
+    );
   }
 }
 
@@ -99,7 +114,7 @@ export class CommandTrackedHandler implements ICommandHandler<CommandTracked> {
       body.type === 'ChangeAddress' ? (await this.hub.loadPersonal(orderId)).get(state.shipToRef) : undefined;
     const { command, personal } = toOrderCommand(body, {
       address,
-      returns: toReturnRules(identity, this.options, orderId, idempotencyKey),
+      ...toRules(identity, this.options, orderId, idempotencyKey),
     });
     const answer = mustSettle(
       await this.hub.ask(orderId, command, {

@@ -60,6 +60,7 @@ const toEvents = (
         whole,
         ...(reasonRef === undefined ? {} : { reasonRef }),
         ...(released.length === 0 ? {} : { released }),
+        ...(state.replaces === undefined ? {} : { replaces: state.replaces }),
       },
     },
     ...released.flatMap((one) => toCancellationRequest(state, one)),

@@ -48,6 +48,7 @@ export const placeOrder = (state: OrderState, command: PlaceOrder): Decision => 
         payment: command.payment,
         promise,
         requestHash: command.requestHash,
+        ...(command.replaces === undefined ? {} : { replaces: command.replaces }),
       },
     },
     ...toAllocationEvents(plan, { orderId, attempt: 1, shipBy: promise.shipBy, known: 0, isHeld: false }),

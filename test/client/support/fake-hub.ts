@@ -31,6 +31,7 @@ import { aCaseHistory } from './history-fixtures.ts';
 import { failedEffects } from './effect-fixtures.ts';
 import { createIncidents } from './incident-fixtures.ts';
 import { createLoads } from './load-fixtures.ts';
+import { linksOf, runReship } from './reship-fixtures.ts';
 import { aCode, inspectReturn, isReturnCommand, tellReturns, toFound } from './return-fixtures.ts';
 import { createThresholds } from './threshold-fixtures.ts';
 import { aLedger, bandOf, products, someStock, withLevels } from './stock-fixtures.ts';
@@ -66,6 +67,7 @@ export interface FakeHub {
   /** A case changes, as rules and people change them. */
   readonly touchCase: (id: string, change: Partial<ExceptionRow>) => void;
   readonly addCase: (index: number, change?: Partial<ExceptionRow>) => void;
+  readonly orderOf: (orderId: string) => OrderView;
   readonly changeOrder: (orderId: string, change: (order: OrderView) => OrderView, type: string) => void;
   readonly touchStock: (stockId: string, change: Partial<StockRow>) => void;
   /** Somebody else sets what is set already, as a version of its own. */
@@ -432,6 +434,7 @@ export const startFakeHub = async (options: {
         body.type === 'OverrideShipmentStatus' ? 'ShipmentStatusOverridden' : 'ShipmentOverrideWithdrawn',
         { ...body, reason: { code: 'none', party: 'unknown' } },
       );
+    else if (body.type === 'Reship') changeOrder(orderId, runReship(body as never), 'ReshipRequested', body);
     else if (body.type === 'ReleaseHold')
       changeOrder(
         orderId,
@@ -833,6 +836,7 @@ export const startFakeHub = async (options: {
         order: orderOf(orderId),
         events: [],
         carriers: carriersOf(orderOf(orderId)),
+        links: linksOf(orderOf(orderId)),
         token: { expiresAt: null },
         returnDays: 30,
         serverNow: new Date().toISOString(),
@@ -946,6 +950,7 @@ export const startFakeHub = async (options: {
       const row = { ...caseRow(Date.now(), index), ...change };
       put('exceptions', row.exceptionId, row);
     },
+    orderOf,
     changeOrder,
     closeOrder: (orderId) => void closed.add(orderId),
     touchStock,

@@ -223,6 +223,7 @@ export const anOrder = (now: number, index: number, status: OrderStatus = 'in_fu
     ],
     shipments,
     returns: [],
+    reships: [],
     holds:
       index % 5 === 1 && !hasLeft
         ? [{ holdId: 'h1', reason: 'address_check', since: at(now, -50), by: 'Ewa Nowak' }]

@@ -15,6 +15,7 @@ import { ChangeDialogs, type Change } from './change-dialogs.tsx';
 import { OrderSummary } from './order-summary.tsx';
 import { Parcels } from './parcels.tsx';
 import { ReturnDialog } from './return-dialog.tsx';
+import { Reships } from './reships.tsx';
 import { Returns } from './returns.tsx';
 import { useReturning } from './use-returning.ts';
 import './customer.css';
@@ -230,6 +231,7 @@ const FollowedOrder = ({
           </button>
         ) : null}
       </div>
+      <Reships http={http} token={token} order={order} tracked={tracked} />
       <Returns order={order} token={token} onTakeBack={setChanging} />
       <Parcels order={order} onNonReceipt={setChanging} />
       <OrderSummary order={order} />

@@ -12,6 +12,14 @@ export const OrderSummary = ({ order }: { readonly order: OrderView }): ReactEle
       <dl>
         <dt>Ordered</dt>
         <dd>{toMoment(order.placedAt)}</dd>
+        {order.replaces === undefined ? null : (
+          <>
+            <dt>In place of</dt>
+            <dd>
+              order <span className="mono">{order.replaces.orderNumber}</span>
+            </dd>
+          </>
+        )}
         {shipTo === undefined || 'erased' in shipTo ? null : (
           <>
             <dt>Delivered to</dt>

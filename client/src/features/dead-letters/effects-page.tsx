@@ -33,6 +33,10 @@ const nameOf = ({ kind, destination }: FailedEffect): string => {
       return `Return on its way to ${place}`;
     case 'returnCancelled':
       return `Return called off at ${place}`;
+    case 'reship':
+      return 'The order that sends it again';
+    case 'reshipCancelled':
+      return 'What was sent again was cancelled';
     case 'readdressed':
       return 'New address for whoever is at work';
     case 'stock':
@@ -61,6 +65,8 @@ const meanings: Readonly<Record<FailedEffect['kind'], string>> = {
   cancelRequested: 'The location may go on packing what was cancelled.',
   returnExpected: 'The location does not know that it is coming. What comes is taken all the same.',
   returnCancelled: 'The location waits for what does not come.',
+  reship: 'It is not sent again, and the customer waits for it.',
+  reshipCancelled: 'The order counts it as sent again, so that it cannot be sent once more.',
   readdressed: 'A location may send it to the old address.',
   stock: 'Shelves show more or less than the order left on them. What a placed order holds stays held.',
   restocked: 'Orders wait for goods that have come.',

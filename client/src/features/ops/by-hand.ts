@@ -16,8 +16,6 @@ export const howByHand = (command: string, row: ExceptionRow): string => {
     case 'contact_customer':
     case 'inform_customer':
       return 'Call or write to the customer. The hub’s own mails tell of delays and arrivals, and of nothing else.';
-    case 'reship':
-      return 'The hub does not send anything twice. Place a new order for what is missing, note its number, and resolve the case as reshipped.';
     case 'route_again':
       return 'The hub looked for another location at once and found none. It looks again when goods come, where the order may wait. Else move stock there, or cancel what is left.';
     case 'intercept':

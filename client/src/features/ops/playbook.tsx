@@ -7,6 +7,8 @@ import { canTakeAway } from './by-hand.ts';
 import { ByHandDialog, TakeAwayDialog } from './playbook-dialogs.tsx';
 import type { CaseCommands } from './use-case-commands.ts';
 
+/** Steps whose command of the order has another name. */
+const named: Readonly<Record<string, string>> = { reship: 'Reship' };
 /** Commands of an order that the order's own page asks about and confirms. */
 const onOrderPage = new Set([
   'CancelOrder',
@@ -19,6 +21,7 @@ const onOrderPage = new Set([
   'RefuseReturn',
   'CancelReturn',
   'CloseReturn',
+  'Reship',
 ]);
 const toOrderHref = (row: ExceptionRow, command: string): string =>
   `/desk/orders/${encodeURIComponent(row.orderId)}?do=${command}${
@@ -51,8 +54,9 @@ export const Playbook = ({
   const close = (): void => setDoing(undefined);
   const toDoable = (step: Step): ReactElement | undefined => {
     const { command, label } = step;
-    const href = onOrderPage.has(command)
-      ? toOrderHref(row, command)
+    const onOrder = named[command] ?? command;
+    const href = onOrderPage.has(onOrder)
+      ? toOrderHref(row, onOrder)
       : places[command]?.(encodeURIComponent(row.carrier ?? ''));
     if (href !== undefined)
       return (

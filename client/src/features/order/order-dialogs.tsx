@@ -1,15 +1,15 @@
 import { useState, type ReactElement } from 'react';
-import type { Address } from '../../../../src/contracts/delivery.ts';
 import type { OrderView } from '../../../../src/contracts/orders.ts';
-import { CountryField } from '../../ui/country-field.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Field } from '../../ui/field.tsx';
 import { holdNames } from '../../words/statuses.ts';
 import { formText } from '../../ui/form-text.ts';
 import { Wrong } from '../../ui/wrong.tsx';
+import { AddressFields, knownAddress, readAddress } from './address-fields.tsx';
 import type { Asked } from './asked.tsx';
 import { NonReceiptDialog, ReleaseDialog } from './claim-dialogs.tsx';
 import { OverrideDialog } from './override-dialog.tsx';
+import { ReshipDialog } from './reship-dialog.tsx';
 import { isReturnAsking, returnAsked } from './return-asking.ts';
 import { ReturnDialog, type WhichReturn } from './return-dialogs.tsx';
 import { ToldAhead } from './told-ahead.tsx';
@@ -24,6 +24,7 @@ const asked = [
   'OverrideShipmentStatus',
   'ClaimNonReceipt',
   'WithdrawNonReceipt',
+  'Reship',
   ...returnAsked,
 ] as const;
 export type Asking = (typeof asked)[number];
@@ -164,104 +165,20 @@ const HoldDialog = ({ isBusy, problem, onClose, onCommand }: DialogProps): React
   </Dialog>
 );
 
-const AddressDialog = ({ order, isBusy, problem, onClose, onCommand }: DialogProps): ReactElement => {
-  const known: Partial<Address> = order.shipTo === undefined || 'erased' in order.shipTo ? {} : order.shipTo;
-  return (
-    <Dialog
-      title="Change the delivery address"
-      onClose={onClose}
-      confirm={{
-        label: 'Change the address',
-        isBusy,
-        onConfirm: (data) => {
-          const optional = Object.fromEntries(
-            (['line2', 'region', 'phone'] as const).flatMap((name) => {
-              const value = formText(data, name);
-              return value === '' ? [] : [[name, value]];
-            }),
-          );
-          onCommand({
-            type: 'ChangeAddress',
-            shipTo: {
-              name: formText(data, 'name'),
-              line1: formText(data, 'line1'),
-              postcode: formText(data, 'postcode'),
-              city: formText(data, 'city'),
-              country: formText(data, 'country').toUpperCase(),
-              ...optional,
-            },
-          });
-        },
-      }}
-    >
-      <Field label="Name">
-        {(control) => (
-          <input
-            className="input"
-            name="name"
-            required
-            maxLength={200}
-            defaultValue={known.name}
-            {...control}
-          />
-        )}
-      </Field>
-      <Field label="Street and number">
-        {(control) => (
-          <input
-            className="input"
-            name="line1"
-            required
-            maxLength={200}
-            defaultValue={known.line1}
-            {...control}
-          />
-        )}
-      </Field>
-      <Field label="Second line (optional)">
-        {(control) => (
-          <input className="input" name="line2" maxLength={200} defaultValue={known.line2} {...control} />
-        )}
-      </Field>
-      <div className="pair">
-        <Field label="Postcode">
-          {(control) => (
-            <input
-              className="input"
-              name="postcode"
-              required
-              maxLength={20}
-              defaultValue={known.postcode}
-              {...control}
-            />
-          )}
-        </Field>
-        <Field label="City">
-          {(control) => (
-            <input
-              className="input"
-              name="city"
-              required
-              maxLength={200}
-              defaultValue={known.city}
-              {...control}
-            />
-          )}
-        </Field>
-      </div>
-      <div className="pair">
-        <CountryField isRequired value={known.country} />
-        <Field label="Region (optional)">
-          {(control) => (
-            <input className="input" name="region" maxLength={200} defaultValue={known.region} {...control} />
-          )}
-        </Field>
-      </div>
-      <input type="hidden" name="phone" value={known.phone ?? ''} />
-      <Wrong text={problem} />
-    </Dialog>
-  );
-};
+const AddressDialog = ({ order, isBusy, problem, onClose, onCommand }: DialogProps): ReactElement => (
+  <Dialog
+    title="Change the delivery address"
+    onClose={onClose}
+    confirm={{
+      label: 'Change the address',
+      isBusy,
+      onConfirm: (data) => onCommand({ type: 'ChangeAddress', shipTo: readAddress(data) }),
+    }}
+  >
+    <AddressFields known={knownAddress(order)} />
+    <Wrong text={problem} />
+  </Dialog>
+);
 
 export const OrderDialog = ({
   asking,
@@ -282,6 +199,8 @@ export const OrderDialog = ({
       return <HoldDialog {...props} />;
     case 'ChangeAddress':
       return <AddressDialog {...props} />;
+    case 'Reship':
+      return <ReshipDialog parcel={parcel} {...props} />;
     case 'ReleaseHold':
       return <ReleaseDialog {...props} />;
     case 'OverrideShipmentStatus': {

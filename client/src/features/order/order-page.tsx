@@ -18,6 +18,7 @@ import { isAsking, OrderDialog, type Asking } from './order-dialogs.tsx';
 import { OrderHistory } from './order-history.tsx';
 import { OrderLines } from './order-lines.tsx';
 import { OrderFulfilments, OrderParcels } from './order-parcels.tsx';
+import { OrderReships, toOrderPage } from './order-reships.tsx';
 import { OrderReturns } from './order-returns.tsx';
 import { OrderCases, OrderHolds, OrderPeople } from './order-side.tsx';
 import './order.css';
@@ -38,6 +39,7 @@ const done: Readonly<Record<OrderCommandBody['type'], string>> = {
   RefuseReturn: 'The return is refused.',
   CancelReturn: 'The return is taken back.',
   CloseReturn: 'The return is closed.',
+  Reship: 'It is being placed as an order of its own.',
   RevokeTrackingLink: 'The link is revoked.',
   ErasePersonalData: 'The personal data is erased.',
 };
@@ -133,6 +135,13 @@ export const OrderPage = ({ orderId }: { readonly orderId: string }): ReactEleme
               {toMoney(order.totals.total)} · {toWords(order.channel)} · placed {toMoment(order.placedAt)} ·
               version {version}
             </span>
+            {order.replaces === undefined ? null : (
+              <span className="muted">
+                {' '}
+                · sent again, in place of{' '}
+                <Link href={toOrderPage(order.replaces.orderId)}>{order.replaces.orderNumber}</Link>
+              </span>
+            )}
           </p>
         </div>
         {mayChange ? (
@@ -154,6 +163,7 @@ export const OrderPage = ({ orderId }: { readonly orderId: string }): ReactEleme
           <OrderHolds order={order} onRelease={(holdId) => void command({ type: 'ReleaseHold', holdId })} />
           <OrderCases order={order} />
           <OrderLines order={order} />
+          <OrderReships order={order} {...(mayChange ? { onAsk: () => ask('Reship') } : {})} />
           <OrderReturns
             order={order}
             mayInspect={mayInspect}
@@ -165,6 +175,7 @@ export const OrderPage = ({ orderId }: { readonly orderId: string }): ReactEleme
               ? {
                   onNonReceipt: (parcel: string, type: 'ClaimNonReceipt' | 'WithdrawNonReceipt') =>
                     ask(type, { parcel }),
+                  onReship: (parcel: string) => ask('Reship', { parcel }),
                 }
               : {})}
             {...(mayOverride

@@ -18,6 +18,7 @@ import {
 import { toMoment, toScanMoment } from '../../words/times.ts';
 import { toWindow } from '../../words/arrival.ts';
 import { roleWords } from '../../words/because.ts';
+import { leftToReship } from '../../words/reships.ts';
 import { ParcelBecause, ParcelOverride } from './parcel-because.tsx';
 
 const latest = 5;
@@ -27,6 +28,7 @@ interface Overriding {
   readonly onNonReceipt?:
     | ((shipmentId: string, type: 'ClaimNonReceipt' | 'WithdrawNonReceipt') => void)
     | undefined;
+  readonly onReship?: ((shipmentId: string) => void) | undefined;
   readonly onOverride?: ((shipmentId: string) => void) | undefined;
   readonly onWithdraw?: ((shipmentId: string) => void) | undefined;
 }
@@ -51,10 +53,14 @@ function tellWords(scan: ScanView, meaningHref: string | undefined): ReactNode {
   return parts.length === 0 ? undefined : parts.flatMap((part, at) => (at === 0 ? [part] : [' · ', part]));
 }
 
+const hasLine = ({ lines }: ShipmentView, lineId: string): boolean =>
+  lines.some((line) => line.lineId === lineId);
+
 const Parcel = ({
   shipment,
   order,
   onNonReceipt,
+  onReship,
   onOverride,
   onWithdraw,
 }: Overriding & {
@@ -94,6 +100,18 @@ const Parcel = ({
             onClick={() => onNonReceipt(shipment.shipmentId, 'ClaimNonReceipt')}
           >
             Did not come…
+          </Button>
+        )}
+        {onReship === undefined ||
+        !order.lines.some(
+          (line) => hasLine(shipment, line.lineId) && leftToReship(order, line) > 0,
+        ) ? null : (
+          <Button
+            kind="quiet"
+            aria-label={`Send again… ${shipment.trackingNumber}`}
+            onClick={() => onReship(shipment.shipmentId)}
+          >
+            Send again…
           </Button>
         )}
       </p>
