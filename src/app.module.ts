@@ -81,6 +81,7 @@ export async function openSurfaces(
     carts: machines.carts,
     days: machines.days,
     placing: machines.placing,
+    deliveryChanges: machines.deliveryChanges,
     registry: machines.registry,
     feeds: machines.feeds,
     incidents: machines.incidents,

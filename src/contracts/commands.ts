@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { addressSchema } from './delivery.ts';
+import { addressSchema, changedDeliverySchema } from './delivery.ts';
 import { holdReasons } from './orders.ts';
 import { idSchema, longTextSchema, moneySchema, quantitySchema, registryIdSchema } from './primitives.ts';
 import { reasonCodes } from './reasons.ts';
@@ -21,6 +21,11 @@ const cancelLinesSchema = z.strictObject({
   reason: longTextSchema.optional(),
 });
 const changeAddressSchema = z.strictObject({ type: z.literal('ChangeAddress'), shipTo: addressSchema });
+/** Another way to the customer, or another store. What must leave from elsewhere for it is held there first. */
+const changeDeliverySchema = z.strictObject({
+  type: z.literal('ChangeDelivery'),
+  delivery: changedDeliverySchema,
+});
 const holdOrderSchema = z.strictObject({
   type: z.literal('HoldOrder'),
   reason: z.enum(holdReasons),
@@ -89,6 +94,7 @@ export const orderCommandSchema = z
     cancelOrderSchema,
     cancelLinesSchema,
     changeAddressSchema,
+    changeDeliverySchema,
     holdOrderSchema,
     releaseHoldSchema,
     overrideShipmentStatusSchema,
@@ -116,6 +122,7 @@ export const orderCommandRequestSchema = z
     cancelOrderSchema.extend(expected),
     cancelLinesSchema.extend(expected),
     changeAddressSchema.extend(expected),
+    changeDeliverySchema.extend(expected),
     holdOrderSchema.extend(expected),
     releaseHoldSchema.extend(expected),
     overrideShipmentStatusSchema.extend(expected),
@@ -139,6 +146,7 @@ export const trackCommandSchema = z
   .discriminatedUnion('type', [
     cancelOrderSchema.extend(expected),
     changeAddressSchema.extend(expected),
+    changeDeliverySchema.extend(expected),
     claimNonReceiptSchema.extend(expected),
     withdrawNonReceiptSchema.extend(expected),
     requestReturnByLinkSchema.extend(expected),

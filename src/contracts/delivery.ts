@@ -50,3 +50,9 @@ export const deliverySchema = z
   .strictObject({ option: z.enum(deliveryOptions), pickupLocation: idSchema.optional() })
   .meta({ id: 'Delivery' });
 export type Delivery = z.infer<typeof deliverySchema>;
+
+/** As an order that is there may be changed to. */
+export const changedDeliverySchema = deliverySchema.refine(
+  ({ option, pickupLocation }) => (option === 'pickup_in_store') === (pickupLocation !== undefined),
+  { path: ['pickupLocation'], message: 'is of pickup_in_store, which needs it' },
+);

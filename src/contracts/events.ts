@@ -190,6 +190,13 @@ export const orderEventSchemas = {
     /** Of an order that sends again: another may be sent instead. */
     replaces: replacesSchema.optional(),
   }),
+  /** It comes another way, or is fetched elsewhere. */
+  DeliveryChanged: z.strictObject({
+    delivery: deliverySchema,
+    promise: promiseSchema,
+    /** What is not where it is fetched: free again there, and allocated anew. */
+    released: z.array(z.strictObject({ fulfilmentId: idSchema, lines: linesSchema })).optional(),
+  }),
   AddressChanged: z.strictObject({ shipToRef: refSchema, country: countrySchema }),
   OrderHeld: z.strictObject({
     holdId: z.string(),

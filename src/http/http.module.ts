@@ -16,6 +16,7 @@ import {
   CASE_STREAMS,
   CAPTURES,
   CARTS,
+  DELIVERY_CHANGES,
   PARCEL_SUBSCRIPTIONS,
   DAY_LOADS,
   CASE_SUBSCRIPTIONS,
@@ -95,6 +96,7 @@ import { CommandExceptionHandler, CommandExceptionsHandler } from './uses/except
 import { ChangeIncidentHandler, DeclareIncidentHandler } from './uses/incidents.ts';
 import { CommandFulfilmentHandler } from './uses/fulfilments.ts';
 import { StartImportHandler, StopImportHandler } from './uses/imports.ts';
+import { FindDeliveryOptionsHandler } from './uses/delivery-options.ts';
 import { PreviewOrderHandler } from './uses/order-preview.ts';
 import { ListExceptionsHandler, ListFulfilmentsHandler, ListOrdersHandler } from './uses/lists.ts';
 import {
@@ -129,6 +131,7 @@ const handlers = [
   FindOrderHandler,
   FindTimelineHandler,
   PreviewOrderHandler,
+  FindDeliveryOptionsHandler,
   FindTrackedHandler,
   RequestReturnHandler,
   FindReturnHandler,
@@ -239,6 +242,7 @@ const values = (options: HttpOptions): Provider[] => [
   { provide: HUB, useValue: options.hub },
   { provide: ORDER_PLACING, useValue: options.placing },
   { provide: CARTS, useValue: options.carts },
+  { provide: DELIVERY_CHANGES, useValue: options.deliveryChanges },
   { provide: DAY_LOADS, useValue: options.days },
   { provide: REGISTRY, useValue: options.registry },
   { provide: FEEDS, useValue: options.feeds },

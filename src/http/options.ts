@@ -1,4 +1,5 @@
 import type { Customers } from '../hub/customers.ts';
+import type { DeliveryChanges } from '../hub/change-delivery.ts';
 import type { Carts } from '../hub/carts.ts';
 import type { DayLoads } from '../hub/day-loads.ts';
 import type { Pool } from 'pg';
@@ -42,6 +43,7 @@ export interface HttpOptions {
   readonly carts: Carts;
   readonly days: DayLoads;
   readonly placing: OrderPlacing;
+  readonly deliveryChanges: DeliveryChanges;
   readonly registry: Registry;
   readonly feeds: Feeds;
   readonly incidents: IncidentStreams;

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import type { Identity } from '../access/identity.ts';
 import { type OrderCommandRequest, orderCommandRequestSchema } from '../contracts/commands.ts';
 import type { CustomerView } from '../contracts/customers.ts';
+import type { DeliveryOptions } from '../contracts/delivery-options.ts';
 import type { EventView } from '../contracts/events.ts';
 import type { OrderPreview } from '../contracts/order-preview.ts';
 import {
@@ -34,6 +35,7 @@ import {
 import { IdempotencyKey, Origin, Who, written } from './request.ts';
 import { Route } from './route.ts';
 import { FindCustomer } from './uses/customers.ts';
+import { FindDeliveryOptions } from './uses/delivery-options.ts';
 import { ListOrders } from './uses/lists.ts';
 import type { Done } from './uses/order-answer.ts';
 import { PreviewOrder } from './uses/order-preview.ts';
@@ -135,6 +137,11 @@ export class OrdersController {
     @Res({ passthrough: true }) response: Response,
   ): Promise<Done> {
     return written(response, await this.commands.execute(new CommandOrder(who, id, body, key)));
+  }
+
+  @Route('GET /api/v1/orders/{id}/delivery-options')
+  async deliveryOptions(@Who() who: Identity, @Param('id', orderId) id: string): Promise<DeliveryOptions> {
+    return await this.queries.execute(new FindDeliveryOptions({ identity: who, orderId: id }));
   }
 
   @Route('POST /api/v1/orders/{id}/preview')

@@ -2,10 +2,12 @@ import { Body, Controller, Param, Res } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import type { Response } from 'express';
 import { type TrackCommand, trackCommandSchema } from '../contracts/commands.ts';
+import type { DeliveryOptions } from '../contracts/delivery-options.ts';
 import type { Tracked } from '../contracts/tracking.ts';
 import { json } from './read.ts';
 import { IdempotencyKey, written } from './request.ts';
 import { Route } from './route.ts';
+import { FindDeliveryOptions } from './uses/delivery-options.ts';
 import type { Done } from './uses/order-answer.ts';
 import { CommandTracked, FindTracked } from './uses/tracking.ts';
 
@@ -20,6 +22,11 @@ export class TrackingController {
   @Route('GET /api/v1/track/{token}')
   async find(@Param('token') token: string): Promise<Tracked> {
     return await this.queries.execute(new FindTracked(token));
+  }
+
+  @Route('GET /api/v1/track/{token}/delivery-options')
+  async deliveryOptions(@Param('token') token: string): Promise<DeliveryOptions> {
+    return await this.queries.execute(new FindDeliveryOptions({ token }));
   }
 
   @Route('POST /api/v1/track/{token}/commands')

@@ -98,7 +98,12 @@ const toAnywhere = (request: PlanRequest, alone: readonly string[]): readonly st
   return toParts(request).map(({ location }) => location);
 };
 
-const isOffered = (option: Delivery['option'], location: Location, shipTo: Place | undefined): boolean => {
+/** Whether a location sends that way, to that place. */
+export const isOffered = (
+  option: Delivery['option'],
+  location: Location,
+  shipTo: Place | undefined,
+): boolean => {
   if (option !== 'one_hour') return true;
   const { oneHourRadiusKm, address } = location;
   return oneHourRadiusKm !== undefined && (crowKm(address, shipTo) ?? 0) <= oneHourRadiusKm;

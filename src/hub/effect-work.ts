@@ -78,7 +78,7 @@ export function createEffectWork({
       const body = toWorkRequest(order.state, payload.fulfilmentId, personal);
       return await work.send({ location: payload.location, kind: payload.kind, body, key });
     }
-    for (const fulfilment of order.state.fulfilments.filter(isUnderWay)) {
+    for (const fulfilment of order.state.fulfilments.filter(isAtWork)) {
       const { fulfilmentId, location } = fulfilment;
       const body = toWorkRequest(order.state, fulfilmentId, personal);
       await work.send({ location, kind: 'requested', body, key: `${key}:${fulfilmentId}` });
@@ -99,6 +99,10 @@ export function createEffectWork({
       : await mail.customers.send(key, payload);
   };
 }
+
+/** Who has not been asked yet will be asked for what it is then. */
+const isAtWork = (one: PresentOrder['fulfilments'][number]): boolean =>
+  isUnderWay(one) && (one.requestStatus === 'submitted' || one.requestStatus === 'accepted');
 
 const isWanted = ({ fulfilments }: PresentOrder, fulfilmentId: string): boolean =>
   fulfilments.some(

@@ -38,7 +38,7 @@ export type WorkEffect =
       readonly reshipId: string;
       readonly by: string;
     }
-  /** The address is another: every location that is still at work is asked again. */
+  /** The address is another, or the way there: every location that is still at work is asked again. */
   | { readonly kind: 'readdressed'; readonly orderId: string }
   /** Stocks follow this event (`order-stock.ts`). */
   | { readonly kind: 'stock'; readonly orderId: string; readonly version: number }

@@ -1,5 +1,6 @@
 import type { OrderPreview } from '../contracts/order-preview.ts';
 import type { Actor } from '../contracts/primitives.ts';
+import type { Rejection } from '../contracts/rejections.ts';
 import type { OrderCommand } from '../orders/command.ts';
 import { toPreview } from '../orders/preview.ts';
 import type { Audience } from '../orders/view.ts';
@@ -12,10 +13,13 @@ import { tryCommand } from './rehearsal.ts';
 export function previewOrder(
   hub: Pick<Hub, 'thresholds'>,
   { state, version }: FoundOrder,
-  command: OrderCommand,
+  drafted: { readonly command: OrderCommand } | { readonly rejection: Rejection },
   by: { readonly actor: Actor; readonly cause: string; readonly now: number; readonly audience: Audience },
 ): OrderPreview {
-  const tried = tryCommand(createOrderDecider(hub.thresholds), { state, version }, command, by);
+  const tried =
+    'rejection' in drafted
+      ? drafted
+      : tryCommand(createOrderDecider(hub.thresholds), { state, version }, drafted.command, by);
   const rejection = 'rejection' in tried ? tried.rejection : null;
   const after = 'rejection' in tried || tried.state.status === 'absent' ? state : tried.state;
   return { version, rejection, ...toPreview(state, after, by.audience) };

@@ -41,14 +41,9 @@ function toEffects(event: StoredEvent, isLate: boolean): readonly NewEffect[] {
         },
       ];
     case 'AddressChanged':
-      return [
-        {
-          key: keyOf(event),
-          stream: event.stream,
-          destination: 'work',
-          payload: { kind: 'readdressed', orderId: orderIdOf(event.stream) },
-        },
-      ];
+      return [toReaddressed(event, keyOf(event))];
+    case 'DeliveryChanged':
+      return [toStockEffect(event), toReaddressed(event, `${keyOf(event)}#work`)];
     case 'LinesCancelled':
       return [toStockEffect(event), ...toReshipCancelled(event)];
     case 'LinesAllocated':
@@ -63,6 +58,14 @@ function toEffects(event: StoredEvent, isLate: boolean): readonly NewEffect[] {
       return [];
   }
 }
+
+/** Whoever is at work on it is asked again, for what it is now. */
+const toReaddressed = (event: StoredEvent, key: string): NewEffect => ({
+  key,
+  stream: event.stream,
+  destination: 'work',
+  payload: { kind: 'readdressed', orderId: orderIdOf(event.stream) },
+});
 
 const toStockEffect = (event: StoredEvent): NewEffect => ({
   key: keyOf(event),
@@ -171,6 +174,7 @@ const reactsTo = [
   'FulfilmentRequested',
   'FulfilmentCancellationRequested',
   'AddressChanged',
+  'DeliveryChanged',
   'FulfilmentShipped',
   'LinesAllocated',
   'LinesBackordered',

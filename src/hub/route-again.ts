@@ -197,5 +197,5 @@ const toPlan = (
 });
 
 /** Who was forgotten lives in a country. */
-const toPlace = ({ country }: PresentOrder, address: unknown): Place =>
+export const toPlace = ({ country }: PresentOrder, address: unknown): Place =>
   typeof address === 'object' && address !== null && 'postcode' in address ? (address as Place) : { country };

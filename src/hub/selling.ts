@@ -3,6 +3,7 @@ import type { Clock } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
 import type { Poke } from '../platform/poke.ts';
 import { type Carts, createCarts } from './carts.ts';
+import { createDeliveryChanges, type DeliveryChanges } from './change-delivery.ts';
 import { createDayLoads, type DayLoads } from './day-loads.ts';
 import { createHolds } from './holds.ts';
 import type { Hub } from './hub.ts';
@@ -27,6 +28,7 @@ export interface Selling {
   readonly carts: Carts;
   readonly placing: OrderPlacing;
   readonly reships: Reships;
+  readonly deliveryChanges: DeliveryChanges;
 }
 
 export function createSelling(options: {
@@ -55,5 +57,6 @@ export function createSelling(options: {
   const numbers = createOrderNumbers(pool);
   const placing = createOrderPlacing({ hub, sourcing, carts, registry, numbers, clock });
   const reships = createReships({ hub, placing });
-  return { stocks, sourcing, days, orderStock, carts, placing, reships };
+  const deliveryChanges = createDeliveryChanges({ hub, sourcing, registry, clock });
+  return { stocks, sourcing, days, orderStock, carts, placing, reships, deliveryChanges };
 }

@@ -22,6 +22,10 @@ import type { TrackedSkus } from './tracked-skus.ts';
  */
 export interface Sourcing {
   source(request: SourceRequest): Promise<Sourced>;
+  /** Where it would come from, as far as this node knows, all of it. Nothing is held. */
+  find(
+    request: Omit<PlanRequest, 'available' | 'locations' | 'full'>,
+  ): Promise<{ readonly plan: Plan } | { readonly rejection: Rejection }>;
   /** Of holds that an order turned out not to have. */
   release(holds: readonly Hold[], cause: string): Promise<void>;
 }
@@ -225,6 +229,25 @@ export function createSourcing(options: {
 
   return {
     source,
+    async find(request) {
+      const skus = [...new Set(request.lines.flatMap((line) => partsOf(line).map(({ sku }) => sku)))];
+      const known = await load(skus, false);
+      const available = new Map(
+        [...known].map(([sku, by]) => [
+          sku,
+          new Map(
+            [...by].map(([location, state]) => [
+              location,
+              state.status === 'absent' ? 0 : toAvailable(state),
+            ]),
+          ),
+        ]),
+      );
+      const full = await days.findFull();
+      const planned = planOrder({ ...request, available, locations: toPlaces(registry), full });
+      if ('rejection' in planned || planned.plan.missing.length === 0) return planned;
+      return short(request, planned.plan);
+    },
     release: async (left, cause) => {
       await holds.release(left, cause);
     },
@@ -255,7 +278,10 @@ const toHoldId = (prefix: string, lineId: string, location: string): string =>
   `${prefix}:${lineId}:${location}`;
 
 /** How many there are is not for shoppers. */
-const short = ({ lines }: SourceRequest, { missing }: Plan): Sourced => {
+const short = (
+  { lines }: Pick<SourceRequest, 'lines'>,
+  { missing }: Plan,
+): Extract<Sourced, { readonly outcome: 'rejected' }> => {
   const skus = missing.map(({ lineId }) => lines.find((line) => line.lineId === lineId)?.sku ?? lineId);
   return {
     outcome: 'rejected',

@@ -1,6 +1,7 @@
 /** What Nest injects where a type is an interface. */
 export const HUB = Symbol('Hub');
 export const ORDER_PLACING = Symbol('OrderPlacing');
+export const DELIVERY_CHANGES = Symbol('DeliveryChanges');
 export const CARTS = Symbol('Carts');
 export const DAY_LOADS = Symbol('DayLoads');
 export const RETURN_LABELS = Symbol('ReturnLabels');

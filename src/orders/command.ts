@@ -39,6 +39,7 @@ export type OrderCommand =
       readonly country: string;
       readonly unchanged: boolean;
     }
+  | ChangeDelivery
   | {
       readonly type: 'HoldOrder';
       readonly reason: OrderEventData<'OrderHeld'>['reason'];
@@ -157,6 +158,14 @@ export interface OrderPlan {
     readonly isPaused?: true;
   }[];
   readonly backordered?: { readonly lines: readonly LineQuantity[]; readonly expectedAt?: string };
+}
+
+/** Another way to the customer. `plan` is of what is not where it is to be fetched, held there already. */
+export interface ChangeDelivery {
+  readonly type: 'ChangeDelivery';
+  readonly delivery: Delivery;
+  readonly promise: OrderEventData<'OrderPlaced'>['promise'];
+  readonly plan?: OrderPlan;
 }
 
 /** What waits for a location has found one. */

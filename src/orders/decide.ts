@@ -3,6 +3,7 @@ import { allocateLines } from './decide/allocate-lines.ts';
 import { boundParcel } from './decide/bound-parcel.ts';
 import { cancelLines, cancelOrder } from './decide/cancel.ts';
 import { changeAddress } from './decide/change-address.ts';
+import { changeDelivery } from './decide/change-delivery.ts';
 import { handleException } from './decide/handle-exception.ts';
 import { holdOrder, releaseHold, resumeRelease } from './decide/hold.ts';
 import { importOrder } from './decide/import-order.ts';
@@ -41,6 +42,8 @@ export const decide = (state: OrderState, told: OrderCommand, context: DecisionC
       return cancelLines(state, command.lines, command.reasonRef);
     case 'ChangeAddress':
       return changeAddress(state, command);
+    case 'ChangeDelivery':
+      return changeDelivery(state, command);
     case 'HoldOrder':
       return holdOrder(state, command);
     case 'ReleaseHold':
@@ -111,6 +114,7 @@ const withoutTexts = (command: LaterCommand): LaterCommand => {
     case 'AllocateLines':
     case 'RetractReport':
     case 'ChangeAddress':
+    case 'ChangeDelivery':
     case 'ReleaseHold':
     case 'ResumeRelease':
     case 'ApproveReturn':

@@ -25,6 +25,7 @@ const readers: Readonly<Record<OrderEventType, readonly Audience[]>> = {
   ReportRetracted: ['storefront'],
   FulfilmentCancellationRequested: ['storefront'],
   LinesCancelled: ['storefront', 'customer'],
+  DeliveryChanged: ['storefront', 'customer'],
   AddressChanged: ['storefront', 'customer'],
   OrderHeld: ['storefront'],
   HoldReleased: ['storefront'],

@@ -1,5 +1,6 @@
 import type { EventAt, OrderEvent } from '../contracts/events.ts';
 import { allocate, pauseRelease, setRequested } from './evolve/allocation.ts';
+import { changeDelivery } from './evolve/delivery.ts';
 import { backorder, withBackorders } from './evolve/backorders.ts';
 import { raiseCase, changeCase } from './evolve/cases.ts';
 import {
@@ -91,6 +92,8 @@ const apply = (state: PresentOrder, event: LaterEvent, at: EventAt): PresentOrde
       return requestCancellation(state, event.data);
     case 'LinesCancelled':
       return withDeliveredAt(withBackorders(releaseLines(state, event.data)), at);
+    case 'DeliveryChanged':
+      return changeDelivery(state, event.data);
     case 'AddressChanged':
       return { ...state, shipToRef: event.data.shipToRef, country: event.data.country };
     case 'OrderHeld':

@@ -115,6 +115,14 @@ export function createLife(parts: LifeParts): Life {
         return;
       case 'addressChanged':
         executor.plan(now + random.between(2, 12) * minuteMs, async () => {
+          // Not at home after all: it is to come elsewhere, or on another day.
+          if (random.chance(0.3)) {
+            await track({
+              type: 'ChangeDelivery',
+              delivery: { option: random.pick(['next_day', 'weekend']) },
+            });
+            return;
+          }
           const shipTo = moveHouse(random, order.country, order.body.shipTo);
           await track({ type: 'ChangeAddress', shipTo });
         });

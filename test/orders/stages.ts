@@ -146,6 +146,16 @@ export const tellings = {
   CancelOrder: { type: 'CancelOrder' },
   CancelLines: { type: 'CancelLines', lines: [{ lineId: '1', quantity: 1 }] },
   ChangeAddress: { type: 'ChangeAddress', shipToRef: 'address_2', country: 'NO', unchanged: false },
+  ChangeDelivery: {
+    type: 'ChangeDelivery',
+    delivery: { option: 'next_day' },
+    promise: {
+      option: 'next_day',
+      shipBy: '2026-11-20T20:00:00.000Z',
+      from: '2026-11-21T07:00:00.000Z',
+      to: '2026-11-21T17:00:00.000Z',
+    },
+  },
   HoldOrder: { type: 'HoldOrder', reason: 'fraud_review' },
   ReleaseHold: { type: 'ReleaseHold', holdId: 'ord_1-h1' },
   OverrideShipmentStatus: {

@@ -77,6 +77,7 @@ export async function openHttpApp(
       carts: machines.carts,
       days: machines.days,
       placing: machines.placing,
+      deliveryChanges: machines.deliveryChanges,
       registry: machines.registry,
       feeds: machines.feeds,
       incidents: machines.incidents,

@@ -1,6 +1,7 @@
 import type { Role } from '../../../src/contracts/access.ts';
 import type { OrderCommandBody } from '../../../src/contracts/commands.ts';
 import type { OrderPreview } from '../../../src/contracts/order-preview.ts';
+import type { DeliveryOptions } from '../../../src/contracts/delivery-options.ts';
 import type { EventView } from '../../../src/contracts/events.ts';
 import type { BulkAnswer, ExceptionCommand } from '../../../src/contracts/exceptions.ts';
 import type { FulfilmentCommand } from '../../../src/contracts/fulfilments.ts';
@@ -54,6 +55,9 @@ export const findOrders = (
 
 export const loadOrder = (http: Http, orderId: string, signal: AbortSignal): Promise<Result<OrderView>> =>
   http.get(`${api}/orders/${id(orderId)}`, signal);
+
+export const loadDeliveryOptions = (http: Http, orderId: string): Promise<Result<DeliveryOptions>> =>
+  http.get(`${api}/orders/${id(orderId)}/delivery-options`);
 
 export const loadTimeline = (http: Http, orderId: string): Promise<Result<List<EventView>>> =>
   http.get(`${api}/orders/${id(orderId)}/timeline`);

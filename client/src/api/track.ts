@@ -1,4 +1,5 @@
 import type { TrackCommand } from '../../../src/contracts/commands.ts';
+import type { DeliveryOptions } from '../../../src/contracts/delivery-options.ts';
 import type { EventView } from '../../../src/contracts/events.ts';
 import type { Tracked } from '../../../src/contracts/tracking.ts';
 import type { Http, Result } from './http.ts';
@@ -8,6 +9,9 @@ const path = (token: string): string => `/api/v1/track/${encodeURIComponent(toke
 
 export const loadTracked = (http: Http, token: string, signal?: AbortSignal): Promise<Result<Tracked>> =>
   http.get(path(token), signal);
+
+export const loadTrackedOptions = (http: Http, token: string): Promise<Result<DeliveryOptions>> =>
+  http.get(`${path(token)}/delivery-options`);
 
 /** `key`: what is sent again under the same one counts once. */
 export const commandTracked = (

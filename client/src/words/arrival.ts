@@ -221,6 +221,10 @@ export const canChangeAddress = (order: OrderView): boolean =>
   order.status !== 'cancelled' &&
   order.lines.every((line) => line.quantities.shipped === 0);
 
+/** Until it is packed. */
+export const canChangeDelivery = (order: OrderView): boolean =>
+  canCancel(order) && order.shipTo !== undefined && !('erased' in order.shipTo);
+
 export const canCancel = (order: OrderView): boolean =>
   order.status !== 'cancelled' &&
   order.lines.every((line) => line.quantities.packed === 0 && line.quantities.shipped === 0);

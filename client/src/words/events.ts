@@ -8,6 +8,7 @@ import { reshipReasonNames } from './reships.ts';
 import { toMoment } from './times.ts';
 import {
   holdNames,
+  optionNames,
   shipmentStatusNames,
   tellBecause,
   toCarrier,
@@ -98,6 +99,14 @@ const tellers: { readonly [T in OrderEventType]: (data: OrderEventData<T>) => To
     ),
   FulfilmentCancellationRequested: (data) => told(`Cancellation asked of ${toPlace(data.location)}`, 'warn'),
   LinesCancelled: (data) => told(data.whole ? 'Order cancelled' : `${units(data.lines)} cancelled`, 'warn'),
+  DeliveryChanged: ({ delivery: { option, pickupLocation }, promise }) =>
+    told(
+      `Comes another way now: ${optionNames[option].toLowerCase()}${
+        pickupLocation === undefined ? '' : `, ${toPlace(pickupLocation)}`
+      }`,
+      'neutral',
+      `Promised until ${toMoment(promise.to)}`,
+    ),
   AddressChanged: (data) => told('Delivery address changed', 'neutral', data.country),
   OrderHeld: (data) => told(`Held: ${holdNames[data.reason].toLowerCase()}`, 'warn'),
   HoldReleased: () => told('Hold released'),

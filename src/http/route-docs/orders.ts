@@ -1,6 +1,7 @@
 import { customerViewSchema } from '../../contracts/customers.ts';
 import { orderCommandRequestSchema, trackCommandSchema } from '../../contracts/commands.ts';
 import { jobSchema } from '../../contracts/dead-letters.ts';
+import { deliveryOptionsSchema } from '../../contracts/delivery-options.ts';
 import { eventViewSchema } from '../../contracts/events.ts';
 import { orderPreviewSchema } from '../../contracts/order-preview.ts';
 import { importedOrderSchema, orderImportSchema } from '../../contracts/imports.ts';
@@ -60,6 +61,11 @@ export const ordersDocs = {
     body: orderCommandRequestSchema,
     answer: orderPreviewSchema,
   },
+  'GET /api/v1/orders/{id}/delivery-options': {
+    tag: 'Orders',
+    summary: 'How else it could come, with what would be promised; none where it is packed or has left',
+    answer: deliveryOptionsSchema,
+  },
   'POST /api/v1/imports/orders': {
     tag: 'Orders',
     summary: 'Orders that lived elsewhere, with their past, one a line; nothing goes out about what is past',
@@ -93,10 +99,15 @@ export const ordersDocs = {
     summary: 'The order that a tracking link opens',
     answer: trackedSchema,
   },
+  'GET /api/v1/track/{token}/delivery-options': {
+    tag: 'Customers',
+    summary: 'How else the order that the link opens could come',
+    answer: deliveryOptionsSchema,
+  },
   'POST /api/v1/track/{token}/commands': {
     ...command,
     tag: 'Customers',
-    summary: 'Cancels the order or changes its address',
+    summary: 'What the holder of a link may do: cancel, change how and where it comes, send back',
     body: trackCommandSchema,
   },
 } as const satisfies RouteDocs;

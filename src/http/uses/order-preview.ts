@@ -5,11 +5,12 @@ import { canCommand } from '../../access/policy.ts';
 import { audienceOf } from '../../access/scope.ts';
 import type { OrderCommandRequest } from '../../contracts/commands.ts';
 import type { OrderPreview } from '../../contracts/order-preview.ts';
+import type { DeliveryChanges } from '../../hub/change-delivery.ts';
 import type { Hub } from '../../hub/hub.ts';
 import { previewOrder } from '../../hub/order-preview.ts';
 import type { Registry } from '../../hub/registry.ts';
 import { findPaused } from '../../hub/releases.ts';
-import { HUB, REGISTRY } from '../../hub/tokens.ts';
+import { DELIVERY_CHANGES, HUB, REGISTRY } from '../../hub/tokens.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { CLOCK } from '../../platform/tokens.ts';
 import { type HttpOptions, HTTP_OPTIONS } from '../options.ts';
@@ -35,6 +36,7 @@ export class PreviewOrderHandler implements IQueryHandler<PreviewOrder> {
     @Inject(REGISTRY) private readonly registry: Registry,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(HTTP_OPTIONS) private readonly options: HttpOptions,
+    @Inject(DELIVERY_CHANGES) private readonly deliveryChanges: DeliveryChanges,
   ) {}
 
   async execute({ identity, orderId, body }: PreviewOrder): Promise<OrderPreview> {
@@ -47,13 +49,16 @@ export class PreviewOrderHandler implements IQueryHandler<PreviewOrder> {
       body.type === 'ChangeAddress' ? (await this.hub.loadPersonal(orderId)).get(state.shipToRef) : undefined;
     const now = this.clock.now();
     if (body.type === 'RequestReturn') mustKnowLocation(this.registry, body.location);
-    const { command } = toOrderCommand(body, {
-      address,
-      paused: findPaused(this.registry, now),
-      ...toRules(identity, this.options, orderId, undefined),
-    });
+    const drafted =
+      body.type === 'ChangeDelivery'
+        ? await this.deliveryChanges.draft(found, body.delivery)
+        : toOrderCommand(body, {
+            address,
+            paused: findPaused(this.registry, now),
+            ...toRules(identity, this.options, orderId, undefined),
+          });
     const audience = audienceOf(identity);
-    return previewOrder(this.hub, found, command, {
+    return previewOrder(this.hub, found, drafted, {
       actor: toActor(identity),
       cause: newCause(),
       now,

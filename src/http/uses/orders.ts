@@ -15,7 +15,8 @@ import type { OrderCommandRequest } from '../../contracts/commands.ts';
 import type { EventView } from '../../contracts/events.ts';
 import type { OrderView, PlaceOrderBody, PlacedOrder } from '../../contracts/orders.ts';
 import { toRejection } from '../../contracts/rejections.ts';
-import type { Hub } from '../../hub/hub.ts';
+import type { DeliveryChanges } from '../../hub/change-delivery.ts';
+import type { Hub, OrderAnswer } from '../../hub/hub.ts';
 import {
   loadOrderAt,
   loadOrderView,
@@ -27,7 +28,7 @@ import type { OrderPlacing } from '../../hub/place-order.ts';
 import type { ListPage } from '../../hub/ports/lists.ts';
 import type { Registry } from '../../hub/registry.ts';
 import { findPaused } from '../../hub/releases.ts';
-import { HUB, ORDER_PLACING, REGISTRY } from '../../hub/tokens.ts';
+import { DELIVERY_CHANGES, HUB, ORDER_PLACING, REGISTRY } from '../../hub/tokens.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { CLOCK } from '../../platform/tokens.ts';
 import type { LogPositions } from '../log-positions.ts';
@@ -100,6 +101,7 @@ export class CommandOrderHandler implements ICommandHandler<CommandOrder> {
     @Inject(REGISTRY) private readonly registry: Registry,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(HTTP_OPTIONS) private readonly options: HttpOptions,
+    @Inject(DELIVERY_CHANGES) private readonly deliveryChanges: DeliveryChanges,
   ) {}
 
   async execute({ identity, orderId, body, idempotencyKey }: CommandOrder): Promise<Written<Done>> {
@@ -108,20 +110,23 @@ export class CommandOrderHandler implements ICommandHandler<CommandOrder> {
     const address =
       body.type === 'ChangeAddress' ? (await this.hub.loadPersonal(orderId)).get(state.shipToRef) : undefined;
     if (body.type === 'RequestReturn') mustKnowLocation(this.registry, body.location);
-    const { command, personal } = toOrderCommand(body, {
-      address,
-      paused: findPaused(this.registry, this.clock.now()),
-      ...toRules(identity, this.options, orderId, idempotencyKey),
-    });
-    const answer = mustSettle(
-      await this.hub.ask(orderId, command, {
-        actor: toActor(identity),
-        cause: newCause(),
-        personal,
-        ...toKey(identity, idempotencyKey, body),
-        ...(body.expectedVersion === undefined ? {} : { expectedVersion: body.expectedVersion }),
-      }),
-    );
+    const asking = {
+      actor: toActor(identity),
+      cause: newCause(),
+      ...toKey(identity, idempotencyKey, body),
+      ...(body.expectedVersion === undefined ? {} : { expectedVersion: body.expectedVersion }),
+    };
+    const ask = async (): Promise<OrderAnswer> => {
+      if (body.type === 'ChangeDelivery')
+        return await this.deliveryChanges.change({ orderId, delivery: body.delivery, asking });
+      const { command, personal } = toOrderCommand(body, {
+        address,
+        paused: findPaused(this.registry, this.clock.now()),
+        ...toRules(identity, this.options, orderId, idempotencyKey),
+      });
+      return await this.hub.ask(orderId, command, { ...asking, personal });
+    };
+    const answer = mustSettle(await ask());
     if (body.type === 'ErasePersonalData') {
       await this.access.audit.record({ by: identity, action: 'erase personal_data', subject: orderId });
     }

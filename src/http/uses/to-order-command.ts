@@ -22,7 +22,7 @@ export interface AskedWith {
 }
 
 export function toOrderCommand(
-  body: OrderCommandRequest,
+  body: Exclude<OrderCommandRequest, { readonly type: 'ChangeDelivery' }>,
   { address, paused = [], reshipId, returns }: AskedWith,
 ): PreparedCommand {
   switch (body.type) {

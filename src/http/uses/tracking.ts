@@ -12,10 +12,11 @@ import { type Identity, toActor } from '../../access/identity.ts';
 import { isOpen, linkExpiresAt } from '../../access/links.ts';
 import type { TrackCommand } from '../../contracts/commands.ts';
 import type { Tracked } from '../../contracts/tracking.ts';
-import type { Hub } from '../../hub/hub.ts';
+import type { DeliveryChanges } from '../../hub/change-delivery.ts';
+import type { Hub, OrderAnswer } from '../../hub/hub.ts';
 import { type FoundOrder, loadStory } from '../../hub/order-reading.ts';
 import type { Registry } from '../../hub/registry.ts';
-import { HUB, REGISTRY } from '../../hub/tokens.ts';
+import { DELIVERY_CHANGES, HUB, REGISTRY } from '../../hub/tokens.ts';
 import { type Clock, toIso } from '../../platform/clock.ts';
 import { CLOCK } from '../../platform/tokens.ts';
 import type { LogPositions } from '../log-positions.ts';
@@ -95,6 +96,7 @@ export class CommandTrackedHandler implements ICommandHandler<CommandTracked> {
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(LOG_POSITIONS) private readonly positions: LogPositions,
     @Inject(HTTP_OPTIONS) private readonly options: HttpOptions,
+    @Inject(DELIVERY_CHANGES) private readonly deliveryChanges: DeliveryChanges,
   ) {}
 
   async execute({ token, body, idempotencyKey }: CommandTracked): Promise<Written<Done>> {
@@ -112,19 +114,22 @@ export class CommandTrackedHandler implements ICommandHandler<CommandTracked> {
     };
     const address =
       body.type === 'ChangeAddress' ? (await this.hub.loadPersonal(orderId)).get(state.shipToRef) : undefined;
-    const { command, personal } = toOrderCommand(body, {
-      address,
-      ...toRules(identity, this.options, orderId, idempotencyKey),
-    });
-    const answer = mustSettle(
-      await this.hub.ask(orderId, command, {
-        actor: toActor(identity),
-        cause: newCause(),
-        personal,
-        ...toKey(identity, idempotencyKey, body),
-        ...(body.expectedVersion === undefined ? {} : { expectedVersion: body.expectedVersion }),
-      }),
-    );
+    const asking = {
+      actor: toActor(identity),
+      cause: newCause(),
+      ...toKey(identity, idempotencyKey, body),
+      ...(body.expectedVersion === undefined ? {} : { expectedVersion: body.expectedVersion }),
+    };
+    const ask = async (): Promise<OrderAnswer> => {
+      if (body.type === 'ChangeDelivery')
+        return await this.deliveryChanges.change({ orderId, delivery: body.delivery, asking });
+      const { command, personal } = toOrderCommand(body, {
+        address,
+        ...toRules(identity, this.options, orderId, idempotencyKey),
+      });
+      return await this.hub.ask(orderId, command, { ...asking, personal });
+    };
+    const answer = mustSettle(await ask());
     return await toDone(this.hub, this.positions, identity, orderId, answer);
   }
 }

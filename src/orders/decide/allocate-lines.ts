@@ -32,7 +32,7 @@ export const allocateLines = (state: PresentOrder, { plan }: AllocateLines): Dec
 };
 
 /** How often lines of this order were given to locations, counted by what came back from them. */
-const toAttempt = (state: PresentOrder): number => countGivenBack(state) || 1;
+export const toAttempt = (state: PresentOrder): number => countGivenBack(state) || 1;
 
 /** A fulfilment a location; what a hold keeps back is asked for when the hold is released. */
 export const toAllocationEvents = (

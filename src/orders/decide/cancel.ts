@@ -67,7 +67,8 @@ const toEvents = (
   ];
 };
 
-interface Released {
+/** What is given back by a fulfilment. */
+export interface Released {
   readonly fulfilmentId: string;
   readonly lines: LineQuantity[];
 }
@@ -109,7 +110,7 @@ const toReleased = (state: PresentOrder, lines: readonly LineQuantity[]): Releas
 };
 
 /** Only a location that was asked has to be told. */
-const toCancellationRequest = (state: PresentOrder, { fulfilmentId, lines }: Released): NewEvent[] => {
+export const toCancellationRequest = (state: PresentOrder, { fulfilmentId, lines }: Released): NewEvent[] => {
   const fulfilment = state.fulfilments.find((one) => one.fulfilmentId === fulfilmentId);
   if (fulfilment === undefined) return [];
   if (fulfilment.requestStatus !== 'submitted' && fulfilment.requestStatus !== 'accepted') return [];

@@ -236,10 +236,15 @@ export const releaseLines = (state: PresentOrder, data: OrderEventData<'LinesCan
     ...line,
     cancelled: line.cancelled + quantityOf(data.lines, line.lineId),
   })),
-  fulfilments: state.fulfilments.map((one) => {
-    const released = data.released?.find((entry) => entry.fulfilmentId === one.fulfilmentId);
-    return released === undefined
-      ? one
-      : endIfEmpty(changeLines(one, released.lines, deallocate), 'cancelled');
-  }),
+  fulfilments: giveBack(state.fulfilments, data.released ?? []),
 });
+
+/** What is released is no work of theirs any more. */
+export const giveBack = (
+  fulfilments: PresentOrder['fulfilments'],
+  released: NonNullable<OrderEventData<'LinesCancelled'>['released']>,
+): PresentOrder['fulfilments'] =>
+  fulfilments.map((one) => {
+    const its = released.find((entry) => entry.fulfilmentId === one.fulfilmentId);
+    return its === undefined ? one : endIfEmpty(changeLines(one, its.lines, deallocate), 'cancelled');
+  });

@@ -31,6 +31,7 @@ import { aCaseHistory } from './history-fixtures.ts';
 import { failedEffects } from './effect-fixtures.ts';
 import { createIncidents } from './incident-fixtures.ts';
 import { createLoads } from './load-fixtures.ts';
+import { optionsOf, runDelivery } from './delivery-fixtures.ts';
 import { linksOf, runReship } from './reship-fixtures.ts';
 import { aCode, inspectReturn, isReturnCommand, tellReturns, toFound } from './return-fixtures.ts';
 import { createThresholds } from './threshold-fixtures.ts';
@@ -434,6 +435,11 @@ export const startFakeHub = async (options: {
         body.type === 'OverrideShipmentStatus' ? 'ShipmentStatusOverridden' : 'ShipmentOverrideWithdrawn',
         { ...body, reason: { code: 'none', party: 'unknown' } },
       );
+    else if (body.type === 'ChangeDelivery')
+      changeOrder(orderId, runDelivery(body as never, now), 'DeliveryChanged', {
+        ...body,
+        promise: orderOf(orderId).promise,
+      });
     else if (body.type === 'Reship') changeOrder(orderId, runReship(body as never), 'ReshipRequested', body);
     else if (body.type === 'ReleaseHold')
       changeOrder(
@@ -609,6 +615,8 @@ export const startFakeHub = async (options: {
       runOrderCommand(id, body as never);
       return send(response, 200, done);
     }
+    if (what === 'orders' && verb === 'delivery-options')
+      return send(response, 200, optionsOf(orderOf(id), now));
     if (what === 'orders' && verb === 'preview') return send(response, 200, aPreview(orderOf(id)));
     if (what === 'customers') {
       const customer = aCustomer([...boards.orders.rows.values()] as OrderRow[], id);
@@ -821,6 +829,7 @@ export const startFakeHub = async (options: {
       if (!['anna', 'early', 'done', 'back'].includes(id))
         return problem(response, 404, 'not_found', 'Not found');
       const orderId = { anna: 'ord-0', early: 'ord-1', done: 'ord-3', back: 'ord-7' }[id] ?? 'ord-0';
+      if (verb === 'delivery-options') return send(response, 200, optionsOf(orderOf(orderId), now));
       if (verb === 'returns') {
         response.writeHead(200, { 'content-type': 'image/svg+xml' });
         response.end(aCode);

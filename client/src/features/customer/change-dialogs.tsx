@@ -6,7 +6,7 @@ import { Field } from '../../ui/field.tsx';
 import { formText } from '../../ui/form-text.ts';
 import { Wrong } from '../../ui/wrong.tsx';
 
-export type Change = 'address' | 'cancel' | NonReceipt | TakeBack;
+export type Change = 'address' | 'cancel' | 'delivery' | NonReceipt | TakeBack;
 export interface NonReceipt {
   readonly type: 'ClaimNonReceipt' | 'WithdrawNonReceipt';
   readonly shipmentId: string;
@@ -18,7 +18,7 @@ export interface TakeBack {
 }
 
 interface ChangeProps {
-  readonly change: Change;
+  readonly change: Exclude<Change, 'delivery'>;
   readonly order: OrderView;
   readonly isBusy: boolean;
   readonly problem: string | undefined;

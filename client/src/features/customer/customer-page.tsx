@@ -7,11 +7,12 @@ import { useConnectionState, useLive, useNowFor, useOrder } from '../../live/use
 import { LineStatus } from '../../ui/line-status.tsx';
 import { EmptyState, ProblemState, Skeleton } from '../../ui/states.tsx';
 import { useLoaded } from '../../api/use-api.ts';
-import { canCancel, canChangeAddress, toArrival, toSteps } from '../../words/arrival.ts';
+import { canCancel, canChangeAddress, canChangeDelivery, toArrival, toSteps } from '../../words/arrival.ts';
 import { toReturnables } from '../../words/returnable.ts';
 import { learnNames } from '../../words/statuses.ts';
 import { toAge } from '../../words/times.ts';
 import { ChangeDialogs, type Change } from './change-dialogs.tsx';
+import { DeliveryDialog } from './delivery-dialog.tsx';
 import { OrderSummary } from './order-summary.tsx';
 import { Parcels } from './parcels.tsx';
 import { ReturnDialog } from './return-dialog.tsx';
@@ -25,6 +26,7 @@ const http = createHttp(undefined);
 const doneWords: Readonly<Record<TrackCommand['type'], string>> = {
   CancelOrder: 'Your order is being cancelled.',
   ChangeAddress: 'Your new address is saved.',
+  ChangeDelivery: 'It comes the way you chose.',
   ClaimNonReceipt: 'We look for your parcel and get in touch with you.',
   RequestReturn: 'Your return is noted.',
   CancelReturn: 'The return is taken back.',
@@ -220,6 +222,11 @@ const FollowedOrder = ({
             Change the address
           </button>
         ) : null}
+        {canChangeDelivery(order) ? (
+          <button type="button" className="button" data-size="large" onClick={() => setChanging('delivery')}>
+            Change how it comes
+          </button>
+        ) : null}
         {canCancel(order) ? (
           <button type="button" className="button" data-size="large" onClick={() => setChanging('cancel')}>
             Cancel the order
@@ -235,7 +242,17 @@ const FollowedOrder = ({
       <Returns order={order} token={token} onTakeBack={setChanging} />
       <Parcels order={order} onNonReceipt={setChanging} />
       <OrderSummary order={order} />
-      {changing === undefined ? null : (
+      {changing === 'delivery' ? (
+        <DeliveryDialog
+          http={http}
+          token={token}
+          order={order}
+          isBusy={isBusy}
+          problem={problem}
+          onClose={close}
+          onCommand={(body) => void command(body)}
+        />
+      ) : changing === undefined ? null : (
         <ChangeDialogs
           change={changing}
           order={order}

@@ -8,6 +8,7 @@ import { Wrong } from '../../ui/wrong.tsx';
 import { AddressFields, knownAddress, readAddress } from './address-fields.tsx';
 import type { Asked } from './asked.tsx';
 import { NonReceiptDialog, ReleaseDialog } from './claim-dialogs.tsx';
+import { DeliveryDialog } from './delivery-dialog.tsx';
 import { OverrideDialog } from './override-dialog.tsx';
 import { ReshipDialog } from './reship-dialog.tsx';
 import { isReturnAsking, returnAsked } from './return-asking.ts';
@@ -21,6 +22,7 @@ const asked = [
   'HoldOrder',
   'ReleaseHold',
   'ChangeAddress',
+  'ChangeDelivery',
   'OverrideShipmentStatus',
   'ClaimNonReceipt',
   'WithdrawNonReceipt',
@@ -201,6 +203,8 @@ export const OrderDialog = ({
       return <AddressDialog {...props} />;
     case 'Reship':
       return <ReshipDialog parcel={parcel} {...props} />;
+    case 'ChangeDelivery':
+      return <DeliveryDialog {...props} />;
     case 'ReleaseHold':
       return <ReleaseDialog {...props} />;
     case 'OverrideShipmentStatus': {

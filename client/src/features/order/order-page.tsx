@@ -11,6 +11,7 @@ import { Badge } from '../../ui/marks.tsx';
 import { go, here, Link, useSearch, withSearch } from '../../ui/router.tsx';
 import { ProblemState, Skeleton } from '../../ui/states.tsx';
 import { useToast } from '../../ui/toast.tsx';
+import { canChangeDelivery } from '../../words/arrival.ts';
 import { toMoney } from '../../words/money.ts';
 import { orderStatusNames, toWords } from '../../words/statuses.ts';
 import { toMoment } from '../../words/times.ts';
@@ -28,6 +29,7 @@ const done: Readonly<Record<OrderCommandBody['type'], string>> = {
   CancelOrder: 'The order is cancelled.',
   CancelLines: 'The lines are cancelled.',
   ChangeAddress: 'The address is changed.',
+  ChangeDelivery: 'It comes another way now.',
   HoldOrder: 'The order is held.',
   ReleaseHold: 'The hold is released.',
   OverrideShipmentStatus: 'The parcel’s status is set.',
@@ -148,6 +150,9 @@ export const OrderPage = ({ orderId }: { readonly orderId: string }): ReactEleme
           <div className="order-actions">
             <Button disabled={isOver} onClick={() => ask('ChangeAddress')}>
               Change address
+            </Button>
+            <Button disabled={!canChangeDelivery(order)} onClick={() => ask('ChangeDelivery')}>
+              Change delivery
             </Button>
             <Button disabled={isOver} onClick={() => ask('HoldOrder')}>
               Hold
