@@ -197,6 +197,7 @@ export const commandPolicy: Readonly<Record<OrderCommandBody['type'], readonly A
   CancelReturn: [...office, 'storefront', 'link'],
   CloseReturn: office,
   Reship: office,
+  AdjustPrice: office,
   RevokeTrackingLink: [...desk, 'agent'],
   ErasePersonalData: ['admin'],
 };

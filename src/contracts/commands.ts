@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { adjustmentFields } from './adjustments.ts';
 import { addressSchema, changedDeliverySchema } from './delivery.ts';
 import { holdReasons } from './orders.ts';
 import { idSchema, longTextSchema, moneySchema, quantitySchema, registryIdSchema } from './primitives.ts';
@@ -86,6 +87,8 @@ const closeReturnSchema = z.strictObject({
 });
 /** It goes out once more, at no cost. Placed a moment later: the order says how it went (`reships`). */
 const reshipSchema = z.strictObject({ type: z.literal('Reship'), ...reshipFields });
+/** The order costs less from now on; what was paid of it is for whoever moves money to give back. */
+const adjustPriceSchema = z.strictObject({ type: z.literal('AdjustPrice'), ...adjustmentFields });
 const revokeTrackingLinkSchema = z.strictObject({ type: z.literal('RevokeTrackingLink') });
 const erasePersonalDataSchema = z.strictObject({ type: z.literal('ErasePersonalData') });
 
@@ -107,6 +110,7 @@ export const orderCommandSchema = z
     cancelReturnSchema,
     closeReturnSchema,
     reshipSchema,
+    adjustPriceSchema,
     revokeTrackingLinkSchema,
     erasePersonalDataSchema,
   ])
@@ -135,6 +139,7 @@ export const orderCommandRequestSchema = z
     cancelReturnSchema.extend(expected),
     closeReturnSchema.extend(expected),
     reshipSchema.extend(expected),
+    adjustPriceSchema.extend(expected),
     revokeTrackingLinkSchema.extend(expected),
     erasePersonalDataSchema.extend(expected),
   ])

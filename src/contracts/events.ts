@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { adjustmentEventSchemas } from './adjustments.ts';
 import { caseEventSchemas } from './case-events.ts';
 import { deliverySchema } from './delivery.ts';
 import {
@@ -246,6 +247,7 @@ export const orderEventSchemas = {
   NonReceiptWithdrawn: z.strictObject({ shipmentId: idSchema, noteRef: refSchema.optional() }),
   ...returnEventSchemas,
   ...reshipEventSchemas,
+  ...adjustmentEventSchemas,
   ...caseEventSchemas,
 } as const;
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { adjustmentViewSchema } from './adjustments.ts';
 import { addressSchema, customerSchema, deliveryOptions, deliverySchema } from './delivery.ts';
 import { exceptionViewSchema } from './exceptions.ts';
 import { fulfilmentViewSchema } from './fulfilments.ts';
@@ -176,6 +177,8 @@ export const orderViewSchema = z
     fulfilments: z.array(fulfilmentViewSchema),
     shipments: z.array(shipmentViewSchema),
     returns: z.array(returnViewSchema),
+    /** What it costs less since it was placed; `totals` are as they were. */
+    adjustments: z.array(adjustmentViewSchema),
     /** What was sent again of it, each as an order of its own. */
     reships: z.array(reshipViewSchema),
     /** The order that this one sends again. */

@@ -35,6 +35,9 @@ export const toReturnId = (orderId: string, idempotencyKey: string | undefined):
 export const toReshipId = (orderId: string, idempotencyKey: string | undefined): string =>
   `${orderId}-s${toMark('reship', orderId, idempotencyKey)}`;
 
+export const toAdjustmentId = (orderId: string, idempotencyKey: string | undefined): string =>
+  `${orderId}-a${toMark('adjustment', orderId, idempotencyKey)}`;
+
 const toMark = (what: string, orderId: string, idempotencyKey: string | undefined): string =>
   idempotencyKey === undefined
     ? newId('').slice(1, 7)

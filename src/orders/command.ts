@@ -1,4 +1,5 @@
 import type { NumberSpan } from '../carriers/fold.ts';
+import type { AdjustmentReason } from '../contracts/adjustments.ts';
 import type { Delivery } from '../contracts/delivery.ts';
 import type {
   FulfilmentReportType,
@@ -81,6 +82,7 @@ export type OrderCommand =
   | ReportReturn
   | RequestReship
   | RecordReship
+  | AdjustPrice
   | { readonly type: 'RevokeTrackingLink' }
   | { readonly type: 'ErasePersonalData' }
   | HandleException
@@ -212,6 +214,16 @@ export interface RequestReship {
   readonly whenShort: 'refuse' | 'backorder';
   /** Absent: where the order goes. */
   readonly shipToRef?: string | undefined;
+  readonly noteRef?: string | undefined;
+  readonly exceptionIds?: readonly string[] | undefined;
+}
+
+export interface AdjustPrice {
+  readonly type: 'AdjustPrice';
+  readonly adjustmentId: string;
+  readonly amount: Money;
+  readonly lineId?: string | undefined;
+  readonly reason: AdjustmentReason;
   readonly noteRef?: string | undefined;
   readonly exceptionIds?: readonly string[] | undefined;
 }

@@ -1,4 +1,5 @@
 import type { Decision, DecisionContext, ImportOrder, OrderCommand, PlaceOrder } from './command.ts';
+import { adjustPrice } from './decide/adjust-price.ts';
 import { allocateLines } from './decide/allocate-lines.ts';
 import { boundParcel } from './decide/bound-parcel.ts';
 import { cancelLines, cancelOrder } from './decide/cancel.ts';
@@ -71,6 +72,8 @@ export const decide = (state: OrderState, told: OrderCommand, context: DecisionC
       return requestReship(state, command);
     case 'RecordReship':
       return recordReship(state, command);
+    case 'AdjustPrice':
+      return adjustPrice(state, command);
     case 'RevokeTrackingLink':
       return accepted({ type: 'TrackingLinkRevoked', data: { generation: state.linkGeneration + 1 } });
     case 'ErasePersonalData':
@@ -104,6 +107,7 @@ const withoutTexts = (command: LaterCommand): LaterCommand => {
     case 'CloseReturn':
     case 'ReportReturn':
     case 'RequestReship':
+    case 'AdjustPrice':
     case 'HandleException':
       return { ...command, noteRef: undefined };
     case 'CancelOrder':

@@ -51,6 +51,7 @@ const readers: Readonly<Record<OrderEventType, readonly Audience[]>> = {
   ReshipPlaced: ['storefront', 'customer'],
   ReshipRefused: ['storefront'],
   ReshipCancelled: ['storefront', 'customer'],
+  PriceAdjusted: ['storefront', 'customer'],
   ExceptionRaised: [],
   ExceptionEscalated: [],
   ExceptionCleared: [],

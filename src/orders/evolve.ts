@@ -164,6 +164,8 @@ const apply = (state: PresentOrder, event: LaterEvent, at: EventAt): PresentOrde
       return endReship(state, event.data.reshipId, { how: 'refused', code: event.data.code });
     case 'ReshipCancelled':
       return noteReshipCancelled(state, event.data);
+    case 'PriceAdjusted':
+      return { ...state, adjustments: [...(state.adjustments ?? []), { ...event.data, at: at.at }] };
     case 'ExceptionRaised':
       return raiseCase(state, event.data, at);
     case 'ExceptionEscalated':

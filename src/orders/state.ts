@@ -1,4 +1,5 @@
 import type { NumberSpan } from '../carriers/fold.ts';
+import type { AdjustmentReason } from '../contracts/adjustments.ts';
 import type { Delivery } from '../contracts/delivery.ts';
 import type { OrderEventData } from '../contracts/events.ts';
 import type { CaseState, Severity, WaitingOn } from '../contracts/exceptions.ts';
@@ -69,6 +70,8 @@ export interface PresentOrder {
   readonly shipments: readonly Shipment[];
   /** Absent: none. */
   readonly returns?: readonly OrderReturn[];
+  /** What it costs less since it was placed. Absent: nothing. */
+  readonly adjustments?: readonly Adjustment[];
   /** What was sent again of it. Absent: nothing. */
   readonly reships?: readonly Reship[];
   /** The order that this one sends again. */
@@ -210,6 +213,16 @@ export interface RecordedScan {
   readonly textRefs: readonly string[];
   readonly recordedAt: string;
   readonly version: number;
+}
+
+export interface Adjustment {
+  readonly adjustmentId: string;
+  readonly amount: Money;
+  /** Absent: of the whole order. */
+  readonly lineId?: string | undefined;
+  readonly reason: AdjustmentReason;
+  readonly at: string;
+  readonly noteRef?: string | undefined;
 }
 
 /** It goes out once more, as an order of its own. */

@@ -12,6 +12,7 @@ import type { OrderReturn } from './return-state.ts';
 import type { Fulfilment, OrderCase, PresentOrder, Shipment } from './state.ts';
 import { findLineDelivery, toCategory, toOrderStatus } from './status.ts';
 import { trackingOf, type Tracking } from './tracking.ts';
+import { toAdjustmentView } from './adjustments.ts';
 import { toReshipView } from './reships.ts';
 import { toWorth } from './worth.ts';
 
@@ -46,6 +47,9 @@ export const toOrderView = (
     fulfilments: state.fulfilments.map((one) => toFulfilmentView(one, state.holds.length > 0)),
     shipments: state.shipments.map((one) => toShipmentView(state, one, personal, audience)),
     returns: (state.returns ?? []).map((one) => toReturnView(state, one, personal, audience)),
+    adjustments: isWarehouse
+      ? []
+      : (state.adjustments ?? []).map((one) => toAdjustmentView(one, personal, audience)),
     reships: (state.reships ?? []).map((one) => toReshipView(one, personal, audience)),
     ...(state.replaces === undefined ? {} : { replaces: state.replaces }),
     holds: state.holds.map(({ holdId, reason, since, by }) =>

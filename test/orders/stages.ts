@@ -129,6 +129,12 @@ export const tellings = {
     because: 'voided',
   },
   RecordScans: scansOf('PN1', aScan('in_transit', '2026-11-21T08:00:00Z')),
+  AdjustPrice: {
+    type: 'AdjustPrice',
+    adjustmentId: 'ord_1-aa',
+    amount: { amount: '10.00', currency: 'SEK' },
+    reason: 'apology',
+  },
   RequestReship: { ...requestReship, reshipId: 'ord_1-sb' },
   reshipPlaced,
   reshipRefused: {

@@ -16,7 +16,7 @@ import storedNonReceipt from './stored-events.v11-non-receipt.json' with { type:
 import storedCapabilities from './stored-events.v12-capabilities.json' with { type: 'json' };
 import storedLateLines from './stored-events.v13-late-lines.json' with { type: 'json' };
 import storedReturns from './stored-events.v14-returns.json' with { type: 'json' };
-import storedReships from './stored-events.v15-reships-and-deliveries.json' with { type: 'json' };
+import storedChanges from './stored-events.v15-changes.json' with { type: 'json' };
 import storedImported from './stored-events.v7-imported.json' with { type: 'json' };
 
 /**
@@ -38,7 +38,7 @@ const events = [
   ...storedCapabilities,
   ...storedLateLines,
   ...storedReturns,
-  ...storedReships,
+  ...storedChanges,
 ] as unknown as readonly (OrderEvent & {
   readonly at: string;
 })[];

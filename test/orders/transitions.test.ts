@@ -30,6 +30,7 @@ const always = {
   CloseReturn: refused('unknown_return'),
   returnReceived: refused('unknown_return'),
   returnInspected: refused('unknown_return'),
+  AdjustPrice: ['PriceAdjusted'],
   RequestReship: refused('not_reshippable'),
   reshipPlaced: refused('unknown_reship'),
   reshipRefused: refused('unknown_reship'),
@@ -348,6 +349,7 @@ const table: Record<Stage, Record<Telling, Expected>> = {
     CancelLines: refused('order_cancelled'),
     ChangeAddress: refused('order_cancelled'),
     ChangeDelivery: refused('order_cancelled'),
+    AdjustPrice: refused('refund_too_large'),
     HoldOrder: refused('order_cancelled'),
   },
   held: {

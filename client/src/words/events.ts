@@ -2,6 +2,7 @@ import type { OrderEventData, OrderEventType } from '../../../src/contracts/even
 import type { EventView } from '../../../src/contracts/events.ts';
 import { rejectionCodes } from '../../../src/contracts/rejections.ts';
 import { dispositions } from '../../../src/contracts/returns.ts';
+import { adjustmentReasonNames } from './adjustments.ts';
 import { toMoney } from './money.ts';
 import { dispositionNames, returnReasonNames, returnRefusalNames } from './returns.ts';
 import { reshipReasonNames } from './reships.ts';
@@ -190,6 +191,12 @@ const tellers: { readonly [T in OrderEventType]: (data: OrderEventData<T>) => To
     ),
   RefundGranted: (data) => told(`Refund of ${toMoney(data.amount)} granted`, 'good', noteOf(data)),
   ReturnClosed: () => told('Return closed'),
+  PriceAdjusted: (data) =>
+    told(
+      `${toMoney(data.amount)} less`,
+      'neutral',
+      [adjustmentReasonNames[data.reason], noteOf(data)].filter(Boolean).join(' · '),
+    ),
   ReshipRequested: (data) =>
     told(
       `${units(data.lines)} to be sent again: ${reshipReasonNames[data.reason].toLowerCase()}`,

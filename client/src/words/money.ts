@@ -17,3 +17,6 @@ export const toMoney = (money: Money, digits?: 0): string => {
   }
   return format.format(Number(money.amount));
 };
+
+/** As people write it: `100,50`, `1 200`. */
+export const readAmount = (text: string): string => text.replaceAll(/\s/g, '').replace(',', '.');

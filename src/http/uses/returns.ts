@@ -12,7 +12,7 @@ import { audienceOf, canSeeOrder, canWorkIn, hasLocations } from '../../access/s
 import { toRejection } from '../../contracts/rejections.ts';
 import type { FoundReturn, ReturnCommand, ReturnRequest } from '../../contracts/returns.ts';
 import type { Hub } from '../../hub/hub.ts';
-import { toReshipId, toReturnId } from '../../hub/ids.ts';
+import { toAdjustmentId, toReshipId, toReturnId } from '../../hub/ids.ts';
 import type { FoundOrder } from '../../hub/order-reading.ts';
 import type { Registry } from '../../hub/registry.ts';
 import { findOrderOfReturn, loadReturn, toReturnCommand } from '../../hub/returns.ts';
@@ -77,8 +77,9 @@ export const toRules = (
   { config }: Pick<HttpOptions, 'config'>,
   orderId: string,
   idempotencyKey: string | undefined,
-): Pick<AskedWith, 'reshipId' | 'returns'> => ({
+): Pick<AskedWith, 'reshipId' | 'adjustmentId' | 'returns'> => ({
   reshipId: toReshipId(orderId, idempotencyKey),
+  adjustmentId: toAdjustmentId(orderId, idempotencyKey),
   returns: {
     returnId: toReturnId(orderId, idempotencyKey),
     isByCustomer: audienceOf(identity) !== 'staff',

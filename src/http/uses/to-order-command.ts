@@ -18,12 +18,13 @@ export interface AskedWith {
   readonly paused?: readonly string[];
   /** Under which rules something is sent back. */
   readonly reshipId: string;
+  readonly adjustmentId: string;
   readonly returns: { readonly returnId: string; readonly isByCustomer: boolean; readonly days: number };
 }
 
 export function toOrderCommand(
   body: Exclude<OrderCommandRequest, { readonly type: 'ChangeDelivery' }>,
-  { address, paused = [], reshipId, returns }: AskedWith,
+  { address, paused = [], reshipId, adjustmentId, returns }: AskedWith,
 ): PreparedCommand {
   switch (body.type) {
     case 'CancelOrder': {
@@ -123,6 +124,22 @@ export function toOrderCommand(
           ...(exceptionIds === undefined ? {} : { exceptionIds }),
         },
         personal: [...rows(shipTo), ...rows(note)],
+      };
+    }
+    case 'AdjustPrice': {
+      const note = toNote(body.note);
+      const { type, amount, lineId, reason, exceptionIds } = body;
+      return {
+        command: {
+          type,
+          adjustmentId,
+          amount,
+          ...(lineId === undefined ? {} : { lineId }),
+          reason,
+          ...(note && { noteRef: note.ref }),
+          ...(exceptionIds === undefined ? {} : { exceptionIds }),
+        },
+        personal: rows(note),
       };
     }
     case 'RevokeTrackingLink':

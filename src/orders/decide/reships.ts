@@ -1,9 +1,10 @@
-import type { Decision, NewEvent, RecordReship, RequestReship } from '../command.ts';
+import type { Decision, RecordReship, RequestReship } from '../command.ts';
 import { isWithin, mergeLines } from '../line-quantities.ts';
 import { toQuantities } from '../quantities.ts';
 import { findReship, sentAgainOf } from '../reships.ts';
 import { isOpen, type PresentOrder } from '../state.ts';
 import { accepted, refuse } from './outcome.ts';
+import { toResolved } from './resolved.ts';
 
 /** Of an order, with those that came to nothing (invariant 12). */
 const mostReships = 20;
@@ -61,7 +62,7 @@ export const recordReship = (state: PresentOrder, command: RecordReship): Decisi
       const { orderId, orderNumber } = command;
       return accepted(
         { type: 'ReshipPlaced', data: { reshipId, orderId, orderNumber } },
-        ...toResolved(state, one.exceptionIds ?? []),
+        ...toResolved(state, one.exceptionIds ?? [], 'reshipped'),
       );
     }
     case 'cancelled': {
@@ -73,11 +74,3 @@ export const recordReship = (state: PresentOrder, command: RecordReship): Decisi
     }
   }
 };
-
-/** Somebody may have resolved them in between, or a rule. */
-const toResolved = (state: PresentOrder, exceptionIds: readonly string[]): NewEvent[] =>
-  state.cases.flatMap((one) =>
-    isOpen(one) && exceptionIds.includes(one.exceptionId)
-      ? [{ type: 'ExceptionResolved', data: { exceptionId: one.exceptionId, code: 'reshipped' } }]
-      : [],
-  );

@@ -2,6 +2,7 @@ import type { LineQuantity } from '../../contracts/fulfilments.ts';
 import type { LineQuantities } from '../../contracts/orders.ts';
 import type { ReturnReason } from '../../contracts/returns.ts';
 import type { Decision, DecisionContext, OrderCommand, RequestReturn } from '../command.ts';
+import { givenBack, paidFor } from '../adjustments.ts';
 import { mergeLines } from '../line-quantities.ts';
 import { toUnits } from '../money.ts';
 import { toQuantities } from '../quantities.ts';
@@ -17,7 +18,6 @@ import {
 } from '../returns.ts';
 import type { OrderLine, PresentOrder } from '../state.ts';
 import { findLineDelivery } from '../status.ts';
-import { toWorth } from '../worth.ts';
 import { accepted, refuse } from './outcome.ts';
 
 const dayMs = 86_400_000;
@@ -133,13 +133,8 @@ export const closeReturn = (
     return refuse('return_unfinished');
   if (status !== 'inspected') return refuse('return_over');
   if (refund !== undefined && refund.currency !== state.currency) return refuse('currency_mismatch');
-  const before = (state.returns ?? []).reduce(
-    (sum, { refund: its }) => sum + toUnits(its?.amount ?? '0'),
-    0n,
-  );
-  const cancelled = state.lines.map((line) => ({ lineId: line.lineId, quantity: line.cancelled }));
-  const paid = toUnits(state.totals.total.amount) - toUnits(toWorth(state, cancelled).amount);
-  if (refund !== undefined && before + toUnits(refund.amount) > paid) return refuse('refund_too_large');
+  if (refund !== undefined && givenBack(state) + toUnits(refund.amount) > paidFor(state))
+    return refuse('refund_too_large');
   const isPaid = refund !== undefined && toUnits(refund.amount) > 0n;
   return accepted(
     ...(isPaid

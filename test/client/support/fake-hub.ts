@@ -31,6 +31,7 @@ import { aCaseHistory } from './history-fixtures.ts';
 import { failedEffects } from './effect-fixtures.ts';
 import { createIncidents } from './incident-fixtures.ts';
 import { createLoads } from './load-fixtures.ts';
+import { runAdjustment } from './adjustment-fixtures.ts';
 import { optionsOf, runDelivery } from './delivery-fixtures.ts';
 import { linksOf, runReship } from './reship-fixtures.ts';
 import { aCode, inspectReturn, isReturnCommand, tellReturns, toFound } from './return-fixtures.ts';
@@ -440,6 +441,8 @@ export const startFakeHub = async (options: {
         ...body,
         promise: orderOf(orderId).promise,
       });
+    else if (body.type === 'AdjustPrice')
+      changeOrder(orderId, runAdjustment(body as never), 'PriceAdjusted', body);
     else if (body.type === 'Reship') changeOrder(orderId, runReship(body as never), 'ReshipRequested', body);
     else if (body.type === 'ReleaseHold')
       changeOrder(

@@ -223,6 +223,7 @@ export const anOrder = (now: number, index: number, status: OrderStatus = 'in_fu
     ],
     shipments,
     returns: [],
+    adjustments: [],
     reships: [],
     holds:
       index % 5 === 1 && !hasLeft

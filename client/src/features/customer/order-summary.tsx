@@ -49,6 +49,12 @@ export const OrderSummary = ({ order }: { readonly order: OrderView }): ReactEle
           ))}
         <dt>Total</dt>
         <dd>{toMoney(order.totals.total)}</dd>
+        {order.adjustments.map(({ adjustmentId, amount }) => (
+          <div key={adjustmentId} className="pair">
+            <dt>Less</dt>
+            <dd>−{toMoney(amount)}</dd>
+          </div>
+        ))}
       </dl>
     </section>
   );

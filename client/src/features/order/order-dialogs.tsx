@@ -6,6 +6,7 @@ import { holdNames } from '../../words/statuses.ts';
 import { formText } from '../../ui/form-text.ts';
 import { Wrong } from '../../ui/wrong.tsx';
 import { AddressFields, knownAddress, readAddress } from './address-fields.tsx';
+import { AdjustDialog } from './adjust-dialog.tsx';
 import type { Asked } from './asked.tsx';
 import { NonReceiptDialog, ReleaseDialog } from './claim-dialogs.tsx';
 import { DeliveryDialog } from './delivery-dialog.tsx';
@@ -27,6 +28,7 @@ const asked = [
   'ClaimNonReceipt',
   'WithdrawNonReceipt',
   'Reship',
+  'AdjustPrice',
   ...returnAsked,
 ] as const;
 export type Asking = (typeof asked)[number];
@@ -203,6 +205,8 @@ export const OrderDialog = ({
       return <AddressDialog {...props} />;
     case 'Reship':
       return <ReshipDialog parcel={parcel} {...props} />;
+    case 'AdjustPrice':
+      return <AdjustDialog {...props} />;
     case 'ChangeDelivery':
       return <DeliveryDialog {...props} />;
     case 'ReleaseHold':

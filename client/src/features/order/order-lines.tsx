@@ -1,6 +1,8 @@
 import type { ReactElement } from 'react';
 import type { LineQuantities, OrderView } from '../../../../src/contracts/orders.ts';
+import { Button } from '../../ui/button.tsx';
 import { Badge } from '../../ui/marks.tsx';
+import { adjustmentReasonNames } from '../../words/adjustments.ts';
 import { toMoney } from '../../words/money.ts';
 import { toParts, toSpecial } from '../../words/parts.ts';
 
@@ -44,9 +46,43 @@ const tellBack = ({ returnRequested, returned, dismissed, writtenOff }: LineQuan
     .flatMap(([units, words]) => (units === 0 ? [] : [`${units} ${words}`]))
     .join(', ');
 
-export const OrderLines = ({ order }: { readonly order: OrderView }): ReactElement => (
+const Adjustments = ({ order }: { readonly order: OrderView }): ReactElement => (
+  <>
+    {order.adjustments.map(({ adjustmentId, amount, lineId, reason, note }) => (
+      <div className="adjustment" key={adjustmentId}>
+        <dt>
+          {adjustmentReasonNames[reason]}
+          <span className="muted">
+            {[
+              order.lines.find((line) => line.lineId === lineId)?.name ?? '',
+              typeof note === 'string' ? `“${note}”` : '',
+            ]
+              .filter(Boolean)
+              .map((text) => ` · ${text}`)
+              .join('')}
+          </span>
+        </dt>
+        <dd>−{toMoney(amount)}</dd>
+      </div>
+    ))}
+  </>
+);
+
+export const OrderLines = ({
+  order,
+  onAdjust,
+}: {
+  readonly order: OrderView;
+  /** Absent for those who may not. */
+  readonly onAdjust?: () => void;
+}): ReactElement => (
   <section className="block" aria-labelledby="lines-title">
-    <h2 id="lines-title">Lines</h2>
+    <header className="block-head">
+      <h2 id="lines-title">Lines</h2>
+      {onAdjust === undefined || order.status === 'cancelled' ? null : (
+        <Button onClick={onAdjust}>Reduce the price…</Button>
+      )}
+    </header>
     <ul className="lines">
       {order.lines.map((line) => {
         const segments = toSegments(line.quantities);
@@ -94,6 +130,7 @@ export const OrderLines = ({ order }: { readonly order: OrderView }): ReactEleme
       <dd>{toMoney(order.totals.tax)}</dd>
       <dt className="total">Total</dt>
       <dd className="total">{toMoney(order.totals.total)}</dd>
+      <Adjustments order={order} />
     </dl>
   </section>
 );

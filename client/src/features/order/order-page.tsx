@@ -41,6 +41,7 @@ const done: Readonly<Record<OrderCommandBody['type'], string>> = {
   RefuseReturn: 'The return is refused.',
   CancelReturn: 'The return is taken back.',
   CloseReturn: 'The return is closed.',
+  AdjustPrice: 'It costs less now.',
   Reship: 'It is being placed as an order of its own.',
   RevokeTrackingLink: 'The link is revoked.',
   ErasePersonalData: 'The personal data is erased.',
@@ -167,7 +168,7 @@ export const OrderPage = ({ orderId }: { readonly orderId: string }): ReactEleme
         <div>
           <OrderHolds order={order} onRelease={(holdId) => void command({ type: 'ReleaseHold', holdId })} />
           <OrderCases order={order} />
-          <OrderLines order={order} />
+          <OrderLines order={order} {...(mayChange ? { onAdjust: () => ask('AdjustPrice') } : {})} />
           <OrderReships order={order} {...(mayChange ? { onAsk: () => ask('Reship') } : {})} />
           <OrderReturns
             order={order}

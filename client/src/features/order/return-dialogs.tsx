@@ -5,7 +5,7 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { Field } from '../../ui/field.tsx';
 import { formText } from '../../ui/form-text.ts';
 import { Wrong } from '../../ui/wrong.tsx';
-import { toMoney } from '../../words/money.ts';
+import { readAmount, toMoney } from '../../words/money.ts';
 import { toItem } from '../../words/returnable.ts';
 import { returnReasonNames, returnRefusalNames, returnStatusNames } from '../../words/returns.ts';
 import { toPlace } from '../../words/statuses.ts';
@@ -76,7 +76,6 @@ const RefuseDialog = ({ order, one, isBusy, problem, onClose, onCommand }: Retur
 );
 
 /** "129,5" is "129.5"; nothing typed is nothing paid back. */
-const toAmount = (text: string): string => text.replaceAll(/\s/g, '').replace(',', '.');
 
 const CloseDialog = ({ order, one, isBusy, problem, onClose, onCommand }: ReturnProps): ReactElement => (
   <Dialog
@@ -86,11 +85,11 @@ const CloseDialog = ({ order, one, isBusy, problem, onClose, onCommand }: Return
       label: 'Close it',
       isBusy,
       findMissing: (data) =>
-        /^(\d{1,12}(\.\d{1,4})?)?$/.test(toAmount(formText(data, 'amount')))
+        /^(\d{1,12}(\.\d{1,4})?)?$/.test(readAmount(formText(data, 'amount')))
           ? undefined
           : 'The refund is an amount like 129.00.',
       onConfirm: (data) => {
-        const amount = toAmount(formText(data, 'amount'));
+        const amount = readAmount(formText(data, 'amount'));
         onCommand({
           type: 'CloseReturn',
           returnId: one.returnId,
