@@ -128,9 +128,16 @@ export function createDesk(parts: DeskParts): Desk {
     const order = await parts.life.find(one.orderId);
     const lines = order?.shipments.find(({ shipmentId }) => shipmentId === one.shipmentId)?.lines ?? [];
     if (lines.length === 0) return false;
+    const cured = (order?.exceptions ?? []).filter(
+      ({ state, shipmentId, playbook }) =>
+        state !== 'resolved' &&
+        (shipmentId === null || shipmentId === one.shipmentId) &&
+        playbook.some(({ command }) => command === 'reship'),
+    );
+    const exceptionIds = cured.map(({ exceptionId }) => exceptionId);
     const { status } = await http.ask(`/api/v1/orders/${one.orderId}/commands`, {
       bearer: bearerOf(who),
-      body: { type: 'Reship', lines, reason, whenShort: 'backorder', exceptionIds: [one.exceptionId] },
+      body: { type: 'Reship', lines, reason, whenShort: 'backorder', exceptionIds },
     });
     return status === 200;
   }
