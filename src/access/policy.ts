@@ -198,6 +198,7 @@ export const commandPolicy: Readonly<Record<OrderCommandBody['type'], readonly A
   CloseReturn: office,
   Reship: office,
   AdjustPrice: office,
+  NoteOrder: office,
   RevokeTrackingLink: [...desk, 'agent'],
   ErasePersonalData: ['admin'],
 };

@@ -89,6 +89,8 @@ const closeReturnSchema = z.strictObject({
 const reshipSchema = z.strictObject({ type: z.literal('Reship'), ...reshipFields });
 /** The order costs less from now on; what was paid of it is for whoever moves money to give back. */
 const adjustPriceSchema = z.strictObject({ type: z.literal('AdjustPrice'), ...adjustmentFields });
+/** What colleagues should know of it; customers do not read it. */
+const noteOrderSchema = z.strictObject({ type: z.literal('NoteOrder'), note: longTextSchema });
 const revokeTrackingLinkSchema = z.strictObject({ type: z.literal('RevokeTrackingLink') });
 const erasePersonalDataSchema = z.strictObject({ type: z.literal('ErasePersonalData') });
 
@@ -111,6 +113,7 @@ export const orderCommandSchema = z
     closeReturnSchema,
     reshipSchema,
     adjustPriceSchema,
+    noteOrderSchema,
     revokeTrackingLinkSchema,
     erasePersonalDataSchema,
   ])
@@ -140,6 +143,7 @@ export const orderCommandRequestSchema = z
     closeReturnSchema.extend(expected),
     reshipSchema.extend(expected),
     adjustPriceSchema.extend(expected),
+    noteOrderSchema.extend(expected),
     revokeTrackingLinkSchema.extend(expected),
     erasePersonalDataSchema.extend(expected),
   ])

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { customerSchema } from './delivery.ts';
-import { orderRowSchema } from './orders.ts';
+import { orderNoteSchema, orderRowSchema } from './orders.ts';
 import { idSchema, instantSchema, moneySchema } from './primitives.ts';
 import { returnViewSchema } from './returns.ts';
 
@@ -27,6 +27,8 @@ const customerReturnSchema = z.strictObject({
   units: z.int(),
 });
 
+const customerNoteSchema = orderNoteSchema.extend({ orderId: z.string(), orderNumber: z.string() });
+
 /** One customer as the shop names them: what they ordered, what it is worth, what goes wrong, what they were told. */
 export const customerViewSchema = z
   .strictObject({
@@ -42,15 +44,20 @@ export const customerViewSchema = z
     openExceptions: z.int(),
     /** What was ordered and not cancelled as a whole, a sum per currency. */
     ordered: z.array(moneySchema),
+    /** What was granted them since, by returns and by prices that were reduced: of the newest ten orders, a sum per currency. */
+    granted: z.array(moneySchema),
     /** The newest 50. */
     orders: z.array(orderRowSchema),
     /** Of the newest ten orders, the newest first. */
     messages: z.array(customerMessageSchema),
     /** The same of what they sent back. */
     returns: z.array(customerReturnSchema),
+    /** The same of what staff wrote down of them. */
+    notes: z.array(customerNoteSchema),
     position: z.string(),
   })
   .meta({ id: 'CustomerView' });
 export type CustomerView = z.infer<typeof customerViewSchema>;
 export type CustomerReturn = z.infer<typeof customerReturnSchema>;
+export type CustomerNote = z.infer<typeof customerNoteSchema>;
 export type CustomerMessage = z.infer<typeof customerMessageSchema>;

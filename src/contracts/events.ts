@@ -199,6 +199,7 @@ export const orderEventSchemas = {
     released: z.array(z.strictObject({ fulfilmentId: idSchema, lines: linesSchema })).optional(),
   }),
   AddressChanged: z.strictObject({ shipToRef: refSchema, country: countrySchema }),
+  OrderNoted: z.strictObject({ noteRef: refSchema }),
   OrderHeld: z.strictObject({
     holdId: z.string(),
     reason: z.enum(holdReasons),

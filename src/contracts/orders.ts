@@ -159,6 +159,15 @@ const holdViewSchema = z.strictObject({
   by: z.string().optional(),
 });
 
+export const orderNoteSchema = z
+  .strictObject({
+    at: instantSchema,
+    by: z.string(),
+    note: z.union([z.string(), erasedSchema]),
+  })
+  .meta({ id: 'OrderNote' });
+export type OrderNote = z.infer<typeof orderNoteSchema>;
+
 /** An order as it is read. What a role may not see is absent. */
 export const orderViewSchema = z
   .strictObject({
@@ -183,6 +192,8 @@ export const orderViewSchema = z
     reships: z.array(reshipViewSchema),
     /** The order that this one sends again. */
     replaces: replacesSchema.optional(),
+    /** What staff wrote down; for staff. The newest last. */
+    notes: z.array(orderNoteSchema),
     holds: z.array(holdViewSchema),
     exceptions: z.array(exceptionViewSchema),
     customer: z.union([customerSchema, erasedSchema]).optional(),

@@ -51,6 +51,7 @@ export const rejectionCodes = {
   return_answered: 'The return was answered already.',
   return_received: 'The goods have come back already.',
   return_unfinished: 'What has become of all of it is not known yet.',
+  too_many_notes: 'The order has as many notes as an order may have.',
   too_many_adjustments: 'The price was adjusted as often as it may be.',
   not_reshippable: 'So many cannot be sent again.',
   too_many_reships: 'The order was sent again as often as an order may be.',

@@ -1,8 +1,10 @@
 import type { Pool } from 'pg';
-import { type CustomerMessage, mostCustomerOrders } from '../contracts/customers.ts';
+import { type CustomerMessage, type CustomerNote, mostCustomerOrders } from '../contracts/customers.ts';
 import type { Money } from '../contracts/primitives.ts';
 import { decimalsOf, toAmount, toUnits } from '../orders/money.ts';
 import { messagesOf } from '../orders/milestones.ts';
+import type { PresentOrder } from '../orders/state.ts';
+import { toNoteViews } from '../orders/view.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Hub } from './hub.ts';
 import { orderIdOf } from './ids.ts';
@@ -61,6 +63,25 @@ function toMail(outcome: string | null | undefined): CustomerMessage['mail'] {
   if (outcome === null) return 'waiting';
   if (outcome === 'sent') return 'sent';
   return outcome === 'dead' ? 'failed' : 'left_out';
+}
+
+/** What was granted of an order since it was placed, each by itself. */
+export const toGranted = ({ adjustments = [], returns = [] }: PresentOrder): Money[] => [
+  ...adjustments.map(({ amount }) => amount),
+  ...returns.flatMap(({ refund }) => refund ?? []),
+];
+
+export async function loadCustomerNotes(
+  hub: Pick<Hub, 'loadPersonal'>,
+  state: PresentOrder,
+): Promise<readonly CustomerNote[]> {
+  if (state.notes === undefined) return [];
+  const { orderId, orderNumber } = state;
+  return toNoteViews(state, await hub.loadPersonal(orderId)).map((note) => ({
+    orderId,
+    orderNumber,
+    ...note,
+  }));
 }
 
 /** One sum per currency, with as many decimals as the finest of its amounts. */

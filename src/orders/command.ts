@@ -83,6 +83,7 @@ export type OrderCommand =
   | RequestReship
   | RecordReship
   | AdjustPrice
+  | { readonly type: 'NoteOrder'; readonly noteRef?: string | undefined }
   | { readonly type: 'RevokeTrackingLink' }
   | { readonly type: 'ErasePersonalData' }
   | HandleException

@@ -8,6 +8,7 @@ import { changeDelivery } from './decide/change-delivery.ts';
 import { handleException } from './decide/handle-exception.ts';
 import { holdOrder, releaseHold, resumeRelease } from './decide/hold.ts';
 import { importOrder } from './decide/import-order.ts';
+import { noteOrder } from './decide/note-order.ts';
 import { placeOrder } from './decide/place-order.ts';
 import { handleNonReceipt } from './decide/non-receipt.ts';
 import { overrideShipmentStatus, withdrawShipmentOverride } from './decide/override-status.ts';
@@ -74,6 +75,8 @@ export const decide = (state: OrderState, told: OrderCommand, context: DecisionC
       return recordReship(state, command);
     case 'AdjustPrice':
       return adjustPrice(state, command);
+    case 'NoteOrder':
+      return noteOrder(state, command.noteRef);
     case 'RevokeTrackingLink':
       return accepted({ type: 'TrackingLinkRevoked', data: { generation: state.linkGeneration + 1 } });
     case 'ErasePersonalData':
@@ -108,6 +111,7 @@ const withoutTexts = (command: LaterCommand): LaterCommand => {
     case 'ReportReturn':
     case 'RequestReship':
     case 'AdjustPrice':
+    case 'NoteOrder':
     case 'HandleException':
       return { ...command, noteRef: undefined };
     case 'CancelOrder':

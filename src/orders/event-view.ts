@@ -27,6 +27,7 @@ const readers: Readonly<Record<OrderEventType, readonly Audience[]>> = {
   LinesCancelled: ['storefront', 'customer'],
   DeliveryChanged: ['storefront', 'customer'],
   AddressChanged: ['storefront', 'customer'],
+  OrderNoted: [],
   OrderHeld: ['storefront'],
   HoldReleased: ['storefront'],
   TrackingLinkRevoked: [],

@@ -166,6 +166,10 @@ const apply = (state: PresentOrder, event: LaterEvent, at: EventAt): PresentOrde
       return noteReshipCancelled(state, event.data);
     case 'PriceAdjusted':
       return { ...state, adjustments: [...(state.adjustments ?? []), { ...event.data, at: at.at }] };
+    case 'OrderNoted': {
+      const note = { ...event.data, at: at.at, by: at.by ?? '' };
+      return { ...state, notes: [...(state.notes ?? []), note] };
+    }
     case 'ExceptionRaised':
       return raiseCase(state, event.data, at);
     case 'ExceptionEscalated':

@@ -70,6 +70,8 @@ export interface PresentOrder {
   readonly shipments: readonly Shipment[];
   /** Absent: none. */
   readonly returns?: readonly OrderReturn[];
+  /** What staff wrote down of it. Absent: nothing. */
+  readonly notes?: readonly OrderNote[];
   /** What it costs less since it was placed. Absent: nothing. */
   readonly adjustments?: readonly Adjustment[];
   /** What was sent again of it. Absent: nothing. */
@@ -213,6 +215,12 @@ export interface RecordedScan {
   readonly textRefs: readonly string[];
   readonly recordedAt: string;
   readonly version: number;
+}
+
+export interface OrderNote {
+  readonly noteRef: string;
+  readonly at: string;
+  readonly by: string;
 }
 
 export interface Adjustment {

@@ -52,6 +52,7 @@ export const toOrderView = (
       : (state.adjustments ?? []).map((one) => toAdjustmentView(one, personal, audience)),
     reships: (state.reships ?? []).map((one) => toReshipView(one, personal, audience)),
     ...(state.replaces === undefined ? {} : { replaces: state.replaces }),
+    notes: audience === 'staff' ? toNoteViews(state, personal) : [],
     holds: state.holds.map(({ holdId, reason, since, by }) =>
       audience === 'customer'
         ? { holdId, reason: reason === 'fraud_review' || reason === 'credit_limit' ? 'other' : reason, since }
@@ -65,6 +66,13 @@ export const toOrderView = (
     ...(isWarehouse ? {} : { payment: state.payment }),
   };
 };
+
+/** One whose words are gone says nothing. */
+export const toNoteViews = ({ notes = [] }: PresentOrder, personal: Personal): OrderView['notes'] =>
+  notes.flatMap(({ noteRef, at, by }) => {
+    const note = findText(personal, noteRef);
+    return note === undefined ? [] : [{ at, by, note }];
+  });
 
 export const toLineViews = (state: PresentOrder, personal: Personal): OrderView['lines'] => {
   const quantities = toQuantities(state);

@@ -48,6 +48,20 @@ it('an agent reduces the price by keyboard, and the customer sees it', async () 
   await customer.context().close();
 });
 
+it('a note is written down by keyboard, and is for staff', async () => {
+  const page = await pages.open('/desk/orders/ord-1', 'agent');
+  await page.focus('text=Write a note…');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('dialog[open] textarea:focus');
+  await page.keyboard.type('Called: wants it before Friday.');
+  await page.focus('dialog >> button:has-text("Write it down")');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('.toast >> text=It is written down.');
+  await page.waitForSelector('.notes >> text=wants it before Friday.');
+  await expectWell(page, 'desk-note');
+  await page.context().close();
+});
+
 it('the form is well in both looks', async () => {
   for (const look of looks) {
     const page = await pages.open('/desk/orders/ord-1?do=AdjustPrice', 'ops', look);

@@ -19,7 +19,7 @@ const known: Record<number, string> = {
   12: 'f9562abed8e52d7a',
   13: '5b79b0eee4d0eac1',
   14: '014468ef54a43531',
-  15: 'ef31232d91422121',
+  15: '6be5ab3085af5b2c',
 };
 
 it('the live protocol is the one of its version', () => {

@@ -57,6 +57,8 @@ describe('a customer', () => {
       ordered: [{ amount: '555.00', currency: 'SEK' }],
       messages: [],
       returns: [],
+      notes: [],
+      granted: [],
     });
     expect(found.orders.map(({ orderId }) => orderId)).toEqual([
       last.orderId,
@@ -68,6 +70,27 @@ describe('a customer', () => {
       found.orders[0]?.placedAt,
     ]);
     expect((await read('c-10')).orderCount).toBe(1);
+  });
+
+  it('has what staff wrote down and what was granted, until it is erased', async () => {
+    const { orderId, orderNumber } = await place('noted', { customerId: 'c-7' });
+    const write = { type: 'NoteOrder', note: 'Called: wants it before Friday.' };
+    expect(await command(orderId, write, await hub.token('storefront'))).toBe(403);
+    expect(await command(orderId, write)).toBe(200);
+    const amount = { amount: '20.00', currency: 'SEK' };
+    expect(await command(orderId, { type: 'AdjustPrice', amount, reason: 'apology' })).toBe(200);
+    await expect.poll(async () => (await read('c-7')).orders).toHaveLength(1);
+    expect(await read('c-7')).toMatchObject({
+      granted: [amount],
+      notes: [{ orderId, orderNumber, by: 'agent-1', note: write.note }],
+    });
+    const orderOf = async (token: string) => (await hub.request(`/api/v1/orders/${orderId}`, { token })).body;
+    expect((await orderOf(agent)).notes).toMatchObject([{ note: write.note }]);
+    expect((await orderOf(await hub.token('storefront'))).notes).toEqual([]);
+    const admin = await hub.token('admin');
+    expect(await command(orderId, { type: 'ErasePersonalData' }, admin)).toBe(200);
+    expect((await orderOf(agent)).notes).toMatchObject([{ note: { erased: true } }]);
+    expect(await command(orderId, write)).toBe(422);
   });
 
   it('has no name any more where all of it was erased, and the one before where it was not', async () => {

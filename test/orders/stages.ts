@@ -129,6 +129,7 @@ export const tellings = {
     because: 'voided',
   },
   RecordScans: scansOf('PN1', aScan('in_transit', '2026-11-21T08:00:00Z')),
+  NoteOrder: { type: 'NoteOrder', noteRef: 'text_1' },
   AdjustPrice: {
     type: 'AdjustPrice',
     adjustmentId: 'ord_1-aa',

@@ -109,6 +109,7 @@ const tellers: { readonly [T in OrderEventType]: (data: OrderEventData<T>) => To
       `Promised until ${toMoment(promise.to)}`,
     ),
   AddressChanged: (data) => told('Delivery address changed', 'neutral', data.country),
+  OrderNoted: (data) => told('A note', 'neutral', noteOf(data)),
   OrderHeld: (data) => told(`Held: ${holdNames[data.reason].toLowerCase()}`, 'warn'),
   HoldReleased: () => told('Hold released'),
   TrackingLinkRevoked: () => told('Tracking link revoked'),

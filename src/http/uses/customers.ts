@@ -3,7 +3,7 @@ import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import type { CustomerView } from '../../contracts/customers.ts';
 import type { Customer } from '../../contracts/delivery.ts';
 import type { OrderRow } from '../../contracts/orders.ts';
-import { type Customers, toSums } from '../../hub/customers.ts';
+import { type Customers, loadCustomerNotes, toGranted, toSums } from '../../hub/customers.ts';
 import type { Hub } from '../../hub/hub.ts';
 import { loadOrderView } from '../../hub/order-reading.ts';
 import type { Lists } from '../../hub/ports/lists.ts';
@@ -43,6 +43,11 @@ export class FindCustomerHandler implements IQueryHandler<FindCustomer> {
       Promise.all(newestRows.map(async (row) => await this.customers.findMessages(row))),
       Promise.all(newestRows.map(async ({ orderId }) => await this.hub.loadOrder(orderId))),
     ]);
+    const notes = await Promise.all(
+      orders.map(async (order) =>
+        order === undefined ? [] : await loadCustomerNotes(this.hub, order.state),
+      ),
+    );
     const returns = orders.flatMap((order) => (order === undefined ? [] : toCustomerReturns(order.state)));
     return {
       customerId,
@@ -54,9 +59,11 @@ export class FindCustomerHandler implements IQueryHandler<FindCustomer> {
       openOrders: rows.filter(({ category }) => category !== 'done').length,
       openExceptions: rows.reduce((sum, { openExceptions }) => sum + openExceptions, 0),
       ordered: toSums(rows.filter(({ status }) => status !== 'cancelled').map(({ total }) => total)),
+      granted: toSums(orders.flatMap((order) => (order === undefined ? [] : toGranted(order.state)))),
       orders: rows.slice(0, shownOrders),
       messages: messages.flat().toSorted((a, b) => b.at.localeCompare(a.at)),
       returns: returns.toSorted((a, b) => b.requestedAt.localeCompare(a.requestedAt)),
+      notes: notes.flat().toSorted((a, b) => b.at.localeCompare(a.at)),
       position,
     };
   }

@@ -142,6 +142,10 @@ export function toOrderCommand(
         personal: rows(note),
       };
     }
+    case 'NoteOrder': {
+      const note = toPersonalRow('text', { text: body.note });
+      return { command: { type: body.type, noteRef: note.ref }, personal: [note] };
+    }
     case 'RevokeTrackingLink':
     case 'ErasePersonalData':
       return { command: { type: body.type }, personal: [] };

@@ -34,6 +34,18 @@ export const aCustomer = (rows: readonly OrderRow[], customerId: string): Custom
           { amount: '48210.50', currency: 'SEK' },
           { amount: '129.00', currency: 'EUR' },
         ],
+    granted: isErased ? [] : [{ amount: '250.00', currency: 'SEK' }],
+    notes: isErased
+      ? []
+      : [
+          {
+            orderId: newest.orderId,
+            orderNumber: newest.orderNumber,
+            at: newest.placedAt,
+            by: 'Giulia Conti',
+            note: 'Called: wants it before Friday.',
+          },
+        ],
     orders,
     messages: isErased
       ? []

@@ -441,6 +441,16 @@ export const startFakeHub = async (options: {
         ...body,
         promise: orderOf(orderId).promise,
       });
+    else if (body.type === 'NoteOrder')
+      changeOrder(
+        orderId,
+        (order) => ({
+          ...order,
+          notes: [...order.notes, { at: new Date().toISOString(), by: 'Ewa Nowak', note: body.note ?? '' }],
+        }),
+        'OrderNoted',
+        body,
+      );
     else if (body.type === 'AdjustPrice')
       changeOrder(orderId, runAdjustment(body as never), 'PriceAdjusted', body);
     else if (body.type === 'Reship') changeOrder(orderId, runReship(body as never), 'ReshipRequested', body);

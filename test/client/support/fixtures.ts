@@ -224,6 +224,7 @@ export const anOrder = (now: number, index: number, status: OrderStatus = 'in_fu
     shipments,
     returns: [],
     adjustments: [],
+    notes: [],
     reships: [],
     holds:
       index % 5 === 1 && !hasLeft

@@ -11,6 +11,7 @@ import { useTitle } from '../../ui/use-title.ts';
 import { toMoney } from '../../words/money.ts';
 import { toAge, toFullMoment } from '../../words/times.ts';
 import { CustomerMessages } from './customer-messages.tsx';
+import { CustomerNotes } from './order-notes.tsx';
 import { CustomerReturns } from './customer-returns.tsx';
 import { toCount, toLanguage } from './customer-words.ts';
 import { Row, Table } from './orders-table.tsx';
@@ -47,6 +48,7 @@ export const CustomerPage = ({ customerId }: { readonly customerId: string }): R
           <div className="customer-grid">
             <Orders found={found} />
             <div className="customer-told">
+              <CustomerNotes notes={found.notes} />
               <CustomerReturns returns={found.returns} />
               <CustomerMessages messages={found.messages} />
             </div>
@@ -85,7 +87,7 @@ const Head = ({
 );
 
 const Facts = ({ found }: { readonly found: CustomerView }): ReactElement => {
-  const { orderCount, openOrders, openExceptions, ordered } = found;
+  const { orderCount, openOrders, openExceptions, ordered, granted } = found;
   return (
     <dl className="customer-facts">
       <div>
@@ -104,6 +106,12 @@ const Facts = ({ found }: { readonly found: CustomerView }): ReactElement => {
         <dt title="Without what was cancelled as a whole">Ordered</dt>
         <dd>{ordered.length === 0 ? '–' : ordered.map((sum) => toMoney(sum)).join(' · ')}</dd>
       </div>
+      {granted.length === 0 ? null : (
+        <div className="customer-sums">
+          <dt title="Refunds, and prices that were reduced, of the newest ten orders">Granted</dt>
+          <dd>{granted.map((sum) => toMoney(sum)).join(' · ')}</dd>
+        </div>
+      )}
       <div className="customer-when">
         <dt>First order</dt>
         <dd>

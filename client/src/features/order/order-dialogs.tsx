@@ -10,6 +10,7 @@ import { AdjustDialog } from './adjust-dialog.tsx';
 import type { Asked } from './asked.tsx';
 import { NonReceiptDialog, ReleaseDialog } from './claim-dialogs.tsx';
 import { DeliveryDialog } from './delivery-dialog.tsx';
+import { NoteDialog } from './order-notes.tsx';
 import { OverrideDialog } from './override-dialog.tsx';
 import { ReshipDialog } from './reship-dialog.tsx';
 import { isReturnAsking, returnAsked } from './return-asking.ts';
@@ -29,6 +30,7 @@ const asked = [
   'WithdrawNonReceipt',
   'Reship',
   'AdjustPrice',
+  'NoteOrder',
   ...returnAsked,
 ] as const;
 export type Asking = (typeof asked)[number];
@@ -205,6 +207,8 @@ export const OrderDialog = ({
       return <AddressDialog {...props} />;
     case 'Reship':
       return <ReshipDialog parcel={parcel} {...props} />;
+    case 'NoteOrder':
+      return <NoteDialog {...props} />;
     case 'AdjustPrice':
       return <AdjustDialog {...props} />;
     case 'ChangeDelivery':

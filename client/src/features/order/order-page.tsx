@@ -19,6 +19,7 @@ import { isAsking, OrderDialog, type Asking } from './order-dialogs.tsx';
 import { OrderHistory } from './order-history.tsx';
 import { OrderLines } from './order-lines.tsx';
 import { OrderFulfilments, OrderParcels } from './order-parcels.tsx';
+import { OrderNotes } from './order-notes.tsx';
 import { OrderReships, toOrderPage } from './order-reships.tsx';
 import { OrderReturns } from './order-returns.tsx';
 import { OrderCases, OrderHolds, OrderPeople } from './order-side.tsx';
@@ -42,6 +43,7 @@ const done: Readonly<Record<OrderCommandBody['type'], string>> = {
   CancelReturn: 'The return is taken back.',
   CloseReturn: 'The return is closed.',
   AdjustPrice: 'It costs less now.',
+  NoteOrder: 'It is written down.',
   Reship: 'It is being placed as an order of its own.',
   RevokeTrackingLink: 'The link is revoked.',
   ErasePersonalData: 'The personal data is erased.',
@@ -195,6 +197,7 @@ export const OrderPage = ({ orderId }: { readonly orderId: string }): ReactEleme
         </div>
         <div>
           <OrderPeople order={order} />
+          <OrderNotes order={order} {...(mayChange ? { onAsk: () => ask('NoteOrder') } : {})} />
           <OrderFulfilments order={order} />
           <OrderHistory events={events} isWhole={isHistoryWhole} />
         </div>
