@@ -1,6 +1,7 @@
-import { Controller, Inject, Param, Req, Res } from '@nestjs/common';
+import { Controller, Inject, Param, Query, Req, Res } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import type { Request, Response } from 'express';
+import { chooseLanguage, toPreferred } from '../contracts/languages.ts';
 import type { Tracked } from '../contracts/tracking.ts';
 import { HTTP_OPTIONS, type HttpOptions } from './options.ts';
 import type { Asset, Pages } from './pages.ts';
@@ -53,9 +54,19 @@ export class PagesController {
 
   /** Nothing of an order is in the page for a token that opens none; the page then says so itself. */
   @Route('GET /track/{token}')
-  async track(@Param('token') token: string, @Res() response: Response): Promise<void> {
+  async track(
+    @Param('token') token: string,
+    @Query('lang') asked: unknown,
+    @Req() request: Request,
+    @Res() response: Response,
+  ): Promise<void> {
     const tracked = await this.findTracked(token);
-    const html = this.pages.customer(tracked ?? { problem: 'not_found' });
+    const language = chooseLanguage({
+      asked,
+      ofOrder: tracked?.language,
+      preferred: toPreferred(request.headers['accept-language']),
+    });
+    const html = this.pages.customer(tracked ?? { problem: 'not_found' }, language);
     response
       .status(tracked === undefined ? 404 : 200)
       .setHeader('content-security-policy', pagePolicy)
@@ -64,6 +75,8 @@ export class PagesController {
         html === undefined ? 'text/plain; charset=utf-8' : 'text/html; charset=utf-8',
       )
       .setHeader('x-robots-tag', 'noindex')
+      .setHeader('content-language', language)
+      .setHeader('vary', 'accept-language')
       .end(html ?? notBuilt);
   }
 

@@ -1,13 +1,15 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { extname, join, relative, sep } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { type Language, languages } from '../contracts/languages.ts';
+import { pageWords } from './page-words.ts';
 
 /** The built client, held in memory: it is small, and nothing a caller says ever becomes a path of the file system. */
 export interface Pages {
   /** By its path from the root of the site, e.g. `assets/staff-3f2a.js`. */
   find(path: string): Asset | undefined;
-  /** With `initial` for the page to start from, so that it shows the order before its first request. */
-  customer(initial: unknown): string | undefined;
+  /** With `initial` for the page to start from, so that it shows the order before its first request, and in its language. */
+  customer(initial: unknown, language: Language): string | undefined;
 }
 
 export interface Asset {
@@ -48,13 +50,32 @@ export function loadPages(directory: string): Pages {
     });
   }
   const template = assets.get('customer.html')?.body.toString('utf8');
+  const pages = new Map(
+    template === undefined
+      ? []
+      : languages.map((language) => [language, speak(template, language, [...assets.keys()])]),
+  );
   return {
     find: (path) => assets.get(path),
-    customer: (initial) => template?.replace(placeholder, () => toScript(initial)),
+    customer: (initial, language) => pages.get(language)?.replace(placeholder, () => toScript(initial)),
   };
 }
 
 const placeholder = '<!-- initial -->';
+
+/**
+ * The page is built in English. Another language's words are a script of their own, called after it: asked for with the
+ * page, and not only when its script asks.
+ */
+function speak(template: string, language: Language, paths: readonly string[]): string {
+  const words = paths.find((path) => new RegExp(`^assets/${language}-[\\w-]+\\.js$`).test(path));
+  const preload = words === undefined ? '' : `<link rel="modulepreload" crossorigin href="/${words}">`;
+  return template
+    .replace('<html lang="en">', `<html lang="${language}">`)
+    .replace(pageWords.en.title, pageWords[language].title)
+    .replace(pageWords.en.needsScript, pageWords[language].needsScript)
+    .replace(placeholder, preload + placeholder);
+}
 
 /** Data in a page: `<` is escaped, so that no text in it can end the element. */
 const toScript = (initial: unknown): string =>

@@ -5,11 +5,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type HttpApp, openHttpApp } from '../support/http-app.ts';
 
 const clientDir = mkdtempSync(join(tmpdir(), 'hub-client-'));
-const customerHtml = '<html><body><!-- initial --><div id="root"></div></body></html>';
+const customerHtml =
+  '<!doctype html><html lang="en"><head><title>Your order</title></head><body><!-- initial --><div id="root"></div></body></html>';
 mkdirSync(join(clientDir, 'assets'));
 writeFileSync(join(clientDir, 'staff.html'), '<html>staff</html>');
 writeFileSync(join(clientDir, 'customer.html'), customerHtml);
 writeFileSync(join(clientDir, 'mark.svg'), '<svg/>');
+writeFileSync(join(clientDir, 'assets', 'sv-1a.js'), 'export const sv = {};');
 writeFileSync(join(clientDir, 'assets', 'staff-1.js'), 'const a = 1;\n'.repeat(200));
 
 describe('what a customer and a browser see', () => {
@@ -125,6 +127,28 @@ describe('what a customer and a browser see', () => {
     });
     expect(page.text).not.toContain('<img');
     expect(page.headers.get('content-security-policy')).toMatch(/default-src 'none'; script-src 'self';/);
+  });
+
+  it('a page in the language of the order, and in the one that its address asks for', async () => {
+    const { token } = await placed('t-lang');
+    const ofOrder = await hub.request(`/track/${token}`, { headers: { 'accept-language': 'de' } });
+    expect(ofOrder.text).toContain('<html lang="sv">');
+    expect(ofOrder.text).toContain('<title>Din beställning</title>');
+    expect(ofOrder.text).toContain('<link rel="modulepreload" crossorigin href="/assets/sv-1a.js">');
+    expect(ofOrder.text).toContain('"language":"sv"');
+    expect(ofOrder.headers.get('content-language')).toBe('sv');
+    const asked = await hub.request(`/track/${token}?lang=pl`);
+    expect(asked.text).toContain('<html lang="pl">');
+    expect(asked.text).not.toContain('modulepreload');
+    for (const odd of ['lang=xx', 'lang=sv&lang=de', 'lang=%22%3E', 'lang'])
+      expect((await hub.request(`/track/${token}?${odd}`)).text).toContain('<html lang="sv">');
+  });
+
+  it('a page in the language of the browser where no order opens', async () => {
+    const page = async (wanted: string): Promise<string> =>
+      (await hub.request('/track/eyJvIjoi.AAAA', { headers: { 'accept-language': wanted } })).text;
+    expect(await page('fr, it-IT;q=0.8, de;q=0.9')).toContain('<html lang="de">');
+    expect(await page('fr')).toContain('<html lang="en">');
   });
 
   it("a page that says so for a link that opens nothing, without anybody's data", async () => {

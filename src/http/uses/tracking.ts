@@ -57,6 +57,7 @@ export class FindTrackedHandler implements IQueryHandler<FindTracked> {
       events: [...events],
       carriers,
       links: await this.findLinks(order.reships.flatMap(({ orderId }) => orderId ?? [])),
+      language: found.state.language,
       token: { expiresAt: expiresAt === null ? null : toIso(expiresAt) },
       returnDays: this.options.config.RETURN_DAYS,
       serverNow: toIso(this.clock.now()),
