@@ -107,7 +107,7 @@ it('moves the customer’s page and the board by themselves, also after the line
   const order = await place('browser-1');
   const other = await place('browser-2');
 
-  const customer = await openPage(new URL(order.trackingUrl).pathname);
+  const customer = await openPage(`${new URL(order.trackingUrl).pathname}?lang=en`);
   const desk = await openPage('/desk', admin);
   let reloads = 0;
   for (const page of [customer, desk])

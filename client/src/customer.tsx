@@ -2,6 +2,9 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import type { Tracked } from '../../src/contracts/tracking.ts';
 import { CustomerPage } from './features/customer/customer-page.tsx';
+import { chooseHere, loadSpeech } from './languages/load-speech.ts';
+import { english } from './languages/speech.ts';
+import { SpeechRoom } from './languages/use-speech.tsx';
 import { browserNetwork } from './live/browser-network.ts';
 import { systemClock } from './live/clock.ts';
 import { createConnection } from './live/connection.ts';
@@ -36,12 +39,17 @@ const connection = createConnection({
 const initial = readInitial();
 if (initial) clock.sync(initial.serverNow);
 if (initial !== null) connection.start();
+// Nothing is shown in another language first; where this one cannot be fetched, English is better than nothing.
+const speech = await loadSpeech(chooseHere(initial?.language)).catch(() => english);
+document.documentElement.lang = speech.language;
 const root = document.querySelector('#root');
 if (root !== null) {
   createRoot(root).render(
     <StrictMode>
       <LiveContext value={{ connection, clock }}>
-        <CustomerPage token={token} initial={initial} />
+        <SpeechRoom first={speech}>
+          <CustomerPage token={token} initial={initial} />
+        </SpeechRoom>
       </LiveContext>
     </StrictMode>,
   );

@@ -8,6 +8,7 @@ import {
 import { tellReturn } from '../../client/src/features/customer/return-words.ts';
 import { toArrival } from '../../client/src/words/arrival.ts';
 import { leftForStaff, toReturnable, toReturnables } from '../../client/src/words/returnable.ts';
+import { english } from '../../client/src/languages/speech.ts';
 import type { LineQuantities, OrderView } from '../../src/contracts/orders.ts';
 import { anOrder } from './support/fixtures.ts';
 import { aReturn } from './support/return-fixtures.ts';
@@ -19,13 +20,14 @@ const line = (quantities: Partial<LineQuantities> = {}, change: Partial<Line> = 
   if (aLine === undefined) throw new Error('no line');
   return { ...aLine, ...change, quantities: { ...aLine.quantities, ...quantities } };
 };
-const whyOf = (one: Line): string | undefined => toReturnable(one, 30, now).why;
+const rules = { returnDays: 30, now };
+const whyOf = (one: Line): string | undefined => toReturnable(one, rules, english).why;
 
 describe('what a customer may send back', () => {
   it('is what was delivered, less what was asked for, has come, was thrown away or is missing', () => {
     const quantities = { ordered: 9, shipped: 9, delivered: 8 };
     const of = (more: Partial<LineQuantities>): number =>
-      toReturnable(line({ ...quantities, ...more }), 30, now).left;
+      toReturnable(line({ ...quantities, ...more }), rules, english).left;
     expect(of({})).toBe(8);
     expect(of({ returnRequested: 1, returned: 2, dismissed: 1, writtenOff: 1 })).toBe(3);
     expect(of({ returned: 9 })).toBe(0);
@@ -48,8 +50,8 @@ describe('what a customer may send back', () => {
   it('can be until so many days after its delivery have passed, to the millisecond', () => {
     const delivered = (ago: number): Line =>
       line({}, { deliveredAt: new Date(now - 30 * 86_400_000 + ago).toISOString() });
-    expect(toReturnable(delivered(1), 30, now)).toMatchObject({ left: 2, until: 'Sun 22 Nov' });
-    expect(toReturnable(delivered(0), 30, now)).toMatchObject({ left: 0, until: undefined });
+    expect(toReturnable(delivered(1), rules, english)).toMatchObject({ left: 2, until: 'Sun 22 Nov' });
+    expect(toReturnable(delivered(0), rules, english)).toMatchObject({ left: 0, until: undefined });
   });
 });
 
@@ -66,7 +68,7 @@ describe('what is said so far', () => {
   it('is of no more than can be sent back still', () => {
     const [first, ...others] = order.lines;
     const less = first === undefined ? [] : [{ ...first, quantities: { ...first.quantities, returned: 1 } }];
-    const chosen = toChosen(draft, toReturnables({ ...order, lines: [...less, ...others] }, 30, now));
+    const chosen = toChosen(draft, toReturnables({ ...order, lines: [...less, ...others] }, rules, english));
     expect(chosen.map(({ lineId, quantity }) => [lineId, quantity])).toEqual([
       ['1', 1],
       ['2', 1],
@@ -74,7 +76,7 @@ describe('what is said so far', () => {
   });
 
   it('is asked for as the hub takes it', () => {
-    expect(toRequest(draft, toChosen(draft, toReturnables(order, 30, now)))).toEqual({
+    expect(toRequest(draft, toChosen(draft, toReturnables(order, rules, english)))).toEqual({
       type: 'RequestReturn',
       lines: [
         { lineId: '1', quantity: 2, reason: 'does_not_fit' },
@@ -89,7 +91,7 @@ describe('what is said so far', () => {
 
 describe('a return in the words of who sends it', () => {
   it('says what is to be done by how it is handed over, and what came of it', () => {
-    const tell = (change: Parameters<typeof aReturn>[0]): string => tellReturn(aReturn(change)).next;
+    const tell = (change: Parameters<typeof aReturn>[0]): string => tellReturn(aReturn(change), english).next;
     expect(tell({ method: 'store' })).toContain('Bring it to one of our stores');
     expect(tell({ status: 'requested' })).toContain('do not send it yet');
     expect(tell({ status: 'refused', refusal: 'return_period_ended' })).toBe(
@@ -109,7 +111,7 @@ describe('a return in the words of who sends it', () => {
       delivery: { option: 'pickup_in_store' },
       returns: [aReturn()],
     };
-    expect(toArrival(order, now)).toMatchObject({
+    expect(toArrival(order, now, english)).toMatchObject({
       headline: 'Collected.',
       next: 'You can send your return now: see below.',
     });

@@ -127,7 +127,7 @@ describe('the customer', () => {
       await (answer === undefined ? route.continue() : route.fulfill(answer));
     });
     await page.click('dialog >> text=Return 1 item');
-    await page.waitForSelector('dialog .wrong >> text=It did not work.');
+    await page.waitForSelector('dialog .wrong >> text=Something went wrong on our side.');
     await expectWell(page);
     await page.click('dialog >> text=Return 1 item');
     await page.waitForSelector('dialog .wrong >> text=So many cannot be sent back.');

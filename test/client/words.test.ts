@@ -11,6 +11,7 @@ import {
   toParcelName,
   toSteps,
 } from '../../client/src/words/arrival.ts';
+import { english } from '../../client/src/languages/speech.ts';
 import { tellActor, tellEvent } from '../../client/src/words/events.ts';
 import { parseSearch } from '../../client/src/words/search.ts';
 import {
@@ -36,7 +37,7 @@ const withParcel = (change: Partial<OrderView['shipments'][number]>): OrderView 
   shipments: [{ ...aShipment(now, 1, 'in_transit', lines), ...change }],
 });
 const states = (order: OrderView): string =>
-  toSteps(order)
+  toSteps(order, english)
     .map(({ state }) => state)
     .join(' ');
 
@@ -74,7 +75,7 @@ describe('what a customer reads first', () => {
     ],
     ['cancelled', anOrder(now, 4, 'cancelled'), 'Your order is cancelled.', 'Nothing to do.'],
   ])('%s', (_name, order, headline, next) => {
-    expect(toArrival(order, now)).toMatchObject({ headline, next });
+    expect(toArrival(order, now, english)).toMatchObject({ headline, next });
   });
 
   it('says the day on which the last parcel was delivered, whatever was told of one later', () => {
@@ -91,7 +92,7 @@ describe('what a customer reads first', () => {
       ...anOrder(now, 4, 'delivered'),
       shipments: [last, { ...first, scans: [...first.scans, later] }],
     };
-    expect(toArrival(order, now).headline).toBe('Delivered Sunday 22 November.');
+    expect(toArrival(order, now, english).headline).toBe('Delivered Sunday 22 November.');
   });
 
   it('says the day of a delivery as the carrier wrote it, where it is of no zone that is known', () => {
@@ -105,7 +106,7 @@ describe('what a customer reads first', () => {
     } as const;
     const scans = parcel.scans.map((scan) => (scan.role === 'won' ? { ...scan, time } : scan));
     const order = { ...anOrder(now, 4, 'delivered'), shipments: [{ ...parcel, scans }] };
-    expect(toArrival(order, now).headline).toBe('Delivered Sunday 22 November.');
+    expect(toArrival(order, now, english).headline).toBe('Delivered Sunday 22 November.');
   });
 
   it('counts the parcels that come, and not one that goes back', () => {
@@ -115,25 +116,25 @@ describe('what a customer reads first', () => {
       { ...aShipment(now, 3, 'in_transit', lines), direction: 'return' as const },
     ];
     const order = { ...anOrder(now, 4, 'shipped'), shipments: [back, there, out] };
-    expect(toArrival(order, now).headline).toBe('Parcel 2 of 2 arrives today.');
-    expect([there, out, back].map((one) => toParcelName(order, one))).toEqual([
+    expect(toArrival(order, now, english).headline).toBe('Parcel 2 of 2 arrives today.');
+    expect([there, out, back].map((one) => toParcelName(order, one, english))).toEqual([
       'Parcel 1 of 2',
       'Parcel 2 of 2',
       'Your return',
     ]);
-    expect(toParcelName({ ...order, shipments: [there, back] }, there)).toBe('Your parcel');
+    expect(toParcelName({ ...order, shipments: [there, back] }, there, english)).toBe('Your parcel');
   });
 
   it('does not say of a day that is over that it comes on it', () => {
     const days = 3 * 86_400_000;
     const out = withParcel(aShipment(now, 1, 'out_for_delivery', lines));
     const onItsWay = withParcel({ estimatedDelivery: { from: '2026-11-23', to: '2026-11-23' } });
-    const late = (order: OrderView): string => toArrival(order, now + days).headline;
+    const late = (order: OrderView): string => toArrival(order, now + days, english).headline;
     expect(late(out)).toBe('The courier has had it since Sunday 22 November.');
     expect(late(onItsWay)).toBe('Your parcel is late.');
     expect(late(anOrder(now, 1, 'placed'))).toBe('Your order is late.');
-    expect(toArrival(out, now).headline).toBe('It arrives today.');
-    expect(toArrival(onItsWay, Date.parse('2026-11-23T12:00:00Z')).headline).toBe(
+    expect(toArrival(out, now, english).headline).toBe('It arrives today.');
+    expect(toArrival(onItsWay, Date.parse('2026-11-23T12:00:00Z'), english).headline).toBe(
       'Arrives Monday 23 November.',
     );
   });
@@ -177,7 +178,7 @@ describe('times', () => {
   it('says both days of a window over the reader’s midnight, and one day of one over that of UTC', async () => {
     vi.stubEnv('TZ', 'Europe/Stockholm');
     vi.resetModules();
-    const { toWindow } = await import('../../client/src/words/arrival.ts');
+    const { toWindow } = await import('../../client/src/words/times.ts');
     vi.unstubAllEnvs();
     vi.resetModules();
     expect(toWindow('2026-11-26T22:00:00.000Z', '2026-11-26T23:30:00.000Z')).toBe(

@@ -20,6 +20,7 @@ export interface DialogProps {
   readonly cancelLabel?: string;
   /** Of several steps, to the one before; Escape closes all the same. */
   readonly onBack?: (() => void) | undefined;
+  readonly backLabel?: string;
 }
 
 /** The browser's own dialog: it keeps the focus in, closes on Escape and gives the focus back. */
@@ -30,6 +31,7 @@ export const Dialog = ({
   confirm,
   cancelLabel,
   onBack,
+  backLabel = 'Back',
 }: DialogProps): ReactElement => {
   const ref = useRef<HTMLDialogElement>(null);
   const titleId = useId();
@@ -59,7 +61,7 @@ export const Dialog = ({
           {cancelLabel ?? (confirm === undefined ? 'Close' : 'Keep as it is')}
         </Button>
       ) : (
-        <Button onClick={onBack}>Back</Button>
+        <Button onClick={onBack}>{backLabel}</Button>
       )}
       {confirm === undefined ? null : (
         <Button type="submit" kind={confirm.kind ?? 'primary'} isBusy={confirm.isBusy ?? false}>

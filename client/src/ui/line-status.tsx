@@ -4,44 +4,89 @@ import { toSince } from '../words/times.ts';
 import { Button } from './button.tsx';
 import { useLocalNow } from './use-time.ts';
 
-const seconds = (until: number | null, now: number): string =>
-  until === null ? '' : ` in ${Math.max(0, Math.ceil((until - now) / 1000))} s`;
-const since = (at: number | null): string => (at === null ? '' : ` since ${toSince(at)}`);
+type Told<Fact extends string> = (facts: Readonly<Record<Fact, string | number>>) => string;
 
-const toText = (state: ConnectionState, now: number): string => {
+export interface LineWords {
+  readonly connecting: string;
+  readonly live: string;
+  readonly catchingUp: string;
+  readonly behind: Told<'count'>;
+  readonly reconnecting: string;
+  readonly reconnectingIn: Told<'seconds'>;
+  readonly stale: Told<'time'>;
+  readonly offline: string;
+  readonly offlineSince: Told<'time'>;
+  readonly ended: string;
+  readonly retry: string;
+  /** Read out once a change: without the seconds, which would be read every second. */
+  readonly spoken: {
+    readonly live: string;
+    readonly reconnecting: string;
+    readonly stale: Told<'time'>;
+    readonly offline: string;
+    readonly ended: string;
+  };
+  readonly toSince: (instant: number) => string;
+}
+
+/** For staff. */
+const english: LineWords = {
+  connecting: 'Connecting',
+  live: 'Live',
+  catchingUp: 'Catching up',
+  behind: ({ count }) => `Catching up, ${count} behind`,
+  reconnecting: 'Reconnecting',
+  reconnectingIn: ({ seconds }) => `Reconnecting in ${seconds} s`,
+  stale: ({ time }) => `Stale since ${time}`,
+  offline: 'Offline',
+  offlineSince: ({ time }) => `Offline since ${time}`,
+  ended: 'Not live',
+  retry: 'Retry now',
+  spoken: {
+    live: 'Live again.',
+    reconnecting: 'Connection lost. Reconnecting.',
+    stale: ({ time }) => `What you see is from ${time}.`,
+    offline: 'This device is offline.',
+    ended: 'Live updates have ended.',
+  },
+  toSince,
+};
+
+const toText = (state: ConnectionState, now: number, words: LineWords): string => {
   switch (state.status) {
     case 'connecting':
-      return 'Connecting';
+      return words.connecting;
     case 'live':
-      return 'Live';
+      return words.live;
     case 'catching_up':
-      return state.behind === null ? 'Catching up' : `Catching up, ${state.behind} behind`;
+      return state.behind === null ? words.catchingUp : words.behind({ count: state.behind });
     case 'reconnecting':
-      return `Reconnecting${seconds(state.nextTryAt, now)}`;
+      return state.nextTryAt === null
+        ? words.reconnecting
+        : words.reconnectingIn({ seconds: Math.max(0, Math.ceil((state.nextTryAt - now) / 1000)) });
     case 'stale':
-      return `Stale${since(state.since)}`;
+      return words.stale({ time: words.toSince(state.since) });
     case 'offline':
-      return `Offline${since(state.since)}`;
+      return state.since === null ? words.offline : words.offlineSince({ time: words.toSince(state.since) });
     case 'refused':
-      return 'Signed out';
+      return words.ended;
   }
 };
-/** Read out once a change: without the seconds, which would be read every second. */
-const toSpoken = (state: ConnectionState): string => {
+const toSpoken = (state: ConnectionState, { spoken, toSince }: LineWords): string => {
   switch (state.status) {
     case 'connecting':
     case 'catching_up':
       return '';
     case 'live':
-      return 'Live again.';
+      return spoken.live;
     case 'reconnecting':
-      return 'Connection lost. Reconnecting.';
+      return spoken.reconnecting;
     case 'stale':
-      return `What you see is from ${toSince(state.since)}.`;
+      return spoken.stale({ time: toSince(state.since) });
     case 'offline':
-      return 'This device is offline.';
+      return spoken.offline;
     case 'refused':
-      return 'Live updates have ended.';
+      return spoken.ended;
   }
 };
 
@@ -49,10 +94,12 @@ export const LineStatus = ({
   state,
   onRetry,
   onSignIn,
+  words = english,
 }: {
   readonly state: ConnectionState;
   readonly onRetry: () => void;
   readonly onSignIn?: () => void;
+  readonly words?: LineWords;
 }): ReactElement => {
   const now = useLocalNow(state.status === 'reconnecting');
   const [wasLost, setWasLost] = useState(false);
@@ -61,15 +108,17 @@ export const LineStatus = ({
   return (
     <span className="line-status" data-status={state.status}>
       <span className="dot" aria-hidden="true" />
-      <span>{state.status === 'refused' && onSignIn === undefined ? 'Not live' : toText(state, now)}</span>
+      <span>
+        {state.status === 'refused' && onSignIn !== undefined ? 'Signed out' : toText(state, now, words)}
+      </span>
       {state.status === 'stale' || state.status === 'reconnecting' ? (
-        <Button onClick={onRetry}>Retry now</Button>
+        <Button onClick={onRetry}>{words.retry}</Button>
       ) : null}
       {state.status === 'refused' && onSignIn !== undefined ? (
         <Button onClick={onSignIn}>Sign in</Button>
       ) : null}
       <span className="hidden-text" role="status">
-        {wasLost ? toSpoken(state) : ''}
+        {wasLost ? toSpoken(state, words) : ''}
       </span>
     </span>
   );

@@ -1,6 +1,8 @@
 import type { OrderView } from '../../../src/contracts/orders.ts';
 import type { ScanView, ShipmentStatus, ShipmentView } from '../../../src/contracts/scans.ts';
-import { toClock, toDay, toScanDay } from './times.ts';
+import type { Speech } from '../languages/speech.ts';
+import { toScanDay } from './calendar.ts';
+import { tellScan } from './statuses.ts';
 
 /** What a customer wants to know first: when it comes, and whether anything is to be done. One sentence each. */
 export interface Arrival {
@@ -19,31 +21,24 @@ const some = (
   statuses: readonly ShipmentStatus[],
 ): ShipmentView | undefined => shipments.find((shipment) => statuses.includes(shipment.status));
 
-const isInstant = (text: string): boolean => text.length > 10;
-
-/** "Thursday 26 November", with hours when the carrier gave a window within one day. */
-export const toWindow = (from: string, to: string): string => {
-  const last = toDay(to);
-  if (toDay(from) === last) {
-    return isInstant(from) && isInstant(to) && toClock(from) !== toClock(to)
-      ? `${last}, ${toClock(from)}–${toClock(to)}`
-      : last;
-  }
-  return `between ${toDay(from)} and ${last}`;
-};
-
-const whenOf = (shipment: ShipmentView | undefined, order: OrderView): string => {
+const whenOf = (
+  shipment: ShipmentView | undefined,
+  order: OrderView,
+  { toDays, toWindow }: Speech,
+): string => {
   const estimate = shipment?.estimatedDelivery;
-  if (estimate !== undefined) return toWindow(estimate.from, estimate.to);
-  const { from, to } = order.promise;
-  return toDay(from) === toDay(to) ? toDay(to) : `between ${toDay(from)} and ${toDay(to)}`;
+  return estimate === undefined
+    ? toDays(order.promise.from, order.promise.to)
+    : toWindow(estimate.from, estimate.to);
 };
 
 /** "Parcel 1 of 2" among those that go to the customer: one that comes back is none of them. */
-export const toParcelName = (order: OrderView, shipment: ShipmentView): string => {
+export const toParcelName = (order: OrderView, shipment: ShipmentView, { words }: Speech): string => {
   const there = order.shipments.filter(({ direction }) => direction === 'outbound');
-  if (shipment.direction === 'return') return 'Your return';
-  return there.length === 1 ? 'Your parcel' : `Parcel ${there.indexOf(shipment) + 1} of ${there.length}`;
+  if (shipment.direction === 'return') return words.returns.yours;
+  return there.length === 1
+    ? words.parcels.yours
+    : words.parcels.oneOf({ index: there.indexOf(shipment) + 1, count: there.length });
 };
 
 /** Of the scan that decides: what is told after it changes nothing, and may come days later. */
@@ -51,7 +46,7 @@ const decidedAt = ({ scans, because }: ShipmentView): ScanView['time'] | undefin
   scans.find(({ identity }) => identity === because.scan)?.time;
 
 /** Its day is over where the reader is. */
-const isOver = (end: string, now: number): boolean =>
+const isOver = (end: string, now: number, { toDay }: Speech): boolean =>
   Date.parse(end) < now && toDay(end) !== toDay(new Date(now).toISOString());
 
 /** The day since which a courier has it; undefined where nobody says. */
@@ -68,77 +63,65 @@ const hasAll = ({ status, lines }: OrderView): boolean =>
   lines.every(({ quantities }) => quantities.delivered >= quantities.ordered - quantities.cancelled);
 
 /** Nothing has come, and nobody has said that it comes later. */
-const tellPast = (order: OrderView, parcels: number, open: number): Omit<Arrival, 'tone'> => {
-  if (open > 0) return { headline: 'Your parcel is late.', next: 'It is on its way. Nothing to do.' };
+const tellPast = (
+  order: OrderView,
+  { parcels, open }: { readonly parcels: number; readonly open: number },
+  { arrival, next }: Speech['words'],
+): Omit<Arrival, 'tone'> => {
+  if (open > 0) return { headline: arrival.parcelLate, next: next.onItsWay };
   return {
-    headline: parcels > 0 ? 'The rest of your order is late.' : 'Your order is late.',
-    next: isPickup(order) ? 'It is not ready yet. Nothing to do.' : 'It has not left us yet. Nothing to do.',
+    headline: parcels > 0 ? arrival.restLate : arrival.orderLate,
+    next: isPickup(order) ? next.notReady : next.notLeft,
   };
 };
 
-export const toArrival = (order: OrderView, now: number): Arrival => {
+/** What is so is decided here, and said by the table of the language. */
+export const toArrival = (order: OrderView, now: number, speech: Speech): Arrival => {
+  const { arrival, next } = speech.words;
+  const { toDay } = speech;
   const parcels = outbound(order);
-  const nothing = 'Nothing to do.';
   if (order.status === 'cancelled')
-    return { headline: 'Your order is cancelled.', next: nothing, tone: 'attention' };
-  if (order.status === 'returned')
-    return { headline: 'Your order was returned.', next: nothing, tone: 'calm' };
+    return { headline: arrival.cancelled, next: next.nothing, tone: 'attention' };
+  if (order.status === 'returned') return { headline: arrival.returned, next: next.nothing, tone: 'calm' };
 
   const action = parcels.find((parcel) => parcel.health === 'action_required');
   const failed = some(parcels, ['failed', 'returning', 'returned']);
   if (failed !== undefined) {
     return {
-      headline:
-        failed.status === 'failed'
-          ? 'Your parcel could not be delivered.'
-          : 'Your parcel is on its way back to us.',
-      next: 'We look into it and get in touch with you.',
+      headline: failed.status === 'failed' ? arrival.failed : arrival.goesBack,
+      next: next.weLook,
       tone: 'attention',
     };
   }
-  const waitsForPickup = some(parcels, ['available_for_pickup']);
-  if (waitsForPickup !== undefined) {
-    return {
-      headline: 'Your parcel is ready to collect.',
-      next: 'Bring your ID and the tracking number.',
-      tone: 'good',
-    };
-  }
-  if (order.fulfilments.some((fulfilment) => fulfilment.work === 'ready_for_pickup')) {
-    return {
-      headline: 'Your order is ready to collect.',
-      next: 'Bring your order number to the store.',
-      tone: 'good',
-    };
-  }
-  if (parcels.some((parcel) => parcel.notReceivedSince !== undefined)) {
-    return {
-      headline: 'We are looking for your parcel.',
-      next: 'The carrier says that it was delivered; we ask where. We get in touch with you.',
-      tone: 'attention',
-    };
-  }
+  if (some(parcels, ['available_for_pickup']) !== undefined)
+    return { headline: arrival.parcelReady, next: next.bringId, tone: 'good' };
+  if (order.fulfilments.some((fulfilment) => fulfilment.work === 'ready_for_pickup'))
+    return { headline: arrival.orderReady, next: next.bringNumber, tone: 'good' };
+  if (parcels.some((parcel) => parcel.notReceivedSince !== undefined))
+    return { headline: arrival.lookedFor, next: next.weAskWhere, tone: 'attention' };
   if (['delivered', 'completed'].includes(order.status) || all(parcels, ['delivered']) || hasAll(order)) {
     const at = parcels
       .flatMap((parcel) => decidedAt(parcel) ?? [])
       .toSorted((a, b) => (a.from < b.from ? -1 : 1))
       .at(-1);
-    const verb = isPickup(order) ? 'Collected' : 'Delivered';
+    const [plain, dated] = isPickup(order)
+      ? [arrival.collected, arrival.collectedOn]
+      : [arrival.delivered, arrival.deliveredOn];
     return {
-      headline: at === undefined ? `${verb}.` : `${verb} ${toDay(toScanDay(at))}.`,
-      next: order.returns.some(({ status }) => status === 'approved')
-        ? 'You can send your return now: see below.'
-        : nothing,
+      headline: at === undefined ? plain : dated({ day: toDay(toScanDay(at)) }),
+      next: order.returns.some(({ status }) => status === 'approved') ? next.sendReturn : next.nothing,
       tone: 'good',
     };
   }
   const out = parcels.filter((parcel) => parcel.status === 'out_for_delivery');
-  const today = out.find((parcel) => !isOver(courierSince(parcel) ?? '', now));
+  const today = out.find((parcel) => !isOver(courierSince(parcel) ?? '', now, speech));
   if (today !== undefined) {
-    const isAll = parcels.length === 1;
     return {
-      headline: isAll ? 'It arrives today.' : `${toParcelName(order, today)} arrives today.`,
-      next: 'The courier has it. Nothing to do.',
+      headline:
+        parcels.length === 1
+          ? arrival.today
+          : arrival.parcelToday({ parcel: toParcelName(order, today, speech) }),
+      next: next.courierHasIt,
       tone: 'good',
     };
   }
@@ -146,44 +129,43 @@ export const toArrival = (order: OrderView, now: number): Arrival => {
   const [kept] = out;
   if (kept !== undefined)
     return {
-      headline: `The courier has had it since ${toDay(courierSince(kept) ?? '')}.`,
-      next: 'We are asking the carrier. Nothing to do.',
+      headline: arrival.withCourierSince({ day: toDay(courierSince(kept) ?? '') }),
+      next: next.weAsk,
       tone: 'attention',
     };
-  if (some(parcels, ['attempt_failed']) !== undefined) {
+  if (some(parcels, ['attempt_failed']) !== undefined)
+    return { headline: arrival.attemptFailed, next: next.theyTryAgain, tone: 'attention' };
+  // Why it is so in the hub's own sentence is for staff, and in English.
+  if (action !== undefined)
     return {
-      headline: 'The courier could not hand it over.',
-      next: 'They try again. Nothing to do.',
+      headline: arrival.waits,
+      next: next.weLookAt({ news: tellScan(action, speech) }),
       tone: 'attention',
     };
-  }
-  if (action !== undefined) {
-    return { headline: 'Your parcel waits for something.', next: action.because.sentence, tone: 'attention' };
-  }
   const open = parcels.filter((parcel) => parcel.status !== 'delivered');
   const late = open.find((parcel) => parcel.health === 'delayed' || parcel.health === 'stalled');
-  const when = whenOf(late ?? open[0], order);
-  const verb = isPickup(order) ? 'Ready to collect' : 'Arrives';
-  const isPast = isOver((late ?? open[0])?.estimatedDelivery?.to ?? order.promise.to, now);
+  const when = whenOf(late ?? open[0], order, speech);
+  const isPast = isOver((late ?? open[0])?.estimatedDelivery?.to ?? order.promise.to, now, speech);
   if (late !== undefined) {
     return {
-      headline: isPast ? 'Your parcel is late.' : `Later than planned: ${when}.`,
-      next: 'We are asking the carrier. Nothing to do.',
+      headline: isPast ? arrival.parcelLate : arrival.later({ when }),
+      next: next.weAsk,
       tone: 'attention',
     };
   }
-  if (order.status === 'on_hold') {
+  if (order.status === 'on_hold') return { headline: arrival.onHold, next: next.goesOn, tone: 'attention' };
+  if (isPast)
     return {
-      headline: 'We are checking your order.',
-      next: 'It goes on by itself. Nothing to do.',
+      ...tellPast(order, { parcels: parcels.length, open: open.length }, speech.words),
       tone: 'attention',
     };
-  }
-  if (isPast) return { ...tellPast(order, parcels.length, open.length), tone: 'attention' };
-  if (parcels.length > 1 && open.length < parcels.length) {
-    return { headline: `The rest arrives ${when}.`, next: nothing, tone: 'calm' };
-  }
-  return { headline: `${verb} ${when}.`, next: nothing, tone: 'calm' };
+  if (parcels.length > 1 && open.length < parcels.length)
+    return { headline: arrival.rest({ when }), next: next.nothing, tone: 'calm' };
+  return {
+    headline: isPickup(order) ? arrival.ready({ when }) : arrival.arrives({ when }),
+    next: next.nothing,
+    tone: 'calm',
+  };
 };
 
 export interface Step {
@@ -192,10 +174,10 @@ export interface Step {
 }
 
 /** Four stops; `now` is the furthest one reached. */
-export const toSteps = (order: OrderView): readonly Step[] => {
+export const toSteps = (order: OrderView, { words: { steps } }: Speech): readonly Step[] => {
   const labels = isPickup(order)
-    ? ['Ordered', 'Packed', 'Ready in store', 'Collected']
-    : ['Ordered', 'Packed', 'On its way', 'Delivered'];
+    ? [steps.ordered, steps.packed, steps.inStore, steps.collected]
+    : [steps.ordered, steps.packed, steps.onItsWay, steps.delivered];
   const sum = (pick: (line: OrderView['lines'][number]['quantities']) => number): number =>
     order.lines.reduce((total, line) => total + pick(line.quantities), 0);
   const wanted = sum((quantity) => quantity.ordered - quantity.cancelled);

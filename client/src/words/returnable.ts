@@ -1,5 +1,5 @@
 import type { LineQuantities, OrderView } from '../../../src/contracts/orders.ts';
-import { toShortDay } from './times.ts';
+import type { Speech } from '../languages/speech.ts';
 
 /** What may be sent back, as far as the order shows; the hub has the last word. */
 type Line = OrderView['lines'][number];
@@ -22,25 +22,31 @@ export interface Returnable {
   readonly until: string | undefined;
 }
 
-export const toReturnable = (line: Line, returnDays: number, now: number): Returnable => {
+export const toReturnable = (
+  line: Line,
+  { returnDays, now }: { readonly returnDays: number; readonly now: number },
+  { words: { returns }, toShortDay }: Speech,
+): Returnable => {
+  const { whyNot } = returns;
   const { quantities, kind, finalSale, deliveredAt } = line;
   const never = (why: string): Returnable => ({ line, left: 0, why, until: undefined });
-  if (finalSale === true) return never('Final sale');
-  if (kind === 'special') return never('Made to order');
-  if (quantities.ordered > 0 && quantities.cancelled >= quantities.ordered) return never('Cancelled');
-  if (quantities.delivered === 0) return never('Not delivered yet');
+  if (finalSale === true) return never(whyNot.finalSale);
+  if (kind === 'special') return never(whyNot.madeToOrder);
+  if (quantities.ordered > 0 && quantities.cancelled >= quantities.ordered) return never(whyNot.cancelled);
+  if (quantities.delivered === 0) return never(whyNot.notDelivered);
   const left = Math.max(0, quantities.delivered - spokenFor(quantities));
-  if (left === 0) return never(quantities.returnRequested > 0 ? 'In a return already' : 'Sent back already');
+  if (left === 0) return never(quantities.returnRequested > 0 ? whyNot.inReturn : whyNot.sentBack);
   if (deliveredAt === undefined) return { line, left, why: undefined, until: undefined };
   const end = Date.parse(deliveredAt) + returnDays * dayMs;
   const day = toShortDay(new Date(end).toISOString());
-  return now >= end
-    ? never(`The time for returns was over on ${day}`)
-    : { line, left, why: undefined, until: day };
+  return now >= end ? never(whyNot.over({ day })) : { line, left, why: undefined, until: day };
 };
 
-export const toReturnables = (order: OrderView, returnDays: number, now: number): readonly Returnable[] =>
-  order.lines.map((line) => toReturnable(line, returnDays, now));
+export const toReturnables = (
+  order: OrderView,
+  rules: Parameters<typeof toReturnable>[1],
+  speech: Speech,
+): readonly Returnable[] => order.lines.map((line) => toReturnable(line, rules, speech));
 
 /** "1 × Winter boots", of what a return names. */
 export const toItem = (order: Pick<OrderView, 'lines'>, lineId: string, units: number): string =>

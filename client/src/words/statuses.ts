@@ -4,6 +4,7 @@ import type { OrderStatus, OrderView } from '../../../src/contracts/orders.ts';
 import type { Reason, ReasonCode } from '../../../src/contracts/reasons.ts';
 import type { Health, ScanStatus, ShipmentStatus } from '../../../src/contracts/scans.ts';
 import type { Delivery } from '../../../src/contracts/delivery.ts';
+import type { Speech } from '../languages/speech.ts';
 
 /** Statuses in words. Complete by type: a new status does not compile until it has a name here. */
 
@@ -47,37 +48,16 @@ export const shipmentStatusNames: Readonly<Record<ShipmentStatus, Named>> = {
   expired: { label: 'No news from the carrier', tone: 'warn' },
 };
 
-/** Where a scan says more than its status, in words for the one who waits. */
-const reasonTold: Readonly<Partial<Record<ReasonCode, string>>> = {
-  facility_in: 'Arrived at a terminal',
-  facility_out: 'Left a terminal',
-  handover_to_partner: 'Handed to a partner of the carrier',
-  customs_started: 'At customs',
-  customs_cleared: 'Through customs',
-  customs_held: 'Held at customs',
-  address_incomplete: 'The address is incomplete',
-  address_incorrect: 'The address is not right',
-  consignee_absent: 'Nobody was at home',
-  refused: 'The parcel was refused',
-  redirected: 'Redirected',
-  safe_place: 'Left in a safe place',
-  neighbour: 'Left with a neighbour',
-  reception: 'Left at the reception',
-  parcel_locker: 'In a parcel locker',
-  pickup_point: 'At a pickup point',
-  damaged: 'The parcel is damaged',
-  missorted: 'Took a wrong turn',
-  weather: 'Delayed by weather',
-  strike: 'Delayed by a strike',
-  delayed: 'Delayed',
-};
-export const tellScan = (scan: { readonly status: ScanStatus; readonly reason: Reason }): string => {
-  if (scan.status === 'unmapped') return 'News from the carrier';
-  const reason = reasonTold[scan.reason.code];
-  if (reason === undefined) return shipmentStatusNames[scan.status].label;
-  return scan.status === 'in_transit'
-    ? reason
-    : `${shipmentStatusNames[scan.status].label}: ${reason.toLowerCase()}`;
+/** A scan, or where a parcel is, for the one who waits: where the reason says more than the status, with that. */
+export const tellScan = (
+  scan: { readonly status: ScanStatus; readonly reason: Reason },
+  { words: { parcels }, toCapital }: Speech,
+): string => {
+  if (scan.status === 'unmapped') return parcels.news;
+  const reasons: Readonly<Partial<Record<ReasonCode, string>>> = parcels.reasons;
+  const reason = reasons[scan.reason.code];
+  if (reason === undefined) return parcels.statuses[scan.status];
+  return scan.status === 'in_transit' ? toCapital(reason) : `${parcels.statuses[scan.status]}: ${reason}`;
 };
 
 export const healthNames: Readonly<Record<Health, Named>> = {

@@ -17,6 +17,7 @@ import type { PauseSender } from '../../../src/contracts/senders.ts';
 import type { ReserveCart } from '../../../src/contracts/reservations.ts';
 import type { Subscriptions } from '../../../src/contracts/subscriptions.ts';
 import type { OverrideStatus } from '../../../src/contracts/scans.ts';
+import { chooseLanguage, toPreferred } from '../../../src/contracts/languages.ts';
 import type { PutStock, StockMovement, StockRow } from '../../../src/contracts/stock.ts';
 import type {
   Alert,
@@ -25,6 +26,8 @@ import type {
   ClientToServer,
   ServerToClient,
 } from '../../../src/contracts/socket.ts';
+import type { Tracked } from '../../../src/contracts/tracking.ts';
+import { loadPages } from '../../../src/http/pages.ts';
 import { aCustomer } from './customer-fixtures.ts';
 import { someFeeds, someSenders } from './feed-fixtures.ts';
 import { aCaseHistory } from './history-fixtures.ts';
@@ -71,6 +74,8 @@ export interface FakeHub {
   readonly addCase: (index: number, change?: Partial<ExceptionRow>) => void;
   readonly orderOf: (orderId: string) => OrderView;
   readonly changeOrder: (orderId: string, change: (order: OrderView) => OrderView, type: string) => void;
+  /** What the order was placed in. */
+  readonly speak: (orderId: string, language: string) => void;
   readonly touchStock: (stockId: string, change: Partial<StockRow>) => void;
   /** Somebody else sets what is set already, as a version of its own. */
   readonly touchThresholds: () => void;
@@ -273,6 +278,19 @@ export const startFakeHub = async (options: {
   const loads = createLoads(now);
   const thresholds = createThresholds(now);
   const senders = new Map(someSenders(now).map((one) => [one.sender, one]));
+  const spoken = new Map<string, string>();
+  const pages = loadPages(options.dist);
+  const toTracked = (orderId: string): Tracked => ({
+    order: orderOf(orderId),
+    events: [],
+    carriers: carriersOf(orderOf(orderId)),
+    links: linksOf(orderOf(orderId)),
+    // What most of the tests read.
+    language: spoken.get(orderId) ?? 'en',
+    token: { expiresAt: null },
+    returnDays: 30,
+    serverNow: new Date().toISOString(),
+  });
   const watches = new Map<Socket, Map<BoardView, string>>();
   const given = new Map<string, number>();
   const closed = new Set<string>();
@@ -854,45 +872,35 @@ export const startFakeHub = async (options: {
         runOrderCommand(orderId, body as never);
         return send(response, 200, done);
       }
-      return send(response, 200, {
-        order: orderOf(orderId),
-        events: [],
-        carriers: carriersOf(orderOf(orderId)),
-        links: linksOf(orderOf(orderId)),
-        token: { expiresAt: null },
-        returnDays: 30,
-        serverNow: new Date().toISOString(),
-      });
+      return send(response, 200, toTracked(orderId));
     }
     return problem(response, 404, 'not_found', 'Not found');
   };
 
-  const serve = async (response: ServerResponse, pathname: string): Promise<void> => {
+  const serve = async (
+    response: ServerResponse,
+    { pathname, searchParams }: URL,
+    accepted: string | undefined,
+  ): Promise<void> => {
     const file = /^\/(assets|mark)/.test(pathname)
       ? normalize(pathname)
       : pathname.startsWith('/track/')
         ? '/customer.html'
         : '/staff.html';
     try {
-      const bytes = await readFile(join(options.dist, file), file === '/customer.html' ? 'utf8' : null);
+      const bytes = await readFile(join(options.dist, file));
       // One token has its order in the page and one its absence, as the hub does it; the others ask for it.
-      const initial = pathname.endsWith('/anna')
-        ? {
-            order: orderOf('ord-0'),
-            events: [],
-            carriers: carriersOf(orderOf('ord-0')),
-            token: { expiresAt: null },
-            returnDays: 30,
-            serverNow: new Date().toISOString(),
-          }
-        : { problem: 'not_found' };
-      const page =
-        typeof bytes === 'string' && /(anna|nobody)$/.test(pathname)
-          ? bytes.replace(
-              '<!-- initial -->',
-              `<script type="application/json" id="initial">${JSON.stringify(initial)}</script>`,
-            )
-          : bytes;
+      const tracked = pathname.endsWith('/anna') ? toTracked('ord-0') : undefined;
+      const page = /^\/track\/(anna|nobody)$/.test(pathname)
+        ? pages.customer(
+            tracked ?? { problem: 'not_found' },
+            chooseLanguage({
+              asked: searchParams.get('lang'),
+              ofOrder: tracked?.language,
+              preferred: toPreferred(accepted),
+            }),
+          )
+        : bytes;
       response.writeHead(200, {
         'content-type': types[extname(file)] ?? 'application/octet-stream',
         'content-security-policy': policy,
@@ -905,7 +913,9 @@ export const startFakeHub = async (options: {
   const server: Server = createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://hub');
     void (
-      url.pathname.startsWith('/api/') ? answer(request, response, url) : serve(response, url.pathname)
+      url.pathname.startsWith('/api/')
+        ? answer(request, response, url)
+        : serve(response, url, request.headers['accept-language'])
     ).catch(() => response.destroy());
   });
   io.attach(server);
@@ -975,6 +985,7 @@ export const startFakeHub = async (options: {
     orderOf,
     changeOrder,
     closeOrder: (orderId) => void closed.add(orderId),
+    speak: (orderId, language) => void spoken.set(orderId, language),
     touchStock,
     touchThresholds: () => {
       const { version, values, overrides, holidays } = thresholds.set();

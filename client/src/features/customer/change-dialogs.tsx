@@ -1,6 +1,7 @@
 import type { ReactElement } from 'react';
 import type { OrderView } from '../../../../src/contracts/orders.ts';
 import type { TrackCommand } from '../../../../src/contracts/commands.ts';
+import { useSpeech } from '../../languages/use-speech.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Field } from '../../ui/field.tsx';
 import { formText } from '../../ui/form-text.ts';
@@ -34,21 +35,22 @@ export const ChangeDialogs = ({
   onClose,
   onCommand,
 }: ChangeProps): ReactElement => {
+  const { changes, dialogs, parcels, returns } = useSpeech().words;
   const wrong = <Wrong text={problem} />;
   if (change === 'cancel') {
     return (
       <Dialog
-        title="Cancel the order?"
+        title={dialogs.cancelTitle}
         onClose={onClose}
-        cancelLabel="Keep the order"
+        cancelLabel={dialogs.keep}
         confirm={{
-          label: 'Cancel the order',
+          label: changes.cancel,
           kind: 'danger',
           isBusy,
           onConfirm: () => onCommand({ type: 'CancelOrder' }),
         }}
       >
-        <p>Nothing will be sent, and you pay nothing. This cannot be taken back.</p>
+        <p>{dialogs.cancel}</p>
         {wrong}
       </Dialog>
     );
@@ -56,12 +58,12 @@ export const ChangeDialogs = ({
   if (change !== 'address' && change.type === 'CancelReturn') {
     return (
       <Dialog
-        title="Take the return back?"
+        title={dialogs.takeBackTitle}
         onClose={onClose}
-        cancelLabel="Not now"
-        confirm={{ label: 'Take it back', kind: 'danger', isBusy, onConfirm: () => onCommand(change) }}
+        cancelLabel={dialogs.notNow}
+        confirm={{ label: returns.takeBack, kind: 'danger', isBusy, onConfirm: () => onCommand(change) }}
       >
-        <p>You keep what you have. A label that was printed is no longer good.</p>
+        <p>{dialogs.takeBack}</p>
         {wrong}
       </Dialog>
     );
@@ -70,11 +72,11 @@ export const ChangeDialogs = ({
     const isClaim = change.type === 'ClaimNonReceipt';
     return (
       <Dialog
-        title={isClaim ? 'Your parcel did not come?' : 'Your parcel has turned up?'}
+        title={isClaim ? dialogs.claimTitle : dialogs.foundTitle}
         onClose={onClose}
-        cancelLabel="Not now"
+        cancelLabel={dialogs.notNow}
         confirm={{
-          label: isClaim ? 'It did not come' : 'I have it now',
+          label: isClaim ? dialogs.claimed : parcels.haveIt,
           isBusy,
           onConfirm: (data) => {
             const note = formText(data, 'note');
@@ -84,16 +86,13 @@ export const ChangeDialogs = ({
       >
         {isClaim ? (
           <>
-            <p>
-              The carrier says that it was delivered. Please look once more where it could be left: with a
-              neighbour, in the letter box, at the reception. If it is not there, we look for it.
-            </p>
-            <Field label="Anything we should know? (optional)">
+            <p>{dialogs.claim}</p>
+            <Field label={dialogs.note}>
               {(control) => <textarea className="input" name="note" maxLength={2000} {...control} />}
             </Field>
           </>
         ) : (
-          <p>Good. We stop looking for it.</p>
+          <p>{dialogs.found}</p>
         )}
         {wrong}
       </Dialog>
@@ -102,10 +101,11 @@ export const ChangeDialogs = ({
   const known = order.shipTo === undefined || 'erased' in order.shipTo ? undefined : order.shipTo;
   return (
     <Dialog
-      title="Change the address"
+      title={dialogs.addressTitle}
       onClose={onClose}
+      cancelLabel={dialogs.keepAsIs}
       confirm={{
-        label: 'Save the address',
+        label: dialogs.saveAddress,
         isBusy,
         onConfirm: (data) => {
           const text = (name: string): string => formText(data, name);
@@ -126,8 +126,8 @@ export const ChangeDialogs = ({
         },
       }}
     >
-      <p>Possible until your parcel leaves us. The country stays the same.</p>
-      <Field label="Name">
+      <p>{dialogs.address}</p>
+      <Field label={dialogs.name}>
         {(control) => (
           <input
             className="input"
@@ -140,7 +140,7 @@ export const ChangeDialogs = ({
           />
         )}
       </Field>
-      <Field label="Street and number">
+      <Field label={dialogs.line1}>
         {(control) => (
           <input
             className="input"
@@ -153,7 +153,7 @@ export const ChangeDialogs = ({
           />
         )}
       </Field>
-      <Field label="Apartment, floor, company (optional)">
+      <Field label={dialogs.line2}>
         {(control) => (
           <input
             className="input"
@@ -166,7 +166,7 @@ export const ChangeDialogs = ({
         )}
       </Field>
       <div className="pair">
-        <Field label="Postcode">
+        <Field label={dialogs.postcode}>
           {(control) => (
             <input
               className="input"
@@ -179,7 +179,7 @@ export const ChangeDialogs = ({
             />
           )}
         </Field>
-        <Field label="City">
+        <Field label={dialogs.city}>
           {(control) => (
             <input
               className="input"

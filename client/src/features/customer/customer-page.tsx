@@ -1,37 +1,34 @@
-import { useCallback, useEffect, useRef, useState, type ReactElement } from 'react';
-import { createHttp, toMessage } from '../../api/http.ts';
+import { useCallback, useEffect, useRef, useState, type ReactElement, type ReactNode } from 'react';
+import { createHttp } from '../../api/http.ts';
 import type { TrackCommand } from '../../../../src/contracts/commands.ts';
+import type { Problem } from '../../../../src/contracts/problems.ts';
 import type { Tracked } from '../../../../src/contracts/tracking.ts';
 import { commandTracked, loadTracked } from '../../api/track.ts';
+import { chooseHere } from '../../languages/load-speech.ts';
+import { useSpeak, useSpeech } from '../../languages/use-speech.tsx';
 import { useConnectionState, useLive, useNowFor, useOrder } from '../../live/use-live.ts';
 import { LineStatus } from '../../ui/line-status.tsx';
-import { EmptyState, ProblemState, Skeleton } from '../../ui/states.tsx';
+import { Button } from '../../ui/button.tsx';
+import { EmptyState, Skeleton } from '../../ui/states.tsx';
 import { useLoaded } from '../../api/use-api.ts';
 import { canCancel, canChangeAddress, canChangeDelivery, toArrival, toSteps } from '../../words/arrival.ts';
 import { toReturnables } from '../../words/returnable.ts';
 import { learnNames } from '../../words/statuses.ts';
-import { toAge } from '../../words/times.ts';
 import { ChangeDialogs, type Change } from './change-dialogs.tsx';
 import { DeliveryDialog } from './delivery-dialog.tsx';
+import { LanguageChoice } from './language-choice.tsx';
 import { OrderSummary } from './order-summary.tsx';
 import { Parcels } from './parcels.tsx';
+import { isClosedLink, tellProblem } from './problem-words.ts';
 import { ReturnDialog } from './return-dialog.tsx';
 import { Reships } from './reships.tsx';
 import { Returns } from './returns.tsx';
 import { useReturning } from './use-returning.ts';
 import './customer.css';
 import { useLocalNow } from '../../ui/use-time.ts';
+import { useTitle } from '../../ui/use-title.ts';
 
 const http = createHttp(undefined);
-const doneWords: Readonly<Record<TrackCommand['type'], string>> = {
-  CancelOrder: 'Your order is being cancelled.',
-  ChangeAddress: 'Your new address is saved.',
-  ChangeDelivery: 'It comes the way you chose.',
-  ClaimNonReceipt: 'We look for your parcel and get in touch with you.',
-  RequestReturn: 'Your return is noted.',
-  CancelReturn: 'The return is taken back.',
-  WithdrawNonReceipt: 'Good that it has turned up. We stop looking for it.',
-};
 /** How often the order is asked for while the live line is not there. */
 const pollMs = 30_000;
 
@@ -45,34 +42,51 @@ export const CustomerPage = ({
 }): ReactElement => {
   if (initial === undefined) return <LoadedOrder token={token} />;
   if (initial !== null) return <FollowedOrder token={token} tracked={initial} />;
+  return <NoOrder />;
+};
+
+/** Where there is no order to show, or none yet. */
+const NoOrder = ({ children = <ClosedLink /> }: { readonly children?: ReactNode }): ReactElement => {
+  const { title } = useSpeech().words.page;
+  useTitle(title);
   return (
     <main className="customer">
-      <h1 className="hidden-text">Your order</h1>
-      <ClosedLink />
+      <h1 className="hidden-text">{title}</h1>
+      {children}
+      <LanguageChoice />
     </main>
   );
 };
 
-const ClosedLink = (): ReactElement => (
-  <EmptyState title="This link does not open an order">
-    It may have expired or been replaced. The newest mail about your order has a link that works.
-  </EmptyState>
-);
+const ClosedLink = (): ReactElement => {
+  const { page } = useSpeech().words;
+  return <EmptyState title={page.closedTitle}>{page.closed}</EmptyState>;
+};
 
 const LoadedOrder = ({ token }: { readonly token: string }): ReactElement => {
-  const { loaded, again } = useLoaded(token, (signal) => loadTracked(http, token, signal));
+  const speech = useSpeech();
+  const { page } = speech.words;
+  const speak = useSpeak();
+  const { loaded, again } = useLoaded(token, async (signal) => {
+    const result = await loadTracked(http, token, signal);
+    // Which language it is in is known only now, and it is shown in no other first.
+    if (result.ok) await speak(chooseHere(result.value.language));
+    return result;
+  });
   if (loaded.status === 'loaded') return <FollowedOrder token={token} tracked={loaded.value} />;
+  if (loaded.status === 'loading')
+    return (
+      <NoOrder>
+        <Skeleton rows={5} label={page.loading} />
+      </NoOrder>
+    );
+  if (isClosedLink(loaded.problem)) return <NoOrder />;
   return (
-    <main className="customer">
-      <h1 className="hidden-text">Your order</h1>
-      {loaded.status === 'loading' ? (
-        <Skeleton rows={5} label="Loading your order" />
-      ) : [401, 403, 404, 410].includes(loaded.problem.status) ? (
-        <ClosedLink />
-      ) : (
-        <ProblemState problem={loaded.problem} what="your order" onRetry={again} />
-      )}
-    </main>
+    <NoOrder>
+      <EmptyState title={page.notLoaded} action={<Button onClick={again}>{page.tryAgain}</Button>}>
+        {tellProblem(loaded.problem, speech)}
+      </EmptyState>
+    </NoOrder>
   );
 };
 
@@ -91,6 +105,9 @@ const FollowedOrder = ({
   readonly token: string;
   readonly tracked: Tracked;
 }): ReactElement => {
+  const speech = useSpeech();
+  const { language, words } = speech;
+  const { changes, page, steps } = words;
   const { connection } = useLive();
   const line = useConnectionState();
   const { store, state } = useOrder(tracked.order.orderId, (store) =>
@@ -103,17 +120,18 @@ const FollowedOrder = ({
   if (order !== last) setLast(order);
   const [changing, setChanging] = useState<Change>();
   const [isBusy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<string>();
+  const [problem, setProblem] = useState<Problem>();
   const [news, setNews] = useState('');
-  const [done, setDone] = useState<string>();
+  const [done, setDone] = useState<TrackCommand['type']>();
   // What comes today came yesterday for a page that is open past midnight.
   const arrival = toArrival(
     order,
-    useNowFor((now) => toArrival(order, now).headline),
+    useNowFor((now) => toArrival(order, now, speech).headline),
+    speech,
   );
 
   const findReturnables = (now: number): ReturnType<typeof toReturnables> =>
-    toReturnables(order, tracked.returnDays, now);
+    toReturnables(order, { returnDays: tracked.returnDays, now }, speech);
   const returnables = findReturnables(
     useNowFor((now) =>
       findReturnables(now)
@@ -126,15 +144,16 @@ const FollowedOrder = ({
     onNews: (news) => store?.seed(news.order, news.events, false),
   });
 
-  const spoken = useRef(arrival.headline);
+  const { headline, next } = arrival;
+  const spoken = useRef({ headline, language });
   useEffect(() => {
-    if (spoken.current === arrival.headline) return;
-    spoken.current = arrival.headline;
-    setNews(`${arrival.headline} ${arrival.next}`);
-  }, [arrival.headline, arrival.next]);
-  useEffect(() => {
-    document.title = `${arrival.headline} Order ${order.orderNumber}`;
-  }, [arrival.headline, order.orderNumber]);
+    const before = spoken.current;
+    if (before.headline === headline && before.language === language) return;
+    spoken.current = { headline, language };
+    // The same in another language is no news.
+    setNews(before.language === language ? `${headline} ${next}` : '');
+  }, [headline, next, language]);
+  useTitle(page.titleOf({ headline, number: order.orderNumber }));
 
   // A parcel that came since may be with somebody whose name is not known here.
   const isWithOther = order.shipments.some((one) => !carriers.some(({ carrier }) => carrier === one.carrier));
@@ -166,13 +185,13 @@ const FollowedOrder = ({
     const result = await commandTracked(http, token, body);
     setBusy(false);
     if (!result.ok) {
-      setProblem(toMessage(result.problem));
+      setProblem(result.problem);
       return;
     }
     // Another form that was opened meanwhile stays.
     setChanging((now) => (now === asked ? undefined : now));
     setProblem(undefined);
-    setDone(doneWords[body.type]);
+    setDone(body.type);
   };
 
   const isOld = line.status === 'stale' || line.status === 'offline' || line.status === 'reconnecting';
@@ -182,59 +201,59 @@ const FollowedOrder = ({
     <main id="main" tabIndex={-1} className="customer" data-tone={arrival.tone}>
       <header className="customer-head">
         <p className="eyebrow">
-          Order <span className="mono">{order.orderNumber}</span>
+          {page.order} <span className="mono">{order.orderNumber}</span>
         </p>
-        <LineStatus state={line} onRetry={connection.retryNow} />
+        <LineStatus
+          state={line}
+          onRetry={connection.retryNow}
+          words={{ ...words.line, toSince: speech.toSince }}
+        />
       </header>
       {state.status === 'refused' || line.status === 'refused' ? (
-        <p className="notice">This link was closed. What you see is the last we could show.</p>
+        <p className="notice">{page.wasClosed}</p>
       ) : null}
       {heardAt === undefined ? null : (
-        <p className="notice">
-          Last known {toAge(heardAt, localNow)}. It goes on by itself when you are connected again.
-        </p>
+        <p className="notice">{page.lastKnown({ age: speech.toAge(heardAt, localNow) })}</p>
       )}
-      <h1>{arrival.headline}</h1>
-      <p className="next">{arrival.next}</p>
+      <h1>{headline}</h1>
+      <p className="next">{next}</p>
       <p className="hidden-text" role="status" aria-live="polite">
         {news}
       </p>
       {order.status === 'cancelled' ? null : (
-        <ol className="route" aria-label="Progress">
-          {toSteps(order).map(({ label, state: reached }) => (
+        <ol className="route" aria-label={steps.progress}>
+          {toSteps(order, speech).map(({ label, state: reached }) => (
             <li key={label} data-state={reached} aria-current={reached === 'now' ? 'step' : undefined}>
               <span>{label}</span>
-              <span className="hidden-text">
-                {reached === 'done' ? ', done' : reached === 'now' ? ', now' : ', to come'}
-              </span>
+              <span className="hidden-text">, {steps[reached]}</span>
             </li>
           ))}
         </ol>
       )}
       {done === undefined ? null : (
         <p className="notice good" role="status">
-          {done}
+          {changes.done[done]}
         </p>
       )}
       <div className="changes">
         {canChangeAddress(order) ? (
           <button type="button" className="button" data-size="large" onClick={() => setChanging('address')}>
-            Change the address
+            {changes.address}
           </button>
         ) : null}
         {canChangeDelivery(order) ? (
           <button type="button" className="button" data-size="large" onClick={() => setChanging('delivery')}>
-            Change how it comes
+            {changes.delivery}
           </button>
         ) : null}
         {canCancel(order) ? (
           <button type="button" className="button" data-size="large" onClick={() => setChanging('cancel')}>
-            Cancel the order
+            {changes.cancel}
           </button>
         ) : null}
         {returnables.some(({ left }) => left > 0) ? (
           <button type="button" className="button" data-size="large" onClick={returning.open}>
-            Return something
+            {changes.return}
           </button>
         ) : null}
       </div>
@@ -242,13 +261,14 @@ const FollowedOrder = ({
       <Returns order={order} token={token} onTakeBack={setChanging} />
       <Parcels order={order} onNonReceipt={setChanging} />
       <OrderSummary order={order} />
+      <LanguageChoice />
       {changing === 'delivery' ? (
         <DeliveryDialog
           http={http}
           token={token}
           order={order}
           isBusy={isBusy}
-          problem={problem}
+          problem={problem === undefined ? undefined : tellProblem(problem, speech)}
           onClose={close}
           onCommand={(body) => void command(body)}
         />
@@ -257,7 +277,7 @@ const FollowedOrder = ({
           change={changing}
           order={order}
           isBusy={isBusy}
-          problem={problem}
+          problem={problem === undefined ? undefined : tellProblem(problem, speech)}
           onClose={close}
           onCommand={(body) => void command(body)}
         />

@@ -2,14 +2,14 @@ import type { ReactElement } from 'react';
 import type { TrackCommand } from '../../../../src/contracts/commands.ts';
 import type { DeliveryOptions } from '../../../../src/contracts/delivery-options.ts';
 import type { OrderView } from '../../../../src/contracts/orders.ts';
-import { type Http, toMessage } from '../../api/http.ts';
+import type { Http } from '../../api/http.ts';
 import { loadTrackedOptions } from '../../api/track.ts';
 import { useLoaded } from '../../api/use-api.ts';
+import { useSpeech } from '../../languages/use-speech.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { formText } from '../../ui/form-text.ts';
 import { Wrong } from '../../ui/wrong.tsx';
-import { toWindow } from '../../words/arrival.ts';
-import { optionNames } from '../../words/statuses.ts';
+import { tellProblem } from './problem-words.ts';
 
 type Option = DeliveryOptions['options'][number];
 
@@ -33,41 +33,48 @@ export const DeliveryDialog = ({
   readonly onClose: () => void;
   readonly onCommand: (command: TrackCommand) => void;
 }): ReactElement => {
+  const speech = useSpeech();
+  const {
+    words: { changes, delivery, dialogs, parcels },
+    toCapital,
+    toWindow,
+  } = speech;
   const { loaded } = useLoaded(`${token} ${order.version}`, () => loadTrackedOptions(http, token));
   const options = loaded.status === 'loaded' ? loaded.value.options : [];
   const find = (data: FormData): Option | undefined =>
     options.find((one) => keyOf(one) === formText(data, 'way'));
   return (
     <Dialog
-      title="Change how it comes"
+      title={changes.delivery}
       onClose={onClose}
+      cancelLabel={dialogs.keepAsIs}
       confirm={{
-        label: 'Change it',
+        label: delivery.confirm,
         isBusy,
-        findMissing: (data) => (find(data) === undefined ? 'Choose how your order is to come.' : undefined),
+        findMissing: (data) => (find(data) === undefined ? delivery.choose : undefined),
         onConfirm: (data) => {
           const wanted = find(data);
           if (wanted !== undefined) onCommand({ type: 'ChangeDelivery', delivery: wanted.delivery });
         },
       }}
     >
-      <p>Possible until your order is packed.</p>
-      {loaded.status === 'loading' ? <p className="muted">One moment…</p> : null}
-      {loaded.status === 'failed' ? <p className="muted">{toMessage(loaded.problem)}</p> : null}
+      <p>{delivery.until}</p>
+      {loaded.status === 'loading' ? <p className="muted">{delivery.loading}</p> : null}
+      {loaded.status === 'failed' ? <p className="muted">{tellProblem(loaded.problem, speech)}</p> : null}
       {loaded.status === 'loaded' && options.length === 0 ? (
-        <p>Your order cannot come another way any more.</p>
+        <p>{delivery.none}</p>
       ) : (
         <fieldset className="ways">
-          <legend className="hidden-text">How it comes</legend>
+          <legend className="hidden-text">{delivery.ways}</legend>
           {options.map((option) => (
             <label key={keyOf(option)} className="check">
               <input type="radio" name="way" value={keyOf(option)} />
               <span>
-                <strong>{optionNames[option.delivery.option]}</strong>
+                <strong>{parcels.options[option.delivery.option]}</strong>
                 {option.name === undefined
                   ? ''
                   : `, ${[option.name, option.city].filter(Boolean).join(', ')}`}{' '}
-                <span className="muted">{toWindow(option.promise.from, option.promise.to)}</span>
+                <span className="muted">{toCapital(toWindow(option.promise.from, option.promise.to))}</span>
               </span>
             </label>
           ))}

@@ -1,16 +1,20 @@
 import type { ReactElement } from 'react';
 import type { OrderView } from '../../../../src/contracts/orders.ts';
-import { toMoney } from '../../words/money.ts';
+import { useSpeech } from '../../languages/use-speech.tsx';
 import { backOf, toItem } from '../../words/returnable.ts';
-import { toMoment } from '../../words/times.ts';
 
 export const OrderSummary = ({ order }: { readonly order: OrderView }): ReactElement => {
   const { shipTo } = order;
+  const {
+    words: { page, summary },
+    toMoment,
+    toMoney,
+  } = useSpeech();
   return (
-    <section className="summary" aria-label="Your order">
-      <h2>Your order</h2>
+    <section className="summary" aria-label={page.title}>
+      <h2>{page.title}</h2>
       <dl>
-        <dt>Ordered</dt>
+        <dt>{summary.ordered}</dt>
         <dd>{toMoment(order.placedAt)}</dd>
         {order.replaces === undefined ? null : (
           <>
@@ -22,7 +26,7 @@ export const OrderSummary = ({ order }: { readonly order: OrderView }): ReactEle
         )}
         {shipTo === undefined || 'erased' in shipTo ? null : (
           <>
-            <dt>Delivered to</dt>
+            <dt>{summary.to}</dt>
             <dd>
               {shipTo.name}, {shipTo.line1}
               {shipTo.line2 === undefined ? '' : `, ${shipTo.line2}`}, {shipTo.postcode} {shipTo.city}
@@ -33,7 +37,7 @@ export const OrderSummary = ({ order }: { readonly order: OrderView }): ReactEle
           .filter((line) => line.quantities.cancelled > 0)
           .map((line) => (
             <div key={line.lineId} className="pair">
-              <dt>Cancelled</dt>
+              <dt>{summary.cancelled}</dt>
               <dd>
                 {line.quantities.cancelled} × {line.name}
               </dd>
@@ -43,11 +47,11 @@ export const OrderSummary = ({ order }: { readonly order: OrderView }): ReactEle
           .filter((line) => backOf(line) > 0)
           .map((line) => (
             <div key={line.lineId} className="pair">
-              <dt>Sent back</dt>
+              <dt>{summary.back}</dt>
               <dd>{toItem(order, line.lineId, backOf(line))}</dd>
             </div>
           ))}
-        <dt>Total</dt>
+        <dt>{summary.total}</dt>
         <dd>{toMoney(order.totals.total)}</dd>
         {order.adjustments.map(({ adjustmentId, amount }) => (
           <div key={adjustmentId} className="pair">

@@ -1,10 +1,10 @@
 import { useState, type ReactElement } from 'react';
 import type { OrderView } from '../../../../src/contracts/orders.ts';
 import type { ShipmentView } from '../../../../src/contracts/scans.ts';
+import { useSpeech } from '../../languages/use-speech.tsx';
 import { Timeline } from '../../ui/timeline.tsx';
-import { toParcelName, toWindow } from '../../words/arrival.ts';
-import { optionNames, shipmentStatusNames, tellScan, toCarrier } from '../../words/statuses.ts';
-import { toMoment, toScanMoment } from '../../words/times.ts';
+import { toParcelName } from '../../words/arrival.ts';
+import { shipmentStatusNames, tellScan, toCarrier } from '../../words/statuses.ts';
 import type { NonReceipt } from './change-dialogs.tsx';
 
 const latest = 3;
@@ -20,50 +20,56 @@ const Parcel = ({
   readonly title: string;
   readonly onNonReceipt: (change: NonReceipt) => void;
 }): ReactElement => {
+  const speech = useSpeech();
+  const { toMoment, toScanMoment, toWindow } = speech;
+  const { parcels } = speech.words;
   const [all, setAll] = useState(false);
   const names = new Map(order.lines.map((line) => [line.lineId, line.name]));
   const scans = shipment.scans
     .filter((scan) => scan.role !== 'retracted' && scan.status !== 'unmapped')
     .toReversed();
-  const status = shipmentStatusNames[shipment.status];
+  const { tone } = shipmentStatusNames[shipment.status];
   return (
     <section className="parcel" aria-label={title}>
       <header>
         <h2>{title}</h2>
-        <p className="parcel-status" data-tone={status.tone}>
-          {status.label}
+        <p className="parcel-status" data-tone={tone}>
+          {parcels.statuses[shipment.status]}
         </p>
       </header>
       {shipment.notReceivedSince === undefined ? null : (
-        <p className="notice">
-          You told us {toMoment(shipment.notReceivedSince)} that it did not come. We are looking for it.
-        </p>
+        <p className="notice">{parcels.didNotCome({ when: toMoment(shipment.notReceivedSince) })}</p>
       )}
       <ul className="items">
         {shipment.lines.map((line) => (
           <li key={line.lineId}>
-            {line.quantity} × {names.get(line.lineId) ?? 'item'}
+            {line.quantity} × {names.get(line.lineId) ?? parcels.item}
           </li>
         ))}
       </ul>
       {shipment.estimatedDelivery === undefined ||
       ['delivered', 'out_for_delivery'].includes(shipment.status) ? null : (
-        <p>Expected {toWindow(shipment.estimatedDelivery.from, shipment.estimatedDelivery.to)}.</p>
+        <p>
+          {parcels.expected({
+            when: toWindow(shipment.estimatedDelivery.from, shipment.estimatedDelivery.to),
+          })}
+        </p>
       )}
       <p className="muted">
-        {toCarrier(shipment.carrier)}, tracking number <span className="mono">{shipment.trackingNumber}</span>
+        {parcels.carried({ carrier: toCarrier(shipment.carrier) })}{' '}
+        <span className="mono">{shipment.trackingNumber}</span>
       </p>
       <Timeline
-        label={`What happened to ${title.toLowerCase()}`}
+        label={parcels.happened({ title })}
         moments={[
           ...(all ? scans : scans.slice(0, latest)).map((scan, index) => ({
             key: `${scan.identity}${scan.leg}`,
-            tone: index === 0 ? status.tone : 'neutral',
-            what: tellScan(scan),
+            tone: index === 0 ? tone : 'neutral',
+            what: tellScan(scan, speech),
             meta: [
               toScanMoment(scan.time),
               scan.place?.city,
-              typeof scan.signedBy === 'string' ? `signed by ${scan.signedBy}` : '',
+              typeof scan.signedBy === 'string' ? parcels.signedBy({ name: scan.signedBy }) : '',
             ]
               .filter(Boolean)
               .join(' · '),
@@ -73,7 +79,7 @@ const Parcel = ({
                 {
                   key: 'left',
                   tone: 'neutral',
-                  what: 'Left our warehouse',
+                  what: parcels.left,
                   meta: toMoment(shipment.shippedAt),
                 },
               ]
@@ -82,7 +88,7 @@ const Parcel = ({
       />
       {!all && scans.length > latest ? (
         <button type="button" className="button" onClick={() => setAll(true)}>
-          Show all {scans.length + 1} steps
+          {parcels.showAll({ count: scans.length + 1 })}
         </button>
       ) : null}
       {shipment.notReceivedSince !== undefined ? (
@@ -91,7 +97,7 @@ const Parcel = ({
           className="button"
           onClick={() => onNonReceipt({ type: 'WithdrawNonReceipt', shipmentId: shipment.shipmentId })}
         >
-          I have it now
+          {parcels.haveIt}
         </button>
       ) : shipment.status === 'delivered' && shipment.direction === 'outbound' ? (
         <button
@@ -99,7 +105,7 @@ const Parcel = ({
           className="button"
           onClick={() => onNonReceipt({ type: 'ClaimNonReceipt', shipmentId: shipment.shipmentId })}
         >
-          I have not got it
+          {parcels.haveNot}
         </button>
       ) : null}
     </section>
@@ -107,6 +113,7 @@ const Parcel = ({
 };
 
 const Rest = ({ order }: { readonly order: OrderView }): ReactElement | null => {
+  const { parcels } = useSpeech().words;
   const rest = order.lines.flatMap((line) => {
     const units = line.quantities.ordered - line.quantities.cancelled - line.quantities.shipped;
     return units > 0 && order.status !== 'cancelled' ? [{ lineId: line.lineId, name: line.name, units }] : [];
@@ -114,10 +121,10 @@ const Rest = ({ order }: { readonly order: OrderView }): ReactElement | null => 
   if (rest.length === 0) return null;
   const isReady = order.fulfilments.some((fulfilment) => fulfilment.work === 'ready_for_pickup');
   return (
-    <section className="parcel" aria-label="Still with us">
+    <section className="parcel" aria-label={parcels.withUs}>
       <header>
-        <h2>{order.shipments.length === 0 ? 'Your items' : 'Still with us'}</h2>
-        <p className="parcel-status">{isReady ? 'Ready in the store' : optionNames[order.delivery.option]}</p>
+        <h2>{order.shipments.length === 0 ? parcels.items : parcels.withUs}</h2>
+        <p className="parcel-status">{isReady ? parcels.inStore : parcels.options[order.delivery.option]}</p>
       </header>
       <ul className="items">
         {rest.map(({ lineId, name, units }) => (
@@ -136,17 +143,20 @@ export const Parcels = ({
 }: {
   readonly order: OrderView;
   readonly onNonReceipt: (change: NonReceipt) => void;
-}): ReactElement => (
-  <div className="parcels">
-    {order.shipments.map((shipment) => (
-      <Parcel
-        key={shipment.shipmentId}
-        shipment={shipment}
-        order={order}
-        onNonReceipt={onNonReceipt}
-        title={toParcelName(order, shipment)}
-      />
-    ))}
-    <Rest order={order} />
-  </div>
-);
+}): ReactElement => {
+  const speech = useSpeech();
+  return (
+    <div className="parcels">
+      {order.shipments.map((shipment) => (
+        <Parcel
+          key={shipment.shipmentId}
+          shipment={shipment}
+          order={order}
+          onNonReceipt={onNonReceipt}
+          title={toParcelName(order, shipment, speech)}
+        />
+      ))}
+      <Rest order={order} />
+    </div>
+  );
+};

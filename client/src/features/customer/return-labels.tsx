@@ -1,5 +1,6 @@
 import { useState, type ReactElement } from 'react';
 import { codeHref, labelHref } from '../../api/track.ts';
+import { useSpeech } from '../../languages/use-speech.tsx';
 
 /** Paper for whoever has a printer, a code for whoever has none. */
 export const ReturnLabels = ({
@@ -9,6 +10,7 @@ export const ReturnLabels = ({
   readonly token: string;
   readonly returnId: string;
 }): ReactElement => {
+  const { returning } = useSpeech().words;
   const [code, setCode] = useState<'hidden' | 'shown' | 'failed'>('hidden');
   return (
     <div className="return-labels">
@@ -21,8 +23,8 @@ export const ReturnLabels = ({
             target="_blank"
             rel="noreferrer"
           >
-            Print label {size === 'a4' ? 'A4' : '10×15'}
-            <span className="hidden-text"> (PDF, opens another tab)</span>
+            {returning.print({ size: size === 'a4' ? 'A4' : '10×15' })}
+            <span className="hidden-text"> {returning.opens}</span>
           </a>
         ))}
         <button
@@ -31,16 +33,16 @@ export const ReturnLabels = ({
           aria-expanded={code === 'shown'}
           onClick={() => setCode(code === 'shown' ? 'hidden' : 'shown')}
         >
-          {code === 'shown' ? 'Hide code' : 'Show code'}
+          {code === 'shown' ? returning.hideCode : returning.showCode}
         </button>
       </div>
       <div role="status">
-        {code === 'failed' ? <p className="wrong">The code could not be loaded. Please try again.</p> : null}
+        {code === 'failed' ? <p className="wrong">{returning.noCode}</p> : null}
         {code === 'shown' ? (
           <figure className="return-code">
             <img
               src={codeHref(token, returnId)}
-              alt="The code of your return"
+              alt={returning.code}
               width={224}
               height={224}
               onError={() => setCode('failed')}

@@ -1,10 +1,10 @@
 import type { ReactElement } from 'react';
 import type { ReturnMethod, ReturnReason } from '../../../../src/contracts/returns.ts';
+import { useSpeech } from '../../languages/use-speech.tsx';
 import { Field } from '../../ui/field.tsx';
 import type { Returnable } from '../../words/returnable.ts';
 import { returnReasonNames } from '../../words/returns.ts';
 import type { Chosen, ReturnDraft } from './return-draft.ts';
-import { methodWords } from './return-words.ts';
 
 interface StepProps {
   readonly draft: ReturnDraft;
@@ -12,7 +12,8 @@ interface StepProps {
 }
 
 const isReason = (text: string): text is ReturnReason => Object.hasOwn(returnReasonNames, text);
-const methods = Object.keys(methodWords) as ReturnMethod[];
+const reasons = Object.keys(returnReasonNames) as ReturnReason[];
+const methods: readonly ReturnMethod[] = ['drop_off', 'carrier_pickup', 'store', 'locker'];
 
 /** What can be sent back, and beside the rest why it cannot. */
 export const Items = ({
@@ -20,6 +21,7 @@ export const Items = ({
   returnables,
   change,
 }: StepProps & { readonly returnables: readonly Returnable[] }): ReactElement => {
+  const { returning } = useSpeech().words;
   const set = (lineId: string, units: number): void => change({ units: { ...draft.units, [lineId]: units } });
   return (
     <ul className="return-items">
@@ -36,19 +38,21 @@ export const Items = ({
               />
               <span>
                 {name}
-                <span className="muted">{why ?? (until === undefined ? '' : `Possible until ${until}`)}</span>
+                <span className="muted">
+                  {why ?? (until === undefined ? '' : returning.until({ day: until }))}
+                </span>
               </span>
             </label>
             {left > 1 ? (
               <select
                 className="input"
-                aria-label={`How many of ${name}`}
+                aria-label={returning.howMany({ name })}
                 value={units}
                 onChange={({ target }) => set(lineId, Number(target.value))}
               >
                 {Array.from({ length: left + 1 }, (_, count) => (
                   <option key={count} value={count}>
-                    {count} of {left}
+                    {returning.some({ count, left })}
                   </option>
                 ))}
               </select>
@@ -64,82 +68,91 @@ export const Reasons = ({
   draft,
   chosen,
   change,
-}: StepProps & { readonly chosen: readonly Chosen[] }): ReactElement => (
-  <>
-    {chosen.map(({ lineId, name }) => (
-      <Field key={lineId} label={name}>
-        {(control) => (
-          <select
-            className="input"
-            required
-            value={draft.reasons[lineId] ?? ''}
-            onChange={({ target }) => {
-              if (isReason(target.value)) change({ reasons: { ...draft.reasons, [lineId]: target.value } });
-            }}
-            {...control}
-          >
-            <option value="" disabled>
-              Choose a reason
-            </option>
-            {Object.entries(returnReasonNames).map(([reason, words]) => (
-              <option key={reason} value={reason}>
-                {words}
+}: StepProps & { readonly chosen: readonly Chosen[] }): ReactElement => {
+  const {
+    words: { dialogs, returning, returns },
+    toCapital,
+  } = useSpeech();
+  return (
+    <>
+      {chosen.map(({ lineId, name }) => (
+        <Field key={lineId} label={name}>
+          {(control) => (
+            <select
+              className="input"
+              required
+              value={draft.reasons[lineId] ?? ''}
+              onChange={({ target }) => {
+                if (isReason(target.value)) change({ reasons: { ...draft.reasons, [lineId]: target.value } });
+              }}
+              {...control}
+            >
+              <option value="" disabled>
+                {returning.reason}
               </option>
-            ))}
-          </select>
+              {reasons.map((reason) => (
+                <option key={reason} value={reason}>
+                  {toCapital(returns.reasons[reason])}
+                </option>
+              ))}
+            </select>
+          )}
+        </Field>
+      ))}
+      <Field label={dialogs.note}>
+        {(control) => (
+          <textarea
+            className="input"
+            maxLength={2000}
+            value={draft.note}
+            onChange={({ target }) => change({ note: target.value })}
+            {...control}
+          />
         )}
       </Field>
-    ))}
-    <Field label="Anything we should know? (optional)">
-      {(control) => (
-        <textarea
-          className="input"
-          maxLength={2000}
-          value={draft.note}
-          onChange={({ target }) => change({ note: target.value })}
-          {...control}
-        />
-      )}
-    </Field>
-  </>
-);
+    </>
+  );
+};
 
 export const HandOver = ({
   draft,
   chosen,
   change,
-}: StepProps & { readonly chosen: readonly Chosen[] }): ReactElement => (
-  <>
-    <fieldset className="choices" data-long>
-      <legend className="hidden-text">How do you hand it over?</legend>
-      {methods.map((method) => (
-        <label key={method}>
-          <input
-            type="radio"
-            name="method"
-            checked={draft.method === method}
-            onChange={() => change({ method })}
-          />
-          {methodWords[method]}
-        </label>
-      ))}
-    </fieldset>
-    <div className="return-sum">
-      <p>You send back:</p>
-      <ul>
-        {chosen.map(({ lineId, name, quantity }) => {
-          const reason = draft.reasons[lineId];
-          return (
-            <li key={lineId}>
-              {quantity} × {name}
-              {reason === undefined ? null : (
-                <span className="muted"> · {returnReasonNames[reason].toLowerCase()}</span>
-              )}
-            </li>
-          );
-        })}
-      </ul>
-      {draft.note.trim() === '' ? null : <p className="return-said">“{draft.note.trim()}”</p>}
-    </div>
-  </>
-);
+}: StepProps & { readonly chosen: readonly Chosen[] }): ReactElement => {
+  const { returning, returns } = useSpeech().words;
+  return (
+    <>
+      <fieldset className="choices" data-long>
+        <legend className="hidden-text">{returning.how}</legend>
+        {methods.map((method) => (
+          <label key={method}>
+            <input
+              type="radio"
+              name="method"
+              checked={draft.method === method}
+              onChange={() => change({ method })}
+            />
+            {returning.methods[method]}
+          </label>
+        ))}
+      </fieldset>
+      <div className="return-sum">
+        <p>{returning.sum}</p>
+        <ul>
+          {chosen.map(({ lineId, name, quantity }) => {
+            const reason = draft.reasons[lineId];
+            return (
+              <li key={lineId}>
+                {quantity} × {name}
+                {reason === undefined ? null : <span className="muted"> · {returns.reasons[reason]}</span>}
+              </li>
+            );
+          })}
+        </ul>
+        {draft.note.trim() === '' ? null : (
+          <p className="return-said">{returning.quoted({ text: draft.note.trim() })}</p>
+        )}
+      </div>
+    </>
+  );
+};

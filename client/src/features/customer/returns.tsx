@@ -1,9 +1,8 @@
 import type { ReactElement } from 'react';
 import type { OrderView } from '../../../../src/contracts/orders.ts';
 import type { ReturnView } from '../../../../src/contracts/returns.ts';
+import { useSpeech } from '../../languages/use-speech.tsx';
 import { toItem } from '../../words/returnable.ts';
-import { returnReasonNames } from '../../words/returns.ts';
-import { toMoment } from '../../words/times.ts';
 import type { TakeBack } from './change-dialogs.tsx';
 import { ReturnLabels } from './return-labels.tsx';
 import { tellReturn } from './return-words.ts';
@@ -22,7 +21,9 @@ const OneReturn = ({
   readonly onTakeBack: (change: TakeBack) => void;
 }): ReactElement => {
   const { returnId, status } = one;
-  const { label, tone, next } = tellReturn(one);
+  const speech = useSpeech();
+  const { returns } = speech.words;
+  const { label, tone, next } = tellReturn(one, speech);
   // A label says where it comes from.
   const isErased = order.shipTo !== undefined && 'erased' in order.shipTo;
   return (
@@ -40,13 +41,13 @@ const OneReturn = ({
             {toItem(order, lineId, announced === 0 ? received : announced)}
             <span className="muted">
               {' '}
-              · {announced === 0 ? 'came with it' : returnReasonNames[reason].toLowerCase()}
+              · {announced === 0 ? returns.unannounced : returns.reasons[reason]}
             </span>
           </li>
         ))}
       </ul>
       <p className="muted">
-        Asked for {toMoment(one.requestedAt)}, number <span className="mono">{returnId}</span>
+        {returns.asked({ when: speech.toMoment(one.requestedAt) })} <span className="mono">{returnId}</span>
       </p>
       {status === 'approved' && !isErased ? <ReturnLabels token={token} returnId={returnId} /> : null}
       {status === 'approved' || status === 'requested' ? (
@@ -55,7 +56,7 @@ const OneReturn = ({
           className="button"
           onClick={() => onTakeBack({ type: 'CancelReturn', returnId })}
         >
-          Take it back
+          {returns.takeBack}
         </button>
       ) : null}
     </section>
@@ -71,14 +72,16 @@ export const Returns = ({
   readonly order: OrderView;
   readonly token: string;
   readonly onTakeBack: (change: TakeBack) => void;
-}): ReactElement | null =>
-  order.returns.length === 0 ? null : (
+}): ReactElement | null => {
+  const { returns } = useSpeech().words;
+  const count = order.returns.length;
+  if (count === 0) return null;
+  return (
     <div className="parcels returns">
       {order.returns
         .map((one, index) => ({
           one,
-          title:
-            order.returns.length === 1 ? 'Your return' : `Return ${index + 1} of ${order.returns.length}`,
+          title: count === 1 ? returns.yours : returns.oneOf({ index: index + 1, count }),
         }))
         .toReversed()
         .map(({ one, title }) => (
@@ -93,3 +96,4 @@ export const Returns = ({
         ))}
     </div>
   );
+};

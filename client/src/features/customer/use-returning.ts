@@ -1,8 +1,9 @@
 import { useState } from 'react';
-import { type Http, toMessage } from '../../api/http.ts';
+import type { Http } from '../../api/http.ts';
 import { useSentKey } from '../../api/use-sent-key.ts';
 import { commandTracked, loadTracked } from '../../api/track.ts';
 import type { OrderView } from '../../../../src/contracts/orders.ts';
+import type { Problem } from '../../../../src/contracts/problems.ts';
 import type { Tracked } from '../../../../src/contracts/tracking.ts';
 import { type Chosen, emptyDraft, type ReturnDraft, toRequest } from './return-draft.ts';
 
@@ -16,7 +17,7 @@ export interface Returning {
   readonly isOpen: boolean;
   readonly draft: ReturnDraft;
   readonly isBusy: boolean;
-  readonly problem: string | undefined;
+  readonly problem: Problem | undefined;
   readonly sent: SentReturn | undefined;
   readonly open: () => void;
   /** What was said stays for the next time. */
@@ -33,7 +34,7 @@ export const useReturning = (
   const [isOpen, setOpen] = useState(false);
   const [draft, setDraft] = useState(emptyDraft);
   const [isBusy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<string>();
+  const [problem, setProblem] = useState<Problem>();
   const [sent, setSent] = useState<SentReturn>();
   const sentKey = useSentKey();
 
@@ -45,7 +46,7 @@ export const useReturning = (
     const result = await commandTracked(http, token, request, sentKey.of(request));
     if (!result.ok) {
       setBusy(false);
-      setProblem(toMessage(result.problem));
+      setProblem(result.problem);
       return;
     }
     const named = result.value.events.find(({ type }) => type === 'ReturnRequested')?.data['returnId'];

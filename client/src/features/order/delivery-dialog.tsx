@@ -7,7 +7,7 @@ import { useLoaded, useSession } from '../../api/use-api.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { formText } from '../../ui/form-text.ts';
 import { Wrong } from '../../ui/wrong.tsx';
-import { toWindow } from '../../words/arrival.ts';
+import { toWindow } from '../../words/times.ts';
 import { optionNames } from '../../words/statuses.ts';
 import type { Asked } from './asked.tsx';
 import { ToldAhead } from './told-ahead.tsx';

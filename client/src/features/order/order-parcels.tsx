@@ -15,8 +15,7 @@ import {
   toPlace,
   workNames,
 } from '../../words/statuses.ts';
-import { toMoment, toScanMoment } from '../../words/times.ts';
-import { toWindow } from '../../words/arrival.ts';
+import { toMoment, toScanMoment, toWindow } from '../../words/times.ts';
 import { roleWords } from '../../words/because.ts';
 import { leftToReship } from '../../words/reships.ts';
 import { ParcelBecause, ParcelOverride } from './parcel-because.tsx';

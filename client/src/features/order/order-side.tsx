@@ -6,8 +6,7 @@ import { Button } from '../../ui/button.tsx';
 import { Badge, Countdown, SeverityMark } from '../../ui/marks.tsx';
 import { Link } from '../../ui/router.tsx';
 import { caseStateNames, holdNames, optionNames, tellBecause, toPlace } from '../../words/statuses.ts';
-import { toMoment } from '../../words/times.ts';
-import { toWindow } from '../../words/arrival.ts';
+import { toMoment, toWindow } from '../../words/times.ts';
 
 export const OrderCases = ({ order }: { readonly order: OrderView }): ReactElement | null => {
   const now = useNow();

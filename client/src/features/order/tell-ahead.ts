@@ -1,7 +1,7 @@
 import type { OrderPreview } from '../../../../src/contracts/order-preview.ts';
-import { toWindow } from '../../words/arrival.ts';
 import { toMoney } from '../../words/money.ts';
 import { orderStatusNames, toPlace } from '../../words/statuses.ts';
+import { toWindow } from '../../words/times.ts';
 
 /** What a command would do, in sentences; of what stays as it is, none. */
 export const tellAhead = ({ rejection, status, fulfilments, worth, promise }: OrderPreview): string => {
