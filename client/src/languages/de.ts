@@ -164,6 +164,8 @@ export const de: Words = {
   },
   summary: {
     ordered: 'Bestellt',
+    inPlaceOf: 'Ersatz für',
+    order: 'Bestellung',
     to: 'Lieferung an',
     cancelled: 'Storniert',
     back: 'Zurückgesandt',
@@ -216,6 +218,14 @@ export const de: Words = {
     line2: 'Wohnung, Etage, Firma (freiwillig)',
     postcode: 'Postleitzahl',
     city: 'Ort',
+  },
+  reships: {
+    title: 'Wir senden es noch einmal',
+    label: 'Noch einmal gesandt',
+    free: 'Für Sie kostenlos',
+    soon: 'Wir packen es gleich noch einmal.',
+    goesAs: 'Es geht ab als Bestellung',
+    follow: 'Verfolgen',
   },
   returns: {
     yours: 'Ihre Rücksendung',

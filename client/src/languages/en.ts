@@ -166,6 +166,8 @@ export const en = {
   },
   summary: {
     ordered: 'Ordered',
+    inPlaceOf: 'In place of',
+    order: 'order',
     to: 'Delivered to',
     cancelled: 'Cancelled',
     back: 'Sent back',
@@ -218,6 +220,14 @@ export const en = {
     line2: 'Apartment, floor, company (optional)',
     postcode: 'Postcode',
     city: 'City',
+  },
+  reships: {
+    title: 'We send it again',
+    label: 'Sent again',
+    free: 'At no cost to you',
+    soon: 'We are about to pack it once more.',
+    goesAs: 'It goes out as order',
+    follow: 'Follow it',
   },
   returns: {
     yours: 'Your return',

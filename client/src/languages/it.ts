@@ -164,6 +164,8 @@ export const it: Words = {
   },
   summary: {
     ordered: 'Ordinato',
+    inPlaceOf: 'Al posto di',
+    order: 'ordine',
     to: 'Consegna a',
     cancelled: 'Annullato',
     back: 'Restituito',
@@ -216,6 +218,14 @@ export const it: Words = {
     line2: 'Interno, piano, azienda (facoltativo)',
     postcode: 'CAP',
     city: 'Città',
+  },
+  reships: {
+    title: 'Lo spediamo di nuovo',
+    label: 'Spedito di nuovo',
+    free: 'Senza costi per te',
+    soon: 'Stiamo per imballarlo di nuovo.',
+    goesAs: 'Parte come ordine',
+    follow: 'Seguilo',
   },
   returns: {
     yours: 'Il tuo reso',

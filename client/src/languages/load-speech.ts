@@ -1,4 +1,4 @@
-import { chooseLanguage, type Language } from '../../../src/contracts/languages.ts';
+import type { Language } from '../../../src/contracts/languages.ts';
 import { createSpeech, english, type Speech } from './speech.ts';
 import type { Words } from './words.ts';
 
@@ -13,11 +13,3 @@ const tables: Readonly<Record<Exclude<Language, 'en'>, () => Promise<Words>>> = 
 /** Rejects where the language cannot be fetched. */
 export const loadSpeech = async (language: Language): Promise<Speech> =>
   language === 'en' ? english : createSpeech(language, await tables[language]());
-
-/** What this page is to speak: by its address, by its order, by the browser. */
-export const chooseHere = (ofOrder: string | undefined): Language =>
-  chooseLanguage({
-    asked: new URLSearchParams(location.search).get('lang'),
-    ofOrder,
-    preferred: navigator.languages,
-  });

@@ -175,6 +175,8 @@ export const pl: Words = {
   },
   summary: {
     ordered: 'Złożone',
+    inPlaceOf: 'Zamiast',
+    order: 'zamówienia',
     to: 'Adres dostawy',
     cancelled: 'Anulowano',
     back: 'Zwrócono',
@@ -227,6 +229,14 @@ export const pl: Words = {
     line2: 'Mieszkanie, piętro, firma (opcjonalnie)',
     postcode: 'Kod pocztowy',
     city: 'Miejscowość',
+  },
+  reships: {
+    title: 'Wysyłamy to ponownie',
+    label: 'Ponowna wysyłka',
+    free: 'Bez kosztów dla Ciebie',
+    soon: 'Wkrótce spakujemy to jeszcze raz.',
+    goesAs: 'Wysyłamy to jako zamówienie',
+    follow: 'Śledź',
   },
   returns: {
     yours: 'Twój zwrot',

@@ -164,6 +164,8 @@ export const sv: Words = {
   },
   summary: {
     ordered: 'Beställt',
+    inPlaceOf: 'I stället för',
+    order: 'beställning',
     to: 'Levereras till',
     cancelled: 'Avbeställt',
     back: 'Återsänt',
@@ -216,6 +218,14 @@ export const sv: Words = {
     line2: 'Lägenhet, våning, företag (valfritt)',
     postcode: 'Postnummer',
     city: 'Ort',
+  },
+  reships: {
+    title: 'Vi skickar det igen',
+    label: 'Skickas igen',
+    free: 'Utan kostnad för dig',
+    soon: 'Vi packar det snart en gång till.',
+    goesAs: 'Det skickas som beställning',
+    follow: 'Följ den',
   },
   returns: {
     yours: 'Din retur',

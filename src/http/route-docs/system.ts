@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { languages } from '../../contracts/languages.ts';
 import { meSchema } from '../../contracts/access.ts';
 import { subscriptionsSchema } from '../../contracts/subscriptions.ts';
 import { type RouteDoc, type RouteDocs } from './doc.ts';
@@ -73,7 +74,10 @@ export const systemDocs = {
   'GET /warehouse': page("A location's work"),
   'GET /warehouse/{path}': page("A page of a location's work"),
   'GET /shop': page("The demo's shop; not found elsewhere"),
-  'GET /track/{token}': page("The customer's page"),
+  'GET /track/{token}': {
+    ...page("The customer's page, in the order's language unless `lang` is another"),
+    query: z.object({ lang: z.enum(languages).optional() }),
+  },
   'GET /assets/{file}': file('Scripts and styles, named by their content'),
   'GET /{file}': file('What lies at the root of the site'),
 } as const satisfies RouteDocs;

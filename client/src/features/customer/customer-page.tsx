@@ -4,7 +4,7 @@ import type { TrackCommand } from '../../../../src/contracts/commands.ts';
 import type { Problem } from '../../../../src/contracts/problems.ts';
 import type { Tracked } from '../../../../src/contracts/tracking.ts';
 import { commandTracked, loadTracked } from '../../api/track.ts';
-import { chooseHere } from '../../languages/load-speech.ts';
+import { chooseHere } from '../../languages/choose-here.ts';
 import { useSpeak, useSpeech } from '../../languages/use-speech.tsx';
 import { useConnectionState, useLive, useNowFor, useOrder } from '../../live/use-live.ts';
 import { LineStatus } from '../../ui/line-status.tsx';

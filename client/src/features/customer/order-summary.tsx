@@ -18,9 +18,9 @@ export const OrderSummary = ({ order }: { readonly order: OrderView }): ReactEle
         <dd>{toMoment(order.placedAt)}</dd>
         {order.replaces === undefined ? null : (
           <>
-            <dt>In place of</dt>
+            <dt>{summary.inPlaceOf}</dt>
             <dd>
-              order <span className="mono">{order.replaces.orderNumber}</span>
+              {summary.order} <span className="mono">{order.replaces.orderNumber}</span>
             </dd>
           </>
         )}

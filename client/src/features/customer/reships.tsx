@@ -4,6 +4,7 @@ import type { ReshipView } from '../../../../src/contracts/reships.ts';
 import type { Tracked } from '../../../../src/contracts/tracking.ts';
 import type { Http } from '../../api/http.ts';
 import { loadTracked } from '../../api/track.ts';
+import { useSpeech } from '../../languages/use-speech.tsx';
 import { toItem } from '../../words/returnable.ts';
 
 type Links = NonNullable<Tracked['links']>;
@@ -25,33 +26,37 @@ const OneReship = ({
   readonly one: ReshipView;
   readonly order: OrderView;
   readonly path: string | undefined;
-}): ReactElement => (
-  <section className="parcel" aria-label="Sent again">
-    <header>
-      <h2>We send it again</h2>
-      <p className="parcel-status" data-tone="good">
-        At no cost to you
-      </p>
-    </header>
-    <ul className="items">
-      {linesOf(one).map(({ lineId, quantity }) => (
-        <li key={lineId}>{toItem(order, lineId, quantity)}</li>
-      ))}
-    </ul>
-    {one.orderNumber === undefined ? (
-      <p>We are about to pack it once more.</p>
-    ) : (
-      <p>
-        It goes out as order <span className="mono">{one.orderNumber}</span>.
-      </p>
-    )}
-    {path === undefined ? null : (
-      <a className="button" href={path}>
-        Follow it
-      </a>
-    )}
-  </section>
-);
+}): ReactElement => {
+  const { reships } = useSpeech().words;
+  return (
+    <section className="parcel" aria-label={reships.label}>
+      <header>
+        <h2>{reships.title}</h2>
+        <p className="parcel-status" data-tone="good">
+          {reships.free}
+        </p>
+      </header>
+      <ul className="items">
+        {linesOf(one).map(({ lineId, quantity }) => (
+          <li key={lineId}>{toItem(order, lineId, quantity)}</li>
+        ))}
+      </ul>
+      {one.orderNumber === undefined ? (
+        <p>{reships.soon}</p>
+      ) : (
+        <p>
+          {reships.goesAs} <span className="mono">{one.orderNumber}</span>.
+        </p>
+      )}
+      {path === undefined ? null : (
+        // Who has chosen a language has it there too.
+        <a className="button" href={`${path}${location.search}`}>
+          {reships.follow}
+        </a>
+      )}
+    </section>
+  );
+};
 
 /** What goes out once more, newest first, each with the way to its own page. */
 export const Reships = ({
