@@ -16,6 +16,8 @@ export interface BuiltPages {
 export interface Look {
   readonly width?: number;
   readonly dark?: boolean;
+  /** What the browser is in. */
+  readonly locale?: string;
 }
 
 export const toHeight = (width: number): number => (width > 600 ? 900 : 844);
@@ -33,6 +35,7 @@ export async function openBuiltPages(): Promise<BuiltPages> {
         viewport: { width, height: toHeight(width) },
         colorScheme: look.dark === true ? 'dark' : 'light',
         timezoneId: 'Europe/Stockholm',
+        ...(look.locale === undefined ? {} : { locale: look.locale }),
       });
       const page = await context.newPage();
       page.on('pageerror', (error) => wrong.push(`${path}: ${error.message}`));
