@@ -69,6 +69,25 @@ describe('in each language', () => {
   });
 });
 
+it('says on a telephone that the line is lost, in each language', async () => {
+  const page = await open('/mark.svg', undefined, { width: 390 });
+  let isCut = false;
+  await page.routeWebSocket(/socket\.io/, (socket) => {
+    if (isCut) void socket.close();
+    else socket.connectToServer();
+  });
+  for (const language of languages) {
+    isCut = false;
+    await page.goto(new URL(`/track/anna?lang=${language}`, page.url()).href);
+    await isLive(page);
+    isCut = true;
+    hub.dropSockets();
+    await page.waitForSelector('.line-status[data-status="reconnecting"] .button');
+    await expectWell(page, `lost-${language}`);
+  }
+  await page.context().close();
+});
+
 describe('the language', () => {
   it('is that of the order, from the first word on', async () => {
     hub.speak('ord-0', 'sv-SE');

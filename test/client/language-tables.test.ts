@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { de } from '../../client/src/languages/de.ts';
 import { en } from '../../client/src/languages/en.ts';
@@ -87,4 +88,10 @@ it('every refusal and every reason that has words is one that there is', () => {
 it('what is served before the script is called as the script calls it', () => {
   for (const [language, { title }] of Object.entries(pageWords))
     expect(title).toBe(tables[language]?.page.title);
+});
+
+it('the built page says in English what is replaced in it', () => {
+  const page = readFileSync(new URL('../../client/customer.html', import.meta.url), 'utf8');
+  for (const text of ['<html lang="en">', `<title>${pageWords.en.title}</title>`, pageWords.en.needsScript])
+    expect(page).toContain(text);
 });

@@ -93,7 +93,7 @@ export const it: Words = {
     collected: 'Ritirato',
     done: 'fatto',
     now: 'adesso',
-    ahead: 'da fare',
+    ahead: 'in seguito',
   },
   parcels: {
     yours: 'Il tuo pacco',

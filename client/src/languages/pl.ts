@@ -22,8 +22,8 @@ export const pl: Words = {
   line: {
     connecting: 'Łączenie',
     live: 'Na żywo',
-    catchingUp: 'Nadrabianie',
-    behind: 'Nadrabianie, zostało {count}',
+    catchingUp: 'Aktualizowanie',
+    behind: 'Aktualizowanie, zostało {count}',
     reconnecting: 'Ponowne łączenie',
     reconnectingIn: 'Ponowne łączenie za {seconds} s',
     stale: 'Stan: {time}',
@@ -97,7 +97,7 @@ export const pl: Words = {
     collected: 'Odebrane',
     done: 'zakończone',
     now: 'teraz',
-    ahead: 'przed nami',
+    ahead: 'jeszcze nie',
   },
   parcels: {
     yours: 'Twoja paczka',
