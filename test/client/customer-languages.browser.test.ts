@@ -47,9 +47,10 @@ describe('in each language', () => {
     for (const look of looks) {
       const page = await open(`/track/early?lang=${language}`, undefined, look);
       await isLive(page);
-      for (const nth of [0, 1]) {
+      // The address, how it comes, and whether it comes at all.
+      for (const nth of [0, 1, 2]) {
         await page.click(`.changes .button >> nth=${nth}`);
-        await page.waitForSelector('dialog[open]');
+        await page.waitForSelector('dialog[open] :is(input, [data-kind=danger])');
         await expectWell(page, `change-${nth}-${language}-${look.width}`);
         await page.keyboard.press('Escape');
         await page.waitForSelector('dialog', { state: 'detached' });

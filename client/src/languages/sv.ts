@@ -212,7 +212,7 @@ export const sv: Words = {
     addressTitle: 'Ändra adressen',
     address: 'Går att göra tills ditt paket lämnar oss. Landet förblir detsamma.',
     saveAddress: 'Spara adressen',
-    keepAsIs: 'Behåll som den är',
+    keepAsIs: 'Låt det vara',
     name: 'Namn',
     line1: 'Gata och nummer',
     line2: 'Lägenhet, våning, företag (valfritt)',
