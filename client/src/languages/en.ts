@@ -1,7 +1,7 @@
 /**
  * What the customer's page says in English, and by its type what every other language has to say. `{…}` is filled in,
  * `plural` goes by how many there are. Reasons are as in the middle of a sentence: where one stands alone, its first
- * letter is made a capital.
+ * letter is made a capital. One file a language, however long: who translates reads it whole.
  */
 export const en = {
   page: {
