@@ -170,6 +170,7 @@ export const de: Words = {
     cancelled: 'Storniert',
     back: 'Zurückgesandt',
     total: 'Gesamt',
+    less: 'Nachlass',
   },
   changes: {
     address: 'Adresse ändern',

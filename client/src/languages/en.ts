@@ -172,6 +172,7 @@ export const en = {
     cancelled: 'Cancelled',
     back: 'Sent back',
     total: 'Total',
+    less: 'Less',
   },
   changes: {
     address: 'Change the address',

@@ -170,6 +170,7 @@ export const it: Words = {
     cancelled: 'Annullato',
     back: 'Restituito',
     total: 'Totale',
+    less: 'Riduzione',
   },
   changes: {
     address: 'Cambia l’indirizzo',

@@ -181,6 +181,7 @@ export const pl: Words = {
     cancelled: 'Anulowano',
     back: 'Zwrócono',
     total: 'Razem',
+    less: 'Obniżka',
   },
   changes: {
     address: 'Zmień adres',

@@ -170,6 +170,7 @@ export const sv: Words = {
     cancelled: 'Avbeställt',
     back: 'Återsänt',
     total: 'Totalt',
+    less: 'Avdrag',
   },
   changes: {
     address: 'Ändra adressen',

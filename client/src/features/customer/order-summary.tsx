@@ -55,7 +55,7 @@ export const OrderSummary = ({ order }: { readonly order: OrderView }): ReactEle
         <dd>{toMoney(order.totals.total)}</dd>
         {order.adjustments.map(({ adjustmentId, amount }) => (
           <div key={adjustmentId} className="pair">
-            <dt>Less</dt>
+            <dt>{summary.less}</dt>
             <dd>−{toMoney(amount)}</dd>
           </div>
         ))}
