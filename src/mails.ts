@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import type { Links } from './access/links.ts';
 import { type CaseMail, createCaseMail } from './hub/case-mail.ts';
-import { createCustomerMail, type CustomerMail } from './hub/customer-mail.ts';
+import { createCustomerMail, type CustomerMail, type LinkUrls } from './hub/customer-mail.ts';
 import type { Hub } from './hub/hub.ts';
 import type { Mailer } from './hub/ports/mailer.ts';
 import type { CaseSubscriptions } from './hub/ports/subscriptions.ts';
@@ -24,6 +24,13 @@ export const createMails = (options: {
   readonly speed: number;
 }): { readonly customers: CustomerMail; readonly desk: CaseMail } => {
   const { pool, hub, registry, mailer, links, subscriptions, publicUrl, clock, wallClock, speed } = options;
+  const toLinkUrls = (orderId: string, generation: number): LinkUrls => {
+    const token = links.toToken(orderId, generation);
+    return {
+      page: `${publicUrl}/track/${token}`,
+      unsubscribe: `${publicUrl}/api/v1/track/${token}/unsubscribe`,
+    };
+  };
   return {
     customers: createCustomerMail({
       pool,
@@ -31,7 +38,7 @@ export const createMails = (options: {
       registry,
       mailer,
       write: writeCustomerMail,
-      toTrackingUrl: (orderId, generation) => `${publicUrl}/track/${links.toToken(orderId, generation)}`,
+      toLinkUrls,
       clock,
       wallClock,
       speed,

@@ -11,6 +11,7 @@ import { systemClock } from './live/clock.ts';
 import { createConnection } from './live/connection.ts';
 import { systemScheduler } from './live/link.ts';
 import { LiveContext } from './live/use-live.ts';
+import { SpokenToasts } from './features/customer/spoken-toasts.tsx';
 import './ui/tokens.css';
 import './ui/base.css';
 import './ui/controls.css';
@@ -49,7 +50,9 @@ if (root !== null) {
     <StrictMode>
       <LiveContext value={{ connection, clock }}>
         <SpeechRoom first={speech}>
-          <CustomerPage token={token} initial={initial} />
+          <SpokenToasts>
+            <CustomerPage token={token} initial={initial} />
+          </SpokenToasts>
         </SpeechRoom>
       </LiveContext>
     </StrictMode>,

@@ -88,6 +88,9 @@ export const routePolicy = {
   'GET /api/v1/track/{token}': 'public',
   'GET /api/v1/track/{token}/delivery-options': 'public',
   'POST /api/v1/track/{token}/commands': 'public',
+  // A mail's List-Unsubscribe. Scanners fetch links: asking for it changes nothing.
+  'GET /api/v1/track/{token}/unsubscribe': 'public',
+  'POST /api/v1/track/{token}/unsubscribe': 'public',
   'GET /api/v1/track/{token}/returns/{id}/label.pdf': 'public',
   'GET /api/v1/track/{token}/returns/{id}/label.zpl': 'public',
   'GET /api/v1/track/{token}/returns/{id}/code.svg': 'public',
@@ -199,6 +202,7 @@ export const commandPolicy: Readonly<Record<OrderCommandBody['type'], readonly A
   Reship: office,
   AdjustPrice: office,
   NoteOrder: office,
+  SetPreferences: [...office, 'storefront', 'link'],
   RevokeTrackingLink: [...desk, 'agent'],
   ErasePersonalData: ['admin'],
 };

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { adjustmentFields } from './adjustments.ts';
 import { addressSchema, changedDeliverySchema } from './delivery.ts';
 import { holdReasons } from './orders.ts';
+import { preferenceFields } from './preferences.ts';
 import { idSchema, longTextSchema, moneySchema, quantitySchema, registryIdSchema } from './primitives.ts';
 import { reasonCodes } from './reasons.ts';
 import { reshipFields } from './reships.ts';
@@ -91,6 +92,7 @@ const reshipSchema = z.strictObject({ type: z.literal('Reship'), ...reshipFields
 const adjustPriceSchema = z.strictObject({ type: z.literal('AdjustPrice'), ...adjustmentFields });
 /** What colleagues should know of it; customers do not read it. */
 const noteOrderSchema = z.strictObject({ type: z.literal('NoteOrder'), note: longTextSchema });
+const setPreferencesSchema = z.strictObject({ type: z.literal('SetPreferences'), ...preferenceFields });
 const revokeTrackingLinkSchema = z.strictObject({ type: z.literal('RevokeTrackingLink') });
 const erasePersonalDataSchema = z.strictObject({ type: z.literal('ErasePersonalData') });
 
@@ -114,6 +116,7 @@ export const orderCommandSchema = z
     reshipSchema,
     adjustPriceSchema,
     noteOrderSchema,
+    setPreferencesSchema,
     revokeTrackingLinkSchema,
     erasePersonalDataSchema,
   ])
@@ -144,6 +147,7 @@ export const orderCommandRequestSchema = z
     reshipSchema.extend(expected),
     adjustPriceSchema.extend(expected),
     noteOrderSchema.extend(expected),
+    setPreferencesSchema.extend(expected),
     revokeTrackingLinkSchema.extend(expected),
     erasePersonalDataSchema.extend(expected),
   ])
@@ -160,6 +164,7 @@ export const trackCommandSchema = z
     withdrawNonReceiptSchema.extend(expected),
     requestReturnByLinkSchema.extend(expected),
     cancelReturnSchema.extend(expected),
+    setPreferencesSchema.extend(expected),
   ])
   .meta({ id: 'TrackCommand' });
 export type TrackCommand = z.infer<typeof trackCommandSchema>;

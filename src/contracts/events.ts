@@ -10,6 +10,7 @@ import {
   retractionReasons,
 } from './fulfilments.ts';
 import { partsSchema } from './parts.ts';
+import { preferencesSchema } from './preferences.ts';
 import { holdReasons, promiseSchema, totalsSchema } from './orders.ts';
 import {
   actorSchema,
@@ -246,6 +247,8 @@ export const orderEventSchemas = {
   NonReceiptClaimed: z.strictObject({ shipmentId: idSchema, noteRef: refSchema.optional() }),
   /** It has turned up. */
   NonReceiptWithdrawn: z.strictObject({ shipmentId: idSchema, noteRef: refSchema.optional() }),
+  /** Which mails the customer wants, and how: as a whole, so that the last one says it all. */
+  PreferencesChanged: preferencesSchema,
   ...returnEventSchemas,
   ...reshipEventSchemas,
   ...adjustmentEventSchemas,

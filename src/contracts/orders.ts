@@ -4,6 +4,7 @@ import { addressSchema, customerSchema, deliveryOptions, deliverySchema } from '
 import { exceptionViewSchema } from './exceptions.ts';
 import { fulfilmentViewSchema } from './fulfilments.ts';
 import { partsSchema } from './parts.ts';
+import { preferencesSchema } from './preferences.ts';
 import {
   currencySchema,
   erasedSchema,
@@ -202,6 +203,8 @@ export const orderViewSchema = z
     customerTier: z.string().optional(),
     delivery: deliverySchema,
     payment: z.strictObject({ method: z.enum(['invoice', 'card']) }).optional(),
+    /** Of mails about it. Absent where nobody is written to any more. */
+    preferences: preferencesSchema.optional(),
   })
   .meta({ id: 'Order' });
 export type OrderView = z.infer<typeof orderViewSchema>;

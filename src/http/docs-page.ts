@@ -58,7 +58,7 @@ function toDetails(method: string, path: string, operation: Operation): string {
   );
   const body =
     operation.requestBody === undefined ? '' : `<h4>Body</h4>${pre(operation.requestBody['content'])}`;
-  const success = Object.entries(operation.responses).find(([status]) => status.startsWith('2'))?.[1];
+  const success = Object.entries(operation.responses).find(([status]) => /^[23]/.test(status))?.[1];
   return `<details><summary><span class="method">${method}</span> <code>${escape(path)}</code><br>${escape(operation.summary)}</summary>
 <p>For: ${escape(roles)}</p>${parameters.length === 0 ? '' : `<table>${parameters.join('')}</table>`}${body}
 <h4>Answers</h4><table>${responses.join('')}</table>${pre(success?.['content'])}</details>`;

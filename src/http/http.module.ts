@@ -78,6 +78,7 @@ import { SendersController } from './senders.controller.ts';
 import { StockController } from './stock.controller.ts';
 import { SystemController } from './system.controller.ts';
 import { ACCESS, LOG_POSITIONS, PAGES, RATE_LIMITS } from './tokens.ts';
+import { UnsubscribeController } from './unsubscribe.controller.ts';
 import { TrackingController } from './tracking.controller.ts';
 import { MakeApiKeyHandler, RevokeApiKeyHandler } from './uses/api-keys.ts';
 import { DropBundleHandler, PutBundleHandler } from './uses/bundles.ts';
@@ -120,6 +121,7 @@ import { StopStockLoadHandler } from './uses/stock-loads.ts';
 import { FindLabelHandler } from './uses/return-labels.ts';
 import { CommandReturnHandler, FindReturnHandler, RequestReturnHandler } from './uses/returns.ts';
 import { FindCustomerHandler } from './uses/customers.ts';
+import { UnsubscribeHandler } from './uses/unsubscribe.ts';
 import { CommandTrackedHandler, FindTrackedHandler } from './uses/tracking.ts';
 import { WorkController } from './work.controller.ts';
 import { WebhookEndpointsController } from './webhook-endpoints.controller.ts';
@@ -139,6 +141,7 @@ const handlers = [
   FindLabelHandler,
   FindCustomerHandler,
   CommandTrackedHandler,
+  UnsubscribeHandler,
   ListOrdersHandler,
   ListFulfilmentsHandler,
   ListExceptionsHandler,
@@ -208,6 +211,7 @@ export class HttpModule implements NestModule {
         ImportsController,
         CarrierTokensController,
         TrackingController,
+        UnsubscribeController,
         RegistryController,
         BundlesController,
         ThresholdsController,

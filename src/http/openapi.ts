@@ -192,8 +192,9 @@ function toResponses(doc: RouteDoc, who: Access, answer: JsonSchema | undefined)
   });
   return {
     [String(doc.status ?? 200)]: {
-      description: 'Done',
+      description: doc.status === 303 ? 'It is elsewhere' : 'Done',
       ...(doc.writes === true ? { headers: { 'Hub-Position': { schema: { type: 'string' } } } } : {}),
+      ...(doc.status === 303 ? { headers: { Location: { schema: { type: 'string' } } } } : {}),
       content: { [type]: { schema: answer ?? { type: 'string' } } },
     },
     ...(doc.body === undefined && doc.query === undefined

@@ -1,7 +1,10 @@
 import type { Pool } from 'pg';
+import type { MailTopic } from '../contracts/mail-topics.ts';
 import { type Message, memoryOf, type OrderRecord, staleMs } from '../orders/milestones.ts';
-import { returnMilestones, returnStands } from '../orders/return-milestones.ts';
-import type { PresentOrder } from '../orders/state.ts';
+import { topicOf } from '../orders/preferences.ts';
+import { findQuietEnd } from '../orders/quiet-hours.ts';
+import { whyOvertaken } from '../orders/overtaken.ts';
+import { returnMilestones } from '../orders/return-milestones.ts';
 import { toOrderView } from '../orders/view.ts';
 import { type Clock, toIso } from '../platform/clock.ts';
 import type { Hub } from './hub.ts';
@@ -14,11 +17,18 @@ import type { Registry } from './registry.ts';
 /**
  * Mails to customers, as effects (invariants 3, 6, 8). Ten minutes after an event that may be worth one, its order's log is
  * asked which messages are due; each is written as an effect of its own whose key is the order and the message, so it is
- * there once whoever asks and however often. Nothing is sent that is more than a day old by then.
+ * there once whoever asks and however often. What the customer wants is asked when it is about to go: they may have said so
+ * in between. Nothing is sent that is more than a day old by then.
  */
 export interface CustomerMail {
   look(effect: LookEffect): Promise<EffectEnd>;
   send(key: string, effect: MailEffect): Promise<EffectEnd>;
+}
+
+/** Where the order's link leads: to the page, and to what ends its mails. */
+export interface LinkUrls {
+  readonly page: string;
+  readonly unsubscribe: string;
 }
 
 export interface CustomerMailOptions {
@@ -27,7 +37,7 @@ export interface CustomerMailOptions {
   readonly registry: Pick<Registry, 'channels' | 'carriers'>;
   readonly mailer: Mailer;
   readonly write: WriteCustomerMail;
-  readonly toTrackingUrl: (orderId: string, generation: number) => string;
+  readonly toLinkUrls: (orderId: string, generation: number) => LinkUrls;
   /** The hub's: milestones are of its time. */
   readonly clock: Clock;
   readonly wallClock: Clock;
@@ -47,7 +57,10 @@ const mailed: readonly string[] = [
 const hours = (ms: number): string => `${Math.floor(ms / 3_600_000)} h`;
 
 export function createCustomerMail(options: CustomerMailOptions): CustomerMail {
-  const { pool, hub, registry, mailer, write, toTrackingUrl, clock, wallClock, speed } = options;
+  const { pool, hub, registry, mailer, write, toLinkUrls, clock, wallClock, speed } = options;
+
+  /** What waits for an instant of the hub's clock looks again just after it. */
+  const toWaitMs = (until: number): number => Math.max(50, (until - clock.now() + 1) / speed);
 
   async function writeEffects(orderId: string, messages: readonly Message[]): Promise<void> {
     if (messages.length === 0) return;
@@ -75,7 +88,7 @@ export function createCustomerMail(options: CustomerMailOptions): CustomerMail {
       const { told, waiting } = memoryOf(log, now);
       const waits = waiting.find((one) => one.version === version && mailed.includes(one.milestone));
       if (waits !== undefined) {
-        return { againInMs: Math.max(50, (Date.parse(waits.dueAt) - now + 1) / speed) };
+        return { againInMs: toWaitMs(Date.parse(waits.dueAt)) };
       }
       const due = told.filter(
         (one) => one.isPast !== true && isToMail(one) && now - Date.parse(one.recordedAt) <= staleMs,
@@ -94,32 +107,49 @@ export function createCustomerMail(options: CustomerMailOptions): CustomerMail {
       if (found === undefined) throw new Error(`there is no order ${orderId}`);
       const { state, version } = found;
       const order = toOrderView(state, version, await hub.loadPersonal(orderId), 'customer');
-      const { customer } = order;
-      if (customer === undefined || 'erased' in customer) {
+      const { customer, preferences } = order;
+      if (customer === undefined || 'erased' in customer || preferences === undefined) {
         return { outcome: 'obsolete', reason: 'the customer is forgotten' };
       }
-      if (returnId === undefined && isOvertaken(state, milestone)) {
-        return { outcome: 'obsolete', reason: 'the order was delivered before this could be told' };
+      const overtaken = whyOvertaken(state, { milestone, shipmentId, returnId });
+      if (overtaken !== null) return { outcome: 'obsolete', reason: overtaken };
+      const topic = topicOf(milestone);
+      if (topic !== null && !preferences.mails[topic]) {
+        return { outcome: 'obsolete', reason: `the customer wants no mails about ${topicNames[topic]}` };
       }
-      if (returnId !== undefined && !returnStands(state, milestone, returnId)) {
-        return { outcome: 'obsolete', reason: 'the return went on before this could be told' };
-      }
+      const timeZone = toTimeZone(state.country);
+      const { quietHours } = preferences;
+      const quietUntil = quietHours === null ? null : findQuietEnd(quietHours, timeZone, clock.now());
+      if (quietUntil !== null) return { againInMs: toWaitMs(quietUntil) };
+      const urls = toLinkUrls(orderId, state.linkGeneration);
       const mail = write({
         milestone,
         order,
         shipmentId,
         returnId,
-        language: state.language,
+        language: preferences.language,
         shop: registry.channels().get(state.channel)?.name ?? state.channel,
         carrierNames: new Map([...registry.carriers().values()].map(({ carrier, name }) => [carrier, name])),
-        trackingUrl: toTrackingUrl(orderId, state.linkGeneration),
-        timeZone: toTimeZone(state.country),
+        trackingUrl: urls.page,
+        timeZone,
       });
-      const sent = await mailer.send({ ...mail, key, to: { name: customer.name, address: customer.email } });
+      const sent = await mailer.send({
+        ...mail,
+        key,
+        to: { name: customer.name, address: customer.email },
+        unsubscribeUrl: urls.unsubscribe,
+      });
       return sent.outcome === 'sent' ? sent : { outcome: 'dead', reason: sent.reason };
     },
   };
 }
+
+const topicNames: Readonly<Record<MailTopic, string>> = {
+  shipped: 'what has left',
+  delayed: 'delays',
+  delivered: 'deliveries',
+  returns: 'returns',
+};
 
 /** Whoever collected it was there. */
 const isToMail = ({ milestone, direction, shipmentId, returnId }: Message): boolean =>
@@ -140,11 +170,7 @@ function whyNot(log: readonly OrderRecord[], told: readonly Message[], version: 
   return 'it was told before, or it stood no more after ten minutes, or it is no news';
 }
 
-/** A server that was away for hours must not say "on its way" of what is at home. */
-const isOvertaken = ({ deliveredAt }: PresentOrder, milestone: MailedMilestone): boolean =>
-  deliveredAt !== null && milestone !== 'delivered';
-
-/** The first of its zones, which is the whole of most countries; a mail names days only. */
+/** The first of its zones, which is the whole of most countries; a mail names days only, and quiet hours their own zone. */
 function toTimeZone(country: string): string {
   const locale = new Intl.Locale('und', { region: country }) as Intl.Locale & {
     getTimeZones?(): readonly string[] | undefined;

@@ -1,13 +1,14 @@
+import { type MailLanguage, toMailLanguage } from '../contracts/mail-topics.ts';
 import type { Money } from '../contracts/primitives.ts';
 import type { ReturnView } from '../contracts/returns.ts';
 import type { ShipmentView } from '../contracts/scans.ts';
 import type { CustomerNews, WriteCustomerMail } from '../hub/ports/customer-texts.ts';
-import { customerWords, type CustomerWords, languages, type SpokenLanguage } from './customer-words.ts';
+import { customerWords, type CustomerWords } from './customer-words.ts';
 import { type MailPage, toHtml, toLine, toText } from './mail-page.ts';
 
-/** The mail about a milestone of an order, in the order's language or in English. */
+/** The mail about a milestone of an order, in its customer's language or in English. */
 export const writeCustomerMail: WriteCustomerMail = (news) => {
-  const language = toSpoken(news.language);
+  const language = toMailLanguage(news.language);
   const words = customerWords[language];
   const parcels = parcelsOf(news);
   const { subject, sentence } = tell(news, words, parcels.length);
@@ -30,13 +31,10 @@ export const writeCustomerMail: WriteCustomerMail = (news) => {
         : [toReturn(news, words, back)],
     link: { label: words.track, url: news.trackingUrl },
     footer: fill(words.footer, { shop: news.shop }),
+    choose: { label: words.choose, url: `${news.trackingUrl}#preferences` },
   };
   return { subject: fill(subject, facts), text: toText(page), html: toHtml(page), language };
 };
-
-/** `sv-SE` is spoken as `sv`. */
-const toSpoken = (language: string): SpokenLanguage =>
-  languages.find((one) => one === language.slice(0, 2).toLowerCase()) ?? 'en';
 
 function tell(
   { milestone }: CustomerNews,
@@ -91,7 +89,7 @@ function greetingOf({ order }: CustomerNews, words: CustomerWords): readonly str
 const newDay = (
   news: CustomerNews,
   words: CustomerWords,
-  language: SpokenLanguage,
+  language: MailLanguage,
   parcel: ShipmentView | undefined,
 ): readonly string[] => {
   const when = parcel === undefined ? undefined : whenOf(news, words, language, parcel);
@@ -101,7 +99,7 @@ const newDay = (
 function toParcel(
   news: CustomerNews,
   words: CustomerWords,
-  language: SpokenLanguage,
+  language: MailLanguage,
   parcel: ShipmentView,
 ): MailPage['parcels'][number] {
   const { milestone, order, carrierNames } = news;
@@ -137,7 +135,7 @@ function toReturn(
   };
 }
 
-const toMoney = ({ amount, currency }: Money, language: SpokenLanguage): string =>
+const toMoney = ({ amount, currency }: Money, language: MailLanguage): string =>
   new Intl.NumberFormat(language, { style: 'currency', currency }).format(
     amount as Intl.StringNumericLiteral,
   );
@@ -146,7 +144,7 @@ const toMoney = ({ amount, currency }: Money, language: SpokenLanguage): string 
 function whenOf(
   { order, timeZone }: CustomerNews,
   words: CustomerWords,
-  language: SpokenLanguage,
+  language: MailLanguage,
   parcel: ShipmentView,
 ): string | undefined {
   const { from, to } = parcel.estimatedDelivery ?? order.promise;
@@ -158,13 +156,13 @@ function whenOf(
 }
 
 /** A date without a time is that day wherever it is read. */
-const toDay = (at: string, language: SpokenLanguage, timeZone: string): string =>
+const toDay = (at: string, language: MailLanguage, timeZone: string): string =>
   daysIn(language, at.length === 10 ? 'UTC' : timeZone).format(Date.parse(at));
 
 /** A formatter costs far more to make than to use; there are as many as languages and zones of countries. */
 const formatters = new Map<string, Intl.DateTimeFormat>();
 
-function daysIn(language: SpokenLanguage, timeZone: string): Intl.DateTimeFormat {
+function daysIn(language: MailLanguage, timeZone: string): Intl.DateTimeFormat {
   const name = `${language} ${timeZone}`;
   let days = formatters.get(name);
   if (days === undefined) {

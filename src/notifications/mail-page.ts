@@ -10,6 +10,8 @@ export interface MailPage {
   }[];
   readonly link: { readonly label: string; readonly url: string };
   readonly footer: string;
+  /** Where one says which mails one gets. */
+  readonly choose: { readonly label: string; readonly url: string };
 }
 
 /**
@@ -28,7 +30,7 @@ export const escapeHtml = (text: string): string =>
     .replaceAll('"', '&quot;')
     .replaceAll("'", '&#39;');
 
-export const toText = ({ paragraphs, parcels, link, footer }: MailPage): string =>
+export const toText = ({ paragraphs, parcels, link, footer, choose }: MailPage): string =>
   [
     ...paragraphs,
     ...parcels.map(({ title, note, listTitle, list }) =>
@@ -37,10 +39,10 @@ export const toText = ({ paragraphs, parcels, link, footer }: MailPage): string 
       ),
     ),
     `${link.label}:\n${link.url}`,
-    `-- \n${footer}`,
+    `-- \n${footer}\n${choose.label}: ${choose.url}`,
   ].join('\n\n');
 
-export function toHtml({ language, paragraphs, parcels, link, footer }: MailPage): string {
+export function toHtml({ language, paragraphs, parcels, link, footer, choose }: MailPage): string {
   const parts = [
     ...paragraphs.map((text) => `<p>${escapeHtml(text)}</p>`),
     ...parcels.map(
@@ -53,7 +55,8 @@ export function toHtml({ language, paragraphs, parcels, link, footer }: MailPage
     ),
     `<p style="margin:20px 0"><a href="${escapeHtml(link.url)}" style="background:#175cd3;color:#ffffff;` +
       `padding:10px 16px;border-radius:8px;text-decoration:none">${escapeHtml(link.label)}</a></p>`,
-    `<p style="color:#475467;font-size:13px">${escapeHtml(footer)}</p>`,
+    `<p style="color:#475467;font-size:13px">${escapeHtml(footer)}<br>` +
+      `<a href="${escapeHtml(choose.url)}" style="color:#475467">${escapeHtml(choose.label)}</a></p>`,
   ];
   return (
     `<!doctype html><html lang="${escapeHtml(language)}"><head><meta charset="utf-8">` +

@@ -42,7 +42,7 @@ export function createSmtpMailer({ url, from, stepMs = 8_000 }: SmtpOptions): Ma
   const wholeMs = stepMs * mostSteps;
   const domain = /@([^\s<>@]+)>?\s*$/u.exec(from)?.[1] ?? 'localhost';
   return {
-    async send({ key, to, subject, text, html, language }) {
+    async send({ key, to, subject, text, html, language, unsubscribeUrl }) {
       const signal = AbortSignal.timeout(wholeMs);
       try {
         await transport.sendMail({
@@ -58,6 +58,7 @@ export function createSmtpMailer({ url, from, stepMs = 8_000 }: SmtpOptions): Ma
             // Nobody is there: holiday replies and the like stay away.
             'Auto-Submitted': 'auto-generated',
             'X-Auto-Response-Suppress': 'All',
+            ...toListHeaders(unsubscribeUrl),
           },
         });
         return { outcome: 'sent' };
@@ -70,6 +71,15 @@ export function createSmtpMailer({ url, from, stepMs = 8_000 }: SmtpOptions): Ma
     },
   };
 }
+
+/** One click is for HTTPS only (RFC 8058): over HTTP everybody on the way could do it. */
+const toListHeaders = (url: Mail['unsubscribeUrl']): Readonly<Record<string, string>> =>
+  url === undefined
+    ? {}
+    : {
+        'List-Unsubscribe': `<${url}>`,
+        ...(url.startsWith('https:') ? { 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' } : {}),
+      };
 
 /** What RFC 5322 lets stand before the @ stays; the rest is told by its code, so that two keys are two ids. */
 export const toMessageId = (key: Mail['key'], domain: string): string =>

@@ -10,6 +10,8 @@ import type {
 import type { OrderEvent, OrderEventData } from '../contracts/events.ts';
 import type { ExceptionCommand, WaitingOn } from '../contracts/exceptions.ts';
 import type { Totals } from '../contracts/orders.ts';
+import type { MailTopic } from '../contracts/mail-topics.ts';
+import type { Preferences } from '../contracts/preferences.ts';
 import type { Money } from '../contracts/primitives.ts';
 import type { Replaces, ReshipReason } from '../contracts/reships.ts';
 import type { Disposition } from '../contracts/returns.ts';
@@ -84,6 +86,7 @@ export type OrderCommand =
   | RecordReship
   | AdjustPrice
   | { readonly type: 'NoteOrder'; readonly noteRef?: string | undefined }
+  | SetPreferences
   | { readonly type: 'RevokeTrackingLink' }
   | { readonly type: 'ErasePersonalData' }
   | HandleException
@@ -253,6 +256,14 @@ export type ReportReturn = {
       readonly lines: readonly (LineQuantity & { readonly disposition: Disposition })[];
     }
 );
+
+/** What is not named stays as it is. */
+export interface SetPreferences {
+  readonly type: 'SetPreferences';
+  readonly language?: Preferences['language'] | undefined;
+  readonly mails?: { readonly [T in MailTopic]?: boolean | undefined } | undefined;
+  readonly quietHours?: Preferences['quietHours'] | undefined;
+}
 
 /** A location takes back a report of its own. */
 export interface RetractReport {

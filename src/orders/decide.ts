@@ -14,6 +14,7 @@ import { handleNonReceipt } from './decide/non-receipt.ts';
 import { overrideShipmentStatus, withdrawShipmentOverride } from './decide/override-status.ts';
 import { recordScans } from './decide/record-scans.ts';
 import { reportFulfilment } from './decide/report-fulfilment.ts';
+import { setPreferences } from './decide/set-preferences.ts';
 import { answerReturn, closeReturn, reportReturn, requestReturn } from './decide/returns.ts';
 import { recordReship, requestReship } from './decide/reships.ts';
 import { releaseCases, suppressCases } from './decide/suppress-cases.ts';
@@ -77,6 +78,8 @@ export const decide = (state: OrderState, told: OrderCommand, context: DecisionC
       return adjustPrice(state, command);
     case 'NoteOrder':
       return noteOrder(state, command.noteRef);
+    case 'SetPreferences':
+      return setPreferences(state, command);
     case 'RevokeTrackingLink':
       return accepted({ type: 'TrackingLinkRevoked', data: { generation: state.linkGeneration + 1 } });
     case 'ErasePersonalData':
@@ -128,6 +131,7 @@ const withoutTexts = (command: LaterCommand): LaterCommand => {
     case 'ApproveReturn':
     case 'CancelReturn':
     case 'RecordReship':
+    case 'SetPreferences':
     case 'RevokeTrackingLink':
     case 'ErasePersonalData':
     case 'SuppressCases':

@@ -40,6 +40,7 @@ const readers: Readonly<Record<OrderEventType, readonly Audience[]>> = {
   ShipmentOverrideWithdrawn: ['storefront'],
   NonReceiptClaimed: ['storefront', 'customer'],
   NonReceiptWithdrawn: ['storefront', 'customer'],
+  PreferencesChanged: ['storefront', 'customer'],
   ReturnRequested: ['storefront', 'customer'],
   ReturnApproved: ['storefront', 'customer'],
   ReturnRefused: ['storefront', 'customer'],

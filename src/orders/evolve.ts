@@ -138,6 +138,8 @@ const apply = (state: PresentOrder, event: LaterEvent, at: EventAt): PresentOrde
       return claimNonReceipt(state, event.data, at);
     case 'NonReceiptWithdrawn':
       return withdrawNonReceipt(state, event.data);
+    case 'PreferencesChanged':
+      return { ...state, preferences: event.data };
     case 'ReturnRequested':
       return requestReturn(state, event.data, at);
     case 'ReturnApproved':

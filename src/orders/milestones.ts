@@ -239,7 +239,7 @@ const deliveredOf = (state: PresentOrder): Milestone =>
   state.deliveredAt === null ? 'partly_delivered' : 'delivered';
 
 /** Null where nothing is on its way: what was to leave is void, or was never in it. */
-const shippedOf = (state: PresentOrder): 'shipped' | 'partly_shipped' | null => {
+export const shippedOf = (state: PresentOrder): 'shipped' | 'partly_shipped' | null => {
   const quantities = [...toQuantities(state).values()];
   if (quantities.every((q) => q.shipped === 0)) return null;
   return quantities.every((q) => q.shipped >= q.ordered - q.cancelled) ? 'shipped' : 'partly_shipped';
@@ -254,7 +254,7 @@ const findDelay = (state: PresentOrder, shipment: Shipment, scan: Scan): Reached
   return { milestone: 'delayed', shipmentId, scan: scan.identity, happenedAt: Date.parse(scan.time.to) };
 };
 
-const isDelayed = (state: PresentOrder, tracking: Tracking): boolean =>
+export const isDelayed = (state: PresentOrder, tracking: Tracking): boolean =>
   !tracking.terminal && tracking.direction === 'outbound' && isAfterPromise(state, tracking);
 
 /** Whether it is still what there is to say, ten minutes after. */

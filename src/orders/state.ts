@@ -12,6 +12,7 @@ import type {
 } from '../contracts/fulfilments.ts';
 import type { Part } from '../contracts/parts.ts';
 import type { DeliveryPromise, Totals } from '../contracts/orders.ts';
+import type { Preferences } from '../contracts/preferences.ts';
 import type { Money } from '../contracts/primitives.ts';
 import type { Reason } from '../contracts/reasons.ts';
 import type { Scan, ShipmentStatus } from '../contracts/scans.ts';
@@ -78,6 +79,8 @@ export interface PresentOrder {
   readonly reships?: readonly Reship[];
   /** The order that this one sends again. */
   readonly replaces?: Replaces | undefined;
+  /** As the customer set them; absent: as `preferences.ts` says. */
+  readonly preferences?: Preferences;
   readonly holds: readonly Hold[];
   /** Holds ever set: the next one's number. */
   readonly holdCount: number;

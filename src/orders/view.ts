@@ -6,6 +6,7 @@ import type { ScanView, ShipmentView } from '../contracts/scans.ts';
 import { toFulfilmentStatus, toWork } from './fulfilment-status.ts';
 import { toHealth } from './health.ts';
 import { findAddress, findCustomer, findText, toScanWords, type Personal } from './personal.ts';
+import { preferencesOf } from './preferences.ts';
 import { leftOf, toQuantities } from './quantities.ts';
 import { toReturnStatus, unitsBackOf } from './returns.ts';
 import type { OrderReturn } from './return-state.ts';
@@ -64,6 +65,8 @@ export const toOrderView = (
     ...(state.customerTier === undefined || audience !== 'staff' ? {} : { customerTier: state.customerTier }),
     delivery: state.delivery,
     ...(isWarehouse ? {} : { payment: state.payment }),
+    // Nobody is written to after the erasure.
+    ...(isWarehouse || state.erased ? {} : { preferences: preferencesOf(state) }),
   };
 };
 

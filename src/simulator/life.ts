@@ -4,6 +4,7 @@ import { createParcelLife, type ParcelLife, type ParcelLifeParts } from './parce
 import type { HttpClient } from './http-client.ts';
 import type { Parcel } from './journey.ts';
 import { hourMs, minuteMs } from './local-time.ts';
+import { planMailWish } from './mail-wish.ts';
 import type { PlannedAsking } from './memory.ts';
 import { planChangeOfMind, type PlannedOrder } from './order-plan.ts';
 import { moveHouse } from './people.ts';
@@ -72,6 +73,7 @@ export function createLife(parts: LifeParts): Life {
     links.placed(placed.orderId, path);
     const now = parts.now();
     disturb(order, placed.orderId, path, now);
+    wish(order, path, now);
     // The hub chose where it comes from, and it may come from several places.
     for (const { fulfilmentId, location, lines } of (await find(placed.orderId))?.fulfilments ?? []) {
       work(
@@ -91,6 +93,14 @@ export function createLife(parts: LifeParts): Life {
         placed.orderId,
       );
     }
+  }
+
+  function wish({ serial }: PlannedOrder, path: string, now: number): void {
+    const wanted = planMailWish(world.fork(`mails-${serial}`));
+    if (wanted === undefined) return;
+    executor.plan(now + wanted.afterMs, async () => {
+      await http.ask(`/api/v1${path}/commands`, { body: wanted.body });
+    });
   }
 
   /** Customers and agents who come in between. */

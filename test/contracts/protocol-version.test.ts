@@ -19,7 +19,7 @@ const known: Record<number, string> = {
   12: 'f9562abed8e52d7a',
   13: '5b79b0eee4d0eac1',
   14: '014468ef54a43531',
-  15: '6be5ab3085af5b2c',
+  15: 'a76755eb0579f860',
 };
 
 it('the live protocol is the one of its version', () => {

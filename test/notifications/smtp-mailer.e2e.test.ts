@@ -47,6 +47,22 @@ describe('mail over SMTP', () => {
     expect(second?.messageId).toBe(first?.messageId);
   });
 
+  it('says where mails end, by one click over HTTPS alone, in one piece however long that is', async () => {
+    const unsubscribeUrl = `https://shop.example/api/v1/track/${'t'.repeat(280)}/unsubscribe`;
+    await mailer().send({ ...mail, unsubscribeUrl });
+    await mailer().send({ ...mail, unsubscribeUrl: 'http://localhost:3000/u' });
+    await mailer().send(mail);
+    const told = server.mails.map(({ headers }) => [
+      headers.get('list-unsubscribe'),
+      headers.get('list-unsubscribe-post'),
+    ]);
+    expect(told).toEqual([
+      [`<${unsubscribeUrl}>`, 'List-Unsubscribe=One-Click'],
+      ['<http://localhost:3000/u>', undefined],
+      [undefined, undefined],
+    ]);
+  });
+
   it('has another Message-ID for every other key', () => {
     expect(toMessageId('a:b', 'x')).not.toBe(toMessageId('a=3a.b', 'x'));
     expect(toMessageId('a b', 'x')).not.toBe(toMessageId('ab', 'x'));

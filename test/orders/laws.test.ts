@@ -108,6 +108,8 @@ const requests: fc.Arbitrary<OrderCommand> = fc.oneof(
     { type: 'ReleaseHold', holdId: 'ord_1-h2' },
     { type: 'ClaimNonReceipt', shipmentId: 'ord_1-f1-p1' },
     { type: 'WithdrawNonReceipt', shipmentId: 'ord_1-f1-p1' },
+    { type: 'SetPreferences', language: 'it', mails: { delayed: false } },
+    { type: 'SetPreferences', quietHours: { from: '22:00', to: '07:00' } },
     { type: 'RevokeTrackingLink' },
     { type: 'ErasePersonalData' },
     { type: 'AssessOrder' },

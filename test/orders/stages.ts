@@ -185,6 +185,7 @@ export const tellings = {
   },
   returnReceived,
   returnInspected,
+  SetPreferences: { type: 'SetPreferences', mails: { delayed: false } },
   RevokeTrackingLink: { type: 'RevokeTrackingLink' },
   ErasePersonalData: { type: 'ErasePersonalData' },
   SuppressCases: {

@@ -17,6 +17,7 @@ import storedCapabilities from './stored-events.v12-capabilities.json' with { ty
 import storedLateLines from './stored-events.v13-late-lines.json' with { type: 'json' };
 import storedReturns from './stored-events.v14-returns.json' with { type: 'json' };
 import storedChanges from './stored-events.v15-changes.json' with { type: 'json' };
+import storedPreferences from './stored-events.v15-preferences.json' with { type: 'json' };
 import storedImported from './stored-events.v7-imported.json' with { type: 'json' };
 
 /**
@@ -39,6 +40,7 @@ const events = [
   ...storedLateLines,
   ...storedReturns,
   ...storedChanges,
+  ...storedPreferences,
 ] as unknown as readonly (OrderEvent & {
   readonly at: string;
 })[];

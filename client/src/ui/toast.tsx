@@ -20,6 +20,12 @@ export interface Toast {
   readonly undo?: () => void;
   readonly action?: { readonly label: string; readonly run: () => void };
 }
+/** Of its buttons. */
+interface ToastWords {
+  readonly undo: string;
+  readonly dismiss: string;
+}
+const english: ToastWords = { undo: 'Undo', dismiss: 'Dismiss' };
 type Say = (toast: Toast) => void;
 
 const ToastContext = createContext<Say>(() => undefined);
@@ -51,7 +57,13 @@ const withRoom = (list: readonly ToldToast[]): readonly ToldToast[] => {
 };
 
 /** Short news at the foot of the page, or over the dialog that is open. Its region is always there and polite, so that it is read out. */
-export const Toasts = ({ children }: { readonly children: ReactNode }): ReactElement => {
+export const Toasts = ({
+  children,
+  words = english,
+}: {
+  readonly children: ReactNode;
+  readonly words?: ToastWords;
+}): ReactElement => {
   const [toasts, setToasts] = useState<readonly ToldToast[]>([]);
   const [dialogs, setDialogs] = useState<readonly HTMLElement[]>([]);
   const last = useRef(0);
@@ -74,11 +86,12 @@ export const Toasts = ({ children }: { readonly children: ReactNode }): ReactEle
         <Told
           key={toast.id}
           toast={toast}
+          words={words}
           onDrop={() => drop(toast.id)}
           onMind={(isMinded) => mind(toast.id, isMinded)}
         />
       )),
-    [toasts, drop, mind],
+    [toasts, words, drop, mind],
   );
   const top = dialogs.at(-1);
   return (
@@ -95,10 +108,12 @@ export const Toasts = ({ children }: { readonly children: ReactNode }): ReactEle
 /** It goes by itself, but not while somebody points at it or has the focus in it. */
 const Told = ({
   toast,
+  words,
   onDrop,
   onMind,
 }: {
   readonly toast: Toast;
+  readonly words: ToastWords;
   readonly onDrop: () => void;
   readonly onMind: (isMinded: boolean) => void;
 }): ReactElement => {
@@ -139,7 +154,7 @@ const Told = ({
             undo();
           }}
         >
-          Undo
+          {words.undo}
         </Button>
       )}
       {action === undefined ? null : (
@@ -152,7 +167,7 @@ const Told = ({
           {action.label}
         </Button>
       )}
-      <Button kind="quiet" aria-label="Dismiss" onClick={leave}>
+      <Button kind="quiet" aria-label={words.dismiss} onClick={leave}>
         ✕
       </Button>
     </div>

@@ -4,6 +4,7 @@ import { rejectionCodes } from '../../../src/contracts/rejections.ts';
 import { dispositions } from '../../../src/contracts/returns.ts';
 import { adjustmentReasonNames } from './adjustments.ts';
 import { toMoney } from './money.ts';
+import { tellPreferences } from './preferences.ts';
 import { dispositionNames, returnReasonNames, returnRefusalNames } from './returns.ts';
 import { reshipReasonNames } from './reships.ts';
 import { toMoment } from './times.ts';
@@ -153,6 +154,7 @@ const tellers: { readonly [T in OrderEventType]: (data: OrderEventData<T>) => To
   ShipmentOverrideWithdrawn: (data) => told('Back to what the scans say', 'neutral', noteOf(data)),
   NonReceiptClaimed: (data) => told('The customer says that it did not come', 'bad', noteOf(data)),
   NonReceiptWithdrawn: (data) => told('It has turned up', 'good', noteOf(data)),
+  PreferencesChanged: (data) => told('Mails were chosen', 'neutral', tellPreferences(data)),
   ReturnRequested: (data) =>
     told(
       `Return of ${units(data.lines)} asked for`,

@@ -11,7 +11,7 @@ export interface RouteDoc {
   /** JSON when absent. */
   readonly bodyType?: 'application/x-www-form-urlencoded' | 'application/x-ndjson';
   /** The status of success, 200 when absent. */
-  readonly status?: 200 | 201 | 202;
+  readonly status?: 200 | 201 | 202 | 303;
   readonly answer:
     | z.ZodType
     | 'text/html'

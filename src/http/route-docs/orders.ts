@@ -11,6 +11,7 @@ import {
   placeOrderSchema,
   placedOrderSchema,
 } from '../../contracts/orders.ts';
+import { unsubscribeSchema } from '../../contracts/preferences.ts';
 import { trackedSchema } from '../../contracts/tracking.ts';
 import { momentSchema, ordersQuerySchema } from '../orders.controller.ts';
 import { command, list, type RouteDocs } from './doc.ts';
@@ -107,7 +108,21 @@ export const ordersDocs = {
   'POST /api/v1/track/{token}/commands': {
     ...command,
     tag: 'Customers',
-    summary: 'What the holder of a link may do: cancel, change how and where it comes, send back',
+    summary:
+      'What the holder of a link may do: cancel, change how and where it comes, send back, choose mails',
     body: trackCommandSchema,
+  },
+  'GET /api/v1/track/{token}/unsubscribe': {
+    tag: 'Customers',
+    summary: 'Leads to where mails are chosen; changes nothing, for scanners of mails fetch their links',
+    status: 303,
+    answer: 'text/plain',
+  },
+  'POST /api/v1/track/{token}/unsubscribe': {
+    tag: 'Customers',
+    summary: 'One click in a mail program (RFC 8058): no mails about this order but of refunds',
+    body: unsubscribeSchema,
+    bodyType: 'application/x-www-form-urlencoded',
+    answer: 'text/plain',
   },
 } as const satisfies RouteDocs;

@@ -146,6 +146,10 @@ export function toOrderCommand(
       const note = toPersonalRow('text', { text: body.note });
       return { command: { type: body.type, noteRef: note.ref }, personal: [note] };
     }
+    case 'SetPreferences': {
+      const { type, language, mails, quietHours } = body;
+      return { command: { type, language, mails, quietHours }, personal: [] };
+    }
     case 'RevokeTrackingLink':
     case 'ErasePersonalData':
       return { command: { type: body.type }, personal: [] };

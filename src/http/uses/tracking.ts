@@ -57,7 +57,7 @@ export class FindTrackedHandler implements IQueryHandler<FindTracked> {
       events: [...events],
       carriers,
       links: await this.findLinks(order.reships.flatMap(({ orderId }) => orderId ?? [])),
-      language: found.state.language,
+      language: order.preferences?.language ?? found.state.language,
       token: { expiresAt: expiresAt === null ? null : toIso(expiresAt) },
       returnDays: this.options.config.RETURN_DAYS,
       serverNow: toIso(this.clock.now()),
@@ -103,16 +103,7 @@ export class CommandTrackedHandler implements ICommandHandler<CommandTracked> {
   async execute({ token, body, idempotencyKey }: CommandTracked): Promise<Written<Done>> {
     const { state } = await mustOpen(this.hub, this.access, this.clock, token);
     const { orderId } = state;
-    const identity: Identity = {
-      kind: 'link',
-      id: orderId,
-      orderId,
-      roles: [],
-      locations: [],
-      carriers: [],
-      channels: [],
-      expiresAt: null,
-    };
+    const identity = toLinkIdentity(orderId);
     const address =
       body.type === 'ChangeAddress' ? (await this.hub.loadPersonal(orderId)).get(state.shipToRef) : undefined;
     const asking = {
@@ -134,6 +125,18 @@ export class CommandTrackedHandler implements ICommandHandler<CommandTracked> {
     return await toDone(this.hub, this.positions, identity, orderId, answer);
   }
 }
+
+/** Whoever holds an order's link. */
+export const toLinkIdentity = (orderId: string): Identity => ({
+  kind: 'link',
+  id: orderId,
+  orderId,
+  roles: [],
+  locations: [],
+  carriers: [],
+  channels: [],
+  expiresAt: null,
+});
 
 /** A token that was forged, revoked or has expired is answered like one that never was. */
 export async function mustOpen(hub: Hub, access: Access, clock: Clock, token: string): Promise<FoundOrder> {

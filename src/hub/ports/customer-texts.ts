@@ -24,7 +24,7 @@ export interface CustomerNews {
   readonly shipmentId: string | null;
   /** What comes back, where it is about that. */
   readonly returnId?: string | undefined;
-  /** Of the order; another than those that are spoken is told in English. */
+  /** As the customer wants it; another than those that are spoken is told in English. */
   readonly language: string;
   readonly shop: string;
   readonly carrierNames: ReadonlyMap<string, string>;

@@ -8,6 +8,8 @@ export interface Mail {
   readonly html: string;
   /** As in `Content-Language`. */
   readonly language: string;
+  /** Of RFC 2369, and where it is HTTPS of RFC 8058: a POST to it ends such mails, a GET leads to where that is done. */
+  readonly unsubscribeUrl?: string;
 }
 
 /** `refused` is for good: trying again changes nothing. Whatever may pass is thrown. */

@@ -38,6 +38,7 @@ import { runAdjustment } from './adjustment-fixtures.ts';
 import { optionsOf, runDelivery } from './delivery-fixtures.ts';
 import { linksOf, runReship } from './reship-fixtures.ts';
 import { aCode, inspectReturn, isReturnCommand, tellReturns, toFound } from './return-fixtures.ts';
+import { isSetPreferences, withPreferences } from './preference-fixtures.ts';
 import { createThresholds } from './threshold-fixtures.ts';
 import { aLedger, bandOf, products, someStock, withLevels } from './stock-fixtures.ts';
 import {
@@ -868,6 +869,10 @@ export const startFakeHub = async (options: {
       }
       if (verb === 'commands' && isReturnCommand(body as never))
         return send(response, 200, runReturnCommand(orderId, body as never, key));
+      if (verb === 'commands' && isSetPreferences(body as never)) {
+        changeOrder(orderId, withPreferences(body as never), 'PreferencesChanged');
+        return send(response, 200, { version: orderOf(orderId).version, events: [] });
+      }
       if (verb === 'commands') {
         runOrderCommand(orderId, body as never);
         return send(response, 200, done);

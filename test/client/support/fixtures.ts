@@ -1,3 +1,4 @@
+import { everyMail } from './preference-fixtures.ts';
 import type { SignatureFailure } from '../../../src/contracts/captures.ts';
 import type {
   CarrierCodes,
@@ -247,6 +248,7 @@ export const anOrder = (now: number, index: number, status: OrderStatus = 'in_fu
     },
     delivery: { option: 'standard' },
     payment: { method: 'invoice' },
+    preferences: everyMail,
   };
 };
 

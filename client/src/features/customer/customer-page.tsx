@@ -20,6 +20,7 @@ import { LanguageChoice } from './language-choice.tsx';
 import { OrderSummary } from './order-summary.tsx';
 import { Parcels } from './parcels.tsx';
 import { isClosedLink, tellProblem } from './problem-words.ts';
+import { Preferences } from './preferences.tsx';
 import { ReturnDialog } from './return-dialog.tsx';
 import { Reships } from './reships.tsx';
 import { Returns } from './returns.tsx';
@@ -261,6 +262,12 @@ const FollowedOrder = ({
       <Returns order={order} token={token} onTakeBack={setChanging} />
       <Parcels order={order} onNonReceipt={setChanging} />
       <OrderSummary order={order} />
+      <Preferences
+        http={http}
+        token={token}
+        order={order}
+        onNews={(news) => store?.seed(news.order, news.events, false)}
+      />
       <LanguageChoice />
       {changing === 'delivery' ? (
         <DeliveryDialog

@@ -34,7 +34,11 @@ export const mailWords: Readonly<
   waiting: { text: 'Mail waiting', tone: 'busy' },
   sent: { text: 'Mail sent', tone: 'good' },
   failed: { text: 'Mail failed', tone: 'bad', why: 'It failed for good: nobody was told' },
-  left_out: { text: 'Left out', tone: 'neutral', why: 'When its turn came it was not so any more' },
+  left_out: {
+    text: 'Left out',
+    tone: 'neutral',
+    why: 'When its turn came it was not so any more, or they do not want it',
+  },
   none: {
     text: 'no mail',
     tone: 'neutral',

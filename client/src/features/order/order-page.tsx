@@ -45,6 +45,7 @@ const done: Readonly<Record<OrderCommandBody['type'], string>> = {
   AdjustPrice: 'It costs less now.',
   NoteOrder: 'It is written down.',
   Reship: 'It is being placed as an order of its own.',
+  SetPreferences: 'What they want to be told is saved.',
   RevokeTrackingLink: 'The link is revoked.',
   ErasePersonalData: 'The personal data is erased.',
 };

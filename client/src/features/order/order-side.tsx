@@ -6,6 +6,7 @@ import { Button } from '../../ui/button.tsx';
 import { Badge, Countdown, SeverityMark } from '../../ui/marks.tsx';
 import { Link } from '../../ui/router.tsx';
 import { caseStateNames, holdNames, optionNames, tellBecause, toPlace } from '../../words/statuses.ts';
+import { tellSwitchedOff } from '../../words/preferences.ts';
 import { toMoment, toWindow } from '../../words/times.ts';
 
 export const OrderCases = ({ order }: { readonly order: OrderView }): ReactElement | null => {
@@ -92,6 +93,7 @@ const CustomerName = ({
 
 export const OrderPeople = ({ order }: { readonly order: OrderView }): ReactElement => {
   const { customer, shipTo } = order;
+  const off = order.preferences === undefined ? undefined : tellSwitchedOff(order.preferences);
   return (
     <section className="block" aria-labelledby="people-title">
       <h2 id="people-title">Delivery</h2>
@@ -143,6 +145,12 @@ export const OrderPeople = ({ order }: { readonly order: OrderView }): ReactElem
             </address>
           ) : null}
         </dd>
+        {off === undefined ? null : (
+          <>
+            <dt>Mails</dt>
+            <dd>{off}, as they wish</dd>
+          </>
+        )}
         {order.reference === undefined ? null : (
           <>
             <dt>Reference</dt>

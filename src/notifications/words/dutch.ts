@@ -1,0 +1,36 @@
+import type { CustomerWords } from '../customer-words.ts';
+
+export const dutch: CustomerWords = {
+  shippedSubject: 'Uw bestelling {number} is onderweg',
+  shippedOne: 'Uw bestelling {number} is verzonden en onderweg naar u.',
+  shippedMany: 'Uw bestelling {number} is verzonden en in {count} pakketten onderweg naar u.',
+  partlyShippedSubject: 'Een deel van uw bestelling {number} is onderweg',
+  partlyShipped: 'Een deel van uw bestelling {number} is verzonden. De rest volgt apart.',
+  delayedSubject: 'Uw bestelling {number} komt later aan',
+  delayed: 'Het spijt ons: een pakket van uw bestelling {number} komt later aan dan beloofd.',
+  delayedNow: 'De bezorging wordt nu verwacht {when}.',
+  deliveredSubject: 'Uw bestelling {number} is bezorgd',
+  deliveredOne: 'Uw bestelling {number} is bezorgd.',
+  deliveredMany: 'Alle {count} pakketten van uw bestelling {number} zijn bezorgd.',
+  partlyDeliveredSubject: 'Een deel van uw bestelling {number} is bezorgd',
+  partlyDelivered: 'Een pakket van uw bestelling {number} is bezorgd. De rest volgt apart.',
+  returnApprovedSubject: 'U kunt het terugsturen: bestelling {number}',
+  returnApproved:
+    'Uw retour van bestelling {number} is goedgekeurd. Het etiket staat op de pagina van uw bestelling.',
+  returnRefusedSubject: 'Uw retour van bestelling {number}',
+  returnRefused:
+    'Het spijt ons: wij kunnen niet terugnemen wat u van bestelling {number} wilde terugsturen. De reden staat op de pagina van uw bestelling.',
+  returnReceivedSubject: 'Uw retour van bestelling {number} is aangekomen',
+  returnReceived: 'Wat u van bestelling {number} hebt teruggestuurd, is aangekomen. Wij bekijken het nu.',
+  refundSubject: 'Uw terugbetaling voor bestelling {number}',
+  refund: 'U krijgt {amount} terug voor uw retour van bestelling {number}.',
+  returnOf: 'Retour {number}',
+  greeting: 'Beste {name},',
+  expectedOn: 'op {day}',
+  expectedBetween: 'tussen {from} en {to}',
+  parcelOf: '{carrier}, volgnummer {tracking}',
+  inIt: 'Inhoud:',
+  track: 'Volg uw bestelling',
+  footer: 'U ontvangt dit bericht omdat u bij {shop} hebt besteld.',
+  choose: 'Kies welke e-mails u ontvangt',
+};

@@ -1,0 +1,36 @@
+import type { CustomerWords } from '../customer-words.ts';
+
+export const french: CustomerWords = {
+  shippedSubject: 'Votre commande {number} est en route',
+  shippedOne: 'Votre commande {number} a été expédiée et est en route vers vous.',
+  shippedMany: 'Votre commande {number} a été expédiée et est en route vers vous en {count} colis.',
+  partlyShippedSubject: 'Une partie de votre commande {number} est en route',
+  partlyShipped: 'Une partie de votre commande {number} a été expédiée. Le reste suivra séparément.',
+  delayedSubject: 'Votre commande {number} arrivera plus tard',
+  delayed: 'Nous sommes désolés : un colis de votre commande {number} arrivera plus tard que promis.',
+  delayedNow: 'La livraison est maintenant prévue {when}.',
+  deliveredSubject: 'Votre commande {number} a été livrée',
+  deliveredOne: 'Votre commande {number} a été livrée.',
+  deliveredMany: 'Les {count} colis de votre commande {number} ont tous été livrés.',
+  partlyDeliveredSubject: 'Une partie de votre commande {number} a été livrée',
+  partlyDelivered: 'Un colis de votre commande {number} a été livré. Le reste suivra séparément.',
+  returnApprovedSubject: 'Vous pouvez le renvoyer : commande {number}',
+  returnApproved:
+    'Votre retour de la commande {number} est accepté. Vous trouverez l’étiquette sur la page de votre commande.',
+  returnRefusedSubject: 'Votre retour de la commande {number}',
+  returnRefused:
+    'Nous sommes désolés : nous ne pouvons pas reprendre ce que vous vouliez renvoyer de la commande {number}. Vous trouverez la raison sur la page de votre commande.',
+  returnReceivedSubject: 'Votre retour de la commande {number} est arrivé',
+  returnReceived: 'Ce que vous avez renvoyé de la commande {number} est arrivé. Nous l’examinons maintenant.',
+  refundSubject: 'Votre remboursement pour la commande {number}',
+  refund: 'Nous vous remboursons {amount} pour votre retour de la commande {number}.',
+  returnOf: 'Retour {number}',
+  greeting: 'Bonjour {name},',
+  expectedOn: 'le {day}',
+  expectedBetween: 'entre le {from} et le {to}',
+  parcelOf: '{carrier}, numéro de suivi {tracking}',
+  inIt: 'Contenu :',
+  track: 'Suivre votre commande',
+  footer: 'Vous recevez ce message parce que vous avez commandé chez {shop}.',
+  choose: 'Choisir les e-mails que vous recevez',
+};

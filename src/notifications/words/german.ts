@@ -1,0 +1,36 @@
+import type { CustomerWords } from '../customer-words.ts';
+
+export const german: CustomerWords = {
+  shippedSubject: 'Ihre Bestellung {number} ist unterwegs',
+  shippedOne: 'Ihre Bestellung {number} wurde versandt und ist auf dem Weg zu Ihnen.',
+  shippedMany: 'Ihre Bestellung {number} wurde versandt und ist in {count} Paketen auf dem Weg zu Ihnen.',
+  partlyShippedSubject: 'Ein Teil Ihrer Bestellung {number} ist unterwegs',
+  partlyShipped: 'Ein Teil Ihrer Bestellung {number} wurde versandt. Der Rest folgt gesondert.',
+  delayedSubject: 'Ihre Bestellung {number} kommt später an',
+  delayed: 'Es tut uns leid: Ein Paket Ihrer Bestellung {number} kommt später an als versprochen.',
+  delayedNow: 'Die Zustellung wird jetzt {when} erwartet.',
+  deliveredSubject: 'Ihre Bestellung {number} wurde zugestellt',
+  deliveredOne: 'Ihre Bestellung {number} wurde zugestellt.',
+  deliveredMany: 'Alle {count} Pakete Ihrer Bestellung {number} wurden zugestellt.',
+  partlyDeliveredSubject: 'Ein Teil Ihrer Bestellung {number} wurde zugestellt',
+  partlyDelivered: 'Ein Paket Ihrer Bestellung {number} wurde zugestellt. Der Rest folgt gesondert.',
+  returnApprovedSubject: 'Sie können es zurücksenden: Bestellung {number}',
+  returnApproved:
+    'Ihre Rücksendung zur Bestellung {number} ist genehmigt. Das Etikett finden Sie auf der Seite Ihrer Bestellung.',
+  returnRefusedSubject: 'Ihre Rücksendung zur Bestellung {number}',
+  returnRefused:
+    'Es tut uns leid: Wir können nicht zurücknehmen, was Sie von der Bestellung {number} zurücksenden wollten. Den Grund finden Sie auf der Seite Ihrer Bestellung.',
+  returnReceivedSubject: 'Ihre Rücksendung zur Bestellung {number} ist angekommen',
+  returnReceived: 'Ihre Rücksendung zur Bestellung {number} ist angekommen. Wir sehen sie uns jetzt an.',
+  refundSubject: 'Ihre Erstattung zur Bestellung {number}',
+  refund: 'Sie erhalten für Ihre Rücksendung zur Bestellung {number} {amount} zurück.',
+  returnOf: 'Rücksendung {number}',
+  greeting: 'Guten Tag {name},',
+  expectedOn: 'am {day}',
+  expectedBetween: 'zwischen {from} und {to}',
+  parcelOf: '{carrier}, Sendungsnummer {tracking}',
+  inIt: 'Inhalt:',
+  track: 'Bestellung verfolgen',
+  footer: 'Sie erhalten diese Nachricht, weil Sie bei {shop} bestellt haben.',
+  choose: 'Auswählen, welche E-Mails Sie erhalten',
+};

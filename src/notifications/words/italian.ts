@@ -1,0 +1,36 @@
+import type { CustomerWords } from '../customer-words.ts';
+
+export const italian: CustomerWords = {
+  shippedSubject: 'Il tuo ordine {number} è in viaggio',
+  shippedOne: 'Il tuo ordine {number} è stato spedito ed è in viaggio verso di te.',
+  shippedMany: 'Il tuo ordine {number} è stato spedito ed è in viaggio verso di te in {count} pacchi.',
+  partlyShippedSubject: 'Una parte del tuo ordine {number} è in viaggio',
+  partlyShipped: 'Una parte del tuo ordine {number} è stata spedita. Il resto arriverà separatamente.',
+  delayedSubject: 'Il tuo ordine {number} arriverà più tardi',
+  delayed: 'Ci dispiace: un pacco del tuo ordine {number} arriverà più tardi di quanto promesso.',
+  delayedNow: 'Nuova consegna prevista: {when}.',
+  deliveredSubject: 'Il tuo ordine {number} è stato consegnato',
+  deliveredOne: 'Il tuo ordine {number} è stato consegnato.',
+  deliveredMany: 'Tutti i pacchi ({count}) del tuo ordine {number} sono stati consegnati.',
+  partlyDeliveredSubject: 'Una parte del tuo ordine {number} è stata consegnata',
+  partlyDelivered: 'Un pacco del tuo ordine {number} è stato consegnato. Il resto arriverà separatamente.',
+  returnApprovedSubject: 'Puoi spedire il reso: ordine {number}',
+  returnApproved:
+    'Il tuo reso dell’ordine {number} è stato approvato. Trovi l’etichetta nella pagina del tuo ordine.',
+  returnRefusedSubject: 'Il tuo reso dell’ordine {number}',
+  returnRefused:
+    'Ci dispiace: non possiamo accettare il reso che hai richiesto per l’ordine {number}. Trovi il motivo nella pagina del tuo ordine.',
+  returnReceivedSubject: 'Il tuo reso dell’ordine {number} è arrivato',
+  returnReceived: 'Il tuo reso dell’ordine {number} è arrivato. Ora lo stiamo controllando.',
+  refundSubject: 'Il tuo rimborso per l’ordine {number}',
+  refund: 'Ti rimborsiamo {amount} per il tuo reso dell’ordine {number}.',
+  returnOf: 'Reso {number}',
+  greeting: 'Ciao {name},',
+  expectedOn: '{day}',
+  expectedBetween: 'tra {from} e {to}',
+  parcelOf: '{carrier}, numero di tracciamento {tracking}',
+  inIt: 'Contenuto:',
+  track: 'Segui il tuo ordine',
+  footer: 'Ricevi questo messaggio perché hai effettuato un ordine presso {shop}.',
+  choose: 'Scegli quali e-mail ricevere',
+};

@@ -1,0 +1,36 @@
+import type { CustomerWords } from '../customer-words.ts';
+
+export const polish: CustomerWords = {
+  shippedSubject: 'Twoje zamówienie {number} jest w drodze',
+  shippedOne: 'Twoje zamówienie {number} zostało wysłane i jest w drodze do Ciebie.',
+  shippedMany: 'Twoje zamówienie {number} zostało wysłane i jest w drodze do Ciebie. Liczba paczek: {count}.',
+  partlyShippedSubject: 'Część Twojego zamówienia {number} jest w drodze',
+  partlyShipped: 'Część Twojego zamówienia {number} została wysłana. Reszta przyjdzie osobno.',
+  delayedSubject: 'Twoje zamówienie {number} dotrze później',
+  delayed: 'Przepraszamy: paczka z Twojego zamówienia {number} dotrze później, niż obiecaliśmy.',
+  delayedNow: 'Nowy przewidywany termin dostawy: {when}.',
+  deliveredSubject: 'Twoje zamówienie {number} zostało doręczone',
+  deliveredOne: 'Twoje zamówienie {number} zostało doręczone.',
+  deliveredMany: 'Wszystkie paczki ({count}) z Twojego zamówienia {number} zostały doręczone.',
+  partlyDeliveredSubject: 'Część Twojego zamówienia {number} została doręczona',
+  partlyDelivered: 'Paczka z Twojego zamówienia {number} została doręczona. Reszta przyjdzie osobno.',
+  returnApprovedSubject: 'Możesz odesłać towar: zamówienie {number}',
+  returnApproved:
+    'Twój zwrot do zamówienia {number} został zaakceptowany. Etykietę znajdziesz na stronie swojego zamówienia.',
+  returnRefusedSubject: 'Twój zwrot do zamówienia {number}',
+  returnRefused:
+    'Przepraszamy: nie możemy przyjąć zwrotu do zamówienia {number}. Powód znajdziesz na stronie swojego zamówienia.',
+  returnReceivedSubject: 'Twój zwrot do zamówienia {number} dotarł do nas',
+  returnReceived: 'Twój zwrot do zamówienia {number} dotarł do nas. Teraz go sprawdzamy.',
+  refundSubject: 'Zwrot pieniędzy do zamówienia {number}',
+  refund: 'Zwracamy Ci {amount} za towar odesłany z zamówienia {number}.',
+  returnOf: 'Zwrot {number}',
+  greeting: 'Dzień dobry, {name}!',
+  expectedOn: '{day}',
+  expectedBetween: '{from} – {to}',
+  parcelOf: '{carrier}, numer przesyłki {tracking}',
+  inIt: 'Zawartość:',
+  track: 'Śledź swoje zamówienie',
+  footer: 'Otrzymujesz tę wiadomość w związku z zamówieniem w sklepie {shop}.',
+  choose: 'Wybierz, jakie wiadomości chcesz otrzymywać',
+};

@@ -1,0 +1,36 @@
+import type { CustomerWords } from '../customer-words.ts';
+
+export const swedish: CustomerWords = {
+  shippedSubject: 'Din beställning {number} är på väg',
+  shippedOne: 'Din beställning {number} har skickats och är på väg till dig.',
+  shippedMany: 'Din beställning {number} har skickats och är på väg till dig i {count} paket.',
+  partlyShippedSubject: 'En del av din beställning {number} är på väg',
+  partlyShipped: 'En del av din beställning {number} har skickats. Resten kommer för sig.',
+  delayedSubject: 'Din beställning {number} kommer senare',
+  delayed: 'Vi beklagar: ett paket i din beställning {number} kommer senare än vi lovade.',
+  delayedNow: 'Det väntas nu {when}.',
+  deliveredSubject: 'Din beställning {number} har levererats',
+  deliveredOne: 'Din beställning {number} har levererats.',
+  deliveredMany: 'Alla {count} paket i din beställning {number} har levererats.',
+  partlyDeliveredSubject: 'En del av din beställning {number} har levererats',
+  partlyDelivered: 'Ett paket i din beställning {number} har levererats. Resten kommer för sig.',
+  returnApprovedSubject: 'Du kan skicka tillbaka: beställning {number}',
+  returnApproved:
+    'Din retur av beställning {number} är godkänd. Fraktsedeln finns på sidan för din beställning.',
+  returnRefusedSubject: 'Din retur av beställning {number}',
+  returnRefused:
+    'Vi beklagar: vi kan inte ta tillbaka det du ville returnera av beställning {number}. Skälet står på sidan för din beställning.',
+  returnReceivedSubject: 'Din retur av beställning {number} har kommit fram',
+  returnReceived: 'Det du har skickat tillbaka av beställning {number} har kommit fram. Vi tittar på det nu.',
+  refundSubject: 'Din återbetalning för beställning {number}',
+  refund: 'Du får tillbaka {amount} för din retur av beställning {number}.',
+  returnOf: 'Retur {number}',
+  greeting: 'Hej {name}!',
+  expectedOn: '{day}',
+  expectedBetween: 'mellan {from} och {to}',
+  parcelOf: '{carrier}, kollinummer {tracking}',
+  inIt: 'Innehåll:',
+  track: 'Följ din beställning',
+  footer: 'Du får det här meddelandet för att du har beställt från {shop}.',
+  choose: 'Välj vilka mejl du får',
+};
