@@ -51,6 +51,7 @@ const mailed: readonly string[] = [
   'delayed',
   'partly_delivered',
   'delivered',
+  'sent_again',
   ...returnMilestones,
 ] satisfies readonly MailedMilestone[];
 

@@ -7,7 +7,7 @@ import { coalesceMs, staleMs } from '../orders/milestones.ts';
 import { returnTelling } from '../orders/return-milestones.ts';
 import { type Clock, toIso } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
-import { orderIdOf } from './ids.ts';
+import { orderIdOf, orderStream } from './ids.ts';
 import { isOfThePast } from './past.ts';
 
 /**
@@ -25,11 +25,12 @@ export function startMailFollower(options: {
   const { pool, clock, wallClock, speed, log } = options;
 
   const toLook = (event: StoredEvent): object => {
+    const { orderId, version } = findTold(event);
     const dueInMs = Math.max(0, Date.parse(event.recordedAt) + coalesceMs - clock.now()) / speed;
     return {
-      key: `look:${event.stream}@${event.version}`,
-      stream: `${event.stream}#look`,
-      payload: { kind: 'look', orderId: orderIdOf(event.stream), version: event.version },
+      key: `look:${orderStream(orderId)}@${version}`,
+      stream: `${orderStream(orderId)}#look`,
+      payload: { kind: 'look', orderId, version },
       at: toIso(wallClock.now() + dueInMs),
     };
   };
@@ -63,14 +64,21 @@ export function startMailFollower(options: {
   });
 }
 
+/** Of what is sent again its own order is told, so it is looked at that one: at how it was placed. */
+const findTold = (event: StoredEvent): { readonly orderId: string; readonly version: number } =>
+  event.type === 'ReshipPlaced'
+    ? { orderId: (event.data as OrderEventData<'ReshipPlaced'>).orderId, version: 1 }
+    : { orderId: orderIdOf(event.stream), version: event.version };
+
 const returns: readonly string[] = returnTelling;
-const telling = ['FulfilmentShipped', 'ShipmentStatusChanged', 'ScanRecorded', ...returns];
+const telling = ['ReshipPlaced', 'FulfilmentShipped', 'ShipmentStatusChanged', 'ScanRecorded', ...returns];
 
 const isOld = ({ recordedAt }: StoredEvent, now: number): boolean => now - Date.parse(recordedAt) > staleMs;
 
 /** Most scans carry no date of delivery, and most turns of a parcel are not its end. */
 const mayTell = ({ type, data }: StoredEvent): boolean =>
   type === 'FulfilmentShipped' ||
+  type === 'ReshipPlaced' ||
   returns.includes(type) ||
   (type === 'ScanRecorded'
     ? (data as OrderEventData<'ScanRecorded'>).scan.estimatedDelivery !== undefined

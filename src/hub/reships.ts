@@ -56,6 +56,14 @@ export function createReships(options: {
     return answer;
   }
 
+  /** Who has said which mails they want has said so of what is sent in place of it, too. */
+  async function keepPreferences(from: PresentOrder, to: PresentOrder, cause: string): Promise<void> {
+    if (from.preferences === undefined || to.preferences !== undefined) return;
+    const command = { type: 'SetPreferences', ...from.preferences } as const;
+    const answer = await hub.ask(to.orderId, command, { actor, cause });
+    if (answer.outcome === 'failed') throw answer.error;
+  }
+
   return {
     async place({ orderId, reshipId, key }) {
       const found = await hub.readOrder(orderId);
@@ -68,6 +76,7 @@ export function createReships(options: {
       const answer = before === undefined ? await placeOrder(found.state, one, key) : undefined;
       const placed = before?.state ?? (answer?.outcome === 'accepted' ? answer.state : undefined);
       if (placed?.status === 'present') {
+        await keepPreferences(found.state, placed, key);
         const { orderNumber } = placed;
         await record(orderId, key, {
           type: 'RecordReship',

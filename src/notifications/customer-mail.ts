@@ -16,6 +16,7 @@ export const writeCustomerMail: WriteCustomerMail = (news) => {
   const facts = {
     number: news.order.orderNumber,
     count: String(parcels.length),
+    replaced: news.order.replaces?.orderNumber ?? '',
     ...(back?.refund === undefined || back.refund === null ? {} : { amount: toMoney(back.refund, language) }),
   };
   const page: MailPage = {
@@ -26,9 +27,11 @@ export const writeCustomerMail: WriteCustomerMail = (news) => {
       ...(news.milestone === 'delayed' ? newDay(news, words, language, parcels[0]) : []),
     ],
     parcels:
-      back === undefined
-        ? parcels.map((parcel) => toParcel(news, words, language, parcel))
-        : [toReturn(news, words, back)],
+      news.milestone === 'sent_again'
+        ? [toOrdered(news, words)]
+        : back === undefined
+          ? parcels.map((parcel) => toParcel(news, words, language, parcel))
+          : [toReturn(news, words, back)],
     link: { label: words.track, url: news.trackingUrl },
     footer: fill(words.footer, { shop: news.shop }),
     choose: { label: words.choose, url: `${news.trackingUrl}#preferences` },
@@ -58,6 +61,8 @@ function tell(
         subject: words.deliveredSubject,
         sentence: parcels > 1 ? words.deliveredMany : words.deliveredOne,
       };
+    case 'sent_again':
+      return { subject: words.sentAgainSubject, sentence: words.sentAgain };
     case 'return_approved':
       return { subject: words.returnApprovedSubject, sentence: words.returnApproved };
     case 'return_refused':
@@ -118,6 +123,15 @@ function toParcel(
     }),
   };
 }
+
+/** Nothing of it has left yet. */
+const toOrdered = ({ order }: CustomerNews, words: CustomerWords): MailPage['parcels'][number] => ({
+  title: fill(words.orderOf, { number: order.orderNumber }),
+  listTitle: words.inIt,
+  list: order.lines.flatMap(({ name, quantities: { ordered, cancelled } }) =>
+    ordered > cancelled ? [`${ordered - cancelled} × ${toLine(name)}`] : [],
+  ),
+});
 
 /** What was announced of it, or has come. */
 function toReturn(

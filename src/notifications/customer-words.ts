@@ -33,6 +33,9 @@ export interface CustomerWords {
   readonly returnReceived: string;
   readonly refundSubject: string;
   readonly refund: string;
+  readonly sentAgainSubject: string;
+  readonly sentAgain: string;
+  readonly orderOf: string;
   readonly returnOf: string;
   readonly greeting: string;
   readonly expectedOn: string;

@@ -29,6 +29,7 @@ import { isUnheardOf, trackingOf, type Tracking } from './tracking.ts';
  */
 const milestones = [
   'placed',
+  'sent_again',
   'partly_shipped',
   'shipped',
   'out_for_delivery',
@@ -184,7 +185,8 @@ interface Reached {
 
 const findReached = (state: PresentOrder, event: OrderEvent, { at }: EventAt): Reached | null => {
   const happenedAt = Date.parse(at);
-  if (event.type === 'OrderPlaced') return { milestone: 'placed', happenedAt };
+  if (event.type === 'OrderPlaced')
+    return { milestone: event.data.replaces === undefined ? 'placed' : 'sent_again', happenedAt };
   if (event.type === 'FulfilmentReadyForPickup') return { milestone: 'available_for_pickup', happenedAt };
   if (event.type === 'FulfilmentCollected') return { milestone: deliveredOf(state), happenedAt };
   if (event.type === 'FulfilmentShipped') {
@@ -264,7 +266,7 @@ const stillStands = (state: OrderState, message: Message): boolean => {
   if (state.status === 'absent' || state.erased) return false;
   if (message.returnId !== undefined) return returnStands(state, milestone, message.returnId);
   const isCancelled = toOrderStatus(state) === 'cancelled';
-  if (milestone === 'placed') return !isCancelled;
+  if (milestone === 'placed' || milestone === 'sent_again') return !isCancelled;
   if (milestone === 'cancelled') return isCancelled;
   if (milestone === 'shipped' || milestone === 'partly_shipped') {
     // What left before may have arrived by now: it is this parcel that is told of.

@@ -1,6 +1,7 @@
 import { isDelayed, type Milestone, shippedOf } from './milestones.ts';
 import { returnStands } from './return-milestones.ts';
 import { findShipment, type PresentOrder } from './state.ts';
+import { toOrderStatus } from './status.ts';
 import { trackingOf } from './tracking.ts';
 
 /**
@@ -25,6 +26,8 @@ export const whyOvertaken = (
     return 'the order was delivered before this could be told';
   if (milestone === 'partly_shipped' && shippedOf(state) === 'shipped')
     return 'the rest has left before this could be told';
+  if (milestone === 'sent_again' && toOrderStatus(state) === 'cancelled')
+    return 'it was cancelled before this could be told';
   const shipment = shipmentId === null ? undefined : findShipment(state, shipmentId);
   if (milestone === 'delayed' && shipment !== undefined && !isDelayed(state, trackingOf(shipment)))
     return 'the parcel is late no more';

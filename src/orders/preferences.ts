@@ -15,6 +15,7 @@ export const preferencesOf = ({
   };
 
 const topics: Readonly<Partial<Record<Milestone, MailTopic>>> = {
+  sent_again: 'shipped',
   partly_shipped: 'shipped',
   shipped: 'shipped',
   delayed: 'delayed',

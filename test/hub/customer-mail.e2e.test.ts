@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createLinks } from '../../src/access/links.ts';
 import { createFakeClock, type FakeClock } from '../../src/platform/clock.ts';
 import { toOrderId } from '../../src/hub/ids.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
@@ -290,6 +291,41 @@ describe('mails to customers', () => {
     await expect.poll(work, { timeout: 5_000 }).toBe(0);
     expect(server.connections()).toBe(4);
     server.behave();
+  });
+
+  it('say once that something is sent again, with the link of what is; who wants none of leaving is not told', async () => {
+    const again = async (orderId: string): Promise<string> => {
+      const agent = { actor: { kind: 'user', id: 'ewa' }, cause: 'test' } as const;
+      const reshipId = `${orderId}-s1`;
+      const lines = [{ lineId: '1', quantity: 1 }];
+      await machines.hub.ask(
+        orderId,
+        { type: 'RequestReship', reshipId, lines, reason: 'lost', whenShort: 'refuse' },
+        agent,
+      );
+      const find = async (): Promise<string | undefined> => {
+        const outcome = (await machines.hub.readOrder(orderId))?.state.reships?.[0]?.outcome;
+        return outcome?.how === 'placed' ? outcome.orderId : undefined;
+      };
+      await expect.poll(find, { timeout: 10_000 }).toBeDefined();
+      return (await find()) ?? '';
+    };
+    const [told, silent] = [await place('told'), await place('silent')];
+    for (const [n, orderId] of [told, silent].entries()) await ship(orderId, `PN${n}`);
+    await machines.hub.ask(
+      silent,
+      { type: 'SetPreferences', mails: { shipped: false } },
+      { actor: { kind: 'customer', id: silent }, cause: 'test' },
+    );
+    const [second, other] = [await again(told), await again(silent)];
+    clock.advance(11 * minute);
+    await settle();
+    expect(subjects().filter((subject) => subject.includes('igen'))).toHaveLength(1);
+    const mail = server.mails.find(({ subject }) => subject.includes('igen'));
+    expect(mail?.text).toContain('1 × Boots 42');
+    const generation = (await machines.hub.readOrder(second))?.state.linkGeneration ?? 0;
+    expect(mail?.text).toContain(`/track/${createLinks(machines.linkSecret).toToken(second, generation)}`);
+    expect((await machines.hub.readOrder(other))?.state.preferences?.mails.shipped).toBe(false);
   });
 
   it('are not sent to whom the hub has forgotten', async () => {

@@ -17,6 +17,7 @@ const milestones: readonly MailedMilestone[] = [
   'delayed',
   'partly_delivered',
   'delivered',
+  'sent_again',
   'return_approved',
   'return_refused',
   'return_received',
@@ -102,6 +103,17 @@ describe('mails to customers', () => {
       news({ ...about, order: viewOf(backFrom(inOne)), milestone: 'refund_granted' }),
     );
     expect(paid.text.replaceAll(/\s/gu, ' ')).toContain('Du får tillbaka 200,50 kr för din retur');
+  });
+
+  it('say what is sent again, in place of what, and that it costs nothing', () => {
+    const replaces = { orderId: 'ord_0', orderNumber: '1000', reshipId: 'ord_0-sa' };
+    const again = tellOrder(untoldOrder, aPlaceOrder({ replaces }), startAt);
+    const { subject, text } = writeCustomerMail(news({ order: viewOf(again), milestone: 'sent_again' }));
+    expect(subject).toBe('We are sending it again: order 1001');
+    expect(text).toContain(
+      'at no cost to you. It goes out as order 1001, in place of what you had from order 1000.',
+    );
+    expect(text).toContain('Order 1001\nIn it:\n  - 3 × Lamp\n  - 2 × Bulb');
   });
 
   it('count several parcels, and list what is in each', () => {

@@ -9,6 +9,7 @@ export type MailedMilestone = Extract<
   | 'delayed'
   | 'partly_delivered'
   | 'delivered'
+  | 'sent_again'
   | 'return_approved'
   | 'return_refused'
   | 'return_received'

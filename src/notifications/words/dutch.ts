@@ -24,6 +24,10 @@ export const dutch: CustomerWords = {
   returnReceived: 'Wat u van bestelling {number} hebt teruggestuurd, is aangekomen. Wij bekijken het nu.',
   refundSubject: 'Uw terugbetaling voor bestelling {number}',
   refund: 'U krijgt {amount} terug voor uw retour van bestelling {number}.',
+  sentAgainSubject: 'We sturen het opnieuw: bestelling {number}',
+  sentAgain:
+    'We sturen je dit opnieuw, zonder kosten. Het gaat als bestelling {number}, in plaats van wat bij bestelling {replaced} hoorde.',
+  orderOf: 'Bestelling {number}',
   returnOf: 'Retour {number}',
   greeting: 'Beste {name},',
   expectedOn: 'op {day}',

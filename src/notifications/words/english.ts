@@ -23,6 +23,10 @@ export const english: CustomerWords = {
   returnReceived: 'What you sent back of order {number} has arrived. We are looking at it now.',
   refundSubject: 'Your refund for order {number}',
   refund: 'You get {amount} back for your return of order {number}.',
+  sentAgainSubject: 'We are sending it again: order {number}',
+  sentAgain:
+    'We are sending you this again, at no cost to you. It goes out as order {number}, in place of what you had from order {replaced}.',
+  orderOf: 'Order {number}',
   returnOf: 'Return {number}',
   greeting: 'Hello {name},',
   expectedOn: 'on {day}',

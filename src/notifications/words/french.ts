@@ -24,6 +24,10 @@ export const french: CustomerWords = {
   returnReceived: 'Ce que vous avez renvoyé de la commande {number} est arrivé. Nous l’examinons maintenant.',
   refundSubject: 'Votre remboursement pour la commande {number}',
   refund: 'Nous vous remboursons {amount} pour votre retour de la commande {number}.',
+  sentAgainSubject: 'Nous l’envoyons à nouveau : commande {number}',
+  sentAgain:
+    'Nous vous envoyons ceci à nouveau, sans frais. L’envoi porte le numéro de commande {number} et remplace celui de la commande {replaced}.',
+  orderOf: 'Commande {number}',
   returnOf: 'Retour {number}',
   greeting: 'Bonjour {name},',
   expectedOn: 'le {day}',

@@ -24,6 +24,10 @@ export const german: CustomerWords = {
   returnReceived: 'Ihre Rücksendung zur Bestellung {number} ist angekommen. Wir sehen sie uns jetzt an.',
   refundSubject: 'Ihre Erstattung zur Bestellung {number}',
   refund: 'Sie erhalten für Ihre Rücksendung zur Bestellung {number} {amount} zurück.',
+  sentAgainSubject: 'Wir senden es noch einmal: Bestellung {number}',
+  sentAgain:
+    'Wir senden Ihnen dies noch einmal, ohne Kosten für Sie. Es kommt als Bestellung {number}, anstelle dessen aus Bestellung {replaced}.',
+  orderOf: 'Bestellung {number}',
   returnOf: 'Rücksendung {number}',
   greeting: 'Guten Tag {name},',
   expectedOn: 'am {day}',

@@ -24,6 +24,10 @@ export const italian: CustomerWords = {
   returnReceived: 'Il tuo reso dell’ordine {number} è arrivato. Ora lo stiamo controllando.',
   refundSubject: 'Il tuo rimborso per l’ordine {number}',
   refund: 'Ti rimborsiamo {amount} per il tuo reso dell’ordine {number}.',
+  sentAgainSubject: 'Lo spediamo di nuovo: ordine {number}',
+  sentAgain:
+    'Ti spediamo di nuovo quanto segue, senza alcun costo. Parte come ordine {number}, al posto di quello dell’ordine {replaced}.',
+  orderOf: 'Ordine {number}',
   returnOf: 'Reso {number}',
   greeting: 'Ciao {name},',
   expectedOn: '{day}',

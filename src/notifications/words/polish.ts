@@ -24,6 +24,10 @@ export const polish: CustomerWords = {
   returnReceived: 'Twój zwrot do zamówienia {number} dotarł do nas. Teraz go sprawdzamy.',
   refundSubject: 'Zwrot pieniędzy do zamówienia {number}',
   refund: 'Zwracamy Ci {amount} za towar odesłany z zamówienia {number}.',
+  sentAgainSubject: 'Wysyłamy jeszcze raz: zamówienie {number}',
+  sentAgain:
+    'Wysyłamy to do Ciebie jeszcze raz, bez żadnych kosztów. Przesyłka ma numer zamówienia {number} i zastępuje tę z zamówienia {replaced}.',
+  orderOf: 'Zamówienie {number}',
   returnOf: 'Zwrot {number}',
   greeting: 'Dzień dobry, {name}!',
   expectedOn: '{day}',

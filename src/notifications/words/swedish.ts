@@ -24,6 +24,10 @@ export const swedish: CustomerWords = {
   returnReceived: 'Det du har skickat tillbaka av beställning {number} har kommit fram. Vi tittar på det nu.',
   refundSubject: 'Din återbetalning för beställning {number}',
   refund: 'Du får tillbaka {amount} för din retur av beställning {number}.',
+  sentAgainSubject: 'Vi skickar det igen: beställning {number}',
+  sentAgain:
+    'Vi skickar det här till dig igen, utan kostnad för dig. Det går som beställning {number}, i stället för det från beställning {replaced}.',
+  orderOf: 'Beställning {number}',
   returnOf: 'Retur {number}',
   greeting: 'Hej {name}!',
   expectedOn: '{day}',

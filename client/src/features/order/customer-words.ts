@@ -3,6 +3,7 @@ import { toWords, type Tone } from '../../words/statuses.ts';
 
 const milestones: Readonly<Record<string, string>> = {
   placed: 'Order received',
+  sent_again: 'Sent again',
   partly_shipped: 'Partly shipped',
   shipped: 'Shipped',
   out_for_delivery: 'Out for delivery',
