@@ -12,6 +12,8 @@ export const trackedSchema = z
     carriers: z.array(z.strictObject({ carrier: registryIdSchema, name: shortTextSchema })).optional(),
     /** Where the customer follows the orders that send something of it again. */
     links: z.array(z.strictObject({ orderId: z.string(), path: z.string() })).optional(),
+    /** Whether customers are written to at all. Absent where a node of an earlier release answers. */
+    mailed: z.boolean().optional(),
     /** What the page speaks, unless its address says another. Absent where a node of an earlier release answers. */
     language: z.string().optional(),
     /** Null while the order is on its way: a link expires 180 days after delivery. */

@@ -77,6 +77,7 @@ export interface HttpOptions {
   readonly config: {
     readonly PUBLIC_URL?: string | undefined;
     readonly METRICS_TOKEN?: string | undefined;
+    readonly SMTP_URL?: string | undefined;
     readonly RETURN_DAYS: number;
   };
   /** Where the built client is; `dist/client` beside the built server when absent. */

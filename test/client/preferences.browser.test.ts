@@ -122,6 +122,14 @@ describe('which mails a customer gets', () => {
     await page.context().close();
   });
 
+  it('is not asked where customers are not written to at all', async () => {
+    hub.setMailed(false);
+    const page = await openLive();
+    expect(await page.locator('#preferences').count()).toBe(0);
+    hub.setMailed(true);
+    await page.context().close();
+  });
+
   it('is nothing where nobody is written to any more', async () => {
     const page = await openLive();
     await page.waitForSelector('#preferences');

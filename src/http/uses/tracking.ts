@@ -57,6 +57,8 @@ export class FindTrackedHandler implements IQueryHandler<FindTracked> {
       events: [...events],
       carriers,
       links: await this.findLinks(order.reships.flatMap(({ orderId }) => orderId ?? [])),
+      // Nobody is written to in the demo, and its customers may choose all the same.
+      mailed: this.options.config.SMTP_URL !== undefined || this.options.demo !== undefined,
       language: order.preferences?.language ?? found.state.language,
       token: { expiresAt: expiresAt === null ? null : toIso(expiresAt) },
       returnDays: this.options.config.RETURN_DAYS,

@@ -73,6 +73,8 @@ export interface FakeHub {
   /** A case changes, as rules and people change them. */
   readonly touchCase: (id: string, change: Partial<ExceptionRow>) => void;
   readonly addCase: (index: number, change?: Partial<ExceptionRow>) => void;
+  /** Whether customers are written to; they are. */
+  readonly setMailed: (isMailed: boolean) => void;
   readonly orderOf: (orderId: string) => OrderView;
   readonly changeOrder: (orderId: string, change: (order: OrderView) => OrderView, type: string) => void;
   /** What the order was placed in. */
@@ -280,12 +282,14 @@ export const startFakeHub = async (options: {
   const thresholds = createThresholds(now);
   const senders = new Map(someSenders(now).map((one) => [one.sender, one]));
   const spoken = new Map<string, string>();
+  let isMailed = true;
   const pages = loadPages(options.dist);
   const toTracked = (orderId: string): Tracked => ({
     order: orderOf(orderId),
     events: [],
     carriers: carriersOf(orderOf(orderId)),
     links: linksOf(orderOf(orderId)),
+    mailed: isMailed,
     // What most of the tests read.
     language: spoken.get(orderId) ?? 'en',
     token: { expiresAt: null },
@@ -986,6 +990,9 @@ export const startFakeHub = async (options: {
     addCase: (index, change) => {
       const row = { ...caseRow(Date.now(), index), ...change };
       put('exceptions', row.exceptionId, row);
+    },
+    setMailed: (next) => {
+      isMailed = next;
     },
     orderOf,
     changeOrder,

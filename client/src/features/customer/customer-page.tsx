@@ -262,12 +262,14 @@ const FollowedOrder = ({
       <Returns order={order} token={token} onTakeBack={setChanging} />
       <Parcels order={order} onNonReceipt={setChanging} />
       <OrderSummary order={order} />
-      <Preferences
-        http={http}
-        token={token}
-        order={order}
-        onNews={(news) => store?.seed(news.order, news.events, false)}
-      />
+      {tracked.mailed === true ? (
+        <Preferences
+          http={http}
+          token={token}
+          order={order}
+          onNews={(news) => store?.seed(news.order, news.events, false)}
+        />
+      ) : null}
       <LanguageChoice />
       {changing === 'delivery' ? (
         <DeliveryDialog
