@@ -4,7 +4,7 @@ import { toUnits } from './money.ts';
 import { findText, type Personal } from './personal.ts';
 import type { Adjustment, PresentOrder } from './state.ts';
 import type { Audience } from './view.ts';
-import { toWorth } from './worth.ts';
+import { adjustedOf, toPrice } from './worth.ts';
 
 /** What was given back of what the order costs, by adjustments and by refunds of returns, in ten-thousandths. */
 export const givenBack = ({ adjustments = [], returns = [] }: PresentOrder): bigint =>
@@ -16,7 +16,7 @@ export const givenBack = ({ adjustments = [], returns = [] }: PresentOrder): big
 /** What was paid, or is to be: what was cancelled is not. In ten-thousandths. */
 export const paidFor = (state: PresentOrder): bigint => {
   const cancelled = state.lines.map((line) => ({ lineId: line.lineId, quantity: line.cancelled }));
-  return toUnits(state.totals.total.amount) - toUnits(toWorth(state, cancelled).amount);
+  return toUnits(state.totals.total.amount) - toUnits(toPrice(state, cancelled).amount);
 };
 
 /** Whether another adjustment would make the order, or the line, cost less than nothing. */
@@ -24,8 +24,9 @@ export const findOverpaid = (state: PresentOrder, { amount }: Money, lineId: str
   if (givenBack(state) + toUnits(amount) > paidFor(state)) return true;
   const line = state.lines.find((one) => one.lineId === lineId);
   if (line === undefined) return false;
-  const left = toWorth(state, [{ lineId: line.lineId, quantity: line.ordered - line.cancelled }]);
-  return toUnits(amount) > toUnits(left.amount) + toUnits(line.tax?.amount ?? '0');
+  const price = toPrice(state, [{ lineId: line.lineId, quantity: line.ordered - line.cancelled }]);
+  const most = toUnits(price.amount) + toUnits(line.tax?.amount ?? '0');
+  return adjustedOf(state, line.lineId) + toUnits(amount) > most;
 };
 
 export const toAdjustmentView = (
