@@ -5,9 +5,8 @@ import { type Rejection, toRejection } from '../contracts/rejections.ts';
 import type { Location } from '../contracts/registry.ts';
 import type { ChangeDelivery, OrderPlan } from '../orders/command.ts';
 import { decide } from '../orders/decide.ts';
-import { toMoved } from '../orders/decide/change-delivery.ts';
+import { toMoved, toPlanned } from '../orders/decide/change-delivery.ts';
 import { isUnderWay } from '../orders/fulfilment-status.ts';
-import { mergeLines } from '../orders/line-quantities.ts';
 import type { PresentOrder } from '../orders/state.ts';
 import type { Clock } from '../platform/clock.ts';
 import { findDistance, type Place } from '../sourcing/distance.ts';
@@ -80,7 +79,7 @@ export function createDeliveryChanges(options: {
   };
 
   const toLines = (state: PresentOrder, delivery: Delivery): readonly PlannedLine[] =>
-    mergeLines(...toMoved(state, delivery).map(({ lines }) => lines)).flatMap(({ lineId, quantity }) => {
+    toPlanned(state, delivery).flatMap(({ lineId, quantity }) => {
       const line = state.lines.find((one) => one.lineId === lineId);
       return line === undefined ? [] : [{ ...line, quantity }];
     });

@@ -2,7 +2,7 @@ import type { EventAt, OrderEvent } from '../contracts/events.ts';
 import type { StoredEvent } from '../journal/entry.ts';
 import { leftOf } from '../orders/quantities.ts';
 import { toReturnedStock } from '../orders/return-stock.ts';
-import { type StockWork, toStockWork } from '../orders/stock-work.ts';
+import { type StockWork, toStockWork, toWaiting } from '../orders/stock-work.ts';
 import type { PlacedCommand } from '../stock/command.ts';
 import { findGrant } from '../stock/levels.ts';
 import { toStockId } from '../stock/state.ts';
@@ -68,6 +68,7 @@ export function createOrderStock(options: {
     }
     if (last.type === 'FulfilmentRejected' || last.type === 'LinesShortPicked')
       await routing.route({ orderId, key, version, lines: last.data.lines });
+    if (last.type === 'DeliveryChanged') await lookElsewhere(effect, events);
     for (const { sku, settled, added, how } of work.demand) {
       const by = { actor: follower, cause: key };
       if (settled !== null)
@@ -77,6 +78,16 @@ export function createOrderStock(options: {
       mustBeTaken(await stocks.demand.ask(sku, { type: 'AddDemand', sku, ...added, since }, by));
       await waiting.note(sku, key);
     }
+  }
+
+  /** What no location of before had may come from another one now. */
+  async function lookElsewhere(
+    { key, orderId, version }: Parameters<OrderStock['follow']>[0],
+    events: readonly Recorded[],
+  ): Promise<void> {
+    const lines = events.flatMap((one) => (one.type === 'OrderPlaced' ? one.data.lines : []));
+    await routing.route({ orderId, key, version, lines });
+    for (const sku of new Set(toWaiting(events).map((one) => one.sku))) await waiting.note(sku, key);
   }
 
   async function followLine(work: StockWork, orderId: string, key: string, event: Recorded): Promise<void> {

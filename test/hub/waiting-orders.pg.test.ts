@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Delivery } from '../../src/contracts/delivery.ts';
 import type { PresentOrder } from '../../src/orders/state.ts';
 import { toQuantities } from '../../src/orders/quantities.ts';
 import { brokenStockLaws, toAvailable } from '../../src/stock/levels.ts';
@@ -152,6 +153,63 @@ describe('orders that wait for stock', () => {
     await followed();
     expect((await order(picksUp)).fulfilments).toMatchObject([{ location: 'wh-2' }]);
     expect((await order(gone)).fulfilments).toEqual([]);
+  });
+
+  describe('in a store, and how they come changes', () => {
+    const inStore = (pickupLocation: string) => ({ option: 'pickup_in_store', pickupLocation }) as const;
+    const change = async (orderId: string, delivery: Delivery) =>
+      await machines.deliveryChanges.change({ orderId, delivery, asking: by });
+    const rejected = async (sku: string): Promise<string> => {
+      await move(sku, 'wh-2', { kind: 'counted', onHand: 2 });
+      const orderId = await wait(sku, sku, 2, { delivery: inStore('wh-2'), whenShort: 'refuse' });
+      const fulfilmentId = `${orderId}-f1`;
+      await machines.hub.ask(
+        orderId,
+        { type: 'ReportFulfilment', fulfilmentId, reported: 'rejected', reason: 'closed' },
+        by,
+      );
+      await followed();
+      return orderId;
+    };
+
+    it('have at once what lies elsewhere', async () => {
+      await move('W-10', 'wh-1', { kind: 'counted', onHand: 5 });
+      await move('W-10', 'wh-2', { kind: 'counted', onHand: 0 });
+      const orderId = await wait('w10', 'W-10', 2, { delivery: inStore('wh-2') });
+      await followed();
+      expect(await waitsFor(orderId)).toBe(2);
+      expect(await change(orderId, { option: 'standard' })).toMatchObject({ outcome: 'accepted' });
+      await followed();
+      expect(await waitsFor(orderId)).toBe(0);
+      expect((await order(orderId)).fulfilments).toMatchObject([{ location: 'wh-1', outcome: 'open' }]);
+    });
+
+    it('are sent from elsewhere what the store has rejected', async () => {
+      await move('W-11', 'wh-1', { kind: 'counted', onHand: 2 });
+      const orderId = await rejected('W-11');
+      expect((await order(orderId)).fulfilments).toMatchObject([{ location: 'wh-2', outcome: 'rejected' }]);
+      expect(await change(orderId, { option: 'standard' })).toMatchObject({ outcome: 'accepted' });
+      await followed();
+      expect((await order(orderId)).fulfilments.slice(1)).toMatchObject([
+        { location: 'wh-1', outcome: 'open', lines: [{ quantity: 2 }] },
+      ]);
+      expect(await stock('W-11', 'wh-1')).toMatchObject({ reserved: 2 });
+    });
+
+    it('fetch it in another one that has it, and in none that has not', async () => {
+      await move('W-12', 'wh-1', { kind: 'counted', onHand: 1 });
+      const orderId = await rejected('W-12');
+      expect(await change(orderId, inStore('wh-1'))).toMatchObject({
+        rejection: { code: 'insufficient_stock' },
+      });
+      await move('W-12', 'wh-1', { kind: 'received', quantity: 1 });
+      expect(await change(orderId, inStore('wh-1'))).toMatchObject({ outcome: 'accepted' });
+      expect((await order(orderId)).fulfilments.slice(1)).toMatchObject([
+        { location: 'wh-1', outcome: 'open', lines: [{ quantity: 2 }] },
+      ]);
+      await followed();
+      expect(await stock('W-12', 'wh-1')).toMatchObject({ reserved: 2 });
+    });
   });
 
   it('a location where its hold was lost has it again when goods come', async () => {

@@ -1,7 +1,8 @@
 import type { Delivery } from '../../contracts/delivery.ts';
+import type { LineQuantity } from '../../contracts/fulfilments.ts';
 import type { ChangeDelivery, Decision } from '../command.ts';
 import { mergeLines, sameLines } from '../line-quantities.ts';
-import { toQuantities } from '../quantities.ts';
+import { toQuantities, unroutedOf } from '../quantities.ts';
 import type { PresentOrder } from '../state.ts';
 import { isUnderWay } from '../fulfilment-status.ts';
 import { toOrderStatus } from '../status.ts';
@@ -25,10 +26,10 @@ export const changeDelivery = (state: PresentOrder, command: ChangeDelivery): De
   const released = toMoved(state, delivery);
   if (released.some(({ fulfilmentId }) => isPicked(state, fulfilmentId)))
     return refuse('delivery_not_changeable', 'It is picked already, at another location.');
-  const moved = mergeLines(...released.map(({ lines }) => lines));
+  const wanted = toPlanned(state, delivery);
   const allocated = mergeLines(...(plan?.allocations ?? []).map(({ lines }) => lines));
   // Planned for what the order had of it then.
-  if (!sameLines(moved, allocated)) return refuse('version_conflict');
+  if (!sameLines(wanted, allocated)) return refuse('version_conflict');
   return accepted(
     {
       type: 'DeliveryChanged',
@@ -57,6 +58,15 @@ export const toMoved = (state: PresentOrder, { option, pickupLocation }: Deliver
           ? [{ fulfilmentId: one.fulfilmentId, lines }]
           : [];
       });
+
+/** What is to be held at the store for it: what moves there, and what waits for a location. */
+export const toPlanned = (state: PresentOrder, delivery: Delivery): readonly LineQuantity[] =>
+  delivery.option !== 'pickup_in_store'
+    ? []
+    : mergeLines(
+        ...toMoved(state, delivery).map(({ lines }) => lines),
+        [...toQuantities(state)].map(([lineId, q]) => ({ lineId, quantity: unroutedOf(q) })),
+      );
 
 const isPicked = (state: PresentOrder, fulfilmentId: string): boolean =>
   state.fulfilments.some(
