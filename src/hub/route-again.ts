@@ -67,7 +67,7 @@ export function createRouteAgain(options: {
 
   /** The holds that the order turned out not to have are given back. False: it has none of them. */
   async function allocate(
-    orderId: string,
+    { orderId, delivery }: PresentOrder,
     plan: OrderPlan,
     holds: readonly Hold[],
     asked: { readonly cause: string; readonly messageId: string; readonly mustBe?: true },
@@ -75,7 +75,7 @@ export function createRouteAgain(options: {
     const { cause, messageId } = asked;
     const answer = await hub.ask(
       orderId,
-      { type: 'AllocateLines', plan },
+      { type: 'AllocateLines', plan, delivery },
       { actor: router, cause, key: { source: 'orders', messageId } },
     );
     if (answer.outcome === 'accepted' && answer.events.length > 0) return true;
@@ -131,7 +131,7 @@ export function createRouteAgain(options: {
       if (sourced.outcome === 'rejected') return;
       const plan = toPlan(sourced.plan, state.whenShort);
       if (plan.allocations.length === 0 && plan.backordered === undefined) return;
-      await allocate(orderId, plan, sourced.holds, {
+      await allocate(state, plan, sourced.holds, {
         cause: key,
         messageId: `${key}#route@${order.version}`,
         mustBe: true,
@@ -165,7 +165,7 @@ export function createRouteAgain(options: {
       if (sourced.outcome === 'rejected' || sourced.plan.allocations.length === 0) return false;
       const { allocations } = sourced.plan;
       const messageId = `${orderId}@${version}#waiting/${sku}`;
-      return await allocate(orderId, { allocations }, sourced.holds, { cause, messageId });
+      return await allocate(state, { allocations }, sourced.holds, { cause, messageId });
     },
   };
 }

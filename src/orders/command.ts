@@ -177,6 +177,8 @@ export interface ChangeDelivery {
 /** What waits for a location has found one. */
 export interface AllocateLines {
   readonly type: 'AllocateLines';
+  /** What it was planned for. Absent: whatever the order is. */
+  readonly delivery?: Delivery;
   readonly plan: OrderPlan;
 }
 

@@ -97,6 +97,30 @@ describe('an order that changes while its stock is seen to', () => {
     expect(brokenLaws((await read(orderId)).state)).toEqual([]);
   });
 
+  it('is given nothing elsewhere once it is to be fetched in a store', async () => {
+    await fill('FETCH', 'wh-1', 0);
+    const orderId = await place('FETCH', 1);
+    await fill('FETCH', 'wh-1', 1);
+    const routing = createRouteAgain({
+      hub: machines.hub,
+      tracked: { find: async (skus) => new Map(skus.map((sku) => [sku, new Set(['wh-1', 'wh-2'])])) },
+      sourcing: {
+        ...machines.sourcing,
+        source: async (request) => {
+          const sourced = await machines.sourcing.source(request);
+          const delivery = { option: 'pickup_in_store', pickupLocation: 'wh-2' } as const;
+          await machines.deliveryChanges.change({ orderId, delivery, asking: by });
+          return sourced;
+        },
+      },
+    });
+    expect(await routing.routeWaiting({ orderId, sku: 'FETCH', cause: 'test' })).toBe(false);
+    const { state } = await read(orderId);
+    expect(state.delivery).toMatchObject({ pickupLocation: 'wh-2' });
+    expect(state.fulfilments).toEqual([]);
+    expect((await machines.stocks.stock.read('wh-1~FETCH')).state).toMatchObject({ onHand: 1, reserved: 0 });
+  });
+
   it('holds nothing again that was given back, when what held it is followed only then', async () => {
     await fill('BACK', 'wh-1', 3);
     const orderId = await place('BACK', 1);

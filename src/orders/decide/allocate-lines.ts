@@ -5,7 +5,10 @@ import type { PresentOrder } from '../state.ts';
 import { accepted, refuse } from './outcome.ts';
 
 /** Only what waits: a plan that was made before something was cancelled is not carried out in part. */
-export const allocateLines = (state: PresentOrder, { plan }: AllocateLines): Decision => {
+export const allocateLines = (state: PresentOrder, { plan, delivery }: AllocateLines): Decision => {
+  // It is to be fetched elsewhere by now, or is no longer.
+  if (delivery !== undefined && delivery.pickupLocation !== state.delivery.pickupLocation)
+    return refuse('version_conflict');
   const quantities = toQuantities(state);
   const allocated = mergeLines(...plan.allocations.map(({ lines }) => lines));
   const backordered = plan.backordered?.lines ?? [];
