@@ -126,7 +126,11 @@ const toBody = (state: PresentOrder, one: Reship, personal: Personal): PlaceOrde
     customer: { ...customer, ...(customerTier === undefined ? {} : { tier: customerTier }) },
     shipTo,
     ...(billTo === undefined || isErased(billTo) ? {} : { billTo }),
-    delivery,
+    // Who names another address does not stand in the store.
+    delivery:
+      delivery.option === 'pickup_in_store' && one.shipToRef !== state.shipToRef
+        ? { option: 'standard' }
+        : delivery,
     lines: state.lines.flatMap((line) => toLine(line, quantityOf(one.lines, line.lineId), personal)),
     payment,
   };

@@ -101,6 +101,23 @@ describe('what is sent again', () => {
   };
   const outcomeOf = async (orderId: string) => (await read(orderId)).reships.at(-1);
 
+  it('goes to the address that is given, though the first was fetched in a store', async () => {
+    const { orderId } = await ship('CASE', {
+      delivery: { option: 'pickup_in_store', pickupLocation: 'wh-1' },
+    });
+    const shipTo = { name: 'Bo', line1: 'Lillgatan 2', postcode: '90325', city: 'Umeå', country: 'SE' };
+    await reship(orderId, { lines: [{ lineId: '1', quantity: 1 }], shipTo });
+    await expect.poll(async () => await outcomeOf(orderId)).toMatchObject({ status: 'placed' });
+    const sent = await read((await outcomeOf(orderId)).orderId);
+    expect(sent).toMatchObject({ shipTo, delivery: { option: 'standard' } });
+    expect(sent.delivery).not.toHaveProperty('pickupLocation');
+    // Where none is given it is fetched once more.
+    await reship(orderId, { lines: [{ lineId: '1', quantity: 1 }] });
+    await expect.poll(async () => (await read(orderId)).reships[1]).toMatchObject({ status: 'placed' });
+    const fetched = await read((await outcomeOf(orderId)).orderId);
+    expect(fetched.delivery).toEqual({ option: 'pickup_in_store', pickupLocation: 'wh-1' });
+  });
+
   it('is an order of its own that costs nothing, and cures the case', async () => {
     const { orderId, link } = await ship('RING');
     await lost(`AGAIN${orders}`);
