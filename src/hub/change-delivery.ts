@@ -7,6 +7,7 @@ import type { ChangeDelivery, OrderPlan } from '../orders/command.ts';
 import { decide } from '../orders/decide.ts';
 import { toMoved, toPlanned } from '../orders/decide/change-delivery.ts';
 import { isUnderWay } from '../orders/fulfilment-status.ts';
+import { toQuantities, unroutedOf } from '../orders/quantities.ts';
 import type { PresentOrder } from '../orders/state.ts';
 import type { Clock } from '../platform/clock.ts';
 import { findDistance, type Place } from '../sourcing/distance.ts';
@@ -103,11 +104,15 @@ export function createDeliveryChanges(options: {
       return registry.locations().has(pickupLocation)
         ? undefined
         : toRejection('unknown_location', `"${pickupLocation}".`);
+    const locations = registry.locations();
     const isOffer = state.fulfilments.filter(isUnderWay).every(({ location }) => {
-      const known = registry.locations().get(location);
+      const known = locations.get(location);
       return known === undefined || isOffered(option, known, shipTo);
     });
-    return isOffer ? undefined : toRejection('option_not_offered');
+    // Nobody knows yet where what waits will come from.
+    const isPossible =
+      !isWaiting(state) || [...locations.values()].some((known) => isOffered(option, known, shipTo));
+    return isOffer && isPossible ? undefined : toRejection('option_not_offered');
   };
 
   async function draft({ state }: KnownOrder, delivery: Delivery): Promise<Drafted> {
@@ -196,6 +201,9 @@ export function createDeliveryChanges(options: {
     },
   };
 }
+
+const isWaiting = (state: PresentOrder): boolean =>
+  [...toQuantities(state).values()].some((q) => q.backordered + unroutedOf(q) > 0);
 
 /** A pickup point is a carrier's, and none is known here. */
 const isOfStores = (option: Delivery['option']): boolean =>

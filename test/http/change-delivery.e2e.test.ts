@@ -127,9 +127,12 @@ describe('another way to the customer', () => {
       .poll(() => sentOf(orderId))
       .toEqual(expect.arrayContaining(['cancelRequested wh-1', 'requested store-1']));
     // It is as held as any: nobody else gets it.
-    expect(
-      (await hub.request(`/api/v1/availability?sku=HAT&country=SE&postcode=21142`)).body.items?.[0]?.band,
-    ).not.toBe('out');
+    await expect
+      .poll(
+        async () =>
+          (await hub.request(`/api/v1/availability?sku=HAT&country=SE&postcode=21142`)).body.items?.[0]?.band,
+      )
+      .not.toBe('out');
   });
 
   it('tells whoever works on it that it is to go another way, and by when', async () => {
@@ -225,6 +228,20 @@ describe('another way to the customer', () => {
     });
     const { body } = await hub.request(`/api/v1/orders/${orderId}/delivery-options`, { token: agent });
     expect(body.options).toEqual([]);
+  });
+
+  it('is not driven out within the hour by nobody, where all of it waits for stock', async () => {
+    await count('RAIN', 'wh-1', 0);
+    const { orderId, link } = await place('RAIN', { whenShort: 'backorder' });
+    expect((await read(orderId)).status).toBe('partly_backordered');
+    const { body } = await hub.request(`/api/v1/track/${link}/delivery-options`);
+    const found = deliveryOptionsSchema.parse(body).options.map(({ delivery }) => delivery.option);
+    expect(found).toContain('next_day');
+    expect(found).not.toContain('one_hour');
+    expect(await change(orderId, { option: 'one_hour' })).toMatchObject({
+      status: 422,
+      body: { code: 'option_not_offered' },
+    });
   });
 
   it('asks nobody for work that they are not given yet', async () => {
