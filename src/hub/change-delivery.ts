@@ -128,7 +128,20 @@ export function createDeliveryChanges(options: {
       : { command: toCommand(state, delivery, { allocations: found.plan.allocations }) };
   }
 
-  async function changeOnce({ orderId, delivery, asking }: AskedChange): Promise<OrderAnswer | 'again'> {
+  /** Who asked before with the same key is answered as then, whatever the stocks are by now. */
+  async function refuse(
+    { orderId, asking }: AskedChange,
+    command: ChangeDelivery,
+    answer: Extract<OrderAnswer, { readonly outcome: 'rejected' }>,
+  ): Promise<OrderAnswer> {
+    if (asking.key === undefined) return answer;
+    // No order that is there has this version, so nothing but the key is looked at.
+    const earlier = await hub.ask(orderId, command, { ...asking, expectedVersion: 0 });
+    return earlier.outcome === 'conflict' ? answer : earlier;
+  }
+
+  async function changeOnce(asked: AskedChange): Promise<OrderAnswer | 'again'> {
+    const { orderId, delivery, asking } = asked;
     const found = await hub.readOrder(orderId);
     if (found === undefined)
       return { outcome: 'rejected', rejection: toRejection('order_not_found'), version: 0 };
@@ -138,14 +151,16 @@ export function createDeliveryChanges(options: {
     if (isRefused(state, delivery)) return await hub.ask(orderId, toCommand(state, delivery), asking);
     const shipTo = await findPlace(state);
     const rejection = findNotOffered(state, delivery, shipTo);
-    if (rejection !== undefined) return { outcome: 'rejected', rejection, version };
+    if (rejection !== undefined)
+      return await refuse(asked, toCommand(state, delivery), { outcome: 'rejected', rejection, version });
     const { pickupLocation } = delivery;
     if (lines.length === 0) return await hub.ask(orderId, toCommand(state, delivery), asking);
     const { cause } = asking;
     const attempt = `d${version}/${pickupLocation ?? ''}`;
     const request = { orderId, attempt, lines, pickupLocation, shipTo, isAllOrNothing: true, cause };
     const sourced = await sourcing.source(request);
-    if (sourced.outcome === 'rejected') return { ...sourced, version };
+    if (sourced.outcome === 'rejected')
+      return await refuse(asked, toCommand(state, delivery), { ...sourced, version });
     if (sourced.outcome === 'failed') return sourced;
     const { expectedVersion = version } = asking;
     const command = toCommand(state, delivery, sourced.plan);

@@ -81,6 +81,17 @@ describe('another way to the customer', () => {
     });
   const sentOf = (orderId: string): readonly string[] =>
     sent.filter((one) => one.orderId === orderId).map(({ kind, location }) => `${kind} ${location}`);
+  const settled = async (orderId: string): Promise<void> => {
+    await expect
+      .poll(async () => {
+        const { rows } = await hub.machines.pool.query<{ n: number }>(
+          `select count(*)::int as n from effects where stream = $1 and settled_at is null`,
+          [`order:${orderId}`],
+        );
+        return rows[0]?.n;
+      })
+      .toBe(0);
+  };
   const inStore = { option: 'pickup_in_store', pickupLocation: 'store-1' };
 
   it('is offered as far as it goes, and does what was offered', async () => {
@@ -206,6 +217,23 @@ describe('another way to the customer', () => {
     await expect.poll(held, { timeout: 10_000 }).toEqual(wanted);
   });
 
+  it('is answered as before to who asks again with the same key, whatever the store has by now', async () => {
+    await count('TIE', 'wh-1', 2);
+    await count('TIE', 'store-1', 2);
+    const { orderId } = await place('TIE');
+    expect(await change(orderId, inStore, 'tie')).toMatchObject({ status: 200 });
+    await expect.poll(async () => (await shelf('TIE', 'wh-1')).reserved).toBe(0);
+    expect(await change(orderId, { ...inStore, pickupLocation: 'wh-1' })).toMatchObject({ status: 200 });
+    await expect.poll(async () => (await shelf('TIE', 'store-1')).reserved).toBe(0);
+    await count('TIE', 'store-1', 0);
+    expect(await change(orderId, inStore)).toMatchObject({ body: { code: 'insufficient_stock' } });
+    expect(await change(orderId, inStore, 'tie')).toMatchObject({ status: 200, body: { events: [] } });
+    expect(await change(orderId, { ...inStore, pickupLocation: 'store-9' }, 'tie')).toMatchObject({
+      status: 422,
+      body: { code: 'idempotency_conflict' },
+    });
+  });
+
   it('is refused with what and why', async () => {
     const { orderId } = await place('SOCK');
     expect(await change(orderId, { option: 'pickup_in_store' })).toMatchObject({
@@ -257,15 +285,7 @@ describe('another way to the customer', () => {
     // What goes out of an order goes out in its order, so nothing of before is under way by then.
     const other = await place('SOCK');
     await expect.poll(() => sentOf(other.orderId)).toEqual(['requested wh-1']);
-    await expect
-      .poll(async () => {
-        const { rows } = await hub.machines.pool.query<{ n: number }>(
-          `select count(*)::int as n from effects where stream = $1 and settled_at is null`,
-          [`order:${orderId}`],
-        );
-        return rows[0]?.n;
-      })
-      .toBe(0);
+    await settled(orderId);
     expect(sentOf(orderId)).toEqual([]);
   });
 });
