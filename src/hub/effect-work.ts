@@ -1,3 +1,4 @@
+import type { OrderEventData } from '../contracts/events.ts';
 import { isUnderWay } from '../orders/fulfilment-status.ts';
 import type { PresentOrder } from '../orders/state.ts';
 import { toWorkRequest } from '../orders/work-request.ts';
@@ -20,7 +21,7 @@ import type { WorkRequests } from './ports/work-requests.ts';
 import type { WebhookSending } from './webhook-sending.ts';
 
 export interface EffectWork {
-  readonly hub: Pick<Hub, 'readOrder' | 'loadPersonal'>;
+  readonly hub: Pick<Hub, 'readOrder' | 'loadEvents' | 'loadPersonal'>;
   readonly work: WorkRequests;
   readonly orderStock: OrderStock;
   readonly reships: Reships;
@@ -78,13 +79,23 @@ export function createEffectWork({
       const body = toWorkRequest(order.state, payload.fulfilmentId, personal);
       return await work.send({ location: payload.location, kind: payload.kind, body, key });
     }
+    const later = await findAskedSince(payload.orderId, payload.version ?? order.version);
     for (const fulfilment of order.state.fulfilments.filter(isAtWork)) {
       const { fulfilmentId, location } = fulfilment;
+      if (later.has(fulfilmentId)) continue;
       const body = toWorkRequest(order.state, fulfilmentId, personal);
       await work.send({ location, kind: 'requested', body, key: `${key}:${fulfilmentId}` });
     }
     return 'sent';
   }
+
+  /** They were asked for what it is by then. */
+  const findAskedSince = async (orderId: string, version: number): Promise<ReadonlySet<string>> =>
+    new Set(
+      (await hub.loadEvents(orderId, version)).flatMap(({ type, data }) =>
+        type === 'FulfilmentRequested' ? [(data as OrderEventData<'FulfilmentRequested'>).fulfilmentId] : [],
+      ),
+    );
 
   return async (effect) => {
     const { key, payload } = effect;

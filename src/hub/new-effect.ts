@@ -39,7 +39,12 @@ export type WorkEffect =
       readonly by: string;
     }
   /** The address is another, or the way there: every location that is still at work is asked again. */
-  | { readonly kind: 'readdressed'; readonly orderId: string }
+  | {
+      readonly kind: 'readdressed';
+      readonly orderId: string;
+      /** Who was asked after it knows. Absent in effects of the release before. */
+      readonly version?: number;
+    }
   /** Stocks follow this event (`order-stock.ts`). */
   | { readonly kind: 'stock'; readonly orderId: string; readonly version: number }
   /** There may be stock for whom waits for this SKU (`waiting-orders.ts`). */

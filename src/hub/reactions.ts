@@ -64,7 +64,7 @@ const toReaddressed = (event: StoredEvent, key: string): NewEffect => ({
   key,
   stream: event.stream,
   destination: 'work',
-  payload: { kind: 'readdressed', orderId: orderIdOf(event.stream) },
+  payload: { kind: 'readdressed', orderId: orderIdOf(event.stream), version: event.version },
 });
 
 const toStockEffect = (event: StoredEvent): NewEffect => ({

@@ -234,6 +234,17 @@ describe('another way to the customer', () => {
     });
   });
 
+  it('asks for its work once the store that it moves to', async () => {
+    await count('SCARF', 'wh-1', 2);
+    await count('SCARF', 'store-1', 2);
+    const { orderId } = await place('SCARF');
+    await expect.poll(() => sentOf(orderId)).toEqual(['requested wh-1']);
+    expect(await change(orderId, inStore)).toMatchObject({ status: 200 });
+    await expect.poll(() => sentOf(orderId)).toContain('requested store-1');
+    await settled(orderId);
+    expect(sentOf(orderId)).toEqual(['requested wh-1', 'cancelRequested wh-1', 'requested store-1']);
+  });
+
   it('is refused with what and why', async () => {
     const { orderId } = await place('SOCK');
     expect(await change(orderId, { option: 'pickup_in_store' })).toMatchObject({
