@@ -64,6 +64,19 @@ export function createReships(options: {
     if (answer.outcome === 'failed') throw answer.error;
   }
 
+  async function noteCancelled(effect: Parameters<Reships['noteCancelled']>[0]): Promise<void> {
+    const { orderId, reshipId, by, key } = effect;
+    const other = await hub.readOrder(by);
+    if (other === undefined) throw new Error(`there is no order ${by}`);
+    const lines = other.state.lines.map(({ lineId, cancelled }) => ({ lineId, quantity: cancelled }));
+    await record(orderId, key, {
+      type: 'RecordReship',
+      reshipId,
+      became: 'cancelled',
+      lines: mergeLines(lines),
+    });
+  }
+
   return {
     async place({ orderId, reshipId, key }) {
       const found = await hub.readOrder(orderId);
@@ -85,6 +98,9 @@ export function createReships(options: {
           orderId: placed.orderId,
           orderNumber,
         });
+        // Of what was cancelled before, it could not be told yet.
+        if (placed.lines.some(({ cancelled }) => cancelled > 0))
+          await noteCancelled({ orderId, reshipId, by: placed.orderId, key });
         return;
       }
       if (answer?.outcome === 'rejected') {
@@ -94,17 +110,7 @@ export function createReships(options: {
       }
       throw answer?.outcome === 'failed' ? answer.error : new Error(`${reshipId} could not be placed`);
     },
-    async noteCancelled({ orderId, reshipId, by, key }) {
-      const other = await hub.readOrder(by);
-      if (other === undefined) throw new Error(`there is no order ${by}`);
-      const lines = other.state.lines.map(({ lineId, cancelled }) => ({ lineId, quantity: cancelled }));
-      await record(orderId, key, {
-        type: 'RecordReship',
-        reshipId,
-        became: 'cancelled',
-        lines: mergeLines(lines),
-      });
-    },
+    noteCancelled,
   };
 }
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startEffectSender } from '../../src/hub/effects.ts';
 import { startReactions } from '../../src/hub/reactions.ts';
+import { toOrderId } from '../../src/hub/ids.ts';
 import { createReships } from '../../src/hub/reships.ts';
 import { createSystemClock } from '../../src/platform/clock.ts';
 import { type Answer, type HttpApp, openHttpApp } from '../support/http-app.ts';
@@ -207,8 +208,8 @@ describe('what is sent again', () => {
     expect((await reship(orderId)).status).toBe(200);
   });
 
-  it('is placed once, though the hub dies before it can say so', async () => {
-    const { orderId } = await ship('RING');
+  /** The other order is there, and the first one has not heard of it. */
+  const dieAfterPlacing = async (orderId: string): Promise<string> => {
     isShut = true;
     await reship(orderId);
     const { reshipId } = await outcomeOf(orderId);
@@ -224,6 +225,28 @@ describe('what is sent again', () => {
       placing,
     });
     await expect(dying.place({ orderId, reshipId, key: 'k' })).rejects.toThrow('it died');
+    return reshipId;
+  };
+
+  it('can be sent once more where it was cancelled before the first order had heard of it', async () => {
+    const { orderId } = await ship('RING');
+    const reshipId = await dieAfterPlacing(orderId);
+    const by = toOrderId('web', `reship:${reshipId}`);
+    await hub.request(`/api/v1/orders/${by}/commands`, { token: agent, body: { type: 'CancelOrder' } });
+    // What was given up for a while goes out after what came later.
+    await hub.machines.reships.noteCancelled({ orderId, reshipId, by, key: 'later' });
+    await hub.machines.reships.place({ orderId, reshipId, key: 'sooner' });
+    expect(await outcomeOf(orderId)).toMatchObject({
+      status: 'placed',
+      cancelled: [{ lineId: '1', quantity: 2 }],
+    });
+    isShut = false;
+    expect((await reship(orderId, { lines: [{ lineId: '1', quantity: 3 }] })).status).toBe(200);
+  });
+
+  it('is placed once, though the hub dies before it can say so', async () => {
+    const { orderId } = await ship('RING');
+    const reshipId = await dieAfterPlacing(orderId);
     isShut = false;
     await expect
       .poll(async () => await outcomeOf(orderId), { timeout: 15_000 })
