@@ -17,7 +17,9 @@ export const toWorkSpan = (
   hours: number,
 ): { readonly from: number; readonly to: number } => {
   const to = Date.parse(shipBy);
-  return { from: to - Math.min(hours * hourMs, Math.max(0, (to - Date.parse(state.placedAt)) / 2)), to };
+  // Who changes how it comes has it by then from that moment on.
+  const since = Date.parse(state.changedDeliveryAt ?? state.placedAt);
+  return { from: to - Math.min(hours * hourMs, Math.max(0, (to - since) / 2)), to };
 };
 
 /** A hold stops the location's clocks: nobody may work on it. */

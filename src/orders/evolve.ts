@@ -93,7 +93,7 @@ const apply = (state: PresentOrder, event: LaterEvent, at: EventAt): PresentOrde
     case 'LinesCancelled':
       return withDeliveredAt(withBackorders(releaseLines(state, event.data)), at);
     case 'DeliveryChanged':
-      return changeDelivery(state, event.data);
+      return changeDelivery(state, event.data, at);
     case 'AddressChanged':
       return { ...state, shipToRef: event.data.shipToRef, country: event.data.country };
     case 'OrderHeld':

@@ -27,7 +27,7 @@ import type { OrderReturn } from './return-state.ts';
 export type OrderState = AbsentOrder | PresentOrder;
 
 /** Rises when the shape below changes: a snapshot of another version is folded again from its events. */
-export const stateVersion = 8;
+export const stateVersion = 9;
 
 export const initialOrderState: OrderState = { status: 'absent' };
 
@@ -56,6 +56,8 @@ export interface PresentOrder {
   readonly promise: DeliveryPromise;
   readonly requestHash: string;
   readonly placedAt: string;
+  /** When it was changed how it comes. Absent: it never was. */
+  readonly changedDeliveryAt?: string;
   /** Version after OrderPlaced, LinesAllocated and FulfilmentRequested: what the same PlaceOrder is answered again. */
   readonly placedVersion: number;
   /** When the last event was recorded. */

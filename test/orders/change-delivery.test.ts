@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ChangeDelivery, OrderCommand, OrderPlan } from '../../src/orders/command.ts';
 import { brokenLaws, toQuantities } from '../../src/orders/quantities.ts';
 import { toStockWork } from '../../src/orders/stock-work.ts';
-import { anOrder, type OrderStory } from '../support/order-factory.ts';
+import { anOrder, dayMs, hourMs, minuteMs, type OrderStory, startAt } from '../support/order-factory.ts';
 
 const promise = {
   option: 'next_day' as const,
@@ -94,6 +94,19 @@ describe('another way to the customer', () => {
       {},
       { location: 'store-1', requestStatus: 'unsubmitted' },
     ]);
+  });
+
+  it('has as long as it had, counted from the change: nobody is late because it was ordered days ago', () => {
+    const now = startAt + 2 * dayMs;
+    const shipBy = new Date(now + hourMs).toISOString();
+    const waits = anOrder({ promise: { ...promise, shipBy: '2026-11-27T15:00:00.000Z' } });
+    const story = waits
+      .at(now)
+      .watched()
+      .does({ type: 'ChangeDelivery', delivery: { option: 'one_hour' }, promise: { ...promise, shipBy } });
+    expect(story.state.cases).toEqual([]);
+    const late = story.at(now + 50 * minuteMs).does({ type: 'AssessOrder' });
+    expect(late.state.cases.map(({ type }) => type)).toContain('late_to_ship');
   });
 
   it.each([

@@ -1,4 +1,4 @@
-import type { OrderEventData } from '../../contracts/events.ts';
+import type { EventAt, OrderEventData } from '../../contracts/events.ts';
 import { isUnderWay } from '../fulfilment-status.ts';
 import type { PresentOrder } from '../state.ts';
 import { giveBack } from './fulfilments.ts';
@@ -7,10 +7,12 @@ import { giveBack } from './fulfilments.ts';
 export const changeDelivery = (
   state: PresentOrder,
   { delivery, promise, released = [] }: OrderEventData<'DeliveryChanged'>,
+  { at }: EventAt,
 ): PresentOrder => ({
   ...state,
   delivery,
   promise,
+  changedDeliveryAt: at,
   fulfilments: giveBack(state.fulfilments, released).map((one) =>
     isUnderWay(one) ? { ...one, shipBy: promise.shipBy } : one,
   ),
