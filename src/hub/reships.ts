@@ -1,8 +1,8 @@
 import type { PlaceOrderBody } from '../contracts/orders.ts';
-import type { Actor } from '../contracts/primitives.ts';
+import type { Actor, Money } from '../contracts/primitives.ts';
 import { toRejection } from '../contracts/rejections.ts';
 import { mergeLines, quantityOf } from '../orders/line-quantities.ts';
-import { decimalsOf, toAmount, toUnits } from '../orders/money.ts';
+import { decimalsOf, fitsMoney, toAmount, toUnits } from '../orders/money.ts';
 import { findAddress, findCustomer, findText, isErased, type Personal } from '../orders/personal.ts';
 import { findReship } from '../orders/reships.ts';
 import type { OrderLine, PresentOrder, Reship } from '../orders/state.ts';
@@ -149,15 +149,13 @@ const toLine = (
 ): PlaceOrderBody['lines'] => {
   if (quantity === 0) return [];
   const instruction = findText(personal, instructionRef);
-  const worth = toUnits(unitPrice.amount) * BigInt(quantity);
   return [
     {
       lineId,
       sku,
       name,
       quantity,
-      unitPrice,
-      discount: { amount: toAmount(worth, decimalsOf(unitPrice.amount)), currency: unitPrice.currency },
+      ...toFree(unitPrice, quantity),
       kind,
       ...(finalSale === undefined ? {} : { finalSale }),
       ...(capability === undefined ? {} : { capability }),
@@ -165,4 +163,17 @@ const toLine = (
       ...(parts === undefined ? {} : { parts: [...parts] }),
     },
   ];
+};
+
+/** Its price with a discount of all of it; none where that is more than an amount can say. */
+const toFree = (
+  unitPrice: Money,
+  quantity: number,
+): Pick<PlaceOrderBody['lines'][number], 'unitPrice' | 'discount'> => {
+  const { currency } = unitPrice;
+  const decimals = decimalsOf(unitPrice.amount);
+  const worth = toUnits(unitPrice.amount) * BigInt(quantity);
+  return fitsMoney(worth)
+    ? { unitPrice, discount: { amount: toAmount(worth, decimals), currency } }
+    : { unitPrice: { amount: toAmount(0n, decimals), currency } };
 };

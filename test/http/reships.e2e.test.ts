@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { orderEventSchemas } from '../../src/contracts/events.ts';
 import { startEffectSender } from '../../src/hub/effects.ts';
 import { startReactions } from '../../src/hub/reactions.ts';
 import { toOrderId } from '../../src/hub/ids.ts';
@@ -101,6 +102,20 @@ describe('what is sent again', () => {
     });
   };
   const outcomeOf = async (orderId: string) => (await read(orderId)).reships.at(-1);
+
+  it('says nothing that does not parse, though it was worth more than an amount can say', async () => {
+    const unitPrice = { amount: '400000000000.00', currency: 'SEK' };
+    const discount = { amount: '999999999999.00', currency: 'SEK' };
+    const { orderId } = await ship('CROWN', {
+      lines: [{ sku: 'CROWN', name: 'Crown', quantity: 3, unitPrice, discount }],
+    });
+    await reship(orderId, { lines: [{ lineId: '1', quantity: 3 }] });
+    await expect.poll(async () => await outcomeOf(orderId)).toMatchObject({ status: 'placed' });
+    const other = (await outcomeOf(orderId)).orderId;
+    const [placed] = await hub.machines.hub.loadEvents(other, 0);
+    expect(orderEventSchemas.OrderPlaced.safeParse(placed?.data).error?.message).toBeUndefined();
+    expect(Number((await read(other)).totals.total.amount)).toBe(0);
+  });
 
   it('goes to the address that is given, though the first was fetched in a store', async () => {
     const { orderId } = await ship('CASE', {
