@@ -154,15 +154,22 @@ export function createDeliveryChanges(options: {
     if (rejection !== undefined)
       return await refuse(asked, toCommand(state, delivery), { outcome: 'rejected', rejection, version });
     const { pickupLocation } = delivery;
-    if (lines.length === 0) return await hub.ask(orderId, toCommand(state, delivery), asking);
-    const { cause } = asking;
+    const { cause, expectedVersion = version } = asking;
+    const orAgain = (answer: OrderAnswer): OrderAnswer | 'again' =>
+      answer.outcome === 'conflict' && asking.expectedVersion === undefined ? 'again' : answer;
+    if (lines.length === 0) {
+      const command = toCommand(state, delivery);
+      // What is sent is sent from wherever it is by then.
+      return pickupLocation === undefined
+        ? await hub.ask(orderId, command, asking)
+        : orAgain(await hub.ask(orderId, command, { ...asking, expectedVersion }));
+    }
     const attempt = `d${version}/${pickupLocation ?? ''}`;
     const request = { orderId, attempt, lines, pickupLocation, shipTo, isAllOrNothing: true, cause };
     const sourced = await sourcing.source(request);
     if (sourced.outcome === 'rejected')
       return await refuse(asked, toCommand(state, delivery), { ...sourced, version });
     if (sourced.outcome === 'failed') return sourced;
-    const { expectedVersion = version } = asking;
     const command = toCommand(state, delivery, sourced.plan);
     const answer = await hub.ask(orderId, command, { ...asking, expectedVersion });
     const isTaken = answer.outcome === 'accepted' && answer.events.length > 0;
@@ -174,7 +181,7 @@ export function createDeliveryChanges(options: {
         cause,
       );
     }
-    return answer.outcome === 'conflict' && asking.expectedVersion === undefined ? 'again' : answer;
+    return orAgain(answer);
   }
 
   return {

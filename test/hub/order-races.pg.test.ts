@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createDeliveryChanges } from '../../src/hub/change-delivery.ts';
 import { noteWaiting, startReleases } from '../../src/hub/releases.ts';
 import { createRouteAgain, type RouteAgain } from '../../src/hub/route-again.ts';
 import type { OrderCommand } from '../../src/orders/command.ts';
@@ -119,6 +120,38 @@ describe('an order that changes while its stock is seen to', () => {
     expect(state.delivery).toMatchObject({ pickupLocation: 'wh-2' });
     expect(state.fulfilments).toEqual([]);
     expect((await machines.stocks.stock.read('wh-1~FETCH')).state).toMatchObject({ onHand: 1, reserved: 0 });
+  });
+
+  it('is fetched in a store with what it was given elsewhere while it was asked about', async () => {
+    await fill('MEET', 'wh-1', 0);
+    const orderId = await place('MEET', 1);
+    await fill('MEET', 'wh-1', 1);
+    await fill('MEET', 'wh-2', 1);
+    const { hub, sourcing, registry, clock } = machines;
+    const lines = [{ lineId: '1', quantity: 1 }];
+    const changes = createDeliveryChanges({
+      hub: {
+        ...hub,
+        readOrder: async (id) => {
+          const found = await read(id);
+          if (found.state.fulfilments.length === 0)
+            await tell(id, {
+              type: 'AllocateLines',
+              plan: { allocations: [{ location: 'wh-1', lines, candidates: [] }] },
+            });
+          return found;
+        },
+      },
+      sourcing,
+      registry,
+      clock,
+    });
+    const delivery = { option: 'pickup_in_store', pickupLocation: 'wh-2' } as const;
+    expect(await changes.change({ orderId, delivery, asking: by })).toMatchObject({ outcome: 'accepted' });
+    expect((await read(orderId)).state.fulfilments).toMatchObject([
+      { location: 'wh-1', outcome: 'cancelled' },
+      { location: 'wh-2', outcome: 'open' },
+    ]);
   });
 
   it('holds nothing again that was given back, when what held it is followed only then', async () => {
