@@ -42,7 +42,7 @@ interface AskedChange {
 /** An order that changes under the plan is planned for again; after so many times somebody is told. */
 const mostPlans = 3;
 /** Stores that are looked at for one order, the nearest first. */
-const mostStores = 20;
+const mostStores = 10;
 
 export function createDeliveryChanges(options: {
   readonly hub: Pick<Hub, 'ask' | 'readOrder' | 'loadPersonal'>;
@@ -100,11 +100,14 @@ export function createDeliveryChanges(options: {
     { option, pickupLocation }: Delivery,
     shipTo: Place,
   ): Rejection | undefined => {
-    if (pickupLocation !== undefined)
-      return registry.locations().has(pickupLocation)
-        ? undefined
-        : toRejection('unknown_location', `"${pickupLocation}".`);
     const locations = registry.locations();
+    if (pickupLocation !== undefined) {
+      const store = locations.get(pickupLocation);
+      if (store === undefined) return toRejection('unknown_location', `"${pickupLocation}".`);
+      return isStore(store) ? undefined : toRejection('option_not_offered', `${store.name} is no store.`);
+    }
+    // A carrier's, and none is known here.
+    if (option === 'pickup_point') return toRejection('option_not_offered');
     const isOffer = state.fulfilments.filter(isUnderWay).every(({ location }) => {
       const known = locations.get(location);
       return known === undefined || isOffered(option, known, shipTo);
@@ -171,7 +174,11 @@ export function createDeliveryChanges(options: {
       return await refuse(asked, toCommand(state, delivery), { ...sourced, version });
     if (sourced.outcome === 'failed') return sourced;
     const command = toCommand(state, delivery, sourced.plan);
-    const answer = await hub.ask(orderId, command, { ...asking, expectedVersion });
+    // What it holds may end before it is said: nobody is told that it lies there.
+    const answer: OrderAnswer =
+      clock.now() > sourced.placeBy
+        ? { outcome: 'failed', retry: true, error: new Error('what it holds would end before it is said') }
+        : await hub.ask(orderId, command, { ...asking, expectedVersion });
     const isTaken = answer.outcome === 'accepted' && answer.events.length > 0;
     // One that failed may have been written: what it holds then is confirmed by what it says, or ends by itself.
     if (!isTaken && answer.outcome !== 'failed') {
@@ -227,13 +234,15 @@ export function createDeliveryChanges(options: {
 const isWaiting = (state: PresentOrder): boolean =>
   [...toQuantities(state).values()].some((q) => q.backordered + unroutedOf(q) > 0);
 
-/** A pickup point is a carrier's, and none is known here. */
+/** Asked for store by store, or not offered at all. */
 const isOfStores = (option: Delivery['option']): boolean =>
   option === 'pickup_in_store' || option === 'pickup_point';
 
+const isStore = ({ type }: Pick<Location, 'type'>): boolean => type === 'store';
+
 const toNearest = (locations: readonly Location[], shipTo: Place): readonly Location[] =>
   locations
-    .filter(({ type }) => type === 'store')
+    .filter(isStore)
     .map((location) => ({ location, km: findDistance(location.address, shipTo)?.km ?? Infinity }))
     .toSorted((a, b) => a.km - b.km)
     .slice(0, mostStores)

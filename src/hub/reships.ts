@@ -86,6 +86,16 @@ export function createReships(options: {
       const { channel } = found.state;
       // It may have been placed by a try that did not live to say so; and the customer have been forgotten since.
       const before = await hub.readOrder(toOrderId(channel, toKey(one)));
+      // Its key is no secret of ours: what somebody else placed under it sends nothing again.
+      if (before !== undefined && before.state.replaces?.reshipId !== reshipId) {
+        await record(orderId, key, {
+          type: 'RecordReship',
+          reshipId,
+          became: 'refused',
+          code: 'idempotency_conflict',
+        });
+        return;
+      }
       const answer = before === undefined ? await placeOrder(found.state, one, key) : undefined;
       const placed = before?.state ?? (answer?.outcome === 'accepted' ? answer.state : undefined);
       if (placed?.status === 'present') {

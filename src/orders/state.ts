@@ -27,7 +27,7 @@ import type { OrderReturn } from './return-state.ts';
 export type OrderState = AbsentOrder | PresentOrder;
 
 /** Rises when the shape below changes: a snapshot of another version is folded again from its events. */
-export const stateVersion = 9;
+export const stateVersion = 8;
 
 export const initialOrderState: OrderState = { status: 'absent' };
 

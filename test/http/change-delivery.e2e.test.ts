@@ -19,13 +19,17 @@ describe('another way to the customer', () => {
     hub = await openHttpApp();
     [agent, ops] = await Promise.all([hub.token('agent'), hub.token('ops')]);
     const { pool, orderStock, reships, registry } = hub.machines;
-    await registry.putLocation({
-      location: 'store-1',
-      type: 'store',
-      name: 'Malmö C',
-      timeZone: 'Europe/Stockholm',
-      address: { city: 'Malmö', postcode: '21120', country: 'SE' },
-    });
+    for (const [location, name] of [
+      ['store-1', 'Malmö C'],
+      ['store-2', 'Malmö S'],
+    ] as const)
+      await registry.putLocation({
+        location,
+        type: 'store',
+        name,
+        timeZone: 'Europe/Stockholm',
+        address: { city: 'Malmö', postcode: '21120', country: 'SE' },
+      });
     const clock = createSystemClock();
     const effects = startEffectSender({
       pool,
@@ -223,7 +227,8 @@ describe('another way to the customer', () => {
     const { orderId } = await place('TIE');
     expect(await change(orderId, inStore, 'tie')).toMatchObject({ status: 200 });
     await expect.poll(async () => (await shelf('TIE', 'wh-1')).reserved).toBe(0);
-    expect(await change(orderId, { ...inStore, pickupLocation: 'wh-1' })).toMatchObject({ status: 200 });
+    await count('TIE', 'store-2', 2);
+    expect(await change(orderId, { ...inStore, pickupLocation: 'store-2' })).toMatchObject({ status: 200 });
     await expect.poll(async () => (await shelf('TIE', 'store-1')).reserved).toBe(0);
     await count('TIE', 'store-1', 0);
     expect(await change(orderId, inStore)).toMatchObject({ body: { code: 'insufficient_stock' } });
@@ -254,6 +259,14 @@ describe('another way to the customer', () => {
     expect(await change(orderId, { ...inStore, pickupLocation: 'store-9' })).toMatchObject({
       status: 422,
       body: { code: 'unknown_location' },
+    });
+    expect(await change(orderId, { ...inStore, pickupLocation: 'wh-2' })).toMatchObject({
+      status: 422,
+      body: { code: 'option_not_offered' },
+    });
+    expect(await change(orderId, { option: 'pickup_point' })).toMatchObject({
+      status: 422,
+      body: { code: 'option_not_offered' },
     });
     // No location of it drives out within the hour.
     expect(await change(orderId, { option: 'one_hour' })).toMatchObject({

@@ -275,6 +275,18 @@ describe('what is sent again', () => {
     expect(rows[0]?.n).toBe(1);
   });
 
+  it('is nothing that somebody else placed under its key', async () => {
+    const { orderId } = await ship('RING');
+    isShut = true;
+    await reship(orderId);
+    const { reshipId } = await outcomeOf(orderId);
+    await hub.place(`reship:${reshipId}`);
+    isShut = false;
+    await expect
+      .poll(async () => await outcomeOf(orderId), { timeout: 15_000 })
+      .toMatchObject({ status: 'refused', why: { code: 'idempotency_conflict' } });
+  });
+
   it('is not sent to somebody who was forgotten in between', async () => {
     const { orderId } = await ship('RING');
     isShut = true;

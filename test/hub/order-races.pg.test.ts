@@ -98,7 +98,17 @@ describe('an order that changes while its stock is seen to', () => {
     expect(brokenLaws((await read(orderId)).state)).toEqual([]);
   });
 
+  /** `wh-2` is one from then on. */
+  const openStore = async (): Promise<void> => {
+    await machines.registry.putLocation({
+      location: 'wh-2',
+      type: 'store',
+      name: 'Gdańsk',
+      timeZone: 'Europe/Warsaw',
+    });
+  };
   it('is given nothing elsewhere once it is to be fetched in a store', async () => {
+    await openStore();
     await fill('FETCH', 'wh-1', 0);
     const orderId = await place('FETCH', 1);
     await fill('FETCH', 'wh-1', 1);
@@ -123,6 +133,7 @@ describe('an order that changes while its stock is seen to', () => {
   });
 
   it('is fetched in a store with what it was given elsewhere while it was asked about', async () => {
+    await openStore();
     await fill('MEET', 'wh-1', 0);
     const orderId = await place('MEET', 1);
     await fill('MEET', 'wh-1', 1);

@@ -197,6 +197,13 @@ describe('orders that wait for stock', () => {
     });
 
     it('fetch it in another one that has it, and in none that has not', async () => {
+      for (const location of ['wh-1', 'wh-2'])
+        await machines.registry.putLocation({
+          location,
+          type: 'store',
+          name: location,
+          timeZone: 'Europe/Stockholm',
+        });
       await move('W-12', 'wh-1', { kind: 'counted', onHand: 1 });
       const orderId = await rejected('W-12');
       expect(await change(orderId, inStore('wh-1'))).toMatchObject({
