@@ -8,7 +8,7 @@ import type {
   ReturnReport,
   ReturnStatus,
 } from '../contracts/returns.ts';
-import type { ReportReturn } from '../orders/command.ts';
+import type { ReportReturn } from '../orders/change-command.ts';
 import { toQuantities } from '../orders/quantities.ts';
 import { findAddress, isErased, type Personal } from '../orders/personal.ts';
 import { findReturn, toReturnStatus } from '../orders/returns.ts';

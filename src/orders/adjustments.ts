@@ -2,7 +2,8 @@ import type { Money } from '../contracts/primitives.ts';
 import type { AdjustmentView } from '../contracts/adjustments.ts';
 import { toUnits } from './money.ts';
 import { findText, type Personal } from './personal.ts';
-import type { Adjustment, PresentOrder } from './state.ts';
+import type { Adjustment } from './change-state.ts';
+import type { PresentOrder } from './state.ts';
 import type { Audience } from './view.ts';
 import { adjustedOf, toPrice } from './worth.ts';
 

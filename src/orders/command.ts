@@ -1,6 +1,13 @@
 import type { NumberSpan } from '../carriers/fold.ts';
-import type { AdjustmentReason } from '../contracts/adjustments.ts';
 import type { Delivery } from '../contracts/delivery.ts';
+import type {
+  AdjustPrice,
+  RecordReship,
+  ReportReturn,
+  RequestReship,
+  RequestReturn,
+  SetPreferences,
+} from './change-command.ts';
 import type {
   FulfilmentReportType,
   LineQuantity,
@@ -10,12 +17,9 @@ import type {
 import type { OrderEvent, OrderEventData } from '../contracts/events.ts';
 import type { ExceptionCommand, WaitingOn } from '../contracts/exceptions.ts';
 import type { Totals } from '../contracts/orders.ts';
-import type { MailTopic } from '../contracts/mail-topics.ts';
-import type { Preferences } from '../contracts/preferences.ts';
 import type { Money } from '../contracts/primitives.ts';
-import type { Replaces, ReshipReason } from '../contracts/reships.ts';
-import type { Disposition } from '../contracts/returns.ts';
-import type { Rejection, RejectionCode } from '../contracts/rejections.ts';
+import type { Replaces } from '../contracts/reships.ts';
+import type { Rejection } from '../contracts/rejections.ts';
 import type { ReasonCode } from '../contracts/reasons.ts';
 import type { Scan } from '../contracts/scans.ts';
 
@@ -196,75 +200,6 @@ export interface ReportFulfilment {
     readonly trackingNumber: string;
     readonly lines: readonly LineQuantity[];
   }[];
-}
-
-export interface RequestReturn {
-  readonly type: 'RequestReturn';
-  readonly returnId: string;
-  readonly lines: OrderEventData<'ReturnRequested'>['lines'];
-  readonly method: OrderEventData<'ReturnRequested'>['method'];
-  /** Absent: where most of it came from. */
-  readonly location?: string | undefined;
-  readonly noteRef?: string | undefined;
-  /** What staff ask for is approved, whatever the shop's rules for customers are. */
-  readonly isByCustomer: boolean;
-  /** So long after its delivery a customer may send a thing back. */
-  readonly days: number;
-}
-
-export interface RequestReship {
-  readonly type: 'RequestReship';
-  readonly reshipId: string;
-  readonly lines: readonly LineQuantity[];
-  readonly reason: ReshipReason;
-  readonly whenShort: 'refuse' | 'backorder';
-  /** Absent: where the order goes. */
-  readonly shipToRef?: string | undefined;
-  readonly noteRef?: string | undefined;
-  readonly exceptionIds?: readonly string[] | undefined;
-}
-
-export interface AdjustPrice {
-  readonly type: 'AdjustPrice';
-  readonly adjustmentId: string;
-  readonly amount: Money;
-  readonly lineId?: string | undefined;
-  readonly reason: AdjustmentReason;
-  readonly noteRef?: string | undefined;
-  readonly exceptionIds?: readonly string[] | undefined;
-}
-
-/** What became of the order that sends it again, as the hub that placed it says. */
-export type RecordReship = {
-  readonly type: 'RecordReship';
-  readonly reshipId: string;
-} & (
-  | { readonly became: 'placed'; readonly orderId: string; readonly orderNumber: string }
-  | { readonly became: 'refused'; readonly code: RejectionCode }
-  /** All that is cancelled of it by now. */
-  | { readonly became: 'cancelled'; readonly lines: readonly LineQuantity[] }
-);
-
-/** Goods that have come back, as the location that has them says. */
-export type ReportReturn = {
-  readonly type: 'ReportReturn';
-  readonly returnId: string;
-  readonly location: string;
-  readonly noteRef?: string | undefined;
-} & (
-  | { readonly reported: 'received'; readonly lines?: readonly LineQuantity[] | undefined }
-  | {
-      readonly reported: 'inspected';
-      readonly lines: readonly (LineQuantity & { readonly disposition: Disposition })[];
-    }
-);
-
-/** What is not named stays as it is. */
-export interface SetPreferences {
-  readonly type: 'SetPreferences';
-  readonly language?: Preferences['language'] | undefined;
-  readonly mails?: { readonly [T in MailTopic]?: boolean | undefined } | undefined;
-  readonly quietHours?: Preferences['quietHours'] | undefined;
 }
 
 /** A location takes back a report of its own. */

@@ -2,7 +2,8 @@ import { toRejection } from '../contracts/rejections.ts';
 import type { ReshipView } from '../contracts/reships.ts';
 import { quantityOf } from './line-quantities.ts';
 import { findText, type Personal } from './personal.ts';
-import type { PresentOrder, Reship } from './state.ts';
+import type { Reship } from './change-state.ts';
+import type { PresentOrder } from './state.ts';
 import type { Audience } from './view.ts';
 
 export const findReship = (state: PresentOrder, reshipId: string): Reship | undefined =>

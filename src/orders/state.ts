@@ -1,5 +1,4 @@
 import type { NumberSpan } from '../carriers/fold.ts';
-import type { AdjustmentReason } from '../contracts/adjustments.ts';
 import type { Delivery } from '../contracts/delivery.ts';
 import type { OrderEventData } from '../contracts/events.ts';
 import type { CaseState, Severity, WaitingOn } from '../contracts/exceptions.ts';
@@ -16,8 +15,8 @@ import type { Preferences } from '../contracts/preferences.ts';
 import type { Money } from '../contracts/primitives.ts';
 import type { Reason } from '../contracts/reasons.ts';
 import type { Scan, ShipmentStatus } from '../contracts/scans.ts';
-import type { Replaces, ReshipReason } from '../contracts/reships.ts';
-import type { RejectionCode } from '../contracts/rejections.ts';
+import type { Replaces } from '../contracts/reships.ts';
+import type { Adjustment, OrderNote, Reship } from './change-state.ts';
 import type { OrderReturn } from './return-state.ts';
 
 /**
@@ -220,45 +219,6 @@ export interface RecordedScan {
   readonly textRefs: readonly string[];
   readonly recordedAt: string;
   readonly version: number;
-}
-
-export interface OrderNote {
-  readonly noteRef: string;
-  readonly at: string;
-  readonly by: string;
-}
-
-export interface Adjustment {
-  readonly adjustmentId: string;
-  readonly amount: Money;
-  /** Absent: of the whole order. */
-  readonly lineId?: string | undefined;
-  readonly reason: AdjustmentReason;
-  readonly at: string;
-  readonly noteRef?: string | undefined;
-}
-
-/** It goes out once more, as an order of its own. */
-export interface Reship {
-  readonly reshipId: string;
-  readonly lines: readonly LineQuantity[];
-  readonly reason: ReshipReason;
-  readonly whenShort: 'refuse' | 'backorder';
-  readonly shipToRef: string;
-  readonly requestedAt: string;
-  readonly noteRef?: string | undefined;
-  /** Cases that are resolved once it is placed. */
-  readonly exceptionIds?: readonly string[] | undefined;
-  /** Null: it is about to be placed. */
-  readonly outcome: PlacedReship | { readonly how: 'refused'; readonly code: RejectionCode } | null;
-}
-
-export interface PlacedReship {
-  readonly how: 'placed';
-  readonly orderId: string;
-  readonly orderNumber: string;
-  /** What was cancelled of that order. */
-  readonly cancelled: readonly LineQuantity[];
 }
 
 export interface Hold {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { AdjustPrice, OrderCommand } from '../../src/orders/command.ts';
+import type { AdjustPrice } from '../../src/orders/change-command.ts';
+import type { OrderCommand } from '../../src/orders/command.ts';
 import { givenBack } from '../../src/orders/adjustments.ts';
 import { toAmount, toUnits } from '../../src/orders/money.ts';
 import { toOrderView } from '../../src/orders/view.ts';

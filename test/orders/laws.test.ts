@@ -6,11 +6,11 @@ import { fulfilmentReportTypes } from '../../src/contracts/fulfilments.ts';
 import { orderViewSchema } from '../../src/contracts/orders.ts';
 import { exceptionRowSchema } from '../../src/contracts/exceptions.ts';
 import { fulfilmentRowSchema } from '../../src/contracts/fulfilments.ts';
+import type { ReportReturn } from '../../src/orders/change-command.ts';
 import type {
   HandleException,
   OrderCommand,
   ReportFulfilment,
-  ReportReturn,
   RetractReport,
 } from '../../src/orders/command.ts';
 import { evolve } from '../../src/orders/evolve.ts';

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { orderCommandRequestSchema, trackCommandSchema } from '../../src/contracts/commands.ts';
 import { mailLanguages, mailTopics } from '../../src/contracts/mail-topics.ts';
 import type { Preferences } from '../../src/contracts/preferences.ts';
-import type { SetPreferences } from '../../src/orders/command.ts';
+import type { SetPreferences } from '../../src/orders/change-command.ts';
 import { topicOf } from '../../src/orders/preferences.ts';
 import { type Audience, toOrderView } from '../../src/orders/view.ts';
 import { anOrder, given, type OrderStory } from '../support/order-factory.ts';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { OrderCommand, RecordReship, RequestReship } from '../../src/orders/command.ts';
+import type { RecordReship, RequestReship } from '../../src/orders/change-command.ts';
+import type { OrderCommand } from '../../src/orders/command.ts';
 import { sentAgainOf } from '../../src/orders/reships.ts';
 import { toOrderView } from '../../src/orders/view.ts';
 import type { PresentOrder } from '../../src/orders/state.ts';

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { dispositions } from '../../src/contracts/returns.ts';
-import type { OrderCommand, ReportReturn, RequestReturn } from '../../src/orders/command.ts';
+import type { ReportReturn, RequestReturn } from '../../src/orders/change-command.ts';
+import type { OrderCommand } from '../../src/orders/command.ts';
 import { toQuantities } from '../../src/orders/quantities.ts';
 import { findReturn, toReturnStatus } from '../../src/orders/returns.ts';
 import { toReturnedStock } from '../../src/orders/return-stock.ts';

@@ -1,4 +1,5 @@
-import type { AdjustPrice, Decision } from '../command.ts';
+import type { AdjustPrice } from '../change-command.ts';
+import type { Decision } from '../command.ts';
 import { findOverpaid } from '../adjustments.ts';
 import { isOpen, type PresentOrder } from '../state.ts';
 import { accepted, refuse } from './outcome.ts';

@@ -1,4 +1,5 @@
-import type { Decision, RecordReship, RequestReship } from '../command.ts';
+import type { RecordReship, RequestReship } from '../change-command.ts';
+import type { Decision } from '../command.ts';
 import { isWithin, mergeLines } from '../line-quantities.ts';
 import { toQuantities } from '../quantities.ts';
 import { findReship, sentAgainOf } from '../reships.ts';

@@ -1,7 +1,8 @@
 import type { LineQuantity } from '../../contracts/fulfilments.ts';
 import type { LineQuantities } from '../../contracts/orders.ts';
 import type { ReturnReason } from '../../contracts/returns.ts';
-import type { Decision, DecisionContext, OrderCommand, RequestReturn } from '../command.ts';
+import type { RequestReturn } from '../change-command.ts';
+import type { Decision, DecisionContext, OrderCommand } from '../command.ts';
 import { givenBack, paidFor } from '../adjustments.ts';
 import { mergeLines } from '../line-quantities.ts';
 import { toUnits } from '../money.ts';

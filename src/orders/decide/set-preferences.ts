@@ -1,6 +1,7 @@
 import { mailTopics } from '../../contracts/mail-topics.ts';
 import type { Preferences, QuietHours } from '../../contracts/preferences.ts';
-import type { Decision, SetPreferences } from '../command.ts';
+import type { SetPreferences } from '../change-command.ts';
+import type { Decision } from '../command.ts';
 import { preferencesOf } from '../preferences.ts';
 import type { PresentOrder } from '../state.ts';
 import { accepted, refuse } from './outcome.ts';

@@ -1,5 +1,6 @@
 import type { EventAt, OrderEventData } from '../../contracts/events.ts';
-import type { PresentOrder, Reship } from '../state.ts';
+import type { Reship } from '../change-state.ts';
+import type { PresentOrder } from '../state.ts';
 
 export const requestReship = (
   state: PresentOrder,
