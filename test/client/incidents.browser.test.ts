@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type BuiltPages, openBuiltPages } from './support/built-pages.ts';
 import { expectWell, itIsWell, itSaysWhatIsWrong, looks } from './support/looks.ts';
-import { once } from './support/once.ts';
 
 /** What stands, what is planned and what is over, in a real browser. */
 let pages: BuiltPages;
@@ -97,10 +96,9 @@ describe('the incidents', () => {
     await page.keyboard.press('Enter');
     await page.getByLabel('From').fill('2031-01-11T18:00');
     const away = { type: 'about:blank', title: 'Come again.', status: 503, code: 'busy' };
-    await page.route(
-      '**/commands',
-      once(async (route) => route.fulfill({ status: 503, json: away })),
-    );
+    await page.route('**/commands', async (route) => route.fulfill({ status: 503, json: away }), {
+      times: 1,
+    });
     await page.keyboard.press('Enter');
     await page.waitForSelector('dialog[open] [role=alert] >> text=Come again.');
     // What was typed is there still.

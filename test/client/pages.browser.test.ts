@@ -6,7 +6,6 @@ import { findViolations } from './support/chromium.ts';
 import { failedEffects } from './support/effect-fixtures.ts';
 import type { FakeHub } from './support/fake-hub.ts';
 import { itIsWell } from './support/looks.ts';
-import { once } from './support/once.ts';
 
 /** The built pages, one after another: what each must be, and what one does with it by keyboard. */
 let pages: BuiltPages;
@@ -233,7 +232,7 @@ describe('the desk', () => {
     await page.keyboard.press('Enter');
     await page.waitForSelector('dialog[open] input:user-invalid');
     await page.keyboard.type('Olaf has gone home');
-    await page.route('**/commands', once(refuse));
+    await page.route('**/commands', refuse, { times: 1 });
     await page.keyboard.press('Enter');
     await page.waitForSelector('.toast[data-tone=bad] >> text=Come again.');
     await page.keyboard.press('c');
@@ -490,10 +489,10 @@ describe('integrations', () => {
     await page.waitForSelector('dialog[open]');
     await page.fill('dialog input[name="reason"]', 'A broken belt');
     // Neither a look that fails behind it nor the hub's refusal takes what was typed.
-    await page.route('**/api/v1/locations', once(refuse));
+    await page.route('**/api/v1/locations', refuse, { times: 1 });
     await page.clock.fastForward(10_500);
     await page.waitForTimeout(300);
-    await page.route('**/release', once(refuse));
+    await page.route('**/release', refuse, { times: 1 });
     await page.focus('dialog input[name="reason"]');
     await page.keyboard.press('Enter');
     await page.waitForSelector('dialog[open] [role=alert] >> text=Come again.');
@@ -663,7 +662,7 @@ describe('dead letters', () => {
     await page.click('dialog[open] >> text="Discard"');
     expect(await page.$('dialog[open]')).not.toBeNull();
     await page.fill('dialog[open] input', 'a test of the carrier’s');
-    await page.route('**/discard', once(refuse));
+    await page.route('**/discard', refuse, { times: 1 });
     await page.keyboard.press('Enter');
     await page.waitForSelector('dialog[open] [role=alert] >> text=Come again.');
     // What was typed is there still.

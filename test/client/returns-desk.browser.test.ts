@@ -4,7 +4,6 @@ import type { ReturnView } from '../../src/contracts/returns.ts';
 import { type BuiltPages, openBuiltPages } from './support/built-pages.ts';
 import type { FakeHub } from './support/fake-hub.ts';
 import { expectWell, looks } from './support/looks.ts';
-import { once } from './support/once.ts';
 import { someReturns, withReturns } from './support/return-fixtures.ts';
 
 /** Returns as the desk answers them, in a real browser. */
@@ -156,9 +155,9 @@ describe('the desk', () => {
     ] as const) {
       await page.route(
         '**/commands',
-        once(async (route) =>
+        async (route) =>
           route.fulfill({ status, json: { type: 'about:blank', title: 'No.', status, code: 'x' } }),
-        ),
+        { times: 1 },
       );
       await page.click('dialog >> text=Approve it');
       await page.waitForSelector(`dialog .wrong >> text=${says}`);

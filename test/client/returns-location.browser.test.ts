@@ -4,7 +4,6 @@ import type { ReturnView } from '../../src/contracts/returns.ts';
 import { type BuiltPages, openBuiltPages } from './support/built-pages.ts';
 import type { FakeHub } from './support/fake-hub.ts';
 import { expectWell, itIsWell, looks } from './support/looks.ts';
-import { once } from './support/once.ts';
 import { someReturns, withReturns } from './support/return-fixtures.ts';
 
 /** Goods that come back to where they are put on the shelf, in a real browser. */
@@ -93,9 +92,9 @@ describe('the location', () => {
       ] as const) {
         await page.route(
           '**/api/v1/returns/*',
-          once(async (route) =>
+          async (route) =>
             route.fulfill({ status, json: { type: 'about:blank', title: 'Broken.', status, code: 'x' } }),
-          ),
+          { times: 1 },
         );
         await ask('r-coming');
         await page.waitForSelector(`dialog .wrong >> text=${says}`);
@@ -105,10 +104,7 @@ describe('the location', () => {
       await page.waitForSelector('dialog >> text=It was to go to Store Malmö.');
       await page.click('dialog summary >> text=Something else is in it');
       await expectWell(page, `receive-others-${look.width}`);
-      await page.route(
-        '**/commands',
-        once(async (route) => route.abort()),
-      );
+      await page.route('**/commands', async (route) => route.abort(), { times: 1 });
       await page.click('dialog >> text="Receive"');
       await page.waitForSelector('dialog .wrong >> text=The hub cannot be reached.');
       await page.getByRole('button', { name: 'Back', exact: true }).click();
