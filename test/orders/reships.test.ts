@@ -85,6 +85,14 @@ describe('what is sent again', () => {
     expect(codeOf(story, ask())).toBe('too_many_reships');
   });
 
+  it('is not placed any more once it was refused: others may have been asked for since', () => {
+    const refused = shipped()
+      .does(ask())
+      .does(shortOfStock)
+      .does(ask({ reshipId: 'ord_1-sb' }));
+    expect(refused.decides(placed())).toEqual({ events: [] });
+  });
+
   it('may be asked for once more where it could not be placed, or was cancelled', () => {
     const refused = shipped().does(ask()).does(shortOfStock);
     expect(

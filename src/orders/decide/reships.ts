@@ -59,7 +59,8 @@ export const recordReship = (state: PresentOrder, command: RecordReship): Decisi
         ? accepted({ type: 'ReshipRefused', data: { reshipId, code: command.code } })
         : accepted();
     case 'placed': {
-      if (outcome?.how === 'placed') return accepted();
+      // One that was refused may have been asked for anew since.
+      if (outcome !== null) return accepted();
       const { orderId, orderNumber } = command;
       return accepted(
         { type: 'ReshipPlaced', data: { reshipId, orderId, orderNumber } },
