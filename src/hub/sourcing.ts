@@ -68,8 +68,6 @@ export function createSourcing(options: {
 }): Sourcing {
   const { stocks, tracked, holds, registry, days, clock, holdMs } = options;
 
-  type Known = ReadonlyMap<string, ReadonlyMap<string, StockState>>;
-
   async function load(skus: readonly string[], fresh: boolean): Promise<Known> {
     const found = await tracked.find(skus, { fresh });
     return new Map(
@@ -133,9 +131,21 @@ export function createSourcing(options: {
     return 'plan' in around && around.plan.missing.length > 0 ? planOrder(request) : around;
   }
 
+  /** As the order keeps it. */
+  async function toKept(
+    plan: Plan,
+    wanted: readonly Hold[],
+    known: Known,
+    request: SourceRequest,
+  ): Promise<OrderPlan> {
+    const ahead = await findAhead(request, plan.missing);
+    const now = clock.now();
+    return withPauses(toOrderPlan(plan, wanted, known, request, ahead, now), findPaused(registry, now));
+  }
+
   async function source(request: SourceRequest): Promise<Sourced> {
     const { orderId, lines, cartUntil, cause } = request;
-    const skus = [...new Set(lines.flatMap((line) => partsOf(line).map(({ sku }) => sku)))];
+    const skus = toSkus(lines);
     const locations = toPlaces(registry);
     const full = await days.findFull();
     let { attempt } = request;
@@ -144,14 +154,8 @@ export function createSourcing(options: {
     for (let plans = 0; plans < maxPlans; plans += 1) {
       const others = fresh && !waited ? holds.findUnsettled(skus) : [];
       const known = await load(skus, fresh);
-      const available = new Map(
-        [...known].map(([sku, by]) => [
-          sku,
-          new Map(
-            [...by].map(([location, state]) => [location, toOffer(state, `${orderId}:${attempt}`, lines)]),
-          ),
-        ]),
-      );
+      const prefix = `${orderId}:${attempt}`;
+      const available = toOffers(known, (state) => toOffer(state, prefix, lines));
       const planned = planAround({ ...request, available, locations, full });
       if ('rejection' in planned) return { outcome: 'rejected', rejection: planned.rejection };
       const { plan } = planned;
@@ -183,10 +187,7 @@ export function createSourcing(options: {
           days.note(plan.allocations.map(({ location }) => location));
           return {
             outcome: 'held',
-            plan: withPauses(
-              toOrderPlan(plan, wanted, known, request, await findAhead(request, plan.missing), clock.now()),
-              findPaused(registry, clock.now()),
-            ),
+            plan: await toKept(plan, wanted, known, request),
             missing: plan.missing,
             holds: wanted,
             placeBy,
@@ -210,17 +211,7 @@ export function createSourcing(options: {
     if ('rejection' in planned) return { outcome: 'rejected', rejection: planned.rejection };
     return {
       outcome: 'held',
-      plan: withPauses(
-        toOrderPlan(
-          planned.plan,
-          [],
-          known,
-          request,
-          await findAhead(request, planned.plan.missing),
-          clock.now(),
-        ),
-        findPaused(registry, clock.now()),
-      ),
+      plan: await toKept(planned.plan, [], known, request),
       missing: planned.plan.missing,
       holds: [],
       placeBy: clock.now() + holdMs / 4,
@@ -230,27 +221,14 @@ export function createSourcing(options: {
   return {
     source,
     async find(request) {
-      const skus = [...new Set(request.lines.flatMap((line) => partsOf(line).map(({ sku }) => sku)))];
-      const known = await load(skus, false);
-      const available = new Map(
-        [...known].map(([sku, by]) => [
-          sku,
-          new Map(
-            [...by].map(([location, state]) => [
-              location,
-              state.status === 'absent' ? 0 : toAvailable(state),
-            ]),
-          ),
-        ]),
-      );
+      const known = await load(toSkus(request.lines), false);
+      const available = toOffers(known, (state) => (state.status === 'absent' ? 0 : toAvailable(state)));
       const full = await days.findFull();
       const planned = planOrder({ ...request, available, locations: toPlaces(registry), full });
       if ('rejection' in planned || planned.plan.missing.length === 0) return planned;
       return short(request, planned.plan);
     },
-    release: async (left, cause) => {
-      await holds.release(left, cause);
-    },
+    release: async (left, cause) => await holds.release(left, cause),
   };
 }
 
@@ -262,6 +240,20 @@ export const toPlaces = (registry: Pick<Registry, 'locations'>): readonly Sourci
     capabilities: one.capabilities,
     isDefault: one.default ?? false,
   }));
+
+type Known = ReadonlyMap<string, ReadonlyMap<string, StockState>>;
+
+const toSkus = (lines: SourceRequest['lines']): readonly string[] => [
+  ...new Set(lines.flatMap((line) => partsOf(line).map(({ sku }) => sku))),
+];
+
+const toOffers = (known: Known, offer: (state: StockState) => number): PlanRequest['available'] =>
+  new Map(
+    [...known].map(([sku, by]) => [
+      sku,
+      new Map([...by].map(([location, state]) => [location, offer(state)])),
+    ]),
+  );
 
 /** What lines can have here: what is free, and what an earlier try of theirs holds already. */
 const toOffer = (state: StockState, prefix: string, lines: SourceRequest['lines']): number => {

@@ -16,7 +16,7 @@ import type { EventView } from '../../contracts/events.ts';
 import type { OrderView, PlaceOrderBody, PlacedOrder } from '../../contracts/orders.ts';
 import { toRejection } from '../../contracts/rejections.ts';
 import type { DeliveryChanges } from '../../hub/change-delivery.ts';
-import type { Hub, OrderAnswer } from '../../hub/hub.ts';
+import type { Hub } from '../../hub/hub.ts';
 import {
   loadOrderAt,
   loadOrderView,
@@ -36,9 +36,9 @@ import { type HttpOptions, HTTP_OPTIONS } from '../options.ts';
 import { notAllowed, notFound, rejected } from '../problem.ts';
 import type { Written } from '../request.ts';
 import { ACCESS, LOG_POSITIONS } from '../tokens.ts';
-import { type Done, mustFindOrder, mustSettle, newCause, positionOf, toDone, toKey } from './order-answer.ts';
-import { mustKnowLocation, toRules } from './returns.ts';
-import { toOrderCommand } from './to-order-command.ts';
+import { askOrder } from './ask-order.ts';
+import { type Done, mustFindOrder, mustSettle, newCause, positionOf, toDone } from './order-answer.ts';
+import { mustKnowLocation } from './returns.ts';
 
 export class PlaceOrder extends Command<Written<PlacedOrder>> {
   constructor(
@@ -105,28 +105,14 @@ export class CommandOrderHandler implements ICommandHandler<CommandOrder> {
   ) {}
 
   async execute({ identity, orderId, body, idempotencyKey }: CommandOrder): Promise<Written<Done>> {
-    const { state } = await mustFindOrder(this.hub, identity, orderId);
+    const found = await mustFindOrder(this.hub, identity, orderId);
     if (!canCommand(identity, body.type)) throw notAllowed(`This role may not send ${body.type}.`);
-    const address =
-      body.type === 'ChangeAddress' ? (await this.hub.loadPersonal(orderId)).get(state.shipToRef) : undefined;
     if (body.type === 'RequestReturn') mustKnowLocation(this.registry, body.location);
-    const asking = {
-      actor: toActor(identity),
-      cause: newCause(),
-      ...toKey(identity, idempotencyKey, body),
-      ...(body.expectedVersion === undefined ? {} : { expectedVersion: body.expectedVersion }),
-    };
-    const ask = async (): Promise<OrderAnswer> => {
-      if (body.type === 'ChangeDelivery')
-        return await this.deliveryChanges.change({ orderId, delivery: body.delivery, asking });
-      const { command, personal } = toOrderCommand(body, {
-        address,
-        paused: findPaused(this.registry, this.clock.now()),
-        ...toRules(identity, this.options, orderId, idempotencyKey),
-      });
-      return await this.hub.ask(orderId, command, { ...asking, personal });
-    };
-    const answer = mustSettle(await ask());
+    const paused = findPaused(this.registry, this.clock.now());
+    const { hub, deliveryChanges, options } = this;
+    const answer = mustSettle(
+      await askOrder({ hub, deliveryChanges, options }, found, { identity, body, idempotencyKey, paused }),
+    );
     if (body.type === 'ErasePersonalData') {
       await this.access.audit.record({ by: identity, action: 'erase personal_data', subject: orderId });
     }

@@ -8,12 +8,12 @@ import {
   QueryHandler,
 } from '@nestjs/cqrs';
 import type { Access } from '../../access/access.ts';
-import { type Identity, toActor } from '../../access/identity.ts';
+import type { Identity } from '../../access/identity.ts';
 import { isOpen, linkExpiresAt } from '../../access/links.ts';
 import type { TrackCommand } from '../../contracts/commands.ts';
 import type { Tracked } from '../../contracts/tracking.ts';
 import type { DeliveryChanges } from '../../hub/change-delivery.ts';
-import type { Hub, OrderAnswer } from '../../hub/hub.ts';
+import type { Hub } from '../../hub/hub.ts';
 import { type FoundOrder, loadStory } from '../../hub/order-reading.ts';
 import type { Registry } from '../../hub/registry.ts';
 import { DELIVERY_CHANGES, HUB, REGISTRY } from '../../hub/tokens.ts';
@@ -24,9 +24,8 @@ import { type HttpOptions, HTTP_OPTIONS } from '../options.ts';
 import { notFound } from '../problem.ts';
 import type { Written } from '../request.ts';
 import { ACCESS, LOG_POSITIONS } from '../tokens.ts';
-import { type Done, mustSettle, newCause, toDone, toKey } from './order-answer.ts';
-import { toRules } from './returns.ts';
-import { toOrderCommand } from './to-order-command.ts';
+import { askOrder } from './ask-order.ts';
+import { type Done, mustSettle, toDone } from './order-answer.ts';
 
 export class FindTracked extends Query<Tracked> {
   constructor(readonly token: string) {
@@ -103,27 +102,13 @@ export class CommandTrackedHandler implements ICommandHandler<CommandTracked> {
   ) {}
 
   async execute({ token, body, idempotencyKey }: CommandTracked): Promise<Written<Done>> {
-    const { state } = await mustOpen(this.hub, this.access, this.clock, token);
-    const { orderId } = state;
+    const found = await mustOpen(this.hub, this.access, this.clock, token);
+    const { orderId } = found.state;
     const identity = toLinkIdentity(orderId);
-    const address =
-      body.type === 'ChangeAddress' ? (await this.hub.loadPersonal(orderId)).get(state.shipToRef) : undefined;
-    const asking = {
-      actor: toActor(identity),
-      cause: newCause(),
-      ...toKey(identity, idempotencyKey, body),
-      ...(body.expectedVersion === undefined ? {} : { expectedVersion: body.expectedVersion }),
-    };
-    const ask = async (): Promise<OrderAnswer> => {
-      if (body.type === 'ChangeDelivery')
-        return await this.deliveryChanges.change({ orderId, delivery: body.delivery, asking });
-      const { command, personal } = toOrderCommand(body, {
-        address,
-        ...toRules(identity, this.options, orderId, idempotencyKey),
-      });
-      return await this.hub.ask(orderId, command, { ...asking, personal });
-    };
-    const answer = mustSettle(await ask());
+    const { hub, deliveryChanges, options } = this;
+    const answer = mustSettle(
+      await askOrder({ hub, deliveryChanges, options }, found, { identity, body, idempotencyKey }),
+    );
     return await toDone(this.hub, this.positions, identity, orderId, answer);
   }
 }
